@@ -1,0 +1,50 @@
+# Every target sets up what it needs in .venv; `make` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench screenshots constraints clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(READY_DEV): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(READY)
+
+run: $(READY) ## the demo on a simulated Jira, ending in a browser
+	$(BIN)/telemetry demo --port $(PORT)
+
+test: check $(READY_DEV) ## everything: lint, types, import contracts, all tests, browser included
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(READY_DEV) ## lint, types and import contracts only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY_DEV) ## measure speed and memory; prints a table
+	$(BIN)/python -m tests.bench
+
+screenshots: $(READY_DEV) ## every page at 1440 and 390 px, light and dark, into tests/screenshots/
+	$(BIN)/python -m tests.screenshots tests/screenshots
+
+constraints: $(READY_DEV) ## resolve constraints.txt anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --python-version 3.11 --upgrade --extra dev --extra images pyproject.toml -o constraints.txt
+
+clean: ## remove the virtual environment and what tools left behind
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/screenshots
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

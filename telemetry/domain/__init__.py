@@ -1,0 +1,1 @@
+"""The words of the field as types: issues, changes, work logs, sprints, teams, days."""

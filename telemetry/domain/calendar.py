@@ -1,0 +1,129 @@
+"""A team's calendar: which local day an instant lies on, and which days are worked.
+
+Read by every metric that counts days. Days are calendar days of the team's time zone, of 23 or 25
+hours where the clocks change; instants are aware and answered in UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from telemetry.errors import ConfigurationError
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ONE_DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=512)
+def public_holidays(code: str, year: int) -> frozenset[date]:
+    """The public holidays of a country ("FR") or a part of it ("DE-BY") in a year.
+
+    Raises ConfigurationError if the code is not known.
+    """
+    from holidays import country_holidays  # noqa: PLC0415 (slow to load, often not needed)
+
+    country, _, part = code.partition("-")
+    try:
+        return frozenset(country_holidays(country, subdiv=part or None, years=year))
+    except NotImplementedError as error:
+        raise ConfigurationError(
+            f"holidays {code!r} is not a known country or country-part code; "
+            "use one such as FR or DE-BY, or list the days under days_off"
+        ) from error
+
+
+@lru_cache(maxsize=16384)
+def _midnight(timezone: str, day: date) -> datetime:
+    """Where the clocks skip midnight, the day starts at the instant of the change."""
+    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone))
+    return local.astimezone(UTC)
+
+
+@lru_cache(maxsize=1024)
+def _worked_days(
+    year: int, working_week: tuple[str, ...], holidays: str | None, days_off: tuple[date, ...]
+) -> frozenset[date]:
+    weekdays = {WEEKDAYS.index(name) for name in working_week}
+    closed = set(days_off) | (public_holidays(holidays, year) if holidays else set())
+    first = date(year, 1, 1)
+    every = (first + timedelta(days=number) for number in range(366))
+    return frozenset(
+        day for day in every if day.year == year and day.weekday() in weekdays and day not in closed
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A time zone with the days worked in it.
+
+    `holidays` is a country code with an optional subdivision ("DE-BY"), `days_off` are further
+    days off, `fiscal_year_start` is the month in which the organisation's year begins.
+    """
+
+    timezone: str = "UTC"
+    working_week: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+    holidays: str | None = None
+    days_off: tuple[date, ...] = ()
+    fiscal_year_start: int = 1
+
+    def day_of(self, instant: datetime) -> date:
+        """The local day on which an instant lies."""
+        return instant.astimezone(ZoneInfo(self.timezone)).date()
+
+    def day_start(self, day: date) -> datetime:
+        """The first instant of a local day, in UTC."""
+        return _midnight(self.timezone, day)
+
+    def day_end(self, day: date) -> datetime:
+        """The first instant after a local day, in UTC."""
+        return self.day_start(day + ONE_DAY)
+
+    def days(self, first_at: datetime, last_at: datetime) -> list[date]:
+        """The local days from one instant's to another's, both included."""
+        return days_between(self.day_of(first_at), self.day_of(last_at))
+
+    def is_working_day(self, day: date) -> bool:
+        return day in _worked_days(day.year, self.working_week, self.holidays, self.days_off)
+
+    def working_days(self, first: date, last: date) -> int:
+        """How many days are worked from the first to the last, both included."""
+        return sum(map(self.is_working_day, days_between(first, last)))
+
+    def days_not_worked(self, first: date, last: date) -> list[date]:
+        """The days that are not worked from the first to the last, both included."""
+        return [day for day in days_between(first, last) if not self.is_working_day(day)]
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """The day on which the `count`-th working day after `day` falls; 0 gives `day` itself.
+
+        Raises ConfigurationError where the calendar has no working day within ten years.
+        """
+        skipped = 0
+        while count > 0:
+            day += ONE_DAY
+            is_worked = self.is_working_day(day)
+            count -= is_worked
+            skipped = 0 if is_worked else skipped + 1
+            if skipped > 3660:
+                raise ConfigurationError(
+                    f"the calendar of {self.timezone} has no working day up to {day}; "
+                    "give it a working_week"
+                )
+        return day
+
+    def working_seconds(self, start: datetime, end: datetime) -> float:
+        """Seconds of [start, end) that lie on working days; 0 if the end is not after the start."""
+        if end <= start:
+            return 0.0
+        total = timedelta(0)
+        for day in self.days(start, end):
+            if self.is_working_day(day):
+                part = min(end, self.day_end(day)) - max(start, self.day_start(day))
+                total += max(part, timedelta(0))
+        return total.total_seconds()
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """The days from the first to the last, both included; none if the last is before it."""
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

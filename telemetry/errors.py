@@ -1,0 +1,69 @@
+"""Every error that a person may meet; each message names the value and the remedy.
+
+TelemetryError
+├── ConfigurationError      telemetry.yml or a command's option is wrong (exit code 2)
+├── StoreError              the store cannot be opened, is locked or not migrated
+├── NotFound                no such team, sprint or day range
+├── SprintNotStarted        a figure was asked of a sprint without a start
+└── TrackerError            Jira did not give what was asked
+    ├── TrackerUnavailable  it may work later: time-out, 5xx, rate limit, connection
+    ├── AccessDenied        wrong token, anonymous answer, missing permission, login page
+    ├── NotInTracker        unknown project, board, field or issue
+    ├── NoSprints           the board has no sprints (kanban)
+    └── UnexpectedAnswer    an answer that is not what Jira's API describes
+"""
+
+
+class TelemetryError(Exception):
+    """Something went wrong that one clear sentence explains."""
+
+    exit_code = 1
+
+
+class ConfigurationError(TelemetryError):
+    """The configuration is wrong; the message lists every error with line, value and remedy."""
+
+    exit_code = 2
+
+
+class StoreError(TelemetryError):
+    """The store cannot be used."""
+
+
+class NotFound(TelemetryError):
+    """What was asked for is not in the store."""
+
+
+class SprintNotStarted(TelemetryError):
+    """The sprint has no start, so it has no figures yet."""
+
+
+class TrackerError(TelemetryError):
+    """Jira did not give what was asked."""
+
+
+class TrackerUnavailable(TrackerError):
+    """Jira cannot answer now; asking again later may help.
+
+    `retry_after_seconds` is what Jira asked for, or None.
+    """
+
+    def __init__(self, message: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class AccessDenied(TrackerError):
+    """Jira does not know us or does not let us see it."""
+
+
+class NotInTracker(TrackerError):
+    """Jira has no such project, board, field or issue, or hides it from us."""
+
+
+class NoSprints(TrackerError):
+    """The board does not have sprints."""
+
+
+class UnexpectedAnswer(TrackerError):
+    """Jira answered with something else than its API describes."""

@@ -1,0 +1,148 @@
+"""From a file and the environment to checked settings, or to all their problems at once."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from re import findall
+from typing import Any
+
+from pydantic import ValidationError
+
+from telemetry.errors import ConfigurationError
+from telemetry.settings.environment import overlay
+from telemetry.settings.models import JiraSettings, Settings
+from telemetry.settings.problems import Problem, problem_of, shown
+from telemetry.settings.source import Key, Source, read_source
+from telemetry.settings.values import nearest
+
+DEFAULT_SITE = "default"
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """The configuration in `path`, with values of `TELEMETRY_…` variables over it.
+
+    Without a file the environment alone has to say enough. Relative paths of the configuration
+    stand in the file's folder, or in the present one without a file.
+    Raises ConfigurationError that lists every problem.
+    """
+    source = read_source(path)
+    problems = overlay(source, environ)
+    _make_uniform(source)
+    problems += _references(source)
+    try:
+        settings = Settings.model_validate(source.tree)
+    except ValidationError as error:
+        problems += [
+            problem_of(detail, source, Settings)
+            for detail in error.errors(include_url=False)
+            if not (
+                detail["type"] == "too_short" and source.value(detail["loc"])
+            )  # items are wrong
+        ]
+        raise _all(problems, source) from None
+    if problems:
+        raise _all(problems, source)
+    return settings.at(path.absolute().parent if path else Path.cwd())
+
+
+def _all(problems: list[Problem], source: Source) -> ConfigurationError:
+    """One error of all problems, in the order of the file, those of the environment last."""
+    unique = sorted(dict.fromkeys(problems), key=lambda problem: _line(problem.place))
+    count = "1 error" if len(unique) == 1 else f"{len(unique)} errors"
+    return ConfigurationError("\n  ".join([f"{source.title} has {count}:", *map(str, unique)]))
+
+
+def _line(place: str) -> tuple[bool, int, str]:
+    numbers = findall(r":(\d+)$", place)
+    return not numbers, int(numbers[0]) if numbers else 0, place
+
+
+def _make_uniform(source: Source) -> None:
+    """Name the single Jira, leave out empty blocks, give teams the only site there is."""
+    tree = source.tree
+    for name in [name for name, value in tree.items() if value is None]:
+        del tree[name]
+    jira = tree.get("jira")
+    if isinstance(jira, dict) and (
+        not jira or not JiraSettings.model_fields.keys().isdisjoint(jira)
+    ):
+        tree["jira"] = {DEFAULT_SITE: jira}
+        moved = {_below_site(key): place for key, place in source.places.items()}
+        source.places = moved | (
+            {("jira",): source.place(("jira",))} if ("jira",) in source.places else {}
+        )
+    sites = _names(tree.get("jira"))
+    if len(sites) == 1:
+        for team in _blocks(tree, "teams"):
+            team.setdefault("site", sites[0])
+
+
+def _below_site(path: Key) -> Key:
+    return ("jira", DEFAULT_SITE, *path[1:]) if path[:1] == ("jira",) else path
+
+
+def _references(source: Source) -> list[Problem]:
+    """What is wrong between values: names that stand nowhere else, keys used twice or together."""
+    tree = source.tree
+    found = [*_team_problems(tree), *_sign_in_problems(tree)]
+    known = {"teams": _team_keys(tree), "channels": _names(tree.get("channels"))}
+    for block in ("alerts", "digests"):
+        for index, entry in _numbered(tree, block):
+            for kind, names in known.items():
+                found += _unknown((block, index, kind), entry.get(kind), names)
+    return [Problem(source.place(path), shown(path, source), sentence) for path, sentence in found]
+
+
+def _team_problems(tree: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:
+    sites = _names(tree.get("jira"))
+    seen: set[str] = set()
+    for index, team in _numbered(tree, "teams"):
+        site = team.get("site")
+        if sites and site is None:
+            yield ("teams", index, "site"), f"is missing; add one of the sites {', '.join(sites)}"
+        elif sites and str(site) not in sites:
+            yield ("teams", index, "site"), f"{site!r} is not under jira{nearest(str(site), sites)}"
+        key = team.get("key")
+        if key is not None and str(key) in seen:
+            yield ("teams", index, "key"), f"{key!r} is the key of an earlier team; rename one"
+        seen.add(str(key))
+        if team.get("board") is not None and team.get("boards"):
+            yield ("teams", index, "boards"), "stands beside board; keep one of them"
+
+
+def _sign_in_problems(tree: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:
+    for site, block in (tree.get("jira") or {}).items() if _names(tree.get("jira")) else ():
+        auth = block.get("auth") if isinstance(block, dict) else None
+        if not isinstance(auth, dict):
+            continue
+        kind = auth.get("kind", "token")
+        if kind in ("token", "basic") and not auth.get("user"):
+            yield (
+                ("jira", site, "auth", "user"),
+                f"is missing, and kind {kind} needs it; add user: NAME",
+            )
+
+
+def _unknown(path: Key, given: Any, known: list[str]) -> Iterator[tuple[Key, str]]:
+    for index, name in enumerate(given if isinstance(given, list) else []):
+        if str(name) not in known:
+            hint = nearest(str(name), known) or f"; add it under {path[-1]}"
+            yield (*path, index), f"{name!r} is not under {path[-1]}{hint}"
+
+
+def _team_keys(tree: Mapping[str, Any]) -> list[str]:
+    return [str(team["key"]) for team in _blocks(tree, "teams") if team.get("key") is not None]
+
+
+def _names(tree: Any) -> list[str]:
+    return [str(name) for name in tree] if isinstance(tree, dict) else []
+
+
+def _numbered(tree: Mapping[str, Any], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    blocks = tree.get(name)
+    for index, block in enumerate(blocks if isinstance(blocks, list) else []):
+        if isinstance(block, dict):
+            yield index, block
+
+
+def _blocks(tree: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    return [block for _, block in _numbered(tree, name)]

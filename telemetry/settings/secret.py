@@ -1,0 +1,70 @@
+"""Secrets as references: where a secret stands, never the secret itself."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from telemetry.errors import ConfigurationError
+from telemetry.settings.values import wrong
+
+REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A reference `env:NAME` or `file:PATH`, read only when the secret is needed."""
+
+    reference: str
+
+    def resolve(self, environ: Mapping[str, str], base: Path, name: str = "secret") -> str:
+        """The secret, without the line end that editors add; `name` is the key that holds it.
+
+        Relative files are relative to `base`. Raises ConfigurationError naming what is missing.
+        """
+        file = self.file(base)
+        if file is None:
+            variable = self.reference.removeprefix("env:")
+            if not environ.get(variable):
+                raise ConfigurationError(
+                    f"{name}: the environment variable {variable} is not set; set it to the secret."
+                )
+            return environ[variable]
+        try:
+            value = file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not text"
+            raise ConfigurationError(
+                f"{name}: the file {file} cannot be read ({reason}); put the secret into it."
+            ) from None
+        if not value:
+            raise ConfigurationError(f"{name}: the file {file} is empty; put the secret into it.")
+        return value
+
+    def file(self, base: Path) -> Path | None:
+        """The file that holds the secret, None when a variable does."""
+        if not self.reference.startswith("file:"):
+            return None
+        return base / Path(self.reference.removeprefix("file:")).expanduser()
+
+    @classmethod
+    def of(cls, value: Any) -> "Secret":
+        """The reference in a configuration value; the error does not repeat the value."""
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, str) and REFERENCE.fullmatch(value):
+            return cls(value)
+        raise wrong(
+            "holds a secret in clear (not shown here); write env:NAME and set that environment "
+            "variable, or file:PATH and put it into that file"
+        )
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: Any, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls.of)

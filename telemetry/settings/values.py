@@ -1,0 +1,174 @@
+"""The kinds of values in `telemetry.yml`, each with an error that tells what to write instead."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from difflib import get_close_matches
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DURATION = re.compile(r"(?=.)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+TEAM_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+STORES = ("sqlite", "postgresql", "postgresql+psycopg")
+
+
+def wrong(sentence: str) -> PydanticCustomError:
+    """The error of a value: what is wrong with it, and what to write instead."""
+    return PydanticCustomError("wrong", "{sentence}", {"sentence": sentence})
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """ "; did you mean 'x'?" when something known is near, else what there is, if it is little."""
+    names = sorted(known)
+    folded = {known_name.casefold(): known_name for known_name in names}
+    near = get_close_matches(name.casefold(), folded, n=1)
+    if near:
+        return f"; did you mean {folded[near[0]]!r}?"
+    return f"; it is one of {', '.join(names)}" if 0 < len(names) <= 16 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTime:
+    """A moment of every week, in a team's time zone."""
+
+    weekday: str
+    at: time
+
+
+def _duration(value: Any) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    match = DURATION.fullmatch(value) if isinstance(value, str) else None
+    length = timedelta()
+    if match:
+        days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+        length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    if not length:
+        raise wrong(f"{value!r} is not a length of time; write one such as 30s, 10m or 1h30m")
+    return length
+
+
+def _clock(value: Any) -> time:
+    if isinstance(value, time):
+        return value
+    match = CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        raise wrong(f'{value!r} is not a time of day; write one such as "02:30", in quotes')
+    return time(int(match[1]), int(match[2]))
+
+
+def _weekday(value: Any) -> str:
+    name = str(value).casefold()
+    if name not in WEEKDAYS:
+        raise wrong(f"{value!r} is not a weekday; write one of {', '.join(WEEKDAYS)}")
+    return name
+
+
+def _week_time(value: Any) -> WeekTime:
+    if isinstance(value, WeekTime):
+        return value
+    day, _, clock = str(value).partition(" ")
+    try:
+        return WeekTime(_weekday(day), _clock(clock.strip()))
+    except PydanticCustomError:
+        raise wrong(
+            f'{value!r} is not a weekday with a time of day; write one such as "fri 15:00"'
+        ) from None
+
+
+def _zone(value: Any) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, ValueError, TypeError, OSError):
+        hint = nearest(str(value), available_timezones()) or "; write one such as Europe/Paris"
+        raise wrong(f"{value!r} is not a time zone{hint}") from None
+
+
+def _country(value: Any) -> str:
+    from holidays import country_holidays, list_supported_countries  # noqa: PLC0415 (slow)
+
+    country, _, part = str(value).partition("-")
+    try:
+        country_holidays(country, subdiv=part or None)
+    except NotImplementedError:
+        known = list_supported_countries()
+        if country in known:
+            hint = nearest(part, known[country])
+            raise wrong(
+                f"{value!r}: {country} has no part {part!r} with own holidays{hint}"
+            ) from None
+        hint = nearest(country, known) or "; write a code such as FR, US or DE-BY"
+        raise wrong(f"{value!r} is not a country whose holidays are known{hint}") from None
+    return str(value)
+
+
+def _team_key(value: Any) -> str:
+    key = str(value)
+    if not TEAM_KEY.fullmatch(key):
+        raise wrong(f"{value!r} cannot stand in an address; use letters, digits, '-', '_' and '.'")
+    return key
+
+
+def _jira_url(value: Any) -> str:
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if parts is not None and ("@" in parts.netloc):
+        raise wrong("holds a user or password (not shown here); put them under auth")
+    if parts is None or parts.scheme not in ("http", "https") or not parts.netloc:
+        raise wrong(f"{value!r} is not a web address; write one such as https://jira.example.com")
+    return str(value).rstrip("/")
+
+
+def _store_url(value: Any) -> str:
+    url = str(value)
+    if re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*", url):
+        return url
+    scheme = url.partition(":")[0]
+    if has_password(url):
+        raise wrong(
+            "holds a password in clear (not shown here); write env:NAME and put the whole address "
+            "into that environment variable"
+        )
+    if "://" not in url or scheme not in STORES:
+        raise wrong(
+            "is not the address of a store (not shown here); write sqlite:///telemetry.db, "
+            "postgresql+psycopg://USER@HOST/DATABASE or env:NAME"
+        )
+    return url
+
+
+def has_password(url: str) -> bool:
+    """Whether an address may hold a password: after a user, or as a parameter."""
+    authority = url.partition("://")[2].partition("/")[0]
+    return ":" in authority.rpartition("@")[0] or "password=" in url.casefold()
+
+
+def _coefficient(value: Any) -> float | None:
+    """A number from 0 to 1, or None for "auto"."""
+    if value is None or value == "auto":
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise wrong(f"{value!r} is neither auto nor a number from 0 to 1")
+    return number
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+Weekday = Annotated[str, BeforeValidator(_weekday)]
+WeeklyTime = Annotated[WeekTime, BeforeValidator(_week_time)]
+Zone = Annotated[str, BeforeValidator(_zone)]
+Country = Annotated[str, BeforeValidator(_country)]
+TeamKey = Annotated[str, BeforeValidator(_team_key)]
+JiraUrl = Annotated[str, BeforeValidator(_jira_url)]
+StoreUrl = Annotated[str, BeforeValidator(_store_url)]
+Coefficient = Annotated[float | None, BeforeValidator(_coefficient)]

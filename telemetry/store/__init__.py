@@ -1,0 +1,1 @@
+"""The store: history as it happened, facts computed from it, on SQLite or PostgreSQL."""

@@ -1,0 +1,123 @@
+"""Writing and reading what happened to issues: one page of the tracker, one transaction.
+
+Writing twice equals writing once: an issue whose digest is known is not touched. What changed
+leaves a row in `stale_issues`, from which `telemetry.facts` learns what to compute again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, select, type_coerce
+
+from telemetry.domain.models import IssueHistory
+from telemetry.store.rows import HistoryRows, changes_of, history_rows, issue_of, work_logs_of
+from telemetry.store.schema import Instant, changes, issues, sprint_members, work_logs
+from telemetry.store.stale import Stale, mark_stale
+from telemetry.store.upsert import Stored, chunks, delete_stored, upsert_stored
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one write changed: issues, and work logs added, changed or deleted."""
+
+    issues: int = 0
+    work_logs: int = 0
+    issue_ids: tuple[int, ...] = ()
+
+
+def write_histories(connection: Connection, histories: Sequence[IssueHistory]) -> Written:
+    """Make the store hold these histories, all of one site; the last of equal ids wins.
+
+    The given changes and work logs are the whole truth of their issue: absent ones are deleted.
+    An issue that was gone comes back. Nothing is committed.
+    """
+    if not histories:
+        return Written()
+    site = histories[0].issue.site
+    given = {history.issue.id: history_rows(history) for history in histories}
+    digests = _digests(connection, site, list(given))
+    changed = {key: rows for key, rows in given.items() if digests.get(key) != rows.digest}
+    known = read_histories(connection, site, (key for key in changed if key in digests))
+    before = {key: history_rows(history) for key, history in known.items()}
+    pairs = [(rows, before.get(key)) for key, rows in changed.items()]
+
+    upsert_stored(connection, issues, [rows.issue for rows in changed.values()])
+    _write_parts(connection, changes, [(n.changes, o.changes if o else []) for n, o in pairs])
+    logs = _write_parts(
+        connection, work_logs, [(n.work_logs, o.work_logs if o else []) for n, o in pairs]
+    )
+    _write_parts(
+        connection, sprint_members, [(n.members, o.members if o else []) for n, o in pairs]
+    )
+    mark_stale(connection, site, {rows.issue[1]: _stale(rows, past) for rows, past in pairs})
+    return Written(len(changed), logs, tuple(changed))
+
+
+def read_histories(
+    connection: Connection, site: str, issue_ids: Iterable[int]
+) -> dict[int, IssueHistory]:
+    """The histories of these issues by id, gone ones included; unknown ids are left out."""
+    found: dict[int, IssueHistory] = {}
+    for ids in chunks(sorted(set(issue_ids))):
+        issue_changes = changes_of(_read_stored(connection, changes, site, ids))
+        issue_logs = work_logs_of(_read_stored(connection, work_logs, site, ids))
+        for row in connection.execute(
+            select(issues).where(issues.c.site == site, issues.c.id.in_(ids))
+        ):
+            found[row.id] = IssueHistory(
+                issue_of(row),
+                tuple(issue_changes.get(row.id, ())),
+                tuple(issue_logs.get(row.id, ())),
+            )
+    return found
+
+
+def _write_parts(
+    connection: Connection,
+    table: Table,
+    pairs: Sequence[tuple[Sequence[Stored], Sequence[Stored]]],
+) -> int:
+    """Turn each issue's past rows into its present ones; the number of rows that differ."""
+    width = len(table.primary_key.columns)
+    written: list[Stored] = []
+    deleted: list[Stored] = []
+    for now, past in pairs:
+        if not past:
+            written.extend(now)
+            continue
+        known = set(past)
+        written.extend(row for row in now if row not in known)
+        kept = {row[:width] for row in now}
+        deleted.extend(row[:width] for row in past if row[:width] not in kept)
+    delete_stored(connection, table, deleted)
+    upsert_stored(connection, table, written)
+    return len(written) + len(deleted)
+
+
+def _digests(connection: Connection, site: str, issue_ids: list[int]) -> dict[int, str]:
+    """The digests of those of the issues that the store knows."""
+    known: dict[int, str] = {}
+    for ids in chunks(issue_ids):
+        rows = connection.execute(
+            select(issues.c.id, issues.c.digest).where(issues.c.site == site, issues.c.id.in_(ids))
+        )
+        known.update((row.id, row.digest) for row in rows)
+    return known
+
+
+def _stale(rows: HistoryRows, past: HistoryRows | None) -> Stale:
+    """What the facts of the issue may touch: as it is now, and as it was."""
+    now = Stale(frozenset({rows.project_key}), rows.sprint_ids, rows.instants)
+    if past is None:
+        return now
+    return now | Stale(frozenset({past.project_key}), past.sprint_ids, past.instants)
+
+
+def _read_stored(
+    connection: Connection, table: Table, site: str, ids: Sequence[int]
+) -> Sequence[Sequence[Any]]:
+    """The rows of these issues as stored, without the site."""
+    columns = [type_coerce(c, c.type.impl) if isinstance(c.type, Instant) else c for c in table.c]
+    statement = select(*columns[1:]).where(table.c.site == site, table.c.issue_id.in_(ids))
+    return connection.execute(statement).all()

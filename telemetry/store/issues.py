@@ -1,0 +1,91 @@
+"""Questions about the issues of a site, and marks that are not part of their own history."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from telemetry.store.schema import issues, team_matches, work_logs
+from telemetry.store.stale import mark_stale_as_stored
+from telemetry.store.upsert import chunks, delete_stored, upsert_stored
+
+
+def known_issue_ids(
+    connection: Connection, site: str, project_key: str | None = None
+) -> frozenset[int]:
+    """The issues of the site, or of one project of it, that are not gone."""
+    statement = select(issues.c.id).where(issues.c.site == site, issues.c.gone_at.is_(None))
+    if project_key is not None:
+        statement = statement.where(issues.c.project_key == project_key)
+    return frozenset(connection.scalars(statement))
+
+
+def issue_ids_of_work_logs(
+    connection: Connection, site: str, work_log_ids: Iterable[int]
+) -> frozenset[int]:
+    """The issues that hold these work logs; unknown work logs are left out."""
+    found: set[int] = set()
+    for ids in chunks(sorted(set(work_log_ids))):
+        statement = select(work_logs.c.issue_id).where(
+            work_logs.c.site == site, work_logs.c.id.in_(ids)
+        )
+        found.update(connection.scalars(statement))
+    return frozenset(found)
+
+
+def issue_key_to_id(connection: Connection, site: str, keys: Iterable[str]) -> dict[str, int]:
+    """The ids of issues by their present keys; unknown keys are left out.
+
+    A key that a gone issue had and another has now is the other's.
+    """
+    found: dict[str, int] = {}
+    for some in chunks(sorted(set(keys))):
+        rows = connection.execute(
+            select(issues.c.key, issues.c.id)
+            .where(issues.c.site == site, issues.c.key.in_(some))
+            .order_by(issues.c.gone_at.is_(None), issues.c.id)
+        )
+        found.update((row.key, row.id) for row in rows)
+    return found
+
+
+def mark_gone(connection: Connection, site: str, issue_ids: Iterable[int], at: datetime) -> int:
+    """Note that a full pull no longer reached these issues; the number that were not gone yet.
+
+    Their digest is emptied, so that the next history of one, even an equal one, brings it back.
+    """
+    gone: list[int] = []
+    for ids in chunks(sorted(set(issue_ids))):
+        here = (issues.c.site == site, issues.c.id.in_(ids), issues.c.gone_at.is_(None))
+        gone.extend(connection.scalars(select(issues.c.id).where(*here)))
+        connection.execute(update(issues).where(*here).values(gone_at=at, digest=""))
+    mark_stale_as_stored(connection, site, gone)
+    return len(gone)
+
+
+def read_matches(connection: Connection, team_key: str, site: str) -> frozenset[int]:
+    """The issues that match the JQL of a narrowed team now."""
+    c = team_matches.c
+    return frozenset(
+        connection.scalars(select(c.issue_id).where(c.team_key == team_key, c.site == site))
+    )
+
+
+def set_matches(
+    connection: Connection,
+    team_key: str,
+    site: str,
+    matching: Iterable[int],
+    among: Iterable[int] | None = None,
+) -> int:
+    """Note which issues match the JQL of a narrowed team now; the number that changed sides.
+
+    `among` are the issues that were asked about, by default all: others stay as they are.
+    """
+    present, wanted = read_matches(connection, team_key, site), frozenset(matching)
+    asked = present | wanted if among is None else frozenset(among)
+    added, removed = (wanted - present) & asked, (present - wanted) & asked
+    delete_stored(connection, team_matches, [(team_key, site, i) for i in sorted(removed)])
+    upsert_stored(connection, team_matches, [(team_key, site, i) for i in sorted(added)])
+    mark_stale_as_stored(connection, site, added | removed)
+    return len(added) + len(removed)

@@ -1,0 +1,146 @@
+"""The pulls' own record, and the lock that lets one bot at a time pull a site."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from re import sub
+
+from sqlalchemy import Connection, Engine, insert, select, text, update
+
+from telemetry.errors import StoreError
+from telemetry.store.engine import is_in_memory
+from telemetry.store.schema import pulls
+
+
+@dataclass(frozen=True, slots=True)
+class PullRecord:
+    """One pull. `kind`: first, incremental or full; `state`: running, done or failed."""
+
+    id: int
+    site: str
+    kind: str
+    started_at: datetime
+    ended_at: datetime | None
+    state: str
+    issues_changed: int
+    work_logs_changed: int
+    requests: int
+    error: str | None
+
+
+def begin_pull(connection: Connection, *, site: str, kind: str, at: datetime) -> int:
+    """Note that a pull started; its id.
+
+    Call it under `pull_lock`: pulls of the site that still run in the record were killed, and
+    are ended as failed.
+    """
+    connection.execute(
+        update(pulls)
+        .where(pulls.c.site == site, pulls.c.state == "running")
+        .values(state="failed", ended_at=at, error="The bot ended before the pull did.")
+    )
+    row = {"site": site, "kind": kind, "started_at": at, "state": "running"}
+    counts = {"issues_changed": 0, "work_logs_changed": 0, "requests": 0}
+    result = connection.execute(insert(pulls).values(**row, **counts).returning(pulls.c.id))
+    return int(result.scalar_one())
+
+
+def end_pull(
+    connection: Connection,
+    pull_id: int,
+    *,
+    at: datetime,
+    state: str,
+    kind: str | None = None,
+    issues_changed: int = 0,
+    work_logs_changed: int = 0,
+    requests: int = 0,
+    error: str | None = None,
+) -> None:
+    """Note how a pull ended: `state` done, or failed with the error's sentence.
+
+    `kind` is what the pull turned out to be, where that was not known when it began.
+    """
+    connection.execute(
+        update(pulls)
+        .where(pulls.c.id == pull_id)
+        .values(
+            ended_at=at,
+            kind=kind or pulls.c.kind,
+            state=state,
+            issues_changed=issues_changed,
+            work_logs_changed=work_logs_changed,
+            requests=requests,
+            error=error,
+        )
+    )
+
+
+def read_pulls(
+    connection: Connection, limit: int, before_id: int | None = None
+) -> tuple[PullRecord, ...]:
+    """The newest pulls first; `before_id` continues after the last of the answer before."""
+    statement = select(pulls).order_by(pulls.c.id.desc()).limit(limit)
+    if before_id is not None:
+        statement = statement.where(pulls.c.id < before_id)
+    return tuple(PullRecord(**row._mapping) for row in connection.execute(statement))
+
+
+@contextmanager
+def pull_lock(engine: Engine, site: str) -> Iterator[None]:
+    """Hold the right to pull a site; the system gives it back even when we are killed.
+
+    Raises StoreError at once when another bot holds it.
+    """
+    if engine.dialect.name == "postgresql":
+        with _postgresql_lock(engine, site):
+            yield
+    elif is_in_memory(engine):
+        yield
+    else:
+        with _file_lock(Path(str(engine.url.database)), site):
+            yield
+
+
+@contextmanager
+def _file_lock(database: Path, site: str) -> Iterator[None]:
+    """An exclusive transaction on an empty SQLite file beside the store: a portable file lock."""
+    name = sub(r"[^A-Za-z0-9_-]", "-", site)
+    lock = sqlite3.connect(
+        database.with_name(f"{database.name}.{name}.lock"),
+        timeout=0,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        lock.close()
+        raise _taken(site) from None
+    try:
+        yield
+    finally:
+        lock.close()
+
+
+@contextmanager
+def _postgresql_lock(engine: Engine, site: str) -> Iterator[None]:
+    key = int.from_bytes(blake2b(f"pull {site}".encode(), digest_size=8).digest(), signed=True)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        taking = text("SELECT pg_try_advisory_lock(:key)")
+        if not connection.scalar(taking, {"key": key}):
+            raise _taken(site)
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+
+
+def _taken(site: str) -> StoreError:
+    return StoreError(
+        f"another bot is pulling {site!r} into this store; wait until it ends, or stop it."
+    )

@@ -1,0 +1,198 @@
+"""Histories as rows: the form in which the database stores them, and back.
+
+Instants become milliseconds and lists JSON here, once an issue, so that the digest is taken of
+exactly what is stored and a page of 200,000 changes needs no further handling.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from operator import attrgetter, itemgetter
+from typing import Any
+
+import orjson
+from sqlalchemy import Row
+
+from telemetry.domain.models import Change, Field, Issue, IssueHistory, WorkLog
+from telemetry.store.schema import EPOCH, MILLISECOND, instant, milliseconds
+from telemetry.store.upsert import Stored
+
+FIELDS = {field.value: field for field in Field}
+by_id = itemgetter(2)
+by_id_and_ordinal = itemgetter(2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRows:
+    """One history as stored: the issue's row ends with the digest of all."""
+
+    issue: Stored
+    changes: list[Stored]
+    work_logs: list[Stored]
+    members: list[Stored]
+    digest: str
+
+    @property
+    def sprint_ids(self) -> frozenset[int]:
+        """The sprints it is or ever was in."""
+        return frozenset(row[1] for row in self.members)
+
+    @property
+    def project_key(self) -> str:
+        return str(self.issue[3])
+
+    @property
+    def instants(self) -> frozenset[int]:
+        """When work was logged, in milliseconds."""
+        return frozenset(row[3] for row in self.work_logs)
+
+
+def history_rows(history: IssueHistory) -> HistoryRows:
+    """The rows of one history; the order of its changes and work logs does not matter."""
+    site, issue_id = history.issue.site, history.issue.id
+    head = _issue_row(history.issue)
+    changes = _change_rows(site, issue_id, history.changes)
+    logs = _log_rows(site, issue_id, history.work_logs)
+    digest = blake2b(orjson.dumps((head, changes, logs)), digest_size=16).hexdigest()
+    members = [(site, sprint_id, issue_id) for sprint_id in sorted(member_sprints(history))]
+    return HistoryRows((*head, digest), changes, logs, members, digest)
+
+
+def member_sprints(history: IssueHistory) -> frozenset[int]:
+    """The sprints the issue is in now or ever was in by a change."""
+    ids = set(history.issue.sprint_ids)
+    for change in history.changes:
+        if change.field is Field.SPRINT:
+            for value in (change.from_value, change.to_value):
+                if value:
+                    ids.update(int(part) for part in value.split(","))
+    return frozenset(ids)
+
+
+def _maybe(at: datetime | None) -> int | None:
+    return None if at is None else milliseconds(at)
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _issue_row(issue: Issue) -> Stored:
+    return (
+        issue.site,
+        issue.id,
+        issue.key,
+        issue.project_key,
+        issue.summary,
+        issue.type_name,
+        issue.is_subtask,
+        issue.is_epic,
+        issue.status_id,
+        milliseconds(issue.created_at),
+        milliseconds(issue.updated_at),
+        issue.parent_id,
+        issue.epic_id,
+        _json(issue.labels),
+        _json(issue.components),
+        issue.is_flagged,
+        _json(dict(issue.estimates)),
+        _json(dict(issue.natures)),
+        _json(issue.sprint_ids),
+        _maybe(issue.gone_at),
+    )
+
+
+def _change_rows(site: str, issue_id: int, changes: Iterable[Change]) -> list[Stored]:
+    rows = [
+        (
+            site,
+            issue_id,
+            change.history_id,
+            change.ordinal,
+            (change.at - EPOCH) // MILLISECOND,
+            change.field.value,
+            change.field_id,
+            change.from_value,
+            change.to_value,
+            change.author,
+        )
+        for change in changes
+    ]
+    rows.sort(key=by_id_and_ordinal)
+    return rows
+
+
+def _log_rows(site: str, issue_id: int, logs: Iterable[WorkLog]) -> list[Stored]:
+    rows = [
+        (
+            site,
+            issue_id,
+            log.id,
+            (log.started_at - EPOCH) // MILLISECOND,
+            log.seconds,
+            log.author,
+            _maybe(log.created_at),
+            _maybe(log.updated_at),
+        )
+        for log in logs
+    ]
+    rows.sort(key=by_id)
+    return rows
+
+
+def issue_of(row: Row[Any]) -> Issue:
+    """The issue that a row of `issues` holds."""
+    return Issue(
+        site=row.site,
+        id=row.id,
+        key=row.key,
+        project_key=row.project_key,
+        summary=row.summary,
+        type_name=row.type_name,
+        is_subtask=row.is_subtask,
+        is_epic=row.is_epic,
+        status_id=row.status_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        parent_id=row.parent_id,
+        epic_id=row.epic_id,
+        labels=tuple(row.labels),
+        components=tuple(row.components),
+        is_flagged=row.is_flagged,
+        estimates=row.estimates,
+        natures={name: tuple(values) for name, values in row.natures.items()},
+        sprint_ids=tuple(row.sprint_ids),
+        gone_at=row.gone_at,
+    )
+
+
+def changes_of(rows: Iterable[Sequence[Any]]) -> dict[int, list[Change]]:
+    """The changes in rows of `changes` without their site, by issue."""
+    found: defaultdict[int, list[Change]] = defaultdict(list)
+    for issue_id, history_id, ordinal, at, name, field_id, from_value, to_value, author in rows:
+        at_instant = EPOCH + at * MILLISECOND
+        change = Change(
+            history_id, ordinal, at_instant, FIELDS[name], field_id, from_value, to_value, author
+        )
+        found[issue_id].append(change)
+    for changes in found.values():
+        changes.sort(key=_moment)
+    return found
+
+
+def work_logs_of(rows: Iterable[Sequence[Any]]) -> dict[int, list[WorkLog]]:
+    """The work logs in rows of `work_logs` without their site, by issue and id."""
+    found: defaultdict[int, list[WorkLog]] = defaultdict(list)
+    for issue_id, log_id, started_at, seconds, author, created_at, updated_at in rows:
+        start = EPOCH + started_at * MILLISECOND
+        created = None if created_at is None else instant(created_at)
+        updated = None if updated_at is None else instant(updated_at)
+        found[issue_id].append(WorkLog(log_id, start, seconds, author, created, updated))
+    for logs in found.values():
+        logs.sort(key=attrgetter("id"))
+    return found
+
+
+_moment = attrgetter("at", "history_id", "ordinal")

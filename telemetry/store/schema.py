@@ -1,0 +1,413 @@
+"""Tables of history (what happened), facts (what was computed) and bookkeeping.
+
+History is written by the bot alone, facts by `telemetry.facts` alone. Every id of the tracker
+stands with its site. Facts are keyed by team, since two teams may count one issue differently.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def milliseconds(at: datetime) -> int:
+    """Whole milliseconds since 1970, as instants are stored."""
+    return (at - EPOCH) // MILLISECOND
+
+
+def instant(stored: int) -> datetime:
+    """The instant that is stored as these milliseconds."""
+    return EPOCH + stored * MILLISECOND
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, stored as integer milliseconds since 1970: exact and comparable."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else milliseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else instant(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value as text with sorted keys, so that equal values are equal strings."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _site() -> Column[str]:
+    return Column("site", String(64), primary_key=True)
+
+
+def _team() -> Column[str]:
+    return Column("team_key", String(64), primary_key=True)
+
+
+def _id(name: str, **kwargs: Any) -> Column[int]:
+    return Column(name, BigInteger, primary_key=True, autoincrement=False, **kwargs)
+
+
+# history: what the tracker said
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("deployment", String(16), nullable=False),  # cloud | datacenter
+    Column("field_roles", Json, nullable=False),  # see bot.jira.discovery
+)
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("site", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("rules", Json, nullable=False),  # TeamRules, as telemetry.store.teams writes them
+    Column("is_configured", Boolean, nullable=False),
+    Column("as_of", Instant),  # Jira's clock at the last complete pull
+    Column("pulled_at", Instant),  # our clock then
+    Column("failed_at", Instant),  # our clock at the first failure since
+    Column("error", Text),
+)
+
+boards = Table(
+    "boards",
+    metadata,
+    _site(),
+    _id("id"),
+    Column("name", Text, nullable=False),
+    Column("has_sprints", Boolean, nullable=False),
+    Column("estimate_field_id", String(64)),
+    Column("estimates_by_count", Boolean, nullable=False),
+    Column("columns", Json, nullable=False),  # [[name, [status id, ...]], ...]
+)
+
+statuses = Table(
+    "statuses",
+    metadata,
+    _site(),
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("category", String(16), nullable=False),
+    Column("is_listed", Boolean, nullable=False),
+)
+
+sprints = Table(
+    "sprints",
+    metadata,
+    _site(),
+    _id("id"),
+    Column("name", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("board_id", BigInteger, index=True),
+    Column("goal", Text, nullable=False),
+    Column("started_at", Instant),
+    Column("planned_end_at", Instant),
+    Column("completed_at", Instant),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    _site(),
+    _id("id"),
+    Column("key", String(64), nullable=False),
+    Column("project_key", String(64), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("type_name", Text, nullable=False),
+    Column("is_subtask", Boolean, nullable=False),
+    Column("is_epic", Boolean, nullable=False),
+    Column("status_id", String(32), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("parent_id", BigInteger),
+    Column("epic_id", BigInteger),
+    Column("labels", Json, nullable=False),
+    Column("components", Json, nullable=False),
+    Column("is_flagged", Boolean, nullable=False),
+    Column("estimates", Json, nullable=False),
+    Column("natures", Json, nullable=False),
+    Column("sprint_ids", Json, nullable=False),
+    Column("gone_at", Instant),
+    Column("digest", String(32), nullable=False),  # of the issue, its changes and work logs
+    Index(None, "site", "key"),
+    Index(None, "site", "project_key"),
+    Index(None, "site", "parent_id"),
+    Index(None, "site", "epic_id"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    _site(),
+    _id("issue_id"),
+    _id("history_id"),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("field", String(16), nullable=False),
+    Column("field_id", String(64)),
+    Column("from_value", Text),
+    Column("to_value", Text),
+    Column("author", String(32)),
+    sqlite_with_rowid=False,  # one tree instead of two: rows of an issue lie together
+)
+
+work_logs = Table(
+    "work_logs",
+    metadata,
+    _site(),
+    _id("issue_id"),
+    _id("id"),
+    Column("started_at", Instant, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("author", String(32)),
+    Column("created_at", Instant),
+    Column("updated_at", Instant),
+    Index(None, "site", "id"),
+    Index(None, "site", "started_at"),
+    sqlite_with_rowid=False,
+)
+
+sprint_members = Table(  # which issues were ever in a sprint, now or by a change
+    "sprint_members",
+    metadata,
+    _site(),
+    _id("sprint_id"),
+    _id("issue_id"),
+    Index(None, "site", "issue_id"),
+    sqlite_with_rowid=False,
+)
+
+team_matches = Table(  # issues that match the JQL of a narrowed team now
+    "team_matches",
+    metadata,
+    _team(),
+    _site(),
+    _id("issue_id"),
+)
+
+# bookkeeping
+
+cursors = Table(
+    "cursors",
+    metadata,
+    _site(),
+    Column("name", String(128), primary_key=True),
+    Column("value", Json, nullable=False),
+)
+
+pulls = Table(
+    "pulls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),  # first | incremental | full
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("state", String(16), nullable=False),  # running | done | failed
+    Column("issues_changed", Integer, nullable=False),
+    Column("work_logs_changed", Integer, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("error", Text),
+)
+
+stale_issues = Table(  # issues written since facts were last computed from them
+    "stale_issues",
+    metadata,
+    _site(),
+    _id("issue_id"),
+    Column("project_keys", Json, nullable=False),  # of before and after
+    Column("sprint_ids", Json, nullable=False),  # of before and after
+    Column("instants", Json, nullable=False),  # ms: starts of work logs of before and after
+)
+
+stale_sprints = Table(
+    "stale_sprints",
+    metadata,
+    _site(),
+    _id("sprint_id"),
+    Column("since", Instant),  # the earlier of its starts before and after
+)
+
+# facts: what follows from history
+
+impediments = Table(
+    "impediments",
+    metadata,
+    _team(),
+    _site(),
+    _id("issue_id"),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("is_flag", Boolean, nullable=False),  # by flag on and off, not by label
+    Column("nature", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Index(None, "team_key", "opened_at"),
+)
+
+team_days = Table(
+    "team_days",
+    metadata,
+    _team(),
+    Column("day", Date, primary_key=True),
+    Column("kind", String(12), primary_key=True),  # planned | impediment | off_plan
+    Column("nature", Text, primary_key=True),  # "" unless an impediment
+    Column("seconds", BigInteger, nullable=False),
+)
+
+
+def _points(name: str, *, nullable: bool = True) -> Column[float]:
+    return Column(f"{name}_points", Float, nullable=nullable)
+
+
+sprint_facts = Table(
+    "sprint_facts",
+    metadata,
+    _team(),
+    _site(),
+    _id("sprint_id"),
+    Column("as_of", Instant, nullable=False),  # the end of the sprint's window, t1
+    *(
+        _points(name, nullable=False)
+        for name in (
+            "committed",
+            "added",
+            "removed",
+            "reestimated",
+            "burned",
+            "reopened",
+            "completed",
+            "remaining",
+            "in_progress",
+            "done",
+            "total",
+            "carried_over",
+        )
+    ),
+    Column("completion_percent", Float),
+    Column("commitment_kept_percent", Float),
+    Column("unestimated_count", Integer, nullable=False),
+    _points("expected_remaining"),
+    _points("behind"),
+    Column("projected_50_on", Date),
+    Column("projected_85_on", Date),
+    Column("projected_95_on", Date),
+    Column("working_days", Integer, nullable=False),
+    Column("planned_seconds", BigInteger, nullable=False),
+    Column("impediment_seconds", BigInteger, nullable=False),
+    Column("off_plan_seconds", BigInteger, nullable=False),
+    Column("impediment_count", Integer, nullable=False),
+    Column("impediments_opened_count", Integer, nullable=False),
+    Column("impediments_closed_count", Integer, nullable=False),
+    Column("impediments_open_count", Integer, nullable=False),
+    Column("median_seconds_to_close", Float),
+    Column("counts", Json, nullable=False),  # issues per movement and state: {"added": 2, ...}
+    Column("natures", Json, nullable=False),  # [[nature, count, seconds], ...], most time first
+    Column("gap", Json, nullable=False),  # exact parts: [[cause, points, [issue id, ...]], ...]
+)
+
+sprint_days = Table(
+    "sprint_days",
+    metadata,
+    _team(),
+    _site(),
+    _id("sprint_id"),
+    Column("day", Date, primary_key=True),
+    *(
+        _points(name, nullable=name == "ideal")
+        for name in (
+            "remaining",
+            "ideal",
+            "scope",
+            "done",
+            "added",
+            "removed",
+            "reestimated",
+            "burned",
+            "reopened",
+        )
+    ),
+)
+
+sprint_events = Table(
+    "sprint_events",
+    metadata,
+    _team(),
+    _site(),
+    _id("sprint_id"),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("issue_id", BigInteger, nullable=False),
+    Column("kind", String(12), nullable=False),  # added removed reestimated burned reopened
+    _points("delta", nullable=False),  # signed: the change of remaining
+)
+
+sprint_issues = Table(
+    "sprint_issues",
+    metadata,
+    _team(),
+    _site(),
+    _id("sprint_id"),
+    _id("issue_id"),
+    Column("outcome", String(20), nullable=False),
+    Column("is_added", Boolean, nullable=False),
+    Column("is_committed", Boolean, nullable=False),
+    Column("is_carried_over", Boolean, nullable=False),
+    Column("is_impediment", Boolean, nullable=False),
+    Column("state", String(12), nullable=False),  # todo | in_progress | done, at t1
+    _points("initial"),  # at t0, or when added
+    _points("final"),  # at t1, or when removed
+    Column("seconds", BigInteger, nullable=False),  # logged in the sprint, sub-tasks included
+)
+
+sprint_time = Table(
+    "sprint_time",
+    metadata,
+    _team(),
+    _site(),
+    _id("sprint_id"),
+    Column("day", Date, primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("nature", Text, primary_key=True),
+    Column("seconds", BigInteger, nullable=False),
+)

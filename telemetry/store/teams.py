@@ -1,0 +1,110 @@
+"""The teams as the last pull found them: their rules, and how fresh their data are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, func, literal, select, update
+
+from telemetry.domain.team import TeamRules
+from telemetry.store.schema import Instant, teams
+from telemetry.store.upsert import upsert
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRecord:
+    """A team's rules with its freshness.
+
+    `as_of` is Jira's clock at the last complete pull and `pulled_at` ours then; `failed_at` is
+    ours at the first failure since, with its sentence in `error`.
+    """
+
+    rules: TeamRules
+    is_configured: bool
+    as_of: datetime | None
+    pulled_at: datetime | None
+    failed_at: datetime | None
+    error: str | None
+
+
+def rules_to_json(rules: TeamRules) -> Any:
+    """The rules as a JSON value, sets sorted, so that equal rules are equal values."""
+    return orjson.loads(orjson.dumps(rules, default=sorted))
+
+
+def rules_from_json(value: Any) -> TeamRules:
+    """The rules that `rules_to_json` wrote."""
+    return _adapter().validate_python(value)
+
+
+def write_team(connection: Connection, rules: TeamRules) -> bool:
+    """Write a configured team's rules; whether they changed. Its freshness stays."""
+    row = {
+        "key": rules.key,
+        "site": rules.site,
+        "name": rules.name,
+        "rules": rules_to_json(rules),
+        "is_configured": True,
+    }
+    return upsert(connection, teams, [row]) > 0
+
+
+def keep_teams(connection: Connection, keys: Iterable[str]) -> int:
+    """Note that only these teams are configured; the number that no longer are.
+
+    The others keep their rows, so that they come back with their history.
+    """
+    statement = update(teams).where(teams.c.is_configured, teams.c.key.not_in(list(keys)))
+    return connection.execute(statement.values(is_configured=False)).rowcount
+
+
+def read_teams(connection: Connection, *, is_configured: bool = True) -> tuple[TeamRecord, ...]:
+    """The configured teams, or those that were once, by key."""
+    rows = connection.execute(
+        select(teams).where(teams.c.is_configured.is_(is_configured)).order_by(teams.c.key)
+    )
+    return tuple(_team(row) for row in rows)
+
+
+def read_team(connection: Connection, team_key: str) -> TeamRecord | None:
+    """The team, configured or not; None when it was never pulled."""
+    row = connection.execute(select(teams).where(teams.c.key == team_key)).one_or_none()
+    return None if row is None else _team(row)
+
+
+def mark_pulled(connection: Connection, team_key: str, as_of: datetime, at: datetime) -> None:
+    """Note a complete pull: Jira's clock `as_of` and ours; failures are over."""
+    connection.execute(
+        update(teams)
+        .where(teams.c.key == team_key)
+        .values(as_of=as_of, pulled_at=at, failed_at=None, error=None)
+    )
+
+
+def mark_failed(connection: Connection, team_key: str, at: datetime, error: str) -> None:
+    """Note a failed pull: the last sentence, and when failing began."""
+    connection.execute(
+        update(teams)
+        .where(teams.c.key == team_key)
+        .values(failed_at=func.coalesce(teams.c.failed_at, literal(at, Instant)), error=error)
+    )
+
+
+@cache
+def _adapter() -> TypeAdapter[TeamRules]:
+    return TypeAdapter(TeamRules)
+
+
+def _team(row: Row[Any]) -> TeamRecord:
+    return TeamRecord(
+        rules=rules_from_json(row.rules),
+        is_configured=row.is_configured,
+        as_of=row.as_of,
+        pulled_at=row.pulled_at,
+        failed_at=row.failed_at,
+        error=row.error,
+    )

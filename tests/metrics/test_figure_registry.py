@@ -1,0 +1,95 @@
+"""Every figure is named, explained and found by the API's keys."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import telemetry.metrics
+from telemetry.metrics.registry import by_key, by_slug, figures
+
+DEFINITIONS = Path(telemetry.metrics.__file__).with_name("definitions.md")
+KEYS = {
+    "committed_points",
+    "added_points",
+    "removed_points",
+    "reestimated_points",
+    "burned_points",
+    "reopened_points",
+    "completed_points",
+    "remaining_points",
+    "done_points",
+    "total_points",
+    "completion_percent",
+    "commitment_kept_percent",
+    "carried_over_points",
+    "unestimated_count",
+    "expected_remaining_points",
+    "behind_points",
+    "projected_finish_on",
+    "planned_seconds",
+    "impediment_seconds",
+    "off_plan_seconds",
+    "impediment_share_percent",
+    "count",
+    "opened_count",
+    "closed_count",
+    "open_count",
+    "seconds",
+    "median_hours_to_close",
+    "by_nature",
+    "nature",
+    "gap",
+    "cause",
+    "points",
+    "is_exact",
+    "days",
+    "events",
+    "ideal_points",
+    "scope_points",
+    "outcome",
+    "is_added",
+    "is_impediment",
+    "natures",
+    "opened_at",
+    "closed_at",
+    "velocity_points_per_day",
+    "average_completion_percent",
+    "average_impediment_seconds",
+    "working_days",
+}
+
+
+def test_slugs_and_keys_are_unique() -> None:
+    every = list(figures())
+    assert len(by_slug()) == len(every)
+    assert len(by_key()) == sum(len(figure.keys) for figure in every)
+
+
+def test_every_key_of_the_answers_has_its_figure() -> None:
+    assert set(by_key()) >= KEYS
+
+
+def test_every_figure_says_what_it_means_and_where_it_comes_from() -> None:
+    for figure in figures():
+        assert figure.title
+        assert figure.meaning.endswith(".")
+        assert figure.source
+
+
+def test_every_figure_has_its_section_in_the_definitions() -> None:
+    text = DEFINITIONS.read_text(encoding="utf-8")
+    sections = {slug: title for title, slug in re.findall(r"^### (.+) {#(\w+)}$", text, re.M)}
+    assert sections == {figure.slug: figure.title for figure in figures()}
+
+
+def test_no_section_is_empty() -> None:
+    bodies = re.split(r"^### .+$", DEFINITIONS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert all(len(body.strip()) > 40 for body in bodies[1:])
+
+
+def test_figures_load_without_the_heavy_libraries() -> None:
+    modules = sorted(path.stem for path in DEFINITIONS.parent.glob("[a-z]*.py"))
+    code = "; ".join(f"import telemetry.metrics.{module}" for module in modules)
+    code += "; import sys; assert not {'pandas', 'numpy', 'holidays'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,230 @@
+"""What each change of an issue does to what remains of a sprint."""
+
+from dataclasses import replace
+
+import pytest
+
+from telemetry.domain.models import IssueHistory, Sprint, SprintState
+from telemetry.domain.team import Estimate, EstimateKind
+from telemetry.errors import SprintNotStarted
+from telemetry.metrics.burndown import burndown_events
+from telemetry.metrics.sprint import SprintFigures, sprint_figures
+from telemetry.metrics.state import grains, points, sprint_set, timeline, timelines
+from telemetry.metrics.walk import SprintWalk, walk_sprint
+from tests.builders import a_sprint, a_team, an_issue, at, estimated, in_sprint, moved
+
+TEAM = a_team()
+CLOSED = a_sprint(closed="2026-03-13 17:00")
+START, END = "2026-03-02 09:00", "2026-03-13 17:00"
+
+
+def walked(*issues: IssueHistory, sprint: Sprint = CLOSED) -> SprintWalk:
+    return walk_sprint(sprint, timelines(issues, TEAM).values(), at("2026-04-01"))
+
+
+def figures(*issues: IssueHistory, sprint: Sprint = CLOSED) -> SprintFigures:
+    return sprint_figures(walked(*issues, sprint=sprint), TEAM, {})
+
+
+def steps(*issues: IssueHistory, sprint: Sprint = CLOSED) -> list[tuple[str, float]]:
+    events = burndown_events(walked(*issues, sprint=sprint))
+    return [(event.kind, event.delta_points) for event in events]
+
+
+def test_a_sprint_without_issues_is_all_zero_and_has_no_percentages() -> None:
+    found = figures()
+    assert found.committed_points == found.remaining_points == found.total_points == 0
+    assert found.completion_percent is None
+    assert found.commitment_kept_percent is None
+
+
+def test_an_issue_that_nobody_touched_is_committed_and_remains() -> None:
+    found = figures(an_issue(points=3))
+    assert (found.committed_points, found.remaining_points) == (3, 3)
+    assert found.completion_percent == 0
+
+
+def test_an_issue_done_in_the_sprint_burns() -> None:
+    found = figures(an_issue(points=3, done="2026-03-04"))
+    assert (found.burned_points, found.completed_points, found.remaining_points) == (3, 3, 0)
+    assert found.completion_percent == found.commitment_kept_percent == 100
+
+
+@pytest.mark.parametrize(("when", "committed", "burned"), [(START, 0, 0), (END, 3, 3)])
+def test_a_change_at_the_start_is_before_it_and_one_at_the_end_is_inside(
+    when: str, committed: float, burned: float
+) -> None:
+    found = figures(an_issue(points=3, done=when))
+    assert (found.committed_points, found.burned_points) == (committed, burned)
+
+
+def test_a_change_after_the_end_is_not_seen() -> None:
+    found = figures(an_issue(points=3, done="2026-03-13 17:00:00.001"))
+    assert (found.burned_points, found.remaining_points) == (0, 3)
+
+
+def test_points_removed_mid_sprint_leave_the_burndown() -> None:
+    issue = an_issue(points=3, sprints=(), changes=[in_sprint("2026-03-04", "1", "")])
+    assert steps(issue) == [("removed", -3)]
+    assert figures(issue).remaining_points == 0
+
+
+def test_an_issue_created_in_the_sprint_is_added_without_a_sprint_change() -> None:
+    assert steps(an_issue(points=2, created="2026-03-04")) == [("added", 2)]
+
+
+def test_an_issue_is_created_before_what_else_happens_at_that_instant() -> None:
+    issue = an_issue(points=5, created="2026-03-04", changes=[estimated("2026-03-04", None, 5)])
+    assert steps(issue) == [("added", 0), ("reestimated", 5)]
+
+
+def test_an_issue_created_at_the_start_is_committed() -> None:
+    assert figures(an_issue(points=2, created=START)).committed_points == 2
+
+
+def test_an_issue_added_and_estimated_in_one_edit_is_added_first() -> None:
+    edits = [
+        replace(estimated("2026-03-04", None, 5), history_id=7),
+        replace(in_sprint("2026-03-04", "", "1"), history_id=7, ordinal=1),
+    ]
+    assert steps(an_issue(points=5, changes=edits)) == [("added", 0), ("reestimated", 5)]
+
+
+def test_status_is_applied_after_scope_and_estimate_of_the_same_edit() -> None:
+    edits = [
+        replace(moved("2026-03-04", "todo", "done"), history_id=7),
+        replace(estimated("2026-03-04", 2, 5), history_id=7, ordinal=1),
+    ]
+    assert steps(an_issue(points=5, status="done", changes=edits)) == [
+        ("reestimated", 3),
+        ("burned", -5),
+    ]
+
+
+def test_a_reopened_issue_burns_up_again() -> None:
+    changes = [moved("2026-03-04", "todo", "done"), moved("2026-03-05", "done", "doing")]
+    issue = an_issue(points=3, status="doing", changes=changes)
+    assert steps(issue) == [("burned", -3), ("reopened", 3)]
+    assert figures(issue).in_progress_points == 3
+
+
+def test_a_done_issue_re_estimated_changes_nothing_until_it_is_reopened() -> None:
+    changes = [
+        moved("2026-03-04", "todo", "done"),
+        estimated("2026-03-05", 3, 8),
+        moved("2026-03-06", "done", "todo"),
+    ]
+    assert steps(an_issue(points=8, changes=changes)) == [("burned", -3), ("reopened", 8)]
+
+
+def test_an_issue_done_before_it_was_added_adds_nothing_that_remains() -> None:
+    changes = [moved("2026-03-03", "todo", "done"), in_sprint("2026-03-04", "", "1")]
+    issue = an_issue(points=3, status="done", changes=changes)
+    assert steps(issue) == [("added", 0)]
+    assert (figures(issue).total_points, figures(issue).done_points) == (3, 3)
+
+
+def test_an_unestimated_issue_is_counted_and_not_summed() -> None:
+    found = figures(an_issue(), an_issue(2, points=2))
+    assert (found.committed_points, found.unestimated_count) == (2, 1)
+    assert found.counts["committed"] == 2
+
+
+def test_a_done_issue_without_estimate_is_not_called_unestimated() -> None:
+    assert figures(an_issue(done="2026-03-04")).unestimated_count == 0
+
+
+def test_an_estimate_that_was_cleared_shrinks_what_remains() -> None:
+    issue = an_issue(changes=[estimated("2026-03-04", 3, None)])
+    assert steps(issue) == [("reestimated", -3)]
+    assert figures(issue).unestimated_count == 1
+
+
+def test_another_fields_estimate_is_not_the_teams() -> None:
+    issue = an_issue(points=3, changes=[estimated("2026-03-04", 1, 9, field="other")])
+    assert steps(issue) == []
+    assert figures(issue).committed_points == 3
+
+
+def test_sub_tasks_epics_and_gone_issues_carry_no_points() -> None:
+    found = figures(
+        an_issue(1, points=1, subtask_of=9),
+        an_issue(2, points=1, is_epic=True),
+        an_issue(3, points=1, gone_at=at("2026-03-20")),
+    )
+    assert found.committed_points == 0
+    assert found.counts["committed"] == 0
+
+
+def test_issue_count_makes_each_issue_one_point() -> None:
+    team = a_team(estimate=Estimate(EstimateKind.ISSUE_COUNT))
+    lines = timelines([an_issue(1), an_issue(2, points=8, done="2026-03-04")], team).values()
+    found = sprint_figures(walk_sprint(CLOSED, lines, at("2026-04-01")), team, {})
+    assert (found.committed_points, found.burned_points, found.unestimated_count) == (2, 1, 0)
+
+
+def test_original_estimates_are_hours() -> None:
+    team = a_team(estimate=Estimate(EstimateKind.ORIGINAL_ESTIMATE))
+    change = estimated("2026-03-04", 5400, 9000, field="timeoriginalestimate")
+    lines = timelines([an_issue(estimates={}, changes=[change])], team).values()
+    found = sprint_figures(walk_sprint(CLOSED, lines, at("2026-04-01")), team, {})
+    assert (found.committed_points, found.reestimated_points) == (1.5, 1.0)
+
+
+def test_decimal_points_sum_exactly() -> None:
+    found = figures(*(an_issue(number, points=0.1) for number in range(1, 11)))
+    assert found.committed_points == 1.0
+
+
+@pytest.mark.parametrize("value", [None, "", "many", "nan", "inf"])
+def test_what_is_no_number_is_no_estimate(value: str | None) -> None:
+    assert grains(value) is None
+
+
+def test_five_decimals_of_an_estimate_are_kept() -> None:
+    assert points(grains("2.12345") or 0) == 2.12345
+
+
+def test_sprint_values_are_read_with_and_without_spaces() -> None:
+    assert sprint_set("38, 40") == sprint_set("40,38") == {38, 40}
+    assert sprint_set(None) == sprint_set("") == frozenset()
+
+
+def test_the_first_value_is_the_from_of_the_first_change() -> None:
+    issue = an_issue(points=8, changes=[estimated("2026-03-20", 3, 8)])
+    assert points(timeline(issue, TEAM).moments[0].estimate or 0) == 3
+
+
+def test_histories_of_one_instant_are_applied_by_their_id() -> None:
+    first = replace(moved("2026-03-04", "todo", "done"), history_id=8)
+    second = replace(moved("2026-03-04", "done", "todo"), history_id=9)
+    assert steps(an_issue(points=1, changes=[second, first])) == [("burned", -1), ("reopened", 1)]
+
+
+def test_changes_dated_before_the_creation_still_count() -> None:
+    issue = an_issue(
+        points=5,
+        created="2026-03-04",
+        changes=[estimated("2026-03-03", 1, 5), in_sprint("2026-03-03", "", "1")],
+    )
+    assert steps(issue) == [("added", 5)]
+
+
+def test_a_sprint_that_has_not_started_has_no_figures() -> None:
+    for sprint in (a_sprint(state=SprintState.FUTURE), a_sprint(start=None)):
+        with pytest.raises(SprintNotStarted, match="has not started"):
+            walked(sprint=sprint)
+
+
+def test_an_active_sprint_runs_to_the_moment_of_the_data() -> None:
+    sprint = a_sprint()
+    found = walk_sprint(
+        sprint, timelines([an_issue(points=1, done="2026-03-05")], TEAM).values(), at("2026-03-04")
+    )
+    assert (found.end, found.remaining) == (at("2026-03-04"), found.committed)
+
+
+def test_a_clock_behind_the_start_leaves_an_empty_window() -> None:
+    found = walk_sprint(a_sprint(), timelines([an_issue(points=1)], TEAM).values(), at(START))
+    assert found.start == found.end
+    assert found.committed == found.remaining

@@ -1,0 +1,80 @@
+"""Velocity and what is usual."""
+
+from telemetry.metrics.velocity import ClosedSprint, last_closed, sprint_velocity, usual, velocity
+from tests.builders import at
+
+
+def closed(
+    number: int,
+    *,
+    ended: str = "2026-03-13",
+    completed: float = 20,
+    percent: float | None = 80,
+    working_days: int = 10,
+    planned_hours: float = 40,
+    impediment_hours: float = 2,
+    off_plan_hours: float = 4,
+) -> ClosedSprint:
+    return ClosedSprint(
+        sprint_id=number,
+        ended_at=at(ended),
+        committed_points=25,
+        completed_points=completed,
+        completion_percent=percent,
+        working_days=working_days,
+        planned_seconds=round(planned_hours * 3600),
+        impediment_seconds=round(impediment_hours * 3600),
+        off_plan_seconds=round(off_plan_hours * 3600),
+    )
+
+
+def test_without_a_closed_sprint_velocity_is_unknown() -> None:
+    found = velocity([])
+    assert found.velocity_points_per_day is None
+    assert found.average_completion_percent is None
+    assert found.average_impediment_seconds is None
+    assert found.sprints == ()
+    assert usual([]).points_per_planned_hour is None
+
+
+def test_velocity_is_the_mean_of_the_last_sprints() -> None:
+    sprints = [
+        closed(1, ended="2026-01-10", completed=1000),
+        closed(2, ended="2026-02-10", completed=10),
+        closed(3, ended="2026-03-10", completed=30, percent=100, impediment_hours=4),
+    ]
+    found = velocity(sprints, 2)
+    assert [sprint.sprint_id for sprint in found.sprints] == [3, 2]
+    assert found.velocity_points_per_day == 2
+    assert found.average_completion_percent == 90
+    assert found.average_impediment_seconds == 3 * 3600
+
+
+def test_an_unknown_completion_does_not_pull_the_average() -> None:
+    found = velocity([closed(1, percent=None), closed(2, percent=50)])
+    assert found.average_completion_percent == 50
+
+
+def test_a_sprint_of_no_working_day_counts_as_one() -> None:
+    assert sprint_velocity(closed(1, completed=3, working_days=0)) == 3
+
+
+def test_sprints_that_ended_later_are_not_yet_known() -> None:
+    sprints = [closed(1, ended="2026-02-10"), closed(2, ended="2026-03-10")]
+    assert [s.sprint_id for s in last_closed(sprints, 6, at("2026-02-10"))] == [1]
+
+
+def test_the_usual_is_the_median() -> None:
+    sprints = [
+        closed(1, impediment_hours=1, off_plan_hours=1, completed=10),
+        closed(2, impediment_hours=2, off_plan_hours=5, completed=20),
+        closed(3, impediment_hours=50, off_plan_hours=9, completed=1000),
+    ]
+    found = usual(sprints)
+    assert (found.impediment_seconds, found.off_plan_seconds) == (7200, 18000)
+    assert found.points_per_planned_hour == 0.5
+
+
+def test_sprints_without_planned_time_say_nothing_of_points_per_hour() -> None:
+    assert usual([closed(1, planned_hours=0), closed(2)]).points_per_planned_hour == 0.5
+    assert usual([closed(1, planned_hours=0)]).points_per_planned_hour is None

@@ -1,0 +1,1 @@
+"""The bot: pulls Jira into the store, on a schedule."""

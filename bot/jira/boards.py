@@ -1,0 +1,96 @@
+"""Boards and sprints: the agile API, of which both flavours of Jira have the same."""
+
+from collections.abc import Callable, Iterator
+
+from bot.jira.paging import Raw, values_of_all_pages
+from bot.jira.transport import Transport
+from telemetry.errors import NoSprints, NotInTracker, TrackerError
+
+_agile = "/rest/agile/1.0"
+
+
+class Boards:
+    """What Jira Software tells of boards and sprints."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def boards(self, project_key: str | None = None) -> list[Raw]:
+        """All boards that we see, of one project or of all."""
+        narrowed = {"projectKeyOrId": project_key} if project_key else {}
+        refusals = unknown(self._transport, "project", project_key, 400) if project_key else {}
+
+        def page(start: int) -> Raw:
+            params: dict[str, str | int] = {"startAt": start, "maxResults": 50, **narrowed}
+            answer: Raw = self._transport.get(f"{_agile}/board", params, refusals)
+            return answer
+
+        return list(values_of_all_pages(page, f"boards of {self._transport.url}"))
+
+    def board(self, board_id: int) -> Raw:
+        answer: Raw = self._transport.get(
+            f"{_agile}/board/{board_id}", refusals=unknown(self._transport, "board", board_id)
+        )
+        return answer
+
+    def board_configuration(self, board_id: int) -> Raw:
+        answer: Raw = self._transport.get(
+            f"{_agile}/board/{board_id}/configuration",
+            refusals=unknown(self._transport, "board", board_id),
+        )
+        return answer
+
+    def board_has_sprints(self, board: Raw) -> bool:
+        """Tells whether a board, given raw, has sprints; team-managed ones are asked for it."""
+        kind = str(board.get("type", "")).lower()
+        if kind != "simple":
+            return kind == "scrum"
+        try:
+            answer = self._transport.get(f"{_agile}/board/{board['id']}/features")
+        except NotInTracker:
+            return False
+        return any(
+            str(feature.get("state")).upper() == "ENABLED"
+            and "SPRINTS" in str(feature.get("feature") or feature.get("boardFeature")).upper()
+            for feature in answer.get("features") or []
+        )
+
+    def sprints(self, board_id: int, states: str | None = None) -> Iterator[Raw]:
+        """The sprints that a board lists, foreign ones included; `states` as in "active,future".
+
+        Raises NoSprints for a board without sprints, such as a kanban board.
+        """
+
+        def none(words: str) -> TrackerError:
+            return NoSprints(f"board {board_id} of {self._transport.url} has no sprints ({words})")
+
+        refusals = {400: none} | unknown(self._transport, "board", board_id)
+
+        def page(start: int) -> Raw:
+            params: dict[str, str | int] = {"startAt": start, "maxResults": 50}
+            if states:
+                params["state"] = states
+            answer: Raw = self._transport.get(f"{_agile}/board/{board_id}/sprint", params, refusals)
+            return answer
+
+        return values_of_all_pages(page, f"sprints of board {board_id} of {self._transport.url}")
+
+    def sprint(self, sprint_id: int) -> Raw:
+        answer: Raw = self._transport.get(
+            f"{_agile}/sprint/{sprint_id}", refusals=unknown(self._transport, "sprint", sprint_id)
+        )
+        return answer
+
+
+def unknown(
+    transport: Transport, what: str, name: object, *more: int
+) -> dict[int, Callable[[str], TrackerError]]:
+    """NotInTracker for status 404 and `more`, naming what was asked for."""
+
+    def error(words: str) -> TrackerError:
+        return NotInTracker(
+            f"{what} '{name}' is unknown to {transport.url} or hidden from {transport.who} "
+            f"({words}); check it and the permissions"
+        )
+
+    return dict.fromkeys((404, *more), error)

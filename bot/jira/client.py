@@ -1,0 +1,248 @@
+"""One face for Jira Cloud and Data Center: raw answers, complete, lazily, with retries.
+
+Place: Jira → **here** → translate → history. Every answer is Jira's own JSON; `bot.translate`
+gives it meaning. Errors are those of `telemetry.errors`.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal, Protocol, Self
+from urllib.parse import quote
+
+from bot.jira import cloud, datacenter
+from bot.jira.auth import Auth
+from bot.jira.boards import Boards, unknown
+from bot.jira.paging import Raw, ahead
+from bot.jira.retry import Patience
+from bot.jira.transport import Transport
+from bot.jira.work_logs import changed_work_logs, issues_of_work_logs
+from telemetry.errors import (
+    AccessDenied,
+    ConfigurationError,
+    TrackerError,
+    UnexpectedAnswer,
+)
+
+__all__ = ["Auth", "Jira", "connect"]
+
+_fresh_seconds = 30.0
+
+
+class IssueSource(Protocol):
+    """How one flavour of Jira is searched."""
+
+    def pages(
+        self, jql: str, fields: Sequence[str], with_changelog: bool
+    ) -> Iterator[list[Raw]]: ...
+
+    def ids(self, jql: str) -> Iterator[int]: ...
+
+    def count(self, jql: str) -> int | None: ...
+
+    def by_ids(
+        self, ids: Sequence[int], fields: Sequence[str], with_changelog: bool
+    ) -> Iterator[list[Raw]]: ...
+
+    def close(self) -> None: ...
+
+
+def connect(
+    site: str,
+    url: str,
+    deployment: str,
+    auth: Auth,
+    *,
+    sleep: Callable[[float], object] | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    requests_at_once: int = 4,
+    timeout: tuple[float, float] = (5, 60),
+    patience: Patience | None = None,
+) -> "Jira":
+    """A client of one site; `auto` asks the server once whether it is Cloud.
+
+    `sleep` and `clock` (seconds) serve the retries; by default `close()` ends every wait.
+    Raises ConfigurationError for an impossible address, TrackerError where Jira cannot be asked.
+    """
+    if deployment not in ("auto", "cloud", "datacenter"):
+        raise ConfigurationError(f"deployment '{deployment}' is not auto, cloud or datacenter")
+    transport = Transport(
+        url,
+        auth,
+        timeout=timeout,
+        sleep=sleep,
+        clock=clock,
+        patience=patience or Patience(),
+        connections=requests_at_once + 2,
+    )
+    info: Raw | None = None
+    try:
+        if deployment == "auto":
+            info = _server_info(transport)
+            is_cloud = str(info.get("deploymentType", "")).lower() == "cloud"
+        else:
+            is_cloud = deployment == "cloud"
+    except BaseException:
+        transport.close()
+        raise
+    return Jira(
+        site,
+        transport,
+        is_cloud=is_cloud,
+        requests_at_once=requests_at_once,
+        clock=clock,
+        info=info,
+    )
+
+
+class Jira(Boards):
+    """A Jira site. Use it as a context manager, or close it."""
+
+    def __init__(
+        self,
+        site: str,
+        transport: Transport,
+        *,
+        is_cloud: bool,
+        requests_at_once: int,
+        clock: Callable[[], float],
+        info: Raw | None,
+    ) -> None:
+        self.site = site
+        self.url = transport.url
+        self.deployment: Literal["cloud", "datacenter"] = "cloud" if is_cloud else "datacenter"
+        super().__init__(transport)
+        self._api = cloud.api if is_cloud else datacenter.api
+        self._issues: IssueSource = (
+            cloud.CloudIssues(transport, requests_at_once)
+            if is_cloud
+            else datacenter.DataCenterIssues(transport, requests_at_once)
+        )
+        self._clock = clock
+        self._info, self._info_at = info, clock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends connections, waits and threads."""
+        self._transport.close()
+        self._issues.close()
+
+    @property
+    def requests(self) -> int:
+        """How many HTTP requests were made so far, tries included."""
+        return self._transport.requests
+
+    def server_time(self) -> datetime:
+        """Jira's own clock now; what `connect` has just read serves once."""
+        info, self._info = self._info, None
+        if info is None or self._clock() - self._info_at > _fresh_seconds:
+            info = _server_info(self._transport)
+        told = info.get("serverTime")
+        if not isinstance(told, str):
+            raise UnexpectedAnswer(
+                f"{self.url} does not tell its time to {self._transport.who}; check auth"
+            )
+        return datetime.fromisoformat(told).astimezone(UTC)
+
+    def myself(self) -> Raw:
+        """Who Jira thinks we are; raises AccessDenied where it takes us for nobody."""
+        me: Raw = self._transport.get(f"{self._api}/myself")
+        if not any(me.get(name) for name in ("accountId", "key", "name", "emailAddress")):
+            raise AccessDenied(
+                f"{self.url} takes {self._transport.who} for an anonymous visitor; "
+                "check user and secret of this Jira's auth"
+            )
+        return me
+
+    def fields(self) -> list[Raw]:
+        return self._list(f"{self._api}/field")
+
+    def statuses(self) -> list[Raw]:
+        return self._list(f"{self._api}/status")
+
+    def project(self, key: str) -> Raw:
+        answer: Raw = self._transport.get(
+            f"{self._api}/project/{quote(key, safe='')}",
+            refusals=unknown(self._transport, "project", key),
+        )
+        return answer
+
+    def permissions(self, project_key: str) -> Raw:
+        """What we may do in a project: `{name: {havePermission, ...}}`."""
+        answer = self._transport.get(
+            f"{self._api}/mypermissions",
+            {"projectKey": project_key, "permissions": "BROWSE_PROJECTS"},
+            unknown(self._transport, "project", project_key, 400),
+        )
+        return answer.get("permissions") or {}
+
+    def search(
+        self,
+        jql: str,
+        fields: Sequence[str],
+        *,
+        with_changelog: bool = True,
+        prefetch: int = 2,
+    ) -> Iterator[list[Raw]]:
+        """Pages of issues with whole `changelog.histories` and `fields.worklog.worklogs`.
+
+        Up to `prefetch` pages are made ahead in one background thread. An issue that moves
+        while the pages are read may come twice or late: the caller's writes are idempotent and
+        its next window overlaps. Order by created or id, never by updated.
+        """
+        return ahead(self._issues.pages(jql, fields, with_changelog), prefetch)
+
+    def count(self, jql: str) -> int | None:
+        """About how many issues match, for a progress bar; None where Jira does not tell."""
+        try:
+            return self._issues.count(jql)
+        except TrackerError:
+            return None
+
+    def search_ids(self, jql: str) -> Iterator[int]:
+        """The ids of all issues that match, without anything else of them."""
+        return self._issues.ids(jql)
+
+    def issues(
+        self,
+        ids: Iterable[int],
+        fields: Sequence[str],
+        *,
+        with_changelog: bool = True,
+        prefetch: int = 2,
+    ) -> Iterator[list[Raw]]:
+        """Like `search`, by id. Those deleted or hidden are absent; keys may have changed."""
+        return ahead(self._issues.by_ids(list(ids), fields, with_changelog), prefetch)
+
+    def work_logs_updated(self, since: datetime) -> tuple[list[int], datetime]:
+        """Ids of the site's work logs made or changed since then, and where to go on.
+
+        Raises NotInTracker where the server lacks the list.
+        """
+        return changed_work_logs(self._transport, f"{self._api}/worklog/updated", since)
+
+    def work_logs_deleted(self, since: datetime) -> tuple[list[int], datetime]:
+        """Ids of the site's work logs deleted since then, and where to go on."""
+        return changed_work_logs(self._transport, f"{self._api}/worklog/deleted", since)
+
+    def work_log_issues(self, ids: Iterable[int]) -> dict[int, int]:
+        """The issue id of each of these work logs; those that are gone are absent."""
+        return issues_of_work_logs(self._transport, f"{self._api}/worklog/list", ids)
+
+    def _list(self, path: str) -> list[Raw]:
+        answer = self._transport.get(path)
+        if not isinstance(answer, list):
+            raise UnexpectedAnswer(f"{self.url} answered {path} without a list; check url")
+        return answer
+
+
+def _server_info(transport: Transport) -> Raw:
+    info: Any = transport.get("/rest/api/2/serverInfo")
+    if not isinstance(info, dict):
+        raise UnexpectedAnswer(f"{transport.url} is not Jira by its serverInfo; check url")
+    return info

@@ -1,0 +1,73 @@
+"""Searches of Jira Cloud: pages by token, issues and changelogs in bulk."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.jira.completing import Completer, token_pages
+from bot.jira.paging import Raw, chunks
+from bot.jira.transport import Transport
+from telemetry.errors import TrackerError
+
+api = "/rest/api/3"
+_issues_a_page = 100
+_ids_a_page = 5000
+
+
+class CloudIssues:
+    """Issues of a Cloud site, whole. The JQL must be bounded, or Cloud refuses it."""
+
+    def __init__(self, transport: Transport, requests_at_once: int) -> None:
+        self._transport = transport
+        self._completer = Completer(transport, api, requests_at_once)
+
+    def close(self) -> None:
+        self._completer.close()
+
+    def pages(self, jql: str, fields: Sequence[str], with_changelog: bool) -> Iterator[list[Raw]]:
+        """Pages of whole issues; Cloud may make them shorter than asked."""
+        body: Raw = {"jql": jql, "fields": list(fields), "maxResults": _issues_a_page}
+        if with_changelog:
+            body["expand"] = "changelog"
+        for issues in self._search(body):
+            yield self._completed(issues, fields, with_changelog)
+
+    def ids(self, jql: str) -> Iterator[int]:
+        body: Raw = {"jql": jql, "fields": ["id"], "maxResults": _ids_a_page}
+        for issues in self._search(body):
+            for issue in issues:
+                yield int(issue["id"])
+
+    def count(self, jql: str) -> int | None:
+        """About how many issues match; the resource takes a query without its order."""
+        body: Raw = {"jql": jql.partition(" ORDER BY ")[0]}
+        answer = self._transport.post(f"{api}/search/approximate-count", body)
+        return int(answer["count"]) if "count" in answer else None
+
+    def by_ids(
+        self, ids: Sequence[int], fields: Sequence[str], with_changelog: bool
+    ) -> Iterator[list[Raw]]:
+        """Pages of the issues that exist and are visible; the others are simply absent."""
+        for some in chunks(ids, _issues_a_page):
+            body: Raw = {"issueIdsOrKeys": list(map(str, some)), "fields": list(fields)}
+            if with_changelog:
+                body["expand"] = ["changelog"]
+            issues = self._transport.post(f"{api}/issue/bulkfetch", body).get("issues") or []
+            if issues:
+                yield self._completed(issues, fields, with_changelog)
+
+    def _search(self, body: Raw) -> Iterator[list[Raw]]:
+        def refused(words: str) -> TrackerError:
+            return TrackerError(f"{self._transport.url} refused the JQL {body['jql']!r}: {words}")
+
+        path = f"{api}/search/jql"
+        for page in token_pages(self._transport, path, body, {400: refused}):
+            if page.get("issues"):
+                yield page["issues"]
+
+    def _completed(
+        self, issues: list[Raw], fields: Sequence[str], with_changelog: bool
+    ) -> list[Raw]:
+        if with_changelog:
+            self._completer.cloud_histories(issues)
+        if "worklog" in fields:
+            self._completer.work_logs(issues)
+        return issues

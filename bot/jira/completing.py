@@ -1,0 +1,177 @@
+"""Completes what a page of issues embeds only in part: changelogs and work logs.
+
+Cloud cuts embedded changelogs to 40 or 100 histories, newest first, and both flavours cut
+embedded work logs to 20; the embedded totals cannot be trusted alone.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
+
+from bot.jira.answers import Refusals
+from bot.jira.paging import Raw, chunks
+from bot.jira.transport import Transport
+from telemetry.errors import TrackerError, UnexpectedAnswer
+
+_fewest_cut_histories = 40
+_fewest_cut_work_logs = 20
+_work_logs_a_page = 1000
+_histories_a_page = 1000
+
+
+class _NoBulk(TrackerError):
+    """This site has no bulk changelogs."""
+
+
+class Completer:
+    """Completes pages of one site, with up to `requests_at_once` requests at a time."""
+
+    def __init__(self, transport: Transport, api: str, requests_at_once: int) -> None:
+        self._transport = transport
+        self._api = api
+        self._pool = ThreadPoolExecutor(requests_at_once, thread_name_prefix="jira-request")
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def each(self, work: Callable[[Raw], None], issues: Iterable[Raw]) -> None:
+        """Does `work` for every issue, several at a time; raises the first error."""
+        todo = list(issues)
+        if len(todo) == 1:
+            work(todo[0])
+        elif todo:
+            for _ in self._pool.map(work, todo):
+                pass
+
+    def work_logs(self, issues: Iterable[Raw]) -> None:
+        """Puts all work logs of each issue into `fields.worklog.worklogs`."""
+        self.each(self._all_work_logs, filter(lacks_work_logs, issues))
+
+    def cloud_histories(self, issues: Iterable[Raw]) -> None:
+        """Puts all histories of each issue into `changelog.histories`, in bulk where possible."""
+        cut = {str(issue["id"]): issue for issue in issues if lacks_histories(issue)}
+        if not cut:
+            return
+        missing = set(cut)
+        try:
+            for some in chunks(list(cut), 1000):
+                for issue_id, histories in self._bulk(some).items():
+                    if issue_id in cut:
+                        _add_histories(cut[issue_id], histories)
+                        missing.discard(issue_id)
+        except _NoBulk:
+            missing = set(cut)
+        self.each(self._paged_histories, map(cut.__getitem__, sorted(missing)))
+
+    def expanded_histories(self, issues: Iterable[Raw]) -> None:
+        """Asks one by one for the changelogs that a Data Center search left out altogether."""
+        self.each(self._expanded, (issue for issue in issues if "changelog" not in issue))
+
+    def _bulk(self, ids: list[str]) -> dict[str, list[Raw]]:
+        found: dict[str, list[Raw]] = {}
+        body: Raw = {"issueIdsOrKeys": ids, "maxResults": _histories_a_page}
+        path, refusals = f"{self._api}/changelog/bulkfetch", dict.fromkeys((400, 404, 405), _NoBulk)
+        for page in token_pages(self._transport, path, body, refusals):
+            for log in page.get("issueChangeLogs") or []:
+                found.setdefault(str(log["issueId"]), []).extend(log.get("changeHistories") or [])
+        return found
+
+    def _paged_histories(self, issue: Raw) -> None:
+        start = 0
+        while True:
+            page = self._transport.get(
+                f"{self._path(issue)}/changelog", {"startAt": start, "maxResults": 100}
+            )
+            values = page.get("values") or []
+            start += len(values)
+            _add_histories(issue, values)
+            total = page.get("total")
+            if not values or page.get("isLast") or (isinstance(total, int) and start >= total):
+                return
+
+    def _expanded(self, issue: Raw) -> None:
+        params = {"fields": "status", "expand": "changelog"}
+        whole = self._transport.get(self._path(issue), params)
+        _add_histories(issue, (whole.get("changelog") or {}).get("histories") or [])
+
+    def _all_work_logs(self, issue: Raw) -> None:
+        found: dict[str, Raw] = {}
+        start = 0
+        while True:
+            page = self._transport.get(
+                f"{self._path(issue)}/worklog", {"startAt": start, "maxResults": _work_logs_a_page}
+            )
+            logs = page.get("worklogs") or []
+            new = {str(log["id"]): log for log in logs if str(log["id"]) not in found}
+            found |= new
+            start += len(logs)
+            total = page.get("total")
+            if not new or (isinstance(total, int) and start >= total):
+                break
+        issue["fields"]["worklog"] = {
+            "startAt": 0,
+            "maxResults": len(found),
+            "total": len(found),
+            "worklogs": list(found.values()),
+        }
+
+    def _path(self, issue: Raw) -> str:
+        return f"{self._api}/issue/{quote(str(issue.get('key') or issue['id']), safe='')}"
+
+
+def token_pages(
+    transport: Transport,
+    path: str,
+    body: Raw,
+    refusals: Refusals,
+) -> Iterator[Raw]:
+    """Cloud's pages by token, until it is missing, null or empty, or `isLast` says so.
+
+    Raises UnexpectedAnswer where a token comes again, since that would never end.
+    """
+    asked, seen = dict(body), set()
+    while True:
+        page = transport.post(path, asked, refusals)
+        yield page
+        token = page.get("nextPageToken")
+        if not token or page.get("isLast") is True:
+            return
+        if token in seen:
+            raise UnexpectedAnswer(
+                f"{transport.url} gave the same page token of {path} twice; try again later"
+            )
+        seen.add(token)
+        asked["nextPageToken"] = token
+
+
+def lacks_histories(issue: Raw) -> bool:
+    """Tells whether Cloud may have cut the embedded changelog."""
+    log = issue.get("changelog")
+    if not log:
+        return True
+    count = len(log.get("histories") or [])
+    return count >= _fewest_cut_histories or int(log.get("total") or 0) > count
+
+
+def lacks_work_logs(issue: Raw) -> bool:
+    """Tells whether the embedded work logs may be cut, or left out though time is spent."""
+    fields = issue.get("fields") or {}
+    embedded = fields.get("worklog")
+    if not embedded:
+        return bool(fields.get("timespent"))
+    count = len(embedded.get("worklogs") or [])
+    return count >= _fewest_cut_work_logs or int(embedded.get("total") or 0) > count
+
+
+def _add_histories(issue: Raw, histories: list[Raw]) -> None:
+    """Adds the histories that are not there yet, by id; what is embedded stays."""
+    log = issue.get("changelog") or {}
+    known = {str(history["id"]): history for history in log.get("histories") or []}
+    for history in histories:
+        known.setdefault(str(history["id"]), history)
+    issue["changelog"] = {
+        "startAt": 0,
+        "maxResults": len(known),
+        "total": len(known),
+        "histories": list(known.values()),
+    }

@@ -1,0 +1,173 @@
+"""Which fields play which part on a site: estimate, sprint, epic link, flag, natures.
+
+Pure: it reads the raw list of fields and boards' configurations. Order of story point fields: the
+configured one, the board's, Jira Software's own, a number field of that name (jira.md, 2).
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from telemetry.domain.team import Estimate, EstimateKind
+from telemetry.errors import ConfigurationError
+
+Raw = dict[str, Any]
+
+original_estimate = "timeoriginalestimate"
+_settings_without_field = frozenset({"board", "issue_count", "original_estimate"})
+_story_points_type = "com.pyxis.greenhopper.jira:jsw-story-points"
+_number_type = "customfieldtypes:float"
+_story_points_names = ("story points", "story point estimate")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRoles:
+    """The field ids that matter on a site.
+
+    `estimates` are all that may hold an estimate, first choice first, `timeoriginalestimate`
+    last; `story_points` is the site's own best one; `names` maps the ids of these fields to their
+    names, by which Data Center's changelogs name them.
+    """
+
+    estimates: tuple[str, ...] = (original_estimate,)
+    story_points: str | None = None
+    sprint: str | None = None
+    epic_link: str | None = None
+    flagged: str | None = None
+    natures: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> Raw:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Raw) -> Self:
+        return cls(
+            estimates=tuple(value["estimates"]),
+            story_points=value["story_points"],
+            sprint=value["sprint"],
+            epic_link=value["epic_link"],
+            flagged=value["flagged"],
+            natures=tuple(value["natures"]),
+            names=dict(value["names"]),
+        )
+
+
+def discover(
+    fields_raw: Collection[Raw],
+    estimate_wanted: Collection[str],
+    natures_wanted: Collection[str],
+    board_fields: Collection[str],
+    *,
+    url: str = "this Jira",
+) -> FieldRoles:
+    """The roles of a site's fields.
+
+    `estimate_wanted` are the teams' estimate settings, `natures_wanted` their nature fields (id
+    or name), `board_fields` the estimation field ids of their boards. Raises ConfigurationError
+    for a field that does not exist or a name that several fields have.
+    """
+    wanted = sorted(set(estimate_wanted) - _settings_without_field)
+    configured = [field_id(fields_raw, name, "estimate", url) for name in wanted]
+    natures = [field_id(fields_raw, name, "nature", url) for name in sorted(set(natures_wanted))]
+    own = _story_points(fields_raw)
+    estimates = dict.fromkeys([*configured, *sorted(board_fields), *own])
+    estimates.pop(original_estimate, None)
+    roles = FieldRoles(
+        estimates=(*estimates, original_estimate),
+        story_points=own[0] if own else None,
+        sprint=_of_type(fields_raw, "gh-sprint"),
+        epic_link=_of_type(fields_raw, "gh-epic-link"),
+        flagged=_flagged(fields_raw),
+        natures=tuple(dict.fromkeys(natures)),
+    )
+    played = {*roles.estimates, *roles.natures, roles.sprint, roles.epic_link, roles.flagged}
+    names = {raw["id"]: str(raw.get("name", "")) for raw in fields_raw if raw["id"] in played}
+    return FieldRoles(**(asdict(roles) | {"names": names}))
+
+
+def field_id(fields_raw: Iterable[Raw], wanted: str, role: str, url: str) -> str:
+    """The id of the field of this id or, letter case aside, name; raises ConfigurationError."""
+    fields = list(fields_raw)
+    if any(raw["id"] == wanted for raw in fields):
+        return wanted
+    exact = [raw["id"] for raw in fields if raw.get("name") == wanted]
+    folded = wanted.casefold()
+    alike = exact or [raw["id"] for raw in fields if folded in _names(raw)]
+    if not alike:
+        raise ConfigurationError(
+            f"{role} field '{wanted}' is not a field of {url}; 'telemetry check' lists them"
+        )
+    if len(alike) > 1:
+        raise ConfigurationError(
+            f"{role} field '{wanted}' is the name of several fields of {url}: "
+            f"{', '.join(sorted(alike))}; configure the id instead"
+        )
+    found: str = alike[0]
+    return found
+
+
+def estimate_for(setting: str, board: Raw | None, roles: FieldRoles) -> Estimate:
+    """What a point is for a team: its setting, its board's raw configuration, the site's roles.
+
+    A board that estimates by nothing falls back on the site's story points, then on issue count.
+    Raises ConfigurationError for a field that discovery did not meet.
+    """
+    if setting == "issue_count":
+        return Estimate(EstimateKind.ISSUE_COUNT)
+    if setting == "original_estimate":
+        return Estimate(EstimateKind.ORIGINAL_ESTIMATE)
+    if setting != "board":
+        fields = [{"id": one, "name": roles.names.get(one, "")} for one in roles.estimates]
+        return _by_field(field_id(fields, setting, "estimate", "this Jira"))
+    estimation = (board or {}).get("estimation") or {}
+    if estimation.get("type") == "issueCount":
+        return Estimate(EstimateKind.ISSUE_COUNT)
+    by_board = estimation_field(board)
+    if by_board or roles.story_points:
+        return _by_field(by_board or str(roles.story_points))
+    return Estimate(EstimateKind.ISSUE_COUNT)
+
+
+def estimation_field(board: Raw | None) -> str | None:
+    """The estimation field id in a board's raw configuration, None where it has none."""
+    estimation = (board or {}).get("estimation") or {}
+    if estimation.get("type") != "field":
+        return None
+    found = (estimation.get("field") or {}).get("fieldId")
+    return str(found) if found else None
+
+
+def _by_field(field: str) -> Estimate:
+    if field == original_estimate:
+        return Estimate(EstimateKind.ORIGINAL_ESTIMATE)
+    return Estimate(EstimateKind.FIELD, field)
+
+
+def _names(raw: Raw) -> set[str]:
+    return {str(raw.get(key, "")).casefold() for key in ("name", "untranslatedName")}
+
+
+def _type(raw: Raw) -> str:
+    return str((raw.get("schema") or {}).get("custom", ""))
+
+
+def _story_points(fields_raw: Iterable[Raw]) -> list[str]:
+    fields = list(fields_raw)
+    own = [raw["id"] for raw in fields if _type(raw) == _story_points_type]
+    numbers = [
+        raw["id"]
+        for name in _story_points_names
+        for raw in fields
+        if _type(raw).endswith(_number_type) and name in _names(raw)
+    ]
+    return list(dict.fromkeys([*own, *numbers]))
+
+
+def _of_type(fields_raw: Iterable[Raw], ending: str) -> str | None:
+    return next((raw["id"] for raw in fields_raw if _type(raw).endswith(f":{ending}")), None)
+
+
+def _flagged(fields_raw: Iterable[Raw]) -> str | None:
+    boxes = [raw for raw in fields_raw if _type(raw).endswith(":multicheckboxes")]
+    return next((raw["id"] for raw in boxes if "flagged" in _names(raw)), None)

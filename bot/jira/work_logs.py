@@ -1,0 +1,41 @@
+"""The site-wide lists of changed and deleted work logs."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from bot.jira.paging import Raw, chunks
+from bot.jira.transport import Transport
+from telemetry.errors import UnexpectedAnswer
+
+
+def changed_work_logs(
+    transport: Transport, path: str, since: datetime
+) -> tuple[list[int], datetime]:
+    """The distinct ids changed since then, oldest change first, and the instant to go on from.
+
+    Jira leaves out its last minute, and its next page's address may not be ours: pages are
+    rebuilt from `until`. Raises NotInTracker where the server lacks these lists.
+    """
+    asked = int(since.timestamp() * 1000)
+    ids: dict[int, None] = {}
+    while True:
+        page = transport.get(path, {"since": asked})
+        ids |= {int(value["worklogId"]): None for value in page.get("values") or []}
+        until = int(page.get("until") or asked)
+        if page.get("lastPage", True):
+            return list(ids), datetime.fromtimestamp(max(until, asked) / 1000, UTC)
+        if until <= asked:
+            raise UnexpectedAnswer(
+                f"{transport.url} gave a page of {path} that leads nowhere (until {until}); "
+                "pull everything with --full"
+            )
+        asked = until
+
+
+def issues_of_work_logs(transport: Transport, path: str, ids: Iterable[int]) -> dict[int, int]:
+    """The issue id of each work log that exists and is visible; NotInTracker as above."""
+    found: dict[int, int] = {}
+    for some in chunks(ids, 1000):
+        logs: list[Raw] = transport.post(path, {"ids": some})
+        found |= {int(log["id"]): int(log["issueId"]) for log in logs}
+    return found

@@ -1,0 +1,152 @@
+"""Changelogs as changes of the fields that matter, in canonical values.
+
+Fields are known by id, and where Jira names none (Data Center always; Cloud for parents) by
+name: system fields by their own, custom ones by what the site calls them.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from operator import itemgetter
+from typing import NamedTuple
+
+from bot.jira.discovery import FieldRoles, original_estimate
+from bot.translate.values import Raw, instant, number_text, sprint_ids_text
+from telemetry.domain.models import Change, Field
+
+Canonical = Callable[[Raw, str, str], str | None]
+"""(item, the key of its id, the key of its text) → the value as `Change` spells it."""
+
+
+class Kind(NamedTuple):
+    """What a changelog item is about, and how its values are read."""
+
+    field: Field
+    field_id: str | None
+    value: Canonical
+
+
+def _id_value(item: Raw, id_key: str, _: str) -> str | None:
+    value = item.get(id_key)
+    return str(value) if value else None
+
+
+def _sprints(item: Raw, id_key: str, _: str) -> str:
+    return sprint_ids_text(item.get(id_key))
+
+
+def _labels(item: Raw, _: str, text_key: str) -> str:
+    return " ".join(str(item.get(text_key) or "").split())
+
+
+def _flag(item: Raw, id_key: str, text_key: str) -> str:
+    return "1" if item.get(id_key) or item.get(text_key) else ""
+
+
+def _points(item: Raw, id_key: str, text_key: str) -> str | None:
+    text = item.get(text_key)
+    return number_text(text if text not in (None, "") else item.get(id_key))
+
+
+def _seconds(item: Raw, id_key: str, text_key: str) -> str | None:
+    value = item.get(id_key)
+    return number_text(value if value not in (None, "") else item.get(text_key))
+
+
+def _option(item: Raw, _: str, text_key: str) -> str | None:
+    texts = (part.strip() for part in str(item.get(text_key) or "").split(","))
+    return ", ".join(filter(None, texts)) or None
+
+
+_system = {
+    "status": Kind(Field.STATUS, None, _id_value),
+    "labels": Kind(Field.LABELS, None, _labels),
+    "issuetype": Kind(Field.TYPE, None, _id_value),
+    "project": Kind(Field.PROJECT, None, _id_value),
+    "parent": Kind(Field.PARENT, None, _id_value),
+    "issueparentassociation": Kind(Field.EPIC, None, _id_value),
+}
+_epic = Field.EPIC  # members of an enumeration are slow to look up
+_usual_names = {"sprint": "sprint", "epic link": "epic_link", "flagged": "flagged"}
+
+
+class ChangeReader:
+    """Reads the changes of issues of one site. `pseudonym_of` gets the raw author."""
+
+    def __init__(self, roles: FieldRoles, pseudonym_of: Callable[[Raw | None], str | None]) -> None:
+        self._pseudonym_of = pseudonym_of
+        self._by_id = _system | _custom_kinds(roles)
+        self._by_custom_name = _kinds_by_name(roles, self._by_id)
+        self._known: dict[tuple[str | None, str | None, str | None], Kind | None] = {}
+
+    def changes(self, histories: Iterable[Raw], is_subtask: bool) -> tuple[Change, ...]:
+        """All changes that matter, by (at, history id, place in the history); each history once.
+
+        The busiest loop of a pull: what a history says is read once, and only where it matters.
+        """
+        placed: list[tuple[datetime, int, int, Change]] = []
+        seen: set[int] = set()
+        for history in histories:
+            history_id, at, author = int(history["id"]), None, None
+            if history_id in seen:
+                continue
+            seen.add(history_id)
+            for ordinal, item in enumerate(history["items"]):
+                kind = self._kind(item)
+                if kind is None:
+                    continue
+                if at is None:
+                    at = instant(history["created"])
+                    author = self._pseudonym_of(history.get("author"))
+                field, field_id, value = kind
+                if field is _epic and is_subtask:
+                    field = Field.PARENT
+                before, after = value(item, "from", "fromString"), value(item, "to", "toString")
+                change = Change(history_id, ordinal, at, field, field_id, before, after, author)
+                placed.append((at, history_id, ordinal, change))
+        placed.sort(key=itemgetter(0, 1, 2))
+        return tuple(change for _, _, _, change in placed)
+
+    def _kind(self, item: Raw) -> Kind | None:
+        key = item.get("fieldId"), item.get("field"), item.get("fieldtype")
+        try:
+            return self._known[key]
+        except KeyError:
+            found = self._known[key] = self._find(*key)
+            return found
+
+    def _find(self, field_id: str | None, name: str | None, fieldtype: str | None) -> Kind | None:
+        if field_id:
+            return self._by_id.get(field_id)
+        folded = (name or "").casefold()
+        system = None if fieldtype == "custom" else _system.get(folded) or self._by_id.get(folded)
+        return system or (None if fieldtype == "jira" else self._by_custom_name.get(folded))
+
+
+def _custom_kinds(roles: FieldRoles) -> dict[str, Kind]:
+    kinds: dict[str, Kind] = {}
+    for one in roles.natures:
+        kinds[one] = Kind(Field.NATURE, one, _option)
+    for one in roles.estimates:
+        read = _seconds if one == original_estimate else _points
+        kinds[one] = Kind(Field.ESTIMATE, one, read)
+    if roles.sprint:
+        kinds[roles.sprint] = Kind(Field.SPRINT, None, _sprints)
+    if roles.epic_link:
+        kinds[roles.epic_link] = Kind(Field.EPIC, None, _id_value)
+    if roles.flagged:
+        kinds[roles.flagged] = Kind(Field.FLAGGED, None, _flag)
+    return kinds
+
+
+def _kinds_by_name(roles: FieldRoles, by_id: dict[str, Kind]) -> dict[str, Kind]:
+    """Kinds by folded name; of two fields with one name the first choice wins."""
+    kinds: dict[str, Kind] = {}
+    for usual, role in _usual_names.items():
+        field_id = getattr(roles, role)
+        if field_id:
+            kinds[usual] = by_id[field_id]
+    own = (roles.sprint, roles.epic_link, roles.flagged)
+    for field_id in (*own, *roles.estimates, *roles.natures):
+        if field_id and roles.names.get(field_id):
+            kinds.setdefault(roles.names[field_id].casefold(), by_id[field_id])
+    return kinds

@@ -1,0 +1,113 @@
+"""Single values of Jira's JSON: instants, numbers, sprint ids, options."""
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.jira.discovery import original_estimate
+
+Raw = dict[str, Any]
+
+_first_millisecond = 1e11  # a greater number counts milliseconds: in seconds it is the year 5138
+
+
+def instant(value: str | float) -> datetime:
+    """An instant in UTC from an ISO text with any offset, or a number since 1970.
+
+    Bulk changelogs give numbers: milliseconds in practice, seconds in Atlassian's example. A text
+    without offset is read as UTC. Raises ValueError for what is no instant.
+    """
+    if isinstance(value, str):
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError:
+            return instant(float(value))
+        if at.tzinfo is UTC:
+            return at
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    seconds = value / 1000 if abs(value) > _first_millisecond else value
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def optional_instant(value: Any) -> datetime | None:
+    """An instant, or None for the ways in which Jira says that there is none."""
+    return None if value in (None, "", "<null>") else instant(value)
+
+
+def number(value: Any) -> float | None:
+    """A number from a number, a text or a select option; None for none."""
+    if isinstance(value, dict):
+        value = value.get("value")
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        try:
+            found = float(str(value).strip().replace(",", "."))
+        except ValueError:
+            return None
+    return found if math.isfinite(found) else None
+
+
+def number_text(value: Any) -> str | None:
+    """A number as `Change` spells it: `3`, `0.5`; None for none."""
+    found = number(value)
+    if found is None:
+        return None
+    return str(int(found)) if found.is_integer() else repr(found)
+
+
+def sprint_id(value: Any) -> int | None:
+    """The id in one value of a sprint field: an object, a number, or Data Center's toString.
+
+    In the latter the order of keys varies and names hold anything, unescaped: only `id=` after
+    the opening bracket or a comma, with digits up to the next comma or the end, is read.
+    """
+    if isinstance(value, dict):
+        return int(value["id"])
+    if isinstance(value, int):
+        return value
+    if not isinstance(value, str):
+        return None
+    if value.isdecimal():
+        return int(value)
+    inside = value[value.find("[") + 1 :].removesuffix("]")
+    for part in inside.split(","):
+        if part.startswith("id=") and part[3:].isdecimal():
+            return int(part[3:])
+    return None
+
+
+def sprint_ids(*values: Any) -> tuple[int, ...]:
+    """All sprint ids of some field values, ascending, each once."""
+    found: set[int] = set()
+    for value in values:
+        for one in value if isinstance(value, list) else (value,):
+            known = sprint_id(one)
+            if known is not None:
+                found.add(known)
+    return tuple(sorted(found))
+
+
+def sprint_ids_text(value: Any) -> str:
+    """The ids of a Sprint change, as `Change` spells them: `5579, 5599` becomes `5579,5599`."""
+    if not value:
+        return ""
+    ids = {int(part) for part in str(value).split(",") if part.strip().isdecimal()}
+    return ",".join(map(str, sorted(ids)))
+
+
+def option_texts(value: Any) -> tuple[str, ...]:
+    """The texts of a select, multi-select, cascading or text field, sorted by name."""
+    values = value if isinstance(value, list) else [value]
+    texts = (
+        one.get("value") or one.get("name") if isinstance(one, dict) else one for one in values
+    )
+    return tuple(sorted({str(text).strip() for text in texts if text and str(text).strip()}))
+
+
+def estimate_value(field_id: str, value: Any) -> float | None:
+    """An estimate now; the original estimate is in seconds."""
+    found = number(value)
+    return float(int(found)) if found is not None and field_id == original_estimate else found

@@ -1,0 +1,108 @@
+"""Which field plays which part."""
+
+import json
+
+import pytest
+
+from bot.jira.discovery import FieldRoles, discover, estimate_for
+from telemetry.domain.team import Estimate, EstimateKind
+from telemetry.errors import ConfigurationError
+
+URL = "https://jira.example.com"
+
+
+def a_field(number, name, custom):
+    return {
+        "id": f"customfield_{number}",
+        "name": name,
+        "custom": True,
+        "schema": {"custom": custom},
+    }
+
+
+FLOAT = "com.atlassian.jira.plugin.system.customfieldtypes:float"
+SITE = [
+    {"id": "summary", "name": "Summary", "schema": {"type": "string"}},
+    {"id": "timeoriginalestimate", "name": "Original Estimate"},
+    a_field(1, "Story Points", FLOAT),
+    a_field(2, "Story point estimate", "com.pyxis.greenhopper.jira:jsw-story-points"),
+    a_field(3, "Sprint", "com.pyxis.greenhopper.jira:gh-sprint"),
+    a_field(4, "Epic Link", "com.pyxis.greenhopper.jira:gh-epic-link"),
+    a_field(5, "Flagged", "com.atlassian.jira.plugin.system.customfieldtypes:multicheckboxes"),
+    a_field(6, "Nature", "com.atlassian.jira.plugin.system.customfieldtypes:select"),
+    a_field(7, "Effort", FLOAT),
+    a_field(8, "Effort", FLOAT),
+    a_field(9, "Groups", "com.atlassian.jira.plugin.system.customfieldtypes:multicheckboxes"),
+]
+
+
+def test_roles_are_found_by_type():
+    roles = discover(SITE, {"board"}, {"nature"}, {"customfield_7"}, url=URL)
+    assert roles.sprint == "customfield_3"
+    assert roles.epic_link == "customfield_4"
+    assert roles.flagged == "customfield_5"
+    assert roles.natures == ("customfield_6",)
+    assert roles.names["customfield_6"] == "Nature"
+
+
+def test_the_configured_estimate_comes_first_then_the_boards_then_the_sites_own():
+    roles = discover(SITE, {"Story Points", "board"}, set(), {"customfield_7"}, url=URL)
+    assert roles.estimates == (
+        "customfield_1",
+        "customfield_7",
+        "customfield_2",
+        "timeoriginalestimate",
+    )
+    assert roles.story_points == "customfield_2"
+
+
+def test_settings_that_name_no_field_look_for_none():
+    assert discover(SITE[:2], {"issue_count", "original_estimate", "board"}, set(), set()) == (
+        FieldRoles(names={"timeoriginalestimate": "Original Estimate"})
+    )
+
+
+def test_a_field_that_does_not_exist_is_named_with_the_remedy():
+    with pytest.raises(ConfigurationError) as caught:
+        discover(SITE, {"Story Pts"}, set(), set(), url=URL)
+    assert str(caught.value) == (
+        "estimate field 'Story Pts' is not a field of https://jira.example.com; "
+        "'telemetry check' lists them"
+    )
+
+
+def test_a_name_of_several_fields_lists_their_ids():
+    with pytest.raises(ConfigurationError, match="customfield_7, customfield_8; configure the id"):
+        discover(SITE, {"effort"}, set(), set(), url=URL)
+
+
+def test_roles_survive_json():
+    roles = discover(SITE, {"customfield_7"}, {"Nature"}, {"customfield_1"})
+    assert FieldRoles.from_json(json.loads(json.dumps(roles.to_json()))) == roles
+
+
+def board(kind, field_id=None):
+    return {"estimation": {"type": kind} | ({"field": {"fieldId": field_id}} if field_id else {})}
+
+
+@pytest.mark.parametrize(
+    ("setting", "configuration", "expected"),
+    [
+        ("issue_count", board("field", "customfield_1"), Estimate(EstimateKind.ISSUE_COUNT)),
+        ("original_estimate", None, Estimate(EstimateKind.ORIGINAL_ESTIMATE)),
+        ("board", board("field", "customfield_1"), Estimate(EstimateKind.FIELD, "customfield_1")),
+        ("board", board("field", "timeoriginalestimate"), Estimate(EstimateKind.ORIGINAL_ESTIMATE)),
+        ("board", board("issueCount"), Estimate(EstimateKind.ISSUE_COUNT)),
+        ("board", board("none"), Estimate(EstimateKind.FIELD, "customfield_2")),
+        ("board", None, Estimate(EstimateKind.FIELD, "customfield_2")),
+        ("story points", None, Estimate(EstimateKind.FIELD, "customfield_1")),
+        ("customfield_1", None, Estimate(EstimateKind.FIELD, "customfield_1")),
+    ],
+)
+def test_a_teams_estimate_is_definite(setting, configuration, expected):
+    roles = discover(SITE, {"Story Points"}, set(), set())
+    assert estimate_for(setting, configuration, roles) == expected
+
+
+def test_a_site_without_story_points_counts_issues():
+    assert estimate_for("board", None, FieldRoles()) == Estimate(EstimateKind.ISSUE_COUNT)

@@ -1,0 +1,470 @@
+"""Raw answers of Jira as domain objects: a case for each way in which it says things."""
+
+import hashlib
+import random
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.jira.discovery import FieldRoles
+from bot.translate import Translator, fields_to_ask, unlisted_statuses
+from bot.translate.values import instant, number_text, option_texts, sprint_ids
+from telemetry.domain.models import Field, SprintState
+from telemetry.errors import UnexpectedAnswer
+
+ROLES = FieldRoles(
+    estimates=("customfield_1", "timeoriginalestimate"),
+    story_points="customfield_1",
+    sprint="customfield_3",
+    epic_link="customfield_4",
+    flagged="customfield_5",
+    natures=("customfield_6",),
+    names={
+        "customfield_1": "Aufwand",
+        "customfield_3": "Iteration",
+        "customfield_4": "Epos",
+        "customfield_5": "Markiert",
+        "customfield_6": "Nature",
+    },
+)
+
+
+def pseudonym(who):
+    return hashlib.blake2b(who.encode(), digest_size=4).hexdigest()
+
+
+@pytest.fixture
+def translator():
+    return Translator("main", ROLES, pseudonym)
+
+
+def raw_issue(histories=(), **fields):
+    plain = {
+        "summary": "s",
+        "issuetype": {"id": "1", "name": "Story", "subtask": False},
+        "status": {"id": "3", "name": "Open"},
+        "project": {"key": "K"},
+        "created": "2026-03-01T08:00:00.000+0100",
+        "updated": "2026-03-02T08:00:00.000+0100",
+    }
+    return {
+        "id": "100",
+        "key": "K-1",
+        "fields": plain | fields,
+        "changelog": {"histories": list(histories)},
+    }
+
+
+def history(*items, number=1, created="2026-03-02T10:00:00.000+0000", **more):
+    return {"id": str(number), "created": created, "items": list(items)} | more
+
+
+def item(field, before, after, **more):
+    """`before` and `after` are (id, text)."""
+    return {
+        "field": field,
+        "from": before[0],
+        "fromString": before[1],
+        "to": after[0],
+        "toString": after[1],
+    } | more
+
+
+NONE = (None, None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "field", "before", "after"),
+    [
+        (item("SP", (None, "2"), (None, "3.0"), fieldId="customfield_1"), "estimate", "2", "3"),
+        (item("SP", (None, "0.5"), (None, ""), fieldId="customfield_1"), "estimate", "0.5", None),
+        (item("Aufwand", NONE, (None, "5"), fieldtype="custom"), "estimate", None, "5"),
+        (
+            item("timeoriginalestimate", NONE, ("3600", "1h"), fieldtype="jira"),
+            "estimate",
+            None,
+            "3600",
+        ),
+        (
+            item("Sprint", ("5579", "a"), ("5579, 5599", "a, b"), fieldId="customfield_3"),
+            "sprint",
+            "5579",
+            "5579,5599",
+        ),
+        (item("Sprint", ("", ""), ("7", "x"), fieldId="customfield_3"), "sprint", "", "7"),
+        (item("Sprint", NONE, ("40,38", "x"), fieldtype="custom"), "sprint", "", "38,40"),
+        (item("Iteration", ("7", "x"), NONE, fieldtype="custom"), "sprint", "7", ""),
+        (
+            item("Flagged", NONE, ("[10019]", "Impediment"), fieldId="customfield_5"),
+            "flagged",
+            "",
+            "1",
+        ),
+        (
+            item("Flagged", ("[10019]", "Impediment"), ("", ""), fieldId="customfield_5"),
+            "flagged",
+            "1",
+            "",
+        ),
+        (item("status", ("1", "Open"), ("3", "Doing"), fieldId="status"), "status", "1", "3"),
+        (item("status", ("1", "Open"), ("3", "Doing"), fieldtype="jira"), "status", "1", "3"),
+        (item("labels", (None, "a b"), (None, ""), fieldId="labels"), "labels", "a b", ""),
+        (
+            item("Epic Link", NONE, ("10073", "K-11"), fieldId="customfield_4"),
+            "epic",
+            None,
+            "10073",
+        ),
+        (item("Epic Link", ("10073", "K-11"), NONE, fieldtype="custom"), "epic", "10073", None),
+        (item("IssueParentAssociation", NONE, ("9", "K-9"), fieldtype="jira"), "epic", None, "9"),
+        (item("Parent", NONE, ("9", "K-9"), fieldtype="jira"), "parent", None, "9"),
+        (
+            item("Nature", ("1", "Env"), ("2", "Network, Env"), fieldtype="custom"),
+            "nature",
+            "Env",
+            "Network, Env",
+        ),
+        (item("issuetype", ("1", "Story"), ("2", "Bug"), fieldId="issuetype"), "type", "1", "2"),
+        (item("project", ("1", "A"), ("2", "B"), fieldtype="jira"), "project", "1", "2"),
+    ],
+)
+def test_a_changelog_item_becomes_a_canonical_change(translator, raw, field, before, after):
+    [change] = translator.issue(raw_issue([history(raw)])).changes
+    assert (change.field, change.from_value, change.to_value) == (field, before, after)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        item("Workflow", ("1", "a"), ("2", "b"), fieldtype="jira"),
+        item("Rank", ("", ""), ("", "Ranked higher"), fieldId="customfield_99"),
+        item("status", ("1", "a"), ("2", "b"), fieldId="customfield_77", fieldtype="custom"),
+        item("Status", ("1", "a"), ("2", "b"), fieldtype="custom"),
+        item("Epic Child", NONE, ("3", "K-3"), fieldtype="custom"),
+        item("Key", (None, "A-1"), (None, "B-1"), fieldtype="jira"),
+    ],
+)
+def test_items_of_other_fields_are_left_out(translator, raw):
+    assert translator.issue(raw_issue([history(raw)])).changes == ()
+
+
+def test_a_new_parent_of_a_sub_task_is_no_epic(translator):
+    move = item("IssueParentAssociation", ("8", "K-8"), ("9", "K-9"), fieldtype="jira")
+    kind = {"name": "Sub-task", "subtask": True}
+    whole = translator.issue(
+        raw_issue([history(move)], issuetype=kind, parent={"id": "9", "key": "K-9"})
+    )
+    assert whole.changes[0].field is Field.PARENT
+    assert (whole.issue.parent_id, whole.issue.epic_id) == (9, None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "2020-06-12T08:13:13.360+0800",
+        "2020-06-12T00:13:13.360Z",
+        "2020-06-11T17:13:13.360-07:00",
+        "2020-06-12T00:13:13.360",
+        1591920793360,
+        1591920793.360,
+        "1591920793360",
+    ],
+)
+def test_instants_are_read_in_every_shape(told):
+    assert instant(told) == datetime(2020, 6, 12, 0, 13, 13, 360000, UTC)
+
+
+def test_changes_are_in_order_of_time_then_history_then_item(translator):
+    def step(number, created, *to):
+        return history(
+            *(item("status", ("1", "a"), (t, t), fieldId="status") for t in to),
+            number=number,
+            created=created,
+        )
+
+    same = "2026-03-02T10:00:00.000+0000"
+    histories = [step(10, same, "5"), step(9, same, "3", "4"), step(11, 1000000000, "2")]
+    changes = translator.issue(raw_issue(histories)).changes
+    assert [c.to_value for c in changes] == ["2", "3", "4", "5"]
+    assert [(c.history_id, c.ordinal) for c in changes] == [(11, 0), (9, 0), (9, 1), (10, 0)]
+
+
+DC_SPRINT = (
+    "com.atlassian.greenhopper.service.sprint.Sprint@5dc4f0dc[{},rapidViewId=1336,state=ACTIVE,"
+    "name={},startDate=2026-01-02T10:00:00.000Z,completeDate=<null>,sequence=6321{}]"
+)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"id": 6321, "name": "Sprint 57", "boardId": 1336}],
+        [DC_SPRINT.format("id=6321", "Sprint 57", "")],
+        [DC_SPRINT.format("id=6321", "Fish, chips, id=9 [x], more", ",goal=a,id=x")],
+        [DC_SPRINT.format("goal=", "one, two", ",id=6321")],
+        {"id": 6321},
+        [6321, "6321"],
+    ],
+)
+def test_the_sprints_of_an_issue_are_read_in_every_shape(value):
+    assert sprint_ids(value) == (6321,)
+
+
+def test_agile_payloads_name_open_and_closed_sprints(translator):
+    raw = raw_issue(sprint={"id": 9}, closedSprints=[{"id": 7}, {"id": 8}], customfield_3=None)
+    assert translator.issue(raw).issue.sprint_ids == (7, 8, 9)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3.0, "3"), ("3", "3"), (0.5, "0.5"), ("1,5", "1.5"), ({"value": "8"}, "8"), ("-1", "-1"),
+        (None, None), ("", None), ("many", None), ("nan", None), (True, None), ([], None),
+    ],
+)  # fmt: skip
+def test_numbers_are_spelled_in_one_way(value, text):
+    assert number_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "texts"),
+    [
+        ({"value": "Env"}, ("Env",)),
+        ([{"value": "Network"}, {"value": "Env"}], ("Env", "Network")),
+        ({"value": "Env", "child": {"value": "Test"}}, ("Env",)),
+        (" free text ", ("free text",)),
+        (None, ()), ("", ()), ([], ()),
+    ],
+)  # fmt: skip
+def test_natures_are_option_texts_by_name(value, texts):
+    assert option_texts(value) == texts
+
+
+def test_an_issue_is_what_it_is_now(translator):
+    raw = raw_issue(
+        labels=["a", "Q1-26"],
+        components=[{"name": "api"}],
+        customfield_1=3.0,
+        timeoriginalestimate=7200,
+        customfield_5=[{"value": "Hindernis"}],
+        customfield_6=[{"value": "Network"}, {"value": "Env"}],
+        summary="<b>Ünïcode</b> 已完成",
+    )
+    issue = translator.issue(raw).issue
+    assert issue.estimates == {"customfield_1": 3.0, "timeoriginalestimate": 7200.0}
+    assert issue.natures == {"customfield_6": ("Env", "Network")}
+    assert (issue.labels, issue.components, issue.is_flagged) == (("a", "Q1-26"), ("api",), True)
+    assert issue.summary == "<b>Ünïcode</b> 已完成"
+    assert issue.created_at == datetime(2026, 3, 1, 7, tzinfo=UTC)
+
+
+def test_absent_values_are_none_not_zero(translator):
+    issue = translator.issue(raw_issue()).issue
+    assert issue.estimates == {"customfield_1": None, "timeoriginalestimate": None}
+    assert (issue.natures, issue.epic_id, issue.parent_id) == ({"customfield_6": ()}, None, None)
+
+
+def test_an_agile_flag_counts(translator):
+    assert translator.issue(raw_issue(flagged=True)).issue.is_flagged
+
+
+EPIC = {"fields": {"issuetype": {"name": "故事集", "hierarchyLevel": 1}}}
+LINKED = item("Epic Link", NONE, ("50", "K-50"), fieldtype="custom")
+
+
+@pytest.mark.parametrize(
+    ("fields", "histories", "resolve", "epic"),
+    [
+        ({"epic": {"id": 50, "key": "K-50"}}, [], None, 50),
+        ({"parent": {"id": "50", "key": "K-50"} | EPIC}, [], None, 50),
+        (
+            {"parent": {"id": "50", "key": "K-50", "fields": {}}, "customfield_4": "K-50"},
+            [],
+            None,
+            50,
+        ),
+        ({"parent": {"id": "50", "fields": {"issuetype": {"name": "Test"}}}}, [], None, None),
+        ({"customfield_4": "K-50"}, [], {"K-50": 50}.get, 50),
+        ({"customfield_4": "K-50"}, [history(LINKED)], None, 50),
+        ({"customfield_4": "NEW-1"}, [history(LINKED)], {}.get, 50),
+        ({"customfield_4": "K-50"}, [], None, None),
+        ({"customfield_4": None}, [history(LINKED)], None, None),
+    ],
+)
+def test_the_epic_is_found_by_id_parent_link_or_last_change(
+    translator, fields, histories, resolve, epic
+):
+    assert translator.issue(raw_issue(histories, **fields), resolve).issue.epic_id == epic
+
+
+def test_an_epic_link_that_cannot_be_resolved_yet_still_names_its_key(translator):
+    assert translator.epic_key(raw_issue(customfield_4="K-50")) == "K-50"
+    assert translator.epic_key(raw_issue(customfield_4=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_epic"),
+    [
+        ({"name": "Epic"}, True),
+        ({"name": "史诗", "hierarchyLevel": 1}, True),
+        ({"name": "Initiative", "hierarchyLevel": 2}, False),
+        ({"name": "Epic", "hierarchyLevel": 0}, False),
+        ({"name": "Story"}, False),
+    ],
+)
+def test_epics_are_known_by_level_else_by_name(translator, kind, is_epic):
+    assert translator.issue(raw_issue(issuetype=kind)).issue.is_epic is is_epic
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ({"accountId": "acc-1", "displayName": "Ann"}, pseudonym("acc-1")),
+        ({"key": "JIRAUSER20246", "name": "ann", "displayName": "Ann"}, pseudonym("JIRAUSER20246")),
+        ({"name": "ann"}, pseudonym("ann")),
+        ({"accountId": "", "displayName": "Gone"}, None),
+        (None, None),
+    ],
+)
+def test_authors_become_pseudonyms_and_may_be_missing(translator, author, expected):
+    log = {"id": "1", "started": "2026-03-02T10:00:00.000+0000", "timeSpentSeconds": 60}
+    step = item("status", ("1", "a"), ("2", "b"), fieldId="status")
+    raw = raw_issue(
+        [history(step, author=author)], worklog={"worklogs": [log | {"author": author}]}
+    )
+    whole = translator.issue(raw)
+    assert whole.changes[0].author == whole.work_logs[0].author == expected
+    assert "Ann" not in repr(whole)
+
+
+def test_work_logs_count_at_their_start_each_once(translator):
+    log = {
+        "id": "5",
+        "started": "2026-03-01T23:30:00.000-0700",
+        "created": "2026-03-05T09:00:00.000+0000",
+        "updated": "2026-03-05T09:00:00.000+0000",
+        "timeSpentSeconds": 5400,
+    }
+    earlier = log | {"id": "6", "started": "2026-02-01T00:00:00.000+0000"}
+    logs = translator.issue(raw_issue(worklog={"worklogs": [log, log, earlier]})).work_logs
+    assert [one.id for one in logs] == [6, 5]
+    assert logs[1].started_at == datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
+    assert logs[1].seconds == 5400
+
+
+@pytest.mark.parametrize("missing", ["id", "fields", "key"])
+def test_a_payload_that_is_no_issue_is_an_unexpected_answer(translator, missing):
+    raw = raw_issue()
+    del raw[missing]
+    with pytest.raises(UnexpectedAnswer, match="of site main is not as Jira's API describes"):
+        translator.issue(raw)
+
+
+# sprints, boards, statuses
+
+
+def raw_sprint(**more):
+    return {"id": 5, "name": "Fish, chips", "state": "closed", "originBoardId": 13} | more
+
+
+def test_a_sprint_starts_at_its_activation_where_told(translator):
+    dates = {
+        "startDate": "2016-04-11T07:29:03.294-07:00",
+        "activatedDate": "2016-04-12T07:29:03.294-07:00",
+    }
+    assert translator.sprint(raw_sprint(**dates)).started_at.day == 12
+    del dates["activatedDate"]
+    assert translator.sprint(raw_sprint(**dates)).started_at == datetime(
+        2016, 4, 11, 14, 29, 3, 294000, UTC
+    )
+
+
+def test_a_closed_sprint_without_completion_ended_as_planned(translator):
+    sprint = translator.sprint(raw_sprint(endDate="2020-06-26T00:38:00.000Z"))
+    assert sprint.completed_at == sprint.planned_end_at == datetime(2020, 6, 26, 0, 38, tzinfo=UTC)
+
+
+def test_a_reopened_sprint_is_not_complete(translator):
+    raw = raw_sprint(state="ACTIVE", completeDate="2020-06-26T00:38:00.000Z")
+    sprint = translator.sprint(raw)
+    assert (sprint.state, sprint.completed_at) == (SprintState.ACTIVE, None)
+
+
+def test_a_future_sprint_has_no_dates(translator):
+    sprint = translator.sprint({"id": 1, "name": "Next", "state": "future", "startDate": "<null>"})
+    assert (sprint.started_at, sprint.planned_end_at, sprint.board_id) == (None, None, None)
+
+
+def test_a_board_keeps_its_columns_and_estimate(translator):
+    configuration = {
+        "estimation": {"type": "field", "field": {"fieldId": "customfield_1"}},
+        "columnConfig": {
+            "columns": [
+                {"name": "To Do", "statuses": [{"id": "1"}, {"id": 4}]},
+                {"name": "Done", "statuses": []},
+            ]
+        },
+    }
+    board = translator.board({"id": 4, "name": "B", "type": "scrum"}, configuration)
+    assert board.columns == (("To Do", ("1", "4")), ("Done", ()))
+    assert (board.estimate_field_id, board.estimates_by_count, board.has_sprints) == (
+        "customfield_1",
+        False,
+        True,
+    )
+
+
+def test_a_team_managed_board_has_sprints_if_the_client_says_so(translator):
+    raw = {"id": 4, "name": "B", "type": "simple"}
+    counted = {"estimation": {"type": "issueCount"}}
+    assert translator.board(raw, counted, has_sprints=True).has_sprints
+    assert translator.board(raw, counted).estimates_by_count
+
+
+def test_a_status_has_jiras_category(translator):
+    raw = {"id": "10068", "name": "已完成", "statusCategory": {"id": 3, "key": "done"}}
+    assert translator.status(raw).category == "done"
+    assert translator.status({"id": "1", "name": "Open"}).category == "undefined"
+
+
+def test_statuses_that_only_histories_name_are_told_by_their_newest_name(translator):
+    early = item("status", ("1", "Open"), ("77", "Old name"), fieldId="status")
+    late = item("status", ("77", "New name"), ("3", "Open"), fieldtype="jira")
+    raw = raw_issue(
+        [history(late, created=1772445600000), history(early, created=1672445600000)],
+        status={"id": "3", "name": "Open"},
+    )
+    [status] = translator.unlisted_statuses([raw], {"1", "3"})
+    assert (status.id, status.name, status.is_listed) == ("77", "New name", False)
+    assert unlisted_statuses("main", [raw], {"1", "3", "77"}) == ()
+
+
+def test_a_search_asks_for_every_field_that_matters():
+    asked = fields_to_ask(ROLES)
+    assert {"worklog", "parent", "customfield_3", "customfield_6", "timespent"} <= set(asked)
+    assert len(asked) == len(set(asked))
+
+
+# properties
+
+
+statuses = st.sampled_from(["1", "3", "4"])
+steps = st.builds(
+    lambda at, before, after: (at, item("status", (before, ""), (after, ""), fieldId="status")),
+    st.integers(1_600_000_000_000, 1_600_000_000_020),
+    statuses,
+    statuses,
+)
+
+
+@given(st.lists(steps, max_size=12), st.randoms(use_true_random=False), st.booleans())
+def test_the_order_in_which_histories_come_changes_nothing(found, shuffle: random.Random, twice):
+    translator = Translator("main", ROLES, pseudonym)
+    histories = [history(one, number=n, created=at) for n, (at, one) in enumerate(found)]
+    expected = translator.issue(raw_issue(histories))
+    mixed = histories * (2 if twice else 1)
+    shuffle.shuffle(mixed)
+    assert translator.issue(raw_issue(mixed)) == expected
+    assert [c.at for c in expected.changes] == sorted(c.at for c in expected.changes)

@@ -3,6 +3,7 @@
 Messages hold the address asked, Jira's own words and a remedy; never headers nor bodies.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from telemetry.errors import AccessDenied, NotInTracker, TrackerError
 Refusals = Mapping[int, Callable[[str], TrackerError]]
 """Errors to raise for a status, made from Jira's own message, where a question knows better."""
 
+_nul = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")  # an even number of backslashes before it
 _again = frozenset({408, 425, 429})
 _login_words = ("login", "signin", "sign-in", "sso", "saml", "oauth", "authorize")
 _login_reasons = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
@@ -44,9 +46,14 @@ def data_of(response: Response, url: str, path: str, who: str, refusals: Refusal
             f"check that url is Jira's base address and that {who} may use the REST API"
         )
     try:
-        return orjson.loads(response.content)
+        return orjson.loads(without_nul(response.content))
     except orjson.JSONDecodeError:
         raise Failure("its answer is not JSON", is_garbled=True) from None
+
+
+def without_nul(content: bytes) -> bytes:
+    """JSON without NUL characters, which texts in a real Jira hold and PostgreSQL refuses."""
+    return _nul.sub(rb"\1", content) if b"\\u0000" in content else content
 
 
 def is_web_page(response: Response) -> bool:

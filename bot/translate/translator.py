@@ -122,9 +122,9 @@ class Translator:
             is_flagged=bool(fields.get(roles.flagged or "") or fields.get("flagged")),
             estimates={one: estimate_value(one, fields.get(one)) for one in roles.estimates},
             natures={one: option_texts(fields.get(one)) for one in roles.natures},
-            sprint_ids=sprint_ids(
-                fields.get(roles.sprint or ""), fields.get("sprint"), fields.get("closedSprints")
-            ),
+            sprint_ids=()
+            if is_subtask
+            else _sprint_ids(fields, roles),  # it is where its parent is
         )
         embedded = (fields.get("worklog") or {}).get("worklogs") or ()
         return IssueHistory(issue, changes, self._work_logs(embedded))
@@ -174,6 +174,12 @@ class Translator:
         if who not in self._pseudonyms:
             self._pseudonyms[who] = self._pseudonym(who)
         return self._pseudonyms[who]
+
+
+def _sprint_ids(fields: Raw, roles: FieldRoles) -> tuple[int, ...]:
+    return sprint_ids(
+        fields.get(roles.sprint or ""), fields.get("sprint"), fields.get("closedSprints")
+    )
 
 
 def _is_epic(kind: Raw) -> bool:

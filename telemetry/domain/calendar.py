@@ -114,14 +114,17 @@ class Calendar:
 
     def working_seconds(self, start: datetime, end: datetime) -> float:
         """Seconds of [start, end) that lie on working days; 0 if the end is not after the start."""
-        if end <= start:
-            return 0.0
-        total = timedelta(0)
-        for day in self.days(start, end):
-            if self.is_working_day(day):
-                part = min(end, self.day_end(day)) - max(start, self.day_start(day))
-                total += max(part, timedelta(0))
-        return total.total_seconds()
+        return _working_seconds(self, start, end) if start < end else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _working_seconds(calendar: Calendar, start: datetime, end: datetime) -> float:
+    total = timedelta(0)
+    for day in calendar.days(start, end):
+        if calendar.is_working_day(day):
+            part = min(end, calendar.day_end(day)) - max(start, calendar.day_start(day))
+            total += max(part, timedelta(0))
+    return total.total_seconds()
 
 
 def days_between(first: date, last: date) -> list[date]:

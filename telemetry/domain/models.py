@@ -1,12 +1,15 @@
 """What a tracker holds, as plain values: the vocabulary between bot, store and metrics.
 
-Instants are aware datetimes in UTC. Ids are the tracker's own integers, unique within a site.
+Instants are aware datetimes in UTC. Changes and work logs, of which there are millions, are tuples
+with names: immutable like the rest, and four times quicker to make. Ids are the tracker's own
+integers, unique within a site.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Field(StrEnum):
@@ -24,8 +27,7 @@ class Field(StrEnum):
     PROJECT = "project"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change of one field of one issue.
 
     Values by field: SPRINT comma-joined sprint ids, ascending as given ("38,40", "" for none);
@@ -46,8 +48,7 @@ class Change:
     author: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WorkLog:
+class WorkLog(NamedTuple):
     """Time logged on an issue; it counts at `started_at`, whenever it was typed in."""
 
     id: int

@@ -20,6 +20,18 @@ def known_issue_ids(
     return frozenset(connection.scalars(statement))
 
 
+def strangers(
+    connection: Connection, site: str, project_keys: Iterable[str]
+) -> dict[int, tuple[int, ...]]:
+    """The issues of other projects that are not gone, each with the sprints it is in now."""
+    statement = select(issues.c.id, issues.c.sprint_ids).where(
+        issues.c.site == site,
+        issues.c.gone_at.is_(None),
+        issues.c.project_key.not_in(list(project_keys)),
+    )
+    return {row.id: tuple(row.sprint_ids) for row in connection.execute(statement)}
+
+
 def issue_ids_of_work_logs(
     connection: Connection, site: str, work_log_ids: Iterable[int]
 ) -> frozenset[int]:

@@ -396,7 +396,7 @@ sprint_issues = Table(
     Column("is_impediment", Boolean, nullable=False),
     Column("state", String(12), nullable=False),  # todo | in_progress | done, at t1
     _points("initial"),  # at t0, or when added
-    _points("final"),  # at t1, or when removed
+    _points("final"),  # at t1, even of one removed before
     Column("seconds", BigInteger, nullable=False),  # logged in the sprint, sub-tasks included
 )
 

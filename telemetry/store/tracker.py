@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 from telemetry.store.schema import boards, sites, sprints, statuses
 from telemetry.store.stale import earliest, mark_stale_sprints
-from telemetry.store.upsert import chunks, upsert
+from telemetry.store.upsert import chunks, delete_stored, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,25 @@ def read_sprints_by_id(
         )
         found.update((row.id, _sprint(row)) for row in rows)
     return found
+
+
+def read_open_sprints(connection: Connection, site: str) -> tuple[Sprint, ...]:
+    """The site's sprints that were not closed when last seen, of whatever board."""
+    rows = connection.execute(
+        select(sprints)
+        .where(sprints.c.site == site, sprints.c.state != SprintState.CLOSED.value)
+        .order_by(sprints.c.id)
+    )
+    return tuple(_sprint(row) for row in rows)
+
+
+def delete_sprints(connection: Connection, site: str, sprint_ids: Iterable[int]) -> int:
+    """Delete sprints that the tracker deleted, and mark them for facts; the number deleted."""
+    known = read_sprints_by_id(connection, site, sprint_ids)
+    delete_stored(connection, sprints, [(site, sprint_id) for sprint_id in known])
+    starts = {sprint_id: sprint.started_at for sprint_id, sprint in known.items()}
+    mark_stale_sprints(connection, site, starts)
+    return len(known)
 
 
 def _board(row: Row[Any]) -> Board:

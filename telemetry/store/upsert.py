@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, and_, bindparam, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -72,11 +82,12 @@ def replace(
     """
     wanted = [{**scope, **row} for row in rows]
     keys = list(table.primary_key.columns)
-    present = select(*keys).where(and_(*(table.c[name] == scope[name] for name in scope)))
+    present = _present(table, tuple(scope))
     if within is not None:
         present = present.where(within)
     kept = {tuple(row[key.name] for key in keys) for row in wanted}
-    missing = [row for row in map(tuple, connection.execute(present)) if row not in kept]
+    found = connection.execute(present, {f"of_{name}": value for name, value in scope.items()})
+    missing = [row for row in map(tuple, found) if row not in kept]
     names = tuple(key.name for key in keys)
     to_stored = _to_stored(table, names, connection.dialect)
     deleted = delete_stored(
@@ -93,7 +104,7 @@ def chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 def _to_stored(
     table: Table, names: tuple[str, ...], dialect: Dialect
 ) -> Callable[[Mapping[str, Any]], Stored]:
-    processors = [(name, _processor(table.c[name], dialect)) for name in names]
+    processors = _processors(table, names, dialect.name)
 
     def stored(row: Mapping[str, Any]) -> Stored:
         return tuple(
@@ -103,8 +114,23 @@ def _to_stored(
     return stored
 
 
+@cache
+def _processors(
+    table: Table, names: tuple[str, ...], dialect: str
+) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    positional = _positional(dialect)
+    return tuple((name, _processor(table.c[name], positional)) for name in names)
+
+
 def _processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     return column.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+@cache
+def _present(table: Table, names: tuple[str, ...]) -> Select[Any]:
+    """The primary keys under a scope; made once a table, since building it costs as much as it."""
+    scope = (table.c[name] == bindparam(f"of_{name}") for name in names)
+    return select(*table.primary_key.columns).where(and_(*scope))
 
 
 @cache

@@ -1,0 +1,110 @@
+"""The bot's commands: `pull`, `bot`, `check` and `demo`."""
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from telemetry.context import Context
+from telemetry.errors import TelemetryError
+
+
+def pull(
+    ctx: typer.Context,
+    team: Annotated[
+        list[str] | None, typer.Option(help="Only this team; may be given again.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Read everything again.")] = False,
+    accept_vanished: Annotated[
+        bool,
+        typer.Option(
+            "--accept-vanished", help="Let more than a fifth of a team's issues leave all figures."
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+) -> None:
+    """Pull once from Jira, then exit."""
+    from bot.pull.progress import progress
+    from bot.pull.run import pull_sites
+
+    with progress(sys.stderr, quiet=as_json) as shown:
+        outcomes = pull_sites(
+            ctx.obj,
+            only=frozenset(team or ()),
+            full=full,
+            accept_vanished=accept_vanished,
+            progress=shown,
+        )
+    if as_json:
+        json.dump([asdict(outcome) for outcome in outcomes], sys.stdout, indent=2)
+        typer.echo()
+    failures: dict[str, str] = {}
+    for outcome in outcomes:
+        failures |= outcome.failures
+        if not as_json:
+            typer.echo(outcome.sentence())
+    if failures:
+        raise TelemetryError("\n".join(failures.values()))
+
+
+def bot(ctx: typer.Context) -> None:
+    """Run the scheduled bot until it is stopped."""
+    from threading import Event
+
+    from telemetry.services import start_bot
+
+    running = start_bot(ctx.obj)
+    try:
+        Event().wait()
+    except KeyboardInterrupt:
+        typer.echo("Stopping after the running pull.", err=True)
+    finally:
+        running.stop()
+
+
+def check(
+    ctx: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check the configuration and what it names on Jira.
+
+    Every problem is named with its remedy.
+    """
+    from bot.check import check_all
+
+    context: Context = ctx.obj
+    findings = check_all(context)
+    if as_json:
+        json.dump([asdict(finding) for finding in findings], sys.stdout, indent=2)
+        typer.echo()
+    else:
+        for finding in findings:
+            typer.echo(finding.line())
+    if any(not finding.is_good for finding in findings):
+        problems = sum(not finding.is_good for finding in findings)
+        raise TelemetryError(f"{problems} problem{'s' if problems > 1 else ''} found")
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="The port of the page; 0 for any free one.")] = 8000,
+    teams: Annotated[int, typer.Option(min=1, max=2000, help="How many teams.")] = 6,
+    seed: Annotated[int, typer.Option(help="Another seed, another year.")] = 7,
+    open_browser: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
+    ] = True,
+) -> None:
+    """Show it all here: a simulated Jira, bot and page.
+
+    Nothing needs to be installed beside it, and nothing stays behind.
+    """
+    from bot.demo import run_demo
+
+    run_demo(port=port, teams=teams, seed=seed, open_browser=open_browser)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    for command in (pull, bot, check, demo):
+        app.command()(command)

@@ -1,0 +1,1 @@
+"""One pull: cursor minus overlap, fetch, translate, write, recompute; resumable and idempotent."""

@@ -1,0 +1,72 @@
+"""What a person sees of a pull that takes longer than two seconds."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+SHOWN_AFTER_SECONDS = 2.0
+
+
+class Shown(Protocol):
+    """Told what is being read; `total` is None where Jira does not say how much there is."""
+
+    is_watched: bool
+
+    def begin(self, what: str, total: int | None) -> None: ...
+
+    def advance(self, count: int) -> None: ...
+
+
+class Silent:
+    """Shows nothing."""
+
+    is_watched = False
+
+    def begin(self, what: str, total: int | None) -> None:
+        """Nothing is shown."""
+
+    def advance(self, count: int) -> None:
+        """Nothing is shown."""
+
+
+class _Bar:
+    """A progress bar that appears only when the work takes its time."""
+
+    is_watched = True
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._began = time.monotonic()
+        self._task = bar.add_task("connecting", total=None)
+
+    def begin(self, what: str, total: int | None) -> None:
+        self._bar.reset(self._task, description=what, total=total)
+
+    def advance(self, count: int) -> None:
+        self._bar.advance(self._task, count)
+        if not self._bar.live.is_started and time.monotonic() - self._began > SHOWN_AFTER_SECONDS:
+            self._bar.start()
+
+
+@contextmanager
+def progress(stream: TextIO, quiet: bool = False) -> Iterator[Shown]:
+    """A progress bar on the stream where a person watches, else nothing."""
+    if quiet or not stream.isatty():
+        yield Silent()
+        return
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(file=stream),
+        transient=True,
+    )
+    try:
+        yield _Bar(bar)
+    finally:
+        bar.stop()

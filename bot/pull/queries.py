@@ -1,0 +1,48 @@
+"""What a pull asks of Jira, as JQL: pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, tzinfo
+
+from bot.jira.jql import any_of, instant, quote
+
+SPRINTS_AT_ONCE = 100
+
+
+def epics(project: str) -> str:
+    """The epics of a project: read first, so that issues can name them."""
+    return f"project = {quote(project)} AND issuetype = Epic ORDER BY created DESC"
+
+
+def recent(sprint_ids: Iterable[int]) -> str:
+    """The issues of a few sprints: what a first pull reads first, so that pages fill at once."""
+    return f"{any_of('sprint', sorted(sprint_ids))} ORDER BY created DESC"
+
+
+def everything(project: str) -> str:
+    """All issues of a project, newest first: an order that does not move while pages are read."""
+    return f"project = {quote(project)} ORDER BY created DESC"
+
+
+def elsewhere(
+    projects: Sequence[str], sprint_ids: Iterable[int], at_once: int = SPRINTS_AT_ONCE
+) -> Iterator[tuple[list[int], str]]:
+    """Issues of other projects that are in the teams' sprints, a part of the sprints at a time."""
+    ids = sorted(sprint_ids, reverse=True)
+    outside = f"project not in ({', '.join(quote(key) for key in sorted(projects))})"
+    for start in range(0, len(ids), at_once):
+        part = ids[start : start + at_once]
+        yield part, f"{any_of('sprint', part)} AND {outside} ORDER BY created DESC"
+
+
+def changed(
+    projects: Iterable[str], open_sprint_ids: Iterable[int], since: datetime, zone: tzinfo
+) -> str:
+    """What was updated since then, in the projects or in a sprint that is not closed."""
+    places = {"project": sorted(projects), "sprint": sorted(open_sprint_ids)}
+    where = " OR ".join(any_of(field, values) for field, values in places.items() if values)
+    return f"({where}) AND updated >= {instant(since, zone)} ORDER BY created ASC"
+
+
+def matching(project: str, narrowing: str) -> str:
+    """The issues of a team that JQL narrows."""
+    return f"project = {quote(project)} AND ({narrowing})"

@@ -1,0 +1,65 @@
+"""The teams of one pull: those still going, and why the others failed."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from bot.pull.discovery import provisional_rules
+from bot.pull.state import note_recompute
+from telemetry.errors import AccessDenied, TelemetryError, TrackerUnavailable
+from telemetry.settings import TeamSettings
+from telemetry.store.engine import writing
+from telemetry.store.teams import mark_failed, read_team, write_team
+
+WHOLE_SITE = (TrackerUnavailable, AccessDenied)  # these stop the pull, not one team
+
+
+class Roster:
+    """Teams going on; a team's own failure takes it out and is recorded, the others go on."""
+
+    def __init__(
+        self, engine: Engine, teams: Iterable[TeamSettings], clock: Callable[[], datetime]
+    ) -> None:
+        self._engine = engine
+        self._going = list(teams)
+        self._clock = clock
+        self.failures: dict[str, str] = {}
+
+    def __iter__(self) -> Iterator[TeamSettings]:
+        return iter(tuple(self._going))
+
+    def __bool__(self) -> bool:
+        return bool(self._going)
+
+    def of_project(self, project: str) -> list[TeamSettings]:
+        """The teams of a project."""
+        return [team for team in self if team.project == project]
+
+    def attempt(self, teams: Iterable[TeamSettings], step: Callable[[], None]) -> None:
+        """Do a step for these teams; where Jira or the configuration refuses it, they fail."""
+        try:
+            step()
+        except WHOLE_SITE:
+            raise
+        except TelemetryError as error:
+            for team in teams:
+                self.fail(team, str(error))
+
+    def fail(self, team: TeamSettings, sentence: str) -> None:
+        """Take a team out, with the sentence that its page shows."""
+        named = f"team '{team.key}'"
+        sentence = sentence if sentence.startswith(named) else f"{named}: {sentence}"
+        self.failures[team.key] = sentence
+        self._going.remove(team)
+        with writing(self._engine) as connection:
+            write_failure(connection, team, self._clock(), sentence)
+
+
+def write_failure(connection: Connection, team: TeamSettings, at: datetime, sentence: str) -> None:
+    """Note that a configured team failed, so that its page says why, also at its first pull."""
+    known = read_team(connection, team.key)
+    if known is None or not known.is_configured:
+        write_team(connection, known.rules if known else provisional_rules(team))
+        note_recompute(connection, team, True)
+    mark_failed(connection, team.key, at, sentence)

@@ -1,0 +1,74 @@
+"""The `telemetry` command: global options, and every sub-command by entry point.
+
+Sub-commands register themselves in the entry-point group `telemetry.commands`: each names a
+function `register(app: typer.Typer)`.
+"""
+
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from telemetry import __version__
+from telemetry.context import Context
+from telemetry.errors import TelemetryError
+
+app = typer.Typer(
+    name="telemetry",
+    help="What a team expected, what came instead, and why: every day, from Jira.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: rich alone would take as long as all the rest
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DEFAULT_CONFIG = Path("telemetry.yml")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"telemetry {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    ctx: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "-c",
+            "--config",
+            envvar="TELEMETRY_CONFIG",
+            help="The configuration file.",
+            show_default=str(DEFAULT_CONFIG),
+        ),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    if config is None and DEFAULT_CONFIG.exists():
+        config = DEFAULT_CONFIG
+    ctx.obj = Context(config)
+
+
+for _point in sorted(entry_points(group="telemetry.commands"), key=lambda point: point.name):
+    _point.load()(app)
+
+
+def main() -> None:
+    """Run the command line; a failure is one clear sentence on stderr and its exit code."""
+    try:
+        app()
+    except TelemetryError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

@@ -1,0 +1,100 @@
+"""The commands that need neither Jira nor the web application: `show`, `db`; and `up`."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from telemetry.context import Context
+
+database = typer.Typer(
+    name="db", help="Migrate, back up or recompute the store.", no_args_is_help=True
+)
+
+
+@database.command()
+def upgrade(ctx: typer.Context) -> None:
+    """Bring the store's tables to this version's schema."""
+    from telemetry.store.migrate import current
+
+    context: Context = ctx.obj
+    typer.echo(f"The store is at revision {current(context.engine)}.")
+
+
+@database.command()
+def downgrade(
+    ctx: typer.Context,
+    revision: Annotated[str, typer.Argument(help="The revision to go back to, or 'base'.")],
+) -> None:
+    """Take the store's tables back to an older schema; what it does not know is lost."""
+    from telemetry.store.migrate import downgrade as migrate_down
+
+    context: Context = ctx.obj
+    migrate_down(context.engine, revision)
+    typer.echo(f"The store is at revision {revision}.")
+
+
+@database.command()
+def backup(
+    ctx: typer.Context, file: Annotated[Path, typer.Argument(help="Where to write the copy.")]
+) -> None:
+    """Copy the store into FILE while it is in use (SQLite; PostgreSQL has pg_dump)."""
+    from telemetry.store.backup import backup as copy
+
+    context: Context = ctx.obj
+    copy(context.engine, file)
+    typer.echo(f"The store is copied to {file}.")
+
+
+@database.command()
+def rebuild(ctx: typer.Context) -> None:
+    """Recompute all facts from history."""
+    from telemetry.facts import rebuild as rebuild_facts
+
+    context: Context = ctx.obj
+    changed = rebuild_facts(context.engine)
+    typer.echo(f"All facts are recomputed; {changed} rows differed.")
+
+
+def show(
+    ctx: typer.Context,
+    team: Annotated[str | None, typer.Argument(help="A team's key; all teams without it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print the figures of the current sprint."""
+    from telemetry.report.reports import Reports
+    from telemetry.report.terminal import as_record, print_team, print_teams
+
+    context: Context = ctx.obj
+    reports = Reports.of(context.settings, context.engine)
+    now = datetime.now(UTC)
+    rows = reports.teams(now) if team is None else [reports.team(team, now)]
+    if as_json:
+        records: list[dict[str, Any]] = [as_record(row) for row in rows]
+        json.dump(records if team is None else records[0], sys.stdout, indent=2)
+        typer.echo()
+    elif team is None:
+        print_teams(rows)
+    else:
+        print_team(rows[0])
+
+
+def up(
+    ctx: typer.Context,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+) -> None:
+    """Run the bot and the web application in one process."""
+    from telemetry.services import up as run
+
+    run(ctx.obj, host, port, lambda url: typer.echo(f"Telemetry is at {url} (Ctrl-C stops it)."))
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(database)
+    app.command()(show)
+    app.command()(up)

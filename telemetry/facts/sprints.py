@@ -1,0 +1,197 @@
+"""Computes and writes the facts of one sprint."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from telemetry.domain.models import SprintState
+from telemetry.facts.affected import Window
+from telemetry.facts.source import Source
+from telemetry.metrics.burndown import Day, burndown_days, burndown_events
+from telemetry.metrics.forecast import Finish, daily_throughput, projected_finish
+from telemetry.metrics.gap import exact_parts
+from telemetry.metrics.impediment import Impediment, impediment_figures
+from telemetry.metrics.sprint import sprint_figures, sprint_issues
+from telemetry.metrics.time import (
+    Kind,
+    Slot,
+    impediment_seconds_by_issue,
+    seconds_by_issue,
+    sprint_scope,
+    sprint_time,
+    totals,
+)
+from telemetry.metrics.walk import SprintWalk, walk_sprint
+from telemetry.store import schema as s
+from telemetry.store.upsert import chunks, replace
+
+Rows = list[dict[str, Any]]
+UNKNOWN_FINISH = Finish(None, None, None)
+
+
+def read_impediments(
+    source: Source, start: datetime, end: datetime, worked_ids: Iterable[int]
+) -> dict[int, list[Impediment]]:
+    """The team's impediments that were open in [start, end) or are among the issues worked on."""
+    t = s.impediments
+    mine = and_(t.c.team_key == source.rules.key, t.c.site == source.rules.site)
+    is_open = and_(t.c.opened_at < end, or_(t.c.closed_at.is_(None), t.c.closed_at >= start))
+    found: dict[int, dict[int, Impediment]] = {}
+    conditions = [is_open, *(t.c.issue_id.in_(ids) for ids in chunks(sorted(worked_ids)))]
+    for condition in conditions:
+        for row in source.connection.execute(select(t).where(mine, condition)):
+            found.setdefault(row.issue_id, {})[row.ordinal] = Impediment(
+                row.issue_id, row.ordinal, row.is_flag, row.nature, row.opened_at, row.closed_at
+            )
+    return {issue_id: list(spans.values()) for issue_id, spans in found.items()}
+
+
+def _last_throughputs(source: Source, window: Window) -> list[list[float]]:
+    """The daily throughputs of the team's last closed sprints, from their facts."""
+    f, d, sp = s.sprint_facts, s.sprint_days, s.sprints
+    mine = (
+        f.c.team_key == source.rules.key,
+        f.c.site == source.rules.site,
+        sp.c.state == SprintState.CLOSED.value,
+        sp.c.id != window.sprint.id,
+    )
+    ids = list(
+        source.connection.scalars(
+            select(f.c.sprint_id)
+            .join(sp, and_(sp.c.site == f.c.site, sp.c.id == f.c.sprint_id))
+            .where(*mine)
+            .order_by(sp.c.completed_at.desc(), sp.c.id.desc())
+            .limit(source.rules.velocity_sprints)
+        )
+    )
+    days: dict[int, list[Day]] = {sprint_id: [] for sprint_id in ids}
+    rows = source.connection.execute(
+        select(d)
+        .where(d.c.team_key == source.rules.key, d.c.site == source.rules.site)
+        .where(d.c.sprint_id.in_(ids))
+        .order_by(d.c.day)
+    )
+    for row in rows:
+        days[row.sprint_id].append(Day(*(getattr(row, name) for name in Day.__slots__)))
+    calendar = source.rules.calendar
+    return [daily_throughput(days[sprint_id], calendar) for sprint_id in ids]
+
+
+def _finish(source: Source, window: Window, remaining_points: float) -> Finish:
+    if window.sprint.state is not SprintState.ACTIVE:
+        return UNKNOWN_FINISH
+    calendar = source.rules.calendar
+    finish = projected_finish(
+        remaining_points,
+        _last_throughputs(source, window),
+        calendar,
+        calendar.day_of(window.end),
+        seed=window.sprint.id,
+    )
+    return finish or UNKNOWN_FINISH
+
+
+def _issue_rows(
+    source: Source, walk: SprintWalk, seconds: Mapping[int, int], impediment_ids: Iterable[int]
+) -> tuple[Rows, Mapping[int, datetime]]:
+    lost = set(impediment_ids)
+    closed_at = source.closed_at(i for issue in walk.issues for i in issue.timeline.ever_in)
+    rows = [
+        {
+            **fields_of(figures),
+            "outcome": figures.outcome.value,
+            "is_impediment": figures.issue_id in lost,
+            "seconds": seconds.get(figures.issue_id, 0),
+        }
+        for figures in sprint_issues(walk, source.rules, closed_at)
+    ]
+    return rows, closed_at
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """The fields of a flat value by name; `asdict` would copy them deeply, one by one."""
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def slot_rows(seconds: Mapping[Slot, int]) -> Rows:
+    """Time as rows of day, class and nature."""
+    return [
+        {"day": slot.day, "kind": slot.kind.value, "nature": slot.nature, "seconds": amount}
+        for slot, amount in seconds.items()
+        if amount
+    ]
+
+
+def write_sprint(source: Source, window: Window, as_of: datetime) -> int:
+    """Compute and write all facts of one started sprint; the number of rows that changed."""
+    rules, calendar = source.rules, source.rules.calendar
+    members = source.read(source.members(window.sprint.id))
+    walk = walk_sprint(window.sprint, (timeline for _, timeline in members.values()), as_of)
+    worked_ids = source.worked_on(window.start, window.end)
+    worked = source.with_parents(source.read(worked_ids))
+    own = [worked[i][0] for i in sorted(worked_ids & worked.keys())]
+    spans = read_impediments(source, window.start, window.end, worked_ids)
+    every = members | worked
+    scope = sprint_scope(window.sprint, (timeline for _, timeline in every.values()), as_of)
+    slots = sprint_time(own, scope, spans, calendar)
+    lost = impediment_figures(
+        (span for some in spans.values() for span in some),
+        impediment_seconds_by_issue(own, spans, window.start, window.end),
+        window.start,
+        window.end,
+    )
+    scope_ids = [issue.issue_id for issue in walk.issues]
+    logged = source.read([*scope_ids, *source.children(scope_ids)])
+    seconds = seconds_by_issue((pair[0] for pair in logged.values()), window.start, window.end)
+    impeded = {i for i, some in spans.items() if not some[0].is_flag} | {
+        i for i, some in spans.items() if any(_overlaps(span, window) for span in some)
+    }
+    issue_rows, closed_at = _issue_rows(source, walk, seconds, impeded)
+    figures = sprint_figures(walk, rules, closed_at)
+    finish = _finish(source, window, figures.remaining_points)
+    sums = totals(slots)
+    fact = {
+        **fields_of(figures),
+        "counts": dict(figures.counts),
+        "projected_50_on": finish.on_50,
+        "projected_85_on": finish.on_85,
+        "projected_95_on": finish.on_95,
+        "planned_seconds": sums[Kind.PLANNED],
+        "impediment_seconds": sums[Kind.IMPEDIMENT],
+        "off_plan_seconds": sums[Kind.OFF_PLAN],
+        "impediment_count": lost.count,
+        "impediments_opened_count": lost.opened_count,
+        "impediments_closed_count": lost.closed_count,
+        "impediments_open_count": lost.open_count,
+        "median_seconds_to_close": lost.median_seconds_to_close,
+        "natures": lost.by_nature,
+        "gap": [(p.cause.value, p.points, p.issue_ids) for p in exact_parts(walk, calendar)],
+    }
+    days: Rows = [fields_of(day) for day in burndown_days(walk, calendar)]
+    events: Rows = [
+        {**fields_of(event), "ordinal": number} for number, event in enumerate(burndown_events(walk))
+    ]
+    return _write(
+        source,
+        window.sprint.id,
+        {
+            s.sprint_facts: [fact],
+            s.sprint_days: days,
+            s.sprint_events: events,
+            s.sprint_issues: issue_rows,
+            s.sprint_time: slot_rows(slots),
+        },
+    )
+
+
+def _overlaps(span: Impediment, window: Window) -> bool:
+    return span.opened_at < window.end and (
+        span.closed_at is None or span.closed_at >= window.start
+    )
+
+
+def _write(source: Source, sprint_id: int, tables: Mapping[Any, Rows]) -> int:
+    scope = {"team_key": source.rules.key, "site": source.rules.site, "sprint_id": sprint_id}
+    return sum(replace(source.connection, table, scope, rows) for table, rows in tables.items())

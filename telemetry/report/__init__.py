@@ -1,0 +1,1 @@
+"""Reports: the facts that answer one question, shared by pages, API, messages and exports."""

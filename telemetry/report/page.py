@@ -1,0 +1,206 @@
+"""Reads all that the page of one sprint shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from sqlalchemy import Connection
+
+from telemetry.metrics.burndown import Plan, ideal_corners
+from telemetry.metrics.gap import Cause, Part, explained_parts
+from telemetry.metrics.state import GRAINS_PER_POINT
+from telemetry.metrics.velocity import ClosedSprint, usual
+from telemetry.report import sprints as read
+from telemetry.report.shapes import (
+    Burndown,
+    GapPart,
+    IdealPoint,
+    SprintPage,
+    SprintSummary,
+    TeamRow,
+)
+from telemetry.report.teams import StoredTeam
+from telemetry.report.time import (
+    read_days_to_close,
+    read_impediments,
+    read_sprint_days,
+    read_time,
+    sprint_row,
+)
+
+SHARES_SHOWN = 6
+DAYS_WITHOUT_SPRINTS = 28
+CLOSE_TIMES_FROM = timedelta(days=365)
+
+
+def closed_sprint(sprint: SprintSummary) -> ClosedSprint | None:
+    """What velocity needs of a closed sprint, None where it has no figures."""
+    if sprint.time is None or sprint.window_end_at is None:
+        return None
+    return ClosedSprint(
+        sprint_id=sprint.id,
+        ended_at=sprint.window_end_at,
+        committed_points=sprint.committed_points or 0.0,
+        completed_points=sprint.completed_points or 0.0,
+        completion_percent=sprint.completion_percent,
+        working_days=sprint.working_days or 1,
+        planned_seconds=sprint.time.planned_seconds,
+        impediment_seconds=sprint.time.impediment_seconds,
+        off_plan_seconds=sprint.time.off_plan_seconds,
+    )
+
+
+def usual_natures(closed: Sequence[SprintSummary]) -> Mapping[str, float]:
+    """The median seconds of each nature over some closed sprints, those without it as 0."""
+    natures = [
+        {row.nature: row.seconds for row in sprint.impediments.by_nature}
+        for sprint in closed
+        if sprint.impediments is not None
+    ]
+    names = {name for some in natures for name in some}
+    return {name: float(median(some.get(name, 0) for some in natures)) for name in names}
+
+
+def explained(sprint: SprintSummary, closed: Sequence[SprintSummary]) -> SprintSummary:
+    """The sprint with the estimated parts of its gap and its natures' usual time."""
+    if sprint.time is None or sprint.impediments is None:
+        return sprint
+    past = [row for one in closed if (row := closed_sprint(one)) is not None]
+    exact = [Part(Cause(p.cause), p.points, True, p.issue_ids) for p in sprint.gap]
+    parts = explained_parts(
+        exact,
+        sprint.time.impediment_seconds,
+        sprint.time.off_plan_seconds,
+        usual(past, max(1, len(past))),
+    )
+    estimated = tuple(
+        GapPart(part.cause.value, part.points, False, part.issue_ids, part.hours) for part in parts
+    )
+    medians = usual_natures(closed)
+    natures = tuple(
+        replace(row, usual_seconds=medians.get(row.nature, 0.0) if closed else None)
+        for row in sprint.impediments.by_nature
+    )
+    impediments = replace(sprint.impediments, by_nature=natures)
+    return replace(sprint, gap=sprint.gap + estimated, impediments=impediments)
+
+
+def read_explained(connection: Connection, team: StoredTeam, sprint_id: int) -> SprintSummary:
+    """One sprint with what is usual before it. Raises NotFound."""
+    sprint = read.read_summary(connection, team, sprint_id)
+    closed = read.read_closed_before(connection, team, sprint, team.rules.velocity_sprints)
+    return explained(sprint, closed)
+
+
+def read_burndown(connection: Connection, team: StoredTeam, sprint: SprintSummary) -> Burndown:
+    """The burndown with its ideal line and the days off from its first day to its last."""
+    start, end = sprint.started_at, sprint.window_end_at
+    if start is None or end is None:
+        return Burndown((), (), (), ())
+    calendar = team.rules.calendar
+    committed = round((sprint.committed_points or 0.0) * GRAINS_PER_POINT)
+    corners = ideal_corners(Plan(start, sprint.planned_end_at, end, committed), calendar)
+    last = max(
+        calendar.day_of(end),
+        calendar.day_of(sprint.planned_end_at or end),
+        sprint.projected_95_on or date.min,
+    )
+    return Burndown(
+        days=read.read_days(connection, team, sprint.id),
+        events=read.read_events(connection, team, sprint.id),
+        ideal=tuple(IdealPoint(corner.at, corner.points) for corner in corners),
+        days_off=tuple(calendar.days_not_worked(calendar.day_of(start), last)),
+    )
+
+
+def read_page(
+    connection: Connection, team: StoredTeam, row: TeamRow, sprint_id: int | None, now: datetime
+) -> SprintPage:
+    """The page of a sprint, or, without one, what a team without a sprint still has.
+
+    Raises NotFound for a sprint that is not the team's.
+    """
+    calendar = team.rules.calendar
+    today = calendar.day_of(now)
+    choices = tuple(read.read_summaries(connection, team))
+    if sprint_id is None:
+        return _without_sprint(connection, team, row, choices, today, now)
+    sprint = read.read_summary(connection, team, sprint_id)
+    closed = read.read_closed_before(connection, team, sprint, team.rules.velocity_sprints)
+    sprint = explained(sprint, closed)
+    start, end = sprint.started_at, sprint.window_end_at
+    if start is None or end is None:
+        return SprintPage(row, today, sprint, None, choices)
+    shares = [sprint_row(team, one) for one in [sprint, *closed][:SHARES_SHOWN]]
+    planned_end = sprint.planned_end_at or end
+    return SprintPage(
+        team=row,
+        today=today,
+        sprint=sprint,
+        no_sprint_reason=None,
+        choices=choices,
+        burndown=read_burndown(connection, team, sprint),
+        issues=read.read_issues(connection, team, sprint.id),
+        daily=read_sprint_days(connection, team, sprint),
+        open_impediments=read_impediments(connection, team, start, end, only_open=True),
+        shares=tuple(share for share in shares if share is not None),
+        usual_daily_impediment_seconds=_usual_daily(closed),
+        usual_days_to_close=_usual_days_to_close(connection, team, end),
+        working_day=calendar.working_days(calendar.day_of(start), min(today, calendar.day_of(end))),
+        working_days_planned=calendar.working_days(
+            calendar.day_of(start), calendar.day_of(planned_end)
+        ),
+    )
+
+
+def _without_sprint(
+    connection: Connection,
+    team: StoredTeam,
+    row: TeamRow,
+    choices: tuple[SprintSummary, ...],
+    today: date,
+    now: datetime,
+) -> SprintPage:
+    """The last four weeks' time and open impediments, and why there is no sprint."""
+    end = team.as_of or now
+    first = today - timedelta(days=DAYS_WITHOUT_SPRINTS - 1)
+    start = team.rules.calendar.day_start(first)
+    return SprintPage(
+        team=row,
+        today=today,
+        sprint=None,
+        no_sprint_reason=_no_sprint_reason(team, choices),
+        choices=choices,
+        daily=read_time(connection, team, first, today),
+        open_impediments=read_impediments(connection, team, start, end, only_open=True),
+        usual_days_to_close=_usual_days_to_close(connection, team, end),
+    )
+
+
+def _no_sprint_reason(team: StoredTeam, choices: Sequence[SprintSummary]) -> str:
+    if team.pulled_at is None:
+        return "Nothing has been pulled from Jira for this team yet."
+    if not team.rules.has_sprints:
+        return (
+            "This team's board has no sprints (it is a kanban board), so there is no burndown: "
+            "its time and its impediments are shown instead."
+        )
+    if choices:
+        return f"No sprint has started yet; {choices[0].name} is planned."
+    return "This team's board has no sprint yet."
+
+
+def _usual_daily(closed: Sequence[SprintSummary]) -> float | None:
+    """The median sprint's mean impediment seconds per working day."""
+    means = [
+        sprint.time.impediment_seconds / max(1, sprint.working_days or 1)
+        for sprint in closed
+        if sprint.time is not None
+    ]
+    return float(median(means)) if means else None
+
+
+def _usual_days_to_close(connection: Connection, team: StoredTeam, until: datetime) -> float | None:
+    days = read_days_to_close(connection, team, until - CLOSE_TIMES_FROM)
+    return float(median(days)) if days else None

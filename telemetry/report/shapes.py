@@ -1,0 +1,268 @@
+"""The shapes of reports. Units are in the names; None is unknown, never 0."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old a team's data are. `reason` says in one sentence why it is stale, if it is."""
+
+    as_of: datetime | None  # Jira's clock at the last complete pull; None before the first
+    pulled_at: datetime | None  # our clock then
+    is_stale: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SprintName:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """One line of the list of teams. `sprint` is the current sprint, None if there is none."""
+
+    key: str
+    name: str
+    timezone: str
+    has_sprints: bool
+    freshness: Freshness
+    active_sprints: tuple[SprintName, ...] = ()
+    sprint: "SprintSummary | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class NatureRow:
+    """`usual_seconds` is the median of the last N closed sprints, None without one."""
+
+    nature: str
+    count: int
+    seconds: int
+    usual_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSplit:
+    planned_seconds: int
+    impediment_seconds: int
+    off_plan_seconds: int
+
+    @property
+    def all_seconds(self) -> int:
+        return self.planned_seconds + self.impediment_seconds + self.off_plan_seconds
+
+    @property
+    def impediment_share_percent(self) -> float | None:
+        """Impediment time of all time; None where no time was logged."""
+        return 100 * self.impediment_seconds / self.all_seconds if self.all_seconds else None
+
+
+@dataclass(frozen=True, slots=True)
+class Impediments:
+    count: int
+    opened_count: int
+    closed_count: int
+    open_count: int
+    seconds: int
+    median_hours_to_close: float | None
+    by_nature: tuple[NatureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapPart:
+    """A part of committed - completed. `cause` is one of:
+
+    exact: removed, unfinished, reestimated, completed_beyond (negative);
+    running sprints split `unfinished` exactly into not_due and behind;
+    estimated parts of unfinished (running: of behind): impediments, off_plan, rest.
+    """
+
+    cause: str
+    points: float
+    is_exact: bool
+    issue_ids: tuple[int, ...] = ()
+    hours: float | None = None  # above the usual, for impediments and off_plan
+
+
+@dataclass(frozen=True, slots=True)
+class SprintSummary:
+    """A sprint's figures, as the chooser, the list of teams and the API need them.
+
+    All figures are None for a sprint that has not started.
+    """
+
+    id: int
+    name: str
+    state: str  # future | active | closed
+    goal: str
+    started_at: datetime | None
+    planned_end_at: datetime | None
+    completed_at: datetime | None
+    window_end_at: datetime | None  # t1: the actual end, or as_of while active
+    committed_points: float | None = None
+    added_points: float | None = None
+    removed_points: float | None = None
+    reestimated_points: float | None = None
+    burned_points: float | None = None
+    reopened_points: float | None = None
+    completed_points: float | None = None
+    remaining_points: float | None = None
+    in_progress_points: float | None = None
+    done_points: float | None = None
+    total_points: float | None = None
+    completion_percent: float | None = None
+    commitment_kept_percent: float | None = None
+    carried_over_points: float | None = None
+    unestimated_count: int | None = None
+    expected_remaining_points: float | None = None
+    behind_points: float | None = None
+    projected_50_on: date | None = None
+    projected_85_on: date | None = None
+    projected_95_on: date | None = None
+    working_days: int | None = None  # both ends included
+    counts: Mapping[str, int] = field(default_factory=dict)
+    time: TimeSplit | None = None
+    impediments: Impediments | None = None
+    gap: tuple[GapPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BurndownDay:
+    day: date
+    remaining_points: float
+    ideal_points: float | None
+    scope_points: float
+    done_points: float
+    added_points: float
+    removed_points: float
+    reestimated_points: float
+    burned_points: float
+    reopened_points: float
+
+
+@dataclass(frozen=True, slots=True)
+class BurndownEvent:
+    """A step of the burndown; `points` is the signed change of what remains."""
+
+    at: datetime
+    issue_key: str
+    summary: str
+    kind: str  # added | removed | reestimated | burned | reopened
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class IdealPoint:
+    """A corner of the ideal line; between corners it is straight."""
+
+    at: datetime
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Burndown:
+    """`days_off` are the local days without work from the first day to the last one drawn."""
+
+    days: tuple[BurndownDay, ...]
+    events: tuple[BurndownEvent, ...]
+    ideal: tuple[IdealPoint, ...]
+    days_off: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SprintIssue:
+    id: int
+    key: str
+    summary: str
+    url: str
+    type: str
+    status: str
+    state: str  # todo | in_progress | done
+    points: float | None
+    initial_points: float | None
+    outcome: str  # completed_elsewhere | removed | completed | not_completed
+    is_added: bool
+    is_committed: bool
+    is_carried_over: bool
+    is_impediment: bool
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRow:
+    """Time in one day, week or sprint; `natures` maps a nature to its impediment seconds."""
+
+    start_on: date
+    time: TimeSplit
+    natures: Mapping[str, int]
+    label: str = ""  # the sprint's name, for rows by sprint
+
+
+@dataclass(frozen=True, slots=True)
+class ImpedimentRow:
+    key: str
+    summary: str
+    url: str
+    nature: str
+    opened_at: datetime
+    closed_at: datetime | None
+    seconds: int  # in the window asked for
+    age_working_days: int | None = None  # from opened to closed or as_of
+
+
+@dataclass(frozen=True, slots=True)
+class VelocityRow:
+    id: int
+    name: str
+    committed_points: float
+    completed_points: float
+    working_days: int
+    impediment_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Velocity:
+    velocity_points_per_day: float | None
+    average_completion_percent: float | None
+    average_impediment_seconds: float | None
+    sprints: tuple[VelocityRow, ...]  # the last N closed, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    started_at: datetime
+    ended_at: datetime | None
+    state: str  # running | done | failed
+    issues_changed: int
+    work_logs_changed: int
+    requests: int
+    error: str | None
+    site: str
+    kind: str  # first | incremental | full
+
+
+@dataclass(frozen=True, slots=True)
+class SprintPage:
+    """All that the page of one sprint shows.
+
+    `sprint` is None where the team has no sprint to show; `no_sprint_reason` then says why in one
+    sentence. `choices` are all sprints of the team, newest first.
+    """
+
+    team: TeamRow
+    today: date
+    sprint: SprintSummary | None
+    no_sprint_reason: str | None
+    choices: tuple[SprintSummary, ...]
+    burndown: Burndown | None = None
+    issues: tuple[SprintIssue, ...] = ()
+    daily: tuple[TimeRow, ...] = ()  # one row a local day of the sprint, days of zero too
+    open_impediments: tuple[ImpedimentRow, ...] = ()
+    shares: tuple[TimeRow, ...] = ()  # this sprint and up to five before it, newest first
+    usual_daily_impediment_seconds: float | None = None  # median sprint's mean per working day
+    usual_days_to_close: float | None = None  # median working days of closed impediments
+    working_day: int | None = None  # the sprint's how-manyeth working day today is
+    working_days_planned: int | None = None

@@ -1,0 +1,248 @@
+"""Reads sprints with their figures, burndown and issues from the facts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
+
+from telemetry.errors import NotFound
+from telemetry.report.shapes import (
+    Burndown,
+    BurndownDay,
+    BurndownEvent,
+    GapPart,
+    IdealPoint,
+    Impediments,
+    NatureRow,
+    SprintIssue,
+    SprintSummary,
+    TimeSplit,
+)
+from telemetry.report.teams import StoredTeam
+from telemetry.store import schema as s
+
+_FIGURES = (
+    "committed_points",
+    "added_points",
+    "removed_points",
+    "reestimated_points",
+    "burned_points",
+    "reopened_points",
+    "completed_points",
+    "remaining_points",
+    "in_progress_points",
+    "done_points",
+    "total_points",
+    "completion_percent",
+    "commitment_kept_percent",
+    "carried_over_points",
+    "unestimated_count",
+    "expected_remaining_points",
+    "behind_points",
+    "projected_50_on",
+    "projected_85_on",
+    "projected_95_on",
+    "working_days",
+)
+
+
+def own_sprints(team: StoredTeam) -> ColumnElement[bool]:
+    """Which rows of `sprints` are the team's: those of its boards, not those it only lists."""
+    return and_(s.sprints.c.site == team.rules.site, s.sprints.c.board_id.in_(team.rules.board_ids))
+
+
+def _select(team: StoredTeam) -> Select[Any]:
+    facts = s.sprint_facts
+    return (
+        select(s.sprints, facts)
+        .join(
+            facts,
+            and_(
+                facts.c.team_key == team.rules.key,
+                facts.c.site == s.sprints.c.site,
+                facts.c.sprint_id == s.sprints.c.id,
+            ),
+            isouter=True,
+        )
+        .where(own_sprints(team))
+    )
+
+
+def _newest_first(query: Select[Any]) -> Select[Any]:
+    """Future sprints first (they have no start), then by start, the newest first."""
+    started = s.sprints.c.started_at
+    return query.order_by(started.is_not(None), started.desc(), s.sprints.c.id.desc())
+
+
+def _impediments(row: Row[Any], usual: Mapping[str, float]) -> Impediments:
+    median = row.median_seconds_to_close
+    return Impediments(
+        count=row.impediment_count,
+        opened_count=row.impediments_opened_count,
+        closed_count=row.impediments_closed_count,
+        open_count=row.impediments_open_count,
+        seconds=row.impediment_seconds,
+        median_hours_to_close=None if median is None else median / 3600,
+        by_nature=tuple(
+            NatureRow(nature, count, seconds, usual.get(nature))
+            for nature, count, seconds in row.natures
+        ),
+    )
+
+
+def summary(row: Row[Any], usual: Mapping[str, float] | None = None) -> SprintSummary:
+    """A sprint's figures from its joined row; all None where it has not started."""
+    dates = {
+        "id": row.id,
+        "name": row.name,
+        "state": row.state,
+        "goal": row.goal,
+        "started_at": row.started_at,
+        "planned_end_at": row.planned_end_at,
+        "completed_at": row.completed_at,
+    }
+    if row.as_of is None:
+        return SprintSummary(**dates, window_end_at=None)
+    return SprintSummary(
+        **dates,
+        window_end_at=row.as_of,
+        **{name: getattr(row, name) for name in _FIGURES},
+        counts=row.counts,
+        time=TimeSplit(row.planned_seconds, row.impediment_seconds, row.off_plan_seconds),
+        impediments=_impediments(row, usual or {}),
+        gap=tuple(GapPart(cause, points, True, tuple(ids)) for cause, points, ids in row.gap),
+    )
+
+
+def read_summaries(
+    connection: Connection, team: StoredTeam, state: str | None = None
+) -> list[SprintSummary]:
+    """All sprints of the team, newest first, optionally those of one state."""
+    query = _newest_first(_select(team))
+    if state is not None:
+        query = query.where(s.sprints.c.state == state)
+    return [summary(row) for row in connection.execute(query)]
+
+
+def current_sprint_id(connection: Connection, team: StoredTeam) -> int | None:
+    """The active sprint started last, else the last closed one, else None."""
+    started = s.sprints.c.started_at
+    query = (
+        select(s.sprints.c.id)
+        .where(own_sprints(team), s.sprints.c.state.in_(("active", "closed")))
+        .order_by(
+            s.sprints.c.state != "active",
+            s.sprints.c.completed_at.desc().nulls_last(),
+            started.desc().nulls_last(),
+            s.sprints.c.id.desc(),
+        )
+        .limit(1)
+    )
+    found: int | None = connection.scalar(query)
+    return found
+
+
+def read_summary(
+    connection: Connection,
+    team: StoredTeam,
+    sprint_id: int,
+    usual: Mapping[str, float] | None = None,
+) -> SprintSummary:
+    """One sprint of the team. Raises NotFound."""
+    row = connection.execute(_select(team).where(s.sprints.c.id == sprint_id)).first()
+    if row is None:
+        raise NotFound(f"team '{team.rules.key}' has no sprint {sprint_id}")
+    return summary(row, usual)
+
+
+def read_closed_before(
+    connection: Connection, team: StoredTeam, sprint: SprintSummary | None, count: int
+) -> list[SprintSummary]:
+    """The last `count` closed sprints with figures, newest first; before `sprint` if given."""
+    closed = s.sprints.c.completed_at
+    query = _select(team).where(s.sprints.c.state == "closed", s.sprint_facts.c.as_of.is_not(None))
+    if sprint is not None and sprint.started_at is not None:
+        query = query.where(
+            s.sprints.c.id != sprint.id,
+            or_(
+                s.sprints.c.started_at < sprint.started_at,
+                and_(s.sprints.c.started_at == sprint.started_at, s.sprints.c.id < sprint.id),
+            ),
+        )
+    query = query.order_by(closed.desc().nulls_last(), s.sprints.c.id.desc()).limit(count)
+    return [summary(row) for row in connection.execute(query)]
+
+
+def _of_sprint(table: Any, team: StoredTeam, sprint_id: int) -> ColumnElement[bool]:
+    return and_(
+        table.c.team_key == team.rules.key,
+        table.c.site == team.rules.site,
+        table.c.sprint_id == sprint_id,
+    )
+
+
+def read_days(connection: Connection, team: StoredTeam, sprint_id: int) -> tuple[BurndownDay, ...]:
+    """The burndown, one row a local day."""
+    t = s.sprint_days
+    rows = connection.execute(select(t).where(_of_sprint(t, team, sprint_id)).order_by(t.c.day))
+    names = BurndownDay.__slots__
+    return tuple(BurndownDay(*(getattr(row, name) for name in names)) for row in rows)
+
+
+def read_events(
+    connection: Connection, team: StoredTeam, sprint_id: int
+) -> tuple[BurndownEvent, ...]:
+    """The steps of the burndown in order."""
+    t, i = s.sprint_events, s.issues
+    rows = connection.execute(
+        select(t.c.at, i.c.key, i.c.summary, t.c.kind, t.c.delta_points)
+        .join(i, and_(i.c.site == t.c.site, i.c.id == t.c.issue_id))
+        .where(_of_sprint(t, team, sprint_id))
+        .order_by(t.c.ordinal)
+    )
+    return tuple(BurndownEvent(*row) for row in rows)
+
+
+def burndown(
+    days: Sequence[BurndownDay],
+    events: Sequence[BurndownEvent],
+    ideal: Sequence[IdealPoint],
+    days_off: Sequence[date],
+) -> Burndown:
+    """The parts of a burndown together."""
+    return Burndown(tuple(days), tuple(events), tuple(ideal), tuple(days_off))
+
+
+def read_issues(
+    connection: Connection, team: StoredTeam, sprint_id: int
+) -> tuple[SprintIssue, ...]:
+    """The issues that were in scope at some moment, by outcome and key."""
+    t, i, st = s.sprint_issues, s.issues, s.statuses
+    rows = connection.execute(
+        select(t, i.c.key, i.c.summary, i.c.type_name, st.c.name.label("status"), i.c.status_id)
+        .join(i, and_(i.c.site == t.c.site, i.c.id == t.c.issue_id))
+        .join(st, and_(st.c.site == i.c.site, st.c.id == i.c.status_id), isouter=True)
+        .where(_of_sprint(t, team, sprint_id))
+        .order_by(t.c.issue_id)
+    )
+    return tuple(
+        SprintIssue(
+            id=row.issue_id,
+            key=row.key,
+            summary=row.summary,
+            url=team.issue_url(row.key),
+            type=row.type_name,
+            status=row.status or row.status_id,
+            state=row.state,
+            points=row.final_points,
+            initial_points=row.initial_points,
+            outcome=row.outcome,
+            is_added=row.is_added,
+            is_committed=row.is_committed,
+            is_carried_over=row.is_carried_over,
+            is_impediment=row.is_impediment,
+            seconds=row.seconds,
+        )
+        for row in rows
+    )

@@ -1,0 +1,118 @@
+"""Reads the teams, how fresh their data are, and who is who between settings and store."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from telemetry.domain.team import TeamRules
+from telemetry.errors import NotFound
+from telemetry.report.shapes import Freshness, SprintName, SprintSummary, TeamRow
+from telemetry.store import schema as s
+from telemetry.store.teams import rules_from_json
+
+AGE_THAT_IS_STALE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTeam:
+    """A team of the store: its rules, where its issues are found, its freshness columns."""
+
+    rules: TeamRules
+    site_url: str
+    as_of: datetime | None
+    pulled_at: datetime | None
+    failed_at: datetime | None
+    error: str | None
+
+    def issue_url(self, key: str) -> str:
+        return f"{self.site_url.rstrip('/')}/browse/{key}"
+
+    def freshness(self, now: datetime, stale_after: timedelta) -> Freshness:
+        """Stale: never pulled, the last pull failed, or older than `stale_after`."""
+        if self.error is not None:
+            reason: str | None = self.error
+        elif self.pulled_at is None:
+            reason = "Nothing has been pulled for this team yet."
+        elif now - self.pulled_at > stale_after:
+            reason = "No pull has ended since then: is the bot running?"
+        else:
+            reason = None
+        return Freshness(self.as_of, self.pulled_at, reason is not None, reason)
+
+
+def _stored(row: Row[Any]) -> StoredTeam:
+    return StoredTeam(
+        rules=rules_from_json(row.rules),
+        site_url=row.url or "",
+        as_of=row.as_of,
+        pulled_at=row.pulled_at,
+        failed_at=row.failed_at,
+        error=row.error,
+    )
+
+
+def _select_teams() -> Select[Any]:
+    return (
+        select(s.teams, s.sites.c.url)
+        .join(s.sites, s.sites.c.name == s.teams.c.site, isouter=True)
+        .where(s.teams.c.is_configured)
+    )
+
+
+def read_team(connection: Connection, key: str) -> StoredTeam:
+    """One configured team. Raises NotFound naming the teams there are."""
+    row = connection.execute(_select_teams().where(s.teams.c.key == key)).first()
+    if row is None:
+        known = connection.scalars(
+            select(s.teams.c.key).where(s.teams.c.is_configured).order_by(s.teams.c.key).limit(20)
+        )
+        names = ", ".join(known) or "none yet: the bot writes them at its first pull"
+        raise NotFound(f"there is no team '{key}'; teams: {names}")
+    return _stored(row)
+
+
+def read_configured_teams(connection: Connection) -> list[StoredTeam]:
+    """All configured teams, by name."""
+    rows = connection.execute(_select_teams().order_by(s.teams.c.name, s.teams.c.key))
+    return [_stored(row) for row in rows]
+
+
+def read_active_sprints(
+    connection: Connection, teams: Iterable[StoredTeam]
+) -> dict[str, tuple[SprintName, ...]]:
+    """The active sprints of each team's own boards, the one started last first."""
+    boards: dict[tuple[str, int], list[str]] = {}
+    for team in teams:
+        for board_id in team.rules.board_ids:
+            boards.setdefault((team.rules.site, board_id), []).append(team.rules.key)
+    found: dict[str, list[SprintName]] = {}
+    rows = connection.execute(
+        select(s.sprints.c.site, s.sprints.c.board_id, s.sprints.c.id, s.sprints.c.name)
+        .where(s.sprints.c.state == "active")
+        .order_by(s.sprints.c.started_at.desc().nulls_last(), s.sprints.c.id.desc())
+    )
+    for row in rows:
+        for key in boards.get((row.site, row.board_id), ()):
+            found.setdefault(key, []).append(SprintName(row.id, row.name))
+    return {key: tuple(names) for key, names in found.items()}
+
+
+def team_row(
+    team: StoredTeam,
+    freshness: Freshness,
+    active_sprints: Sequence[SprintName] = (),
+    sprint: SprintSummary | None = None,
+) -> TeamRow:
+    """The line of a team in the list of teams."""
+    return TeamRow(
+        key=team.rules.key,
+        name=team.rules.name,
+        timezone=team.rules.calendar.timezone,
+        has_sprints=team.rules.has_sprints,
+        freshness=freshness,
+        active_sprints=tuple(active_sprints),
+        sprint=sprint,
+    )

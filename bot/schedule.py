@@ -67,6 +67,10 @@ class Bot:
             except TelemetryError as error:
                 self._report({"all": str(error)})
                 return
+            except Exception as error:
+                log.exception("pull broke off")
+                self._report({"all": f"the pull broke off: {type(error).__name__}"})
+                return
         failures: dict[str, str] = {}
         for outcome in outcomes:
             failures |= outcome.failures

@@ -76,7 +76,7 @@ def in_sprint(when: str, before: str, after: str) -> Change:
 
 def estimated(when: str, before: float | None, after: float | None, field: str = POINTS) -> Change:
     values = [None if value is None else str(value) for value in (before, after)]
-    return replace(_change(when, Field.ESTIMATE, *values), field_id=field)
+    return _change(when, Field.ESTIMATE, *values)._replace(field_id=field)
 
 
 def moved(when: str, before: str, after: str) -> Change:
@@ -135,10 +135,10 @@ def an_issue(
     return IssueHistory(
         issue,
         tuple(
-            change if change.history_id else replace(change, history_id=number * 1000 + place)
+            change if change.history_id else change._replace(history_id=number * 1000 + place)
             for place, change in enumerate(every, 1)
         ),
-        tuple(replace(log, id=number * 1000 + place) for place, log in enumerate(logs, 1)),
+        tuple(log._replace(id=number * 1000 + place) for place, log in enumerate(logs, 1)),
     )
 
 

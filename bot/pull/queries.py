@@ -38,7 +38,10 @@ def changed(
     projects: Iterable[str], open_sprint_ids: Iterable[int], since: datetime, zone: tzinfo
 ) -> str:
     """What was updated since then, in the projects or in a sprint that is not closed."""
-    places = {"project": sorted(projects), "sprint": sorted(open_sprint_ids)}
+    places: dict[str, Sequence[str | int]] = {
+        "project": sorted(projects),
+        "sprint": sorted(open_sprint_ids),
+    }
     where = " OR ".join(any_of(field, values) for field, values in places.items() if values)
     return f"({where}) AND updated >= {instant(since, zone)} ORDER BY created ASC"
 

@@ -1,17 +1,20 @@
 """Pulls every site of a configuration, one after the other, and records how it went."""
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from bot.jira.client import Auth, Jira, connect
 from bot.pull.progress import Shown, Silent
 from bot.pull.roster import write_failure
 from bot.pull.site import Result, SitePull
 from telemetry.context import Context
-from telemetry.errors import ConfigurationError, TelemetryError
+from telemetry.errors import ConfigurationError, StoreError, TelemetryError
 from telemetry.settings import JiraSettings, Settings, TeamSettings
 from telemetry.store.engine import writing
 from telemetry.store.privacy import Pseudonyms, privacy_key
@@ -84,7 +87,7 @@ def pull_sites(
         teams = [t for t in settings.teams if t.site == name and (not only or t.key in only)]
         if teams:
             site_run = _SiteRun(engine, name, teams, clock)
-            with pull_lock(engine, name):
+            with pull_lock(engine, name), rare_collections():
                 outcomes.append(
                     site_run.run(
                         lambda name=name, site=site: connect_site(name, site, context),  # type: ignore[misc]
@@ -95,6 +98,17 @@ def pull_sites(
                     )
                 )
     return outcomes
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Let the garbage collector look rarely: a pull makes millions of values and no cycles."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 1_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _SiteRun:
@@ -137,6 +151,8 @@ class _SiteRun:
                     requests = jira.requests
         except TelemetryError as error:
             result.failures = self._fail_all(str(error))
+        except DBAPIError as error:
+            raise StoreError(f"the store failed during the pull: {error.orig}") from error
         except BaseException:
             self._end(pull_id, result, requests, "The pull was stopped before it ended.")
             raise

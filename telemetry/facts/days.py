@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from telemetry.facts.affected import Window
 from telemetry.facts.source import Source
-from telemetry.facts.sprints import read_impediments, slot_rows
+from telemetry.facts.sprints import slot_rows
 from telemetry.metrics.time import sprint_scope, team_time
 from telemetry.store import schema as s
 from telemetry.store.upsert import replace
@@ -20,22 +20,15 @@ def write_days(
     """
     calendar = source.rules.calendar
     start, end = calendar.day_start(first), min(calendar.day_end(last), as_of)
-    worked_ids = source.worked_on(start, end)
-    worked = source.with_parents(source.read(worked_ids))
+    work = source.work(start, end)
+    worked = source.with_parents(source.read(work["issue_id"].tolist()))
     timelines = [timeline for _, timeline in worked.values()]
     scopes = [
         sprint_scope(window.sprint, timelines, as_of)
         for window in known.values()
         if window.start < end and window.end > start
     ]
-    seconds = team_time(
-        (worked[i][0] for i in sorted(worked_ids & worked.keys())),
-        scopes,
-        read_impediments(source, start, end, worked_ids),
-        calendar,
-        (start, end),
-        has_sprints=source.rules.has_sprints,
-    )
+    seconds = team_time(work, scopes, has_sprints=source.rules.has_sprints)
     day = s.team_days.c.day
     return replace(
         source.connection,

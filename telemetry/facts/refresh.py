@@ -22,7 +22,7 @@ from telemetry.facts.affected import (
 )
 from telemetry.facts.days import write_days
 from telemetry.facts.impediments import write_impediments
-from telemetry.facts.source import Source
+from telemetry.facts.source import KEPT_ISSUES, Source
 from telemetry.facts.sprints import write_sprint
 from telemetry.store import schema as s
 from telemetry.store.engine import reading, writing
@@ -155,10 +155,12 @@ def _write_all(source: Source, as_of: datetime) -> int:
     rules = source.rules
     known = windows(read_sprints(source.connection, rules.site, rules.board_ids), as_of)
     changed = _forget(source.connection, rules, known)
-    issue_ids = {*source.own_ids(), *source.impediment_ids()}
+    own_ids = source.own_ids()
+    source.read(sorted(own_ids)[-KEPT_ISSUES:])  # many at once: far quicker than sprint by sprint
+    issue_ids = {*own_ids, *source.impediment_ids()}
     changed += write_impediments(source, issue_ids, as_of)[0]
     every = Touched(frozenset(known), frozenset(), ())
-    days = all_days(source.first_log_at(), as_of, rules.calendar) | source.days_written()
+    days = all_days(source.survey(), as_of, rules.calendar) | source.days_written()
     return changed + _write(source, known, affected_sprints(known, every), days, as_of)
 
 

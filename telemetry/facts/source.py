@@ -1,15 +1,31 @@
 """Histories of one team's issues, each read once where memory allows."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+import numpy as np
+import pandas as pd
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from telemetry.domain.models import Issue, IssueHistory, Sprint
 from telemetry.domain.team import TeamRules
+from telemetry.metrics.impediment import Impediment
 from telemetry.metrics.state import Timeline, timeline
+from telemetry.metrics.time import within, work_frame
 from telemetry.store import schema as s
 from telemetry.store.history import read_histories
 from telemetry.store.issues import read_matches
@@ -17,6 +33,9 @@ from telemetry.store.tracker import read_sprints_by_id
 from telemetry.store.upsert import chunks
 
 KEPT_ISSUES = 8_000
+WORK = s.work_logs.c
+SPANS = s.impediments.c
+Spans = dict[int, list[Impediment]]
 
 
 class Source:
@@ -27,6 +46,8 @@ class Source:
         self.rules = rules
         self._kept: OrderedDict[int, tuple[IssueHistory, Timeline]] = OrderedDict()
         self._closed: dict[int, datetime | None] = {}
+        self._work: pd.DataFrame | None = None
+        self._spans: Spans | None = None
         self._matches = (
             read_matches(connection, rules.key, rules.site) if rules.is_narrowed else None
         )
@@ -69,21 +90,65 @@ class Source:
             i.site == self.rules.site, i.project_key == self.rules.project_key, i.gone_at.is_(None)
         )
 
-    def worked_on(self, start: datetime, end: datetime) -> set[int]:
-        """The team's issues with work started in [start, end)."""
-        w, i = s.work_logs.c, s.issues.c
-        query = select(w.issue_id).distinct().where(w.started_at >= start, w.started_at < end)
-        query = query.join_from(s.work_logs, s.issues, (i.site == w.site) & (i.id == w.issue_id))
-        return {i for i in self.connection.scalars(self._own_issues(query)) if self.is_matching(i)}
+    def survey(self) -> datetime | None:
+        """Note once who worked when and all impediments: for a team that is computed whole.
 
-    def first_log_at(self) -> datetime | None:
-        """When the team's first logged work started."""
-        w, i = s.work_logs.c, s.issues.c
-        query = select(w.started_at).join_from(
-            s.work_logs, s.issues, (i.site == w.site) & (i.id == w.issue_id)
+        Returns when the team's first logged work started, None without any.
+        """
+        self._spans = self._read_spans()
+        self._work = self._frame(self._read_work(), self._spans)
+        if self._work.empty:
+            return None
+        first: datetime = self._work["started_at"].iloc[0].to_pydatetime()
+        return first
+
+    def work(self, start: datetime, end: datetime) -> pd.DataFrame:
+        """The team's work started in [start, end), as a `work_frame`."""
+        if self._work is not None:
+            return within(self._work, start, end)
+        rows = self._read_work(WORK.started_at >= start, WORK.started_at < end)
+        return self._frame(rows, self.impediments(start, end, {row[0] for row in rows}))
+
+    def _read_work(self, *conditions: ColumnElement[bool]) -> list[Row[Any]]:
+        i = s.issues.c
+        owner_id = case((i.is_subtask, func.coalesce(i.parent_id, i.id)), else_=i.id)
+        started_ms = type_coerce(WORK.started_at, BigInteger)
+        joined = (i.site == WORK.site) & (i.id == WORK.issue_id)
+        query = select(WORK.issue_id, owner_id, started_ms, WORK.seconds)
+        query = self._own_issues(query.join_from(s.work_logs, s.issues, joined)).where(*conditions)
+        return [row for row in self.connection.execute(query) if self.is_matching(row[0])]
+
+    def _frame(self, rows: Sequence[Row[Any]], spans: Spans) -> pd.DataFrame:
+        values = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 4)
+        issue_ids, owner_ids, started_ms, seconds = values.T
+        started_at = pd.to_datetime(started_ms, unit="ms", utc=True)
+        return work_frame(issue_ids, owner_ids, started_at, seconds, spans, self.rules.calendar)
+
+    def impediments(self, start: datetime, end: datetime, worked_ids: Collection[int]) -> Spans:
+        """The team's impediments open in [start, end) or among the issues worked on, by issue."""
+        if self._spans is not None:
+            return {
+                issue_id: spans
+                for issue_id, spans in self._spans.items()
+                if issue_id in worked_ids or any(is_open(span, start, end) for span in spans)
+            }
+        open_then = and_(
+            SPANS.opened_at < end, or_(SPANS.closed_at.is_(None), SPANS.closed_at >= start)
         )
-        query = self._own_issues(query).order_by(w.started_at).limit(1)
-        found: datetime | None = self.connection.scalar(query)
+        found = self._read_spans(open_then)
+        for ids in chunks(sorted(set(worked_ids) - found.keys())):
+            found |= self._read_spans(SPANS.issue_id.in_(ids))
+        return found
+
+    def _read_spans(self, *conditions: ColumnElement[bool]) -> Spans:
+        rows = self.connection.execute(
+            select(*(SPANS[name] for name in Impediment.__slots__))
+            .where(SPANS.team_key == self.rules.key, SPANS.site == self.rules.site, *conditions)
+            .order_by(SPANS.issue_id, SPANS.ordinal)
+        )
+        found: Spans = {}
+        for row in rows.all():
+            found.setdefault(row.issue_id, []).append(Impediment(*row))
         return found
 
     def own_ids(self) -> list[int]:
@@ -150,6 +215,11 @@ class Source:
             known = read_sprints_by_id(self.connection, self.rules.site, missing)
             self._closed |= {i: _closed(known[i]) if i in known else None for i in missing}
         return {i: at for i in wanted if (at := self._closed[i]) is not None}
+
+
+def is_open(span: Impediment, start: datetime, end: datetime) -> bool:
+    """Whether an impediment was open at some moment of [start, end)."""
+    return span.opened_at < end and (span.closed_at is None or span.closed_at >= start)
 
 
 def _closed(sprint: Sprint) -> datetime | None:

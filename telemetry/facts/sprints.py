@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from telemetry.domain.models import SprintState
 from telemetry.facts.affected import Window
-from telemetry.facts.source import Source
+from telemetry.facts.source import Source, is_open
 from telemetry.metrics.burndown import Day, burndown_days, burndown_events
 from telemetry.metrics.forecast import Finish, daily_throughput, projected_finish
 from telemetry.metrics.gap import exact_parts
-from telemetry.metrics.impediment import Impediment, impediment_figures
+from telemetry.metrics.impediment import impediment_figures
 from telemetry.metrics.sprint import sprint_figures, sprint_issues
 from telemetry.metrics.time import (
     Kind,
@@ -20,32 +20,15 @@ from telemetry.metrics.time import (
     impediment_seconds_by_issue,
     seconds_by_issue,
     sprint_scope,
-    sprint_time,
+    team_time,
     totals,
 )
 from telemetry.metrics.walk import SprintWalk, walk_sprint
 from telemetry.store import schema as s
-from telemetry.store.upsert import chunks, replace
+from telemetry.store.upsert import replace
 
 Rows = list[dict[str, Any]]
 UNKNOWN_FINISH = Finish(None, None, None)
-
-
-def read_impediments(
-    source: Source, start: datetime, end: datetime, worked_ids: Iterable[int]
-) -> dict[int, list[Impediment]]:
-    """The team's impediments that were open in [start, end) or are among the issues worked on."""
-    t = s.impediments
-    mine = and_(t.c.team_key == source.rules.key, t.c.site == source.rules.site)
-    is_open = and_(t.c.opened_at < end, or_(t.c.closed_at.is_(None), t.c.closed_at >= start))
-    found: dict[int, dict[int, Impediment]] = {}
-    conditions = [is_open, *(t.c.issue_id.in_(ids) for ids in chunks(sorted(worked_ids)))]
-    for condition in conditions:
-        for row in source.connection.execute(select(t).where(mine, condition)):
-            found.setdefault(row.issue_id, {})[row.ordinal] = Impediment(
-                row.issue_id, row.ordinal, row.is_flag, row.nature, row.opened_at, row.closed_at
-            )
-    return {issue_id: list(spans.values()) for issue_id, spans in found.items()}
 
 
 def _last_throughputs(source: Source, window: Window) -> list[list[float]]:
@@ -129,24 +112,26 @@ def write_sprint(source: Source, window: Window, as_of: datetime) -> int:
     rules, calendar = source.rules, source.rules.calendar
     members = source.read(source.members(window.sprint.id))
     walk = walk_sprint(window.sprint, (timeline for _, timeline in members.values()), as_of)
-    worked_ids = source.worked_on(window.start, window.end)
+    work = source.work(window.start, window.end)
+    worked_ids = set(work["issue_id"].tolist())
     worked = source.with_parents(source.read(worked_ids))
-    own = [worked[i][0] for i in sorted(worked_ids & worked.keys())]
-    spans = read_impediments(source, window.start, window.end, worked_ids)
+    spans = source.impediments(window.start, window.end, worked_ids)
     every = members | worked
     scope = sprint_scope(window.sprint, (timeline for _, timeline in every.values()), as_of)
-    slots = sprint_time(own, scope, spans, calendar)
+    slots = team_time(work, [scope])
     lost = impediment_figures(
         (span for some in spans.values() for span in some),
-        impediment_seconds_by_issue(own, spans, window.start, window.end),
+        impediment_seconds_by_issue(work),
         window.start,
         window.end,
     )
     scope_ids = [issue.issue_id for issue in walk.issues]
     logged = source.read([*scope_ids, *source.children(scope_ids)])
     seconds = seconds_by_issue((pair[0] for pair in logged.values()), window.start, window.end)
-    impeded = {i for i, some in spans.items() if not some[0].is_flag} | {
-        i for i, some in spans.items() if any(_overlaps(span, window) for span in some)
+    impeded = {
+        issue_id
+        for issue_id, some in spans.items()
+        if not some[0].is_flag or any(is_open(span, window.start, window.end) for span in some)
     }
     issue_rows, closed_at = _issue_rows(source, walk, seconds, impeded)
     figures = sprint_figures(walk, rules, closed_at)
@@ -171,7 +156,8 @@ def write_sprint(source: Source, window: Window, as_of: datetime) -> int:
     }
     days: Rows = [fields_of(day) for day in burndown_days(walk, calendar)]
     events: Rows = [
-        {**fields_of(event), "ordinal": number} for number, event in enumerate(burndown_events(walk))
+        {**fields_of(event), "ordinal": number}
+        for number, event in enumerate(burndown_events(walk))
     ]
     return _write(
         source,
@@ -183,12 +169,6 @@ def write_sprint(source: Source, window: Window, as_of: datetime) -> int:
             s.sprint_issues: issue_rows,
             s.sprint_time: slot_rows(slots),
         },
-    )
-
-
-def _overlaps(span: Impediment, window: Window) -> bool:
-    return span.opened_at < window.end and (
-        span.closed_at is None or span.closed_at >= window.start
     )
 
 

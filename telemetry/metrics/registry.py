@@ -190,7 +190,7 @@ SPRINT: Final = (
         "The day by which the rest is done in 50, 85 and 95 of 100 simulated runs at the team's "
         "own pace. Unknown before three sprints have closed.",
         "points done per working day of the last closed sprints",
-        ("projected_finish_on",),
+        ("projected_finish_on", "projected_finish_dates"),
     ),
     Figure(
         "gap",

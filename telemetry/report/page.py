@@ -115,18 +115,18 @@ def read_burndown(connection: Connection, team: StoredTeam, sprint: SprintSummar
 
 
 def read_page(
-    connection: Connection, team: StoredTeam, row: TeamRow, sprint_id: int | None, now: datetime
+    connection: Connection,
+    team: StoredTeam,
+    row: TeamRow,
+    sprint: SprintSummary | None,
+    now: datetime,
 ) -> SprintPage:
-    """The page of a sprint, or, without one, what a team without a sprint still has.
-
-    Raises NotFound for a sprint that is not the team's.
-    """
+    """The page of a sprint, or, without one, what a team without a sprint still has."""
     calendar = team.rules.calendar
     today = calendar.day_of(now)
-    choices = tuple(read.read_summaries(connection, team))
-    if sprint_id is None:
+    choices = tuple(read.read_choices(connection, team))
+    if sprint is None:
         return _without_sprint(connection, team, row, choices, today, now)
-    sprint = read.read_summary(connection, team, sprint_id)
     closed = read.read_closed_before(connection, team, sprint, team.rules.velocity_sprints)
     sprint = explained(sprint, closed)
     start, end = sprint.started_at, sprint.window_end_at
@@ -202,5 +202,5 @@ def _usual_daily(closed: Sequence[SprintSummary]) -> float | None:
 
 
 def _usual_days_to_close(connection: Connection, team: StoredTeam, until: datetime) -> float | None:
-    days = read_days_to_close(connection, team, until - CLOSE_TIMES_FROM)
+    days = read_days_to_close(connection, team, until - CLOSE_TIMES_FROM, until)
     return float(median(days)) if days else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, func, select
@@ -17,6 +17,7 @@ from telemetry.report.shapes import (
     ImpedimentRow,
     Pull,
     SprintIssue,
+    SprintName,
     SprintPage,
     SprintSummary,
     TeamRow,
@@ -31,6 +32,7 @@ from telemetry.report.teams import (
     read_configured_teams,
     read_team,
     team_row,
+    working_days,
 )
 from telemetry.report.time import read_impediments, read_time, read_time_by_sprint
 from telemetry.settings import Settings
@@ -77,12 +79,31 @@ class Reports:
         active = read_active_sprints(connection, [team]).get(team.rules.key, ())
         sprint_id = read.current_sprint_id(connection, team)
         sprint = read.read_summary(connection, team, sprint_id) if sprint_id else None
-        return team_row(team, team.freshness(now, self._stale_after), active, sprint)
+        return self._row_of(team, active, sprint, now)
+
+    def _row_of(
+        self,
+        team: StoredTeam,
+        active: tuple[SprintName, ...],
+        sprint: SprintSummary | None,
+        now: datetime,
+    ) -> TeamRow:
+        row = team_row(team, team.freshness(now, self._stale_after), active, sprint)
+        if sprint is None or sprint.state != "active":
+            return row
+        day, planned = working_days(team.rules.calendar, sprint, now)
+        return replace(row, working_day=day, working_days_planned=planned)
 
     def teams(self, now: datetime) -> list[TeamRow]:
         """All configured teams by name, each with its current sprint."""
         with self._read() as connection:
-            return [self._row(connection, t, now) for t in read_configured_teams(connection)]
+            teams = read_configured_teams(connection)
+            active = read_active_sprints(connection, teams)
+            current = read.read_current_sprints(connection, teams)
+        return [
+            self._row_of(team, active.get(team.rules.key, ()), current.get(team.rules.key), now)
+            for team in teams
+        ]
 
     def team(self, key: str, now: datetime) -> TeamRow:
         """One team. Raises NotFound."""
@@ -95,6 +116,7 @@ class Reports:
             team = read_team(connection, team_key)
             every = read.read_summaries(connection, team)
         closed = [sprint for sprint in every if sprint.state == "closed" and sprint.time]
+        closed.sort(key=lambda sprint: (sprint.window_end_at, sprint.id), reverse=True)
         count = team.rules.velocity_sprints
         return [
             explained(sprint, [c for c in closed if _is_before(c, sprint)][:count])
@@ -113,12 +135,11 @@ class Reports:
         with self._read() as connection:
             team = read_team(connection, team_key)
             row = self._row(connection, team, now)
-            found = (
-                read.current_sprint_id(connection, team)
-                if sprint_id == CURRENT
-                else _sprint_id(connection, team, sprint_id)
-            )
-            return read_page(connection, team, row, found, now)
+            if sprint_id == CURRENT or (row.sprint and row.sprint.id == int(sprint_id)):
+                sprint = row.sprint
+            else:
+                sprint = read.read_summary(connection, team, int(sprint_id))
+            return read_page(connection, team, row, sprint, now)
 
     def burndown(self, team_key: str, sprint_id: int | str) -> Burndown:
         """The burndown of a sprint. Raises NotFound."""

@@ -23,7 +23,10 @@ class SprintName:
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """One line of the list of teams. `sprint` is the current sprint, None if there is none."""
+    """One line of the list of teams. `sprint` is the current sprint, None if there is none.
+
+    The working days are those of an active sprint: today's, and how many it was planned to have.
+    """
 
     key: str
     name: str
@@ -32,6 +35,8 @@ class TeamRow:
     freshness: Freshness
     active_sprints: tuple[SprintName, ...] = ()
     sprint: "SprintSummary | None" = None
+    working_day: int | None = None
+    working_days_planned: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Reads sprints with their figures, burndown and issues from the facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from telemetry.errors import NotFound
 from telemetry.report.shapes import (
@@ -91,9 +91,8 @@ def _impediments(row: Row[Any], usual: Mapping[str, float]) -> Impediments:
     )
 
 
-def summary(row: Row[Any], usual: Mapping[str, float] | None = None) -> SprintSummary:
-    """A sprint's figures from its joined row; all None where it has not started."""
-    dates = {
+def _dates(row: Row[Any]) -> dict[str, Any]:
+    return {
         "id": row.id,
         "name": row.name,
         "state": row.state,
@@ -102,10 +101,14 @@ def summary(row: Row[Any], usual: Mapping[str, float] | None = None) -> SprintSu
         "planned_end_at": row.planned_end_at,
         "completed_at": row.completed_at,
     }
+
+
+def summary(row: Row[Any], usual: Mapping[str, float] | None = None) -> SprintSummary:
+    """A sprint's figures from its joined row; all None where it has not started."""
     if row.as_of is None:
-        return SprintSummary(**dates, window_end_at=None)
+        return SprintSummary(**_dates(row), window_end_at=None)
     return SprintSummary(
-        **dates,
+        **_dates(row),
         window_end_at=row.as_of,
         **{name: getattr(row, name) for name in _FIGURES},
         counts=row.counts,
@@ -125,21 +128,74 @@ def read_summaries(
     return [summary(row) for row in connection.execute(query)]
 
 
+def read_choices(connection: Connection, team: StoredTeam) -> list[SprintSummary]:
+    """All sprints of the team, newest first, with no other figures than their points."""
+    points = (s.sprint_facts.c.committed_points, s.sprint_facts.c.completed_points)
+    query = _newest_first(_select(team)).with_only_columns(
+        s.sprints, s.sprint_facts.c.as_of, *points, maintain_column_froms=True
+    )
+    return [
+        SprintSummary(
+            **_dates(row),
+            window_end_at=row.as_of,
+            committed_points=row.committed_points,
+            completed_points=row.completed_points,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _current_first() -> tuple[ColumnElement[Any], ...]:
+    """The active sprint started last, else the last closed one."""
+    c = s.sprints.c
+    return (
+        c.state != "active",
+        c.completed_at.desc().nulls_last(),
+        c.started_at.desc().nulls_last(),
+        c.id.desc(),
+    )
+
+
 def current_sprint_id(connection: Connection, team: StoredTeam) -> int | None:
     """The active sprint started last, else the last closed one, else None."""
-    started = s.sprints.c.started_at
-    query = (
-        select(s.sprints.c.id)
-        .where(own_sprints(team), s.sprints.c.state.in_(("active", "closed")))
-        .order_by(
-            s.sprints.c.state != "active",
-            s.sprints.c.completed_at.desc().nulls_last(),
-            started.desc().nulls_last(),
-            s.sprints.c.id.desc(),
-        )
-        .limit(1)
+    query = select(s.sprints.c.id).where(
+        own_sprints(team), s.sprints.c.state.in_(("active", "closed"))
     )
-    found: int | None = connection.scalar(query)
+    found: int | None = connection.scalar(query.order_by(*_current_first()).limit(1))
+    return found
+
+
+def read_current_sprints(
+    connection: Connection, teams: Iterable[StoredTeam]
+) -> dict[str, SprintSummary]:
+    """The current sprint of each team that has one, by the team's key: one query for them all."""
+    c, facts = s.sprints.c, s.sprint_facts
+    place = func.row_number().over(partition_by=(c.site, c.board_id), order_by=_current_first())
+    ranked = select(c.site, c.id, place.label("place")).where(c.state.in_(("active", "closed")))
+    first = ranked.subquery()
+    rows = connection.execute(
+        select(s.sprints, facts)
+        .join(first, and_(first.c.site == c.site, first.c.id == c.id, first.c.place == 1))
+        .join(facts, and_(facts.c.site == c.site, facts.c.sprint_id == c.id), isouter=True)
+        .order_by(*_current_first())
+    ).all()
+    by_board: dict[tuple[str, int], dict[str | None, Row[Any]]] = {}
+    places: dict[tuple[str, int], int] = {}
+    for number, row in enumerate(rows):
+        board = (row.site, row.board_id)
+        places.setdefault(board, number)
+        by_board.setdefault(board, {})[row.team_key] = row
+    found = {}
+    for team in teams:
+        boards = {(team.rules.site, board_id) for board_id in team.rules.board_ids}
+        if own := boards & places.keys():
+            choices = by_board[min(own, key=lambda board: places[board])]
+            row = choices.get(team.rules.key)
+            found[team.rules.key] = (
+                SprintSummary(**_dates(next(iter(choices.values()))), window_end_at=None)
+                if row is None
+                else summary(row)
+            )
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
+from telemetry.domain.calendar import Calendar
 from telemetry.domain.team import TeamRules
 from telemetry.errors import NotFound
 from telemetry.report.shapes import Freshness, SprintName, SprintSummary, TeamRow
@@ -98,6 +99,19 @@ def read_active_sprints(
         for key in boards.get((row.site, row.board_id), ()):
             found.setdefault(key, []).append(SprintName(row.id, row.name))
     return {key: tuple(names) for key, names in found.items()}
+
+
+def working_days(
+    calendar: Calendar, sprint: SprintSummary, now: datetime
+) -> tuple[int | None, int | None]:
+    """The sprint's how-manyeth working day it is, and how many it was planned to have."""
+    start, end = sprint.started_at, sprint.planned_end_at
+    if start is None:
+        return None, None
+    first = calendar.day_of(start)
+    planned = None if end is None else calendar.working_days(first, calendar.day_of(end))
+    today = calendar.day_of(min(now, sprint.window_end_at or now))
+    return calendar.working_days(first, today), planned
 
 
 def team_row(

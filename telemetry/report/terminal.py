@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from telemetry.report.shapes import SprintSummary, TeamRow
@@ -46,14 +47,14 @@ def print_teams(rows: Sequence[TeamRow], console: Console | None = None) -> None
     for row in rows:
         sprint = row.sprint
         name = _none_because(row) if sprint is None else f"{sprint.name} ({sprint.state})"
-        table.add_row(row.key, name, _done(sprint), *_expected(sprint), _as_of(row))
+        table.add_row(row.key, escape(name), _done(sprint), *_expected(sprint), _as_of(row))
     (console or Console()).print(table)
 
 
 def print_team(row: TeamRow, console: Console | None = None) -> None:
     """One team's current sprint."""
     out = console or Console()
-    out.print(f"[bold]{row.name}[/bold]  as of {_as_of(row)}", highlight=False)
+    out.print(f"[bold]{escape(row.name)}[/bold]  as of {_as_of(row)}", highlight=False)
     if row.freshness.reason:
         out.print(f"stale: {row.freshness.reason}", highlight=False, markup=False)
     sprint = row.sprint
@@ -65,7 +66,7 @@ def print_team(row: TeamRow, console: Console | None = None) -> None:
     table.add_column()
     table.add_column(justify="right")
     for title, value in _lines(sprint):
-        table.add_row(title, value)
+        table.add_row(escape(title), value)
     out.print(table)
 
 

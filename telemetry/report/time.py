@@ -1,51 +1,43 @@
 """Reads where time went, by day, week or sprint, and the impediments of a window."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
+from telemetry.domain.calendar import Calendar, days_between
+from telemetry.metrics.time import Kind, time_table
 from telemetry.report.shapes import ImpedimentRow, SprintSummary, TimeRow, TimeSplit
 from telemetry.report.sprints import read_summaries
 from telemetry.report.teams import StoredTeam
 from telemetry.store import schema as s
 
 
-class _Sums:
-    """Seconds of one row, by class and, for impediments, by nature."""
-
-    def __init__(self) -> None:
-        self.kinds: dict[str, int] = defaultdict(int)
-        self.natures: dict[str, int] = defaultdict(int)
-
-    def add(self, kind: str, nature: str, seconds: int) -> None:
-        self.kinds[kind] += seconds
-        if kind == "impediment":
-            self.natures[nature] += seconds
-
-    def row(self, start_on: date, label: str = "") -> TimeRow:
-        split = TimeSplit(self.kinds["planned"], self.kinds["impediment"], self.kinds["off_plan"])
-        return TimeRow(start_on, split, dict(sorted(self.natures.items())), label)
+def _rows(
+    days: Sequence[date], records: Iterable[Sequence[Any]], by: str = "day"
+) -> tuple[TimeRow, ...]:
+    """Rows of (day, kind, nature, seconds) as one row a day or week."""
+    seconds = pd.DataFrame(map(tuple, records), columns=["day", "kind", "nature", "seconds"])
+    table = time_table(seconds, days, by)
+    columns = list(table.columns)
+    return tuple(
+        _row(start_on, zip(columns, values, strict=True))
+        for start_on, values in zip(table.index.date, table.to_numpy().tolist(), strict=True)
+    )
 
 
-def days_between(first: date, last: date) -> list[date]:
-    """The calendar days from `first` to `last`, both included."""
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-
-def _rows(days: Iterable[date], records: Iterable[Any], step: str) -> tuple[TimeRow, ...]:
-    sums: dict[date, _Sums] = {}
-
-    def start(day: date) -> date:
-        return day - timedelta(days=day.weekday()) if step == "week" else day
-
-    for day in days:
-        sums.setdefault(start(day), _Sums())
-    for record in records:
-        sums[start(record.day)].add(record.kind, record.nature, record.seconds)
-    return tuple(sums[day].row(day) for day in sorted(sums))
+def _row(start_on: date, seconds: Iterable[tuple[tuple[str, str], int]]) -> TimeRow:
+    kinds = dict.fromkeys(Kind, 0)
+    natures = {}
+    for (kind, nature), amount in seconds:
+        kinds[Kind(kind)] += amount
+        if kind == Kind.IMPEDIMENT and amount:
+            natures[nature] = amount
+    split = TimeSplit(kinds[Kind.PLANNED], kinds[Kind.IMPEDIMENT], kinds[Kind.OFF_PLAN])
+    return TimeRow(start_on, split, natures)
 
 
 def read_time(
@@ -79,7 +71,7 @@ def read_sprint_days(
         )
     )
     days = team.rules.calendar.days(sprint.started_at, sprint.window_end_at)
-    return _rows(days, records, "day")
+    return _rows(days, records)
 
 
 def sprint_row(team: StoredTeam, sprint: SprintSummary) -> TimeRow | None:
@@ -105,9 +97,13 @@ def read_time_by_sprint(
 
 
 def _seconds_within(
-    connection: Connection, team: StoredTeam, start: datetime, end: datetime
+    connection: Connection, which: ColumnElement[bool], start: datetime, end: datetime
 ) -> Mapping[tuple[int, int], int]:
-    """Seconds by (issue id, ordinal of its impediment) of work started in [start, end)."""
+    """Seconds by (issue id, ordinal) of work started in [start, end) on some impediments.
+
+    The window stands inside the sum: as a condition it would tempt SQLite to walk all work of the
+    site in that window, once for every impediment.
+    """
     t, w = s.impediments, s.work_logs
     in_span = or_(
         ~t.c.is_flag,
@@ -116,24 +112,24 @@ def _seconds_within(
             or_(t.c.closed_at.is_(None), w.c.started_at < t.c.closed_at),
         ),
     )
+    counts = and_(w.c.started_at >= start, w.c.started_at < end, in_span)
     rows = connection.execute(
-        select(t.c.issue_id, t.c.ordinal, func.sum(w.c.seconds))
+        select(t.c.issue_id, t.c.ordinal, func.sum(case((counts, w.c.seconds), else_=0)))
         .join(w, and_(w.c.site == t.c.site, w.c.issue_id == t.c.issue_id))
-        .where(
-            t.c.team_key == team.rules.key,
-            w.c.started_at >= start,
-            w.c.started_at < end,
-            in_span,
-        )
+        .where(which)
         .group_by(t.c.issue_id, t.c.ordinal)
     )
     return {(issue_id, ordinal): int(seconds) for issue_id, ordinal, seconds in rows}
 
 
-def _age(team: StoredTeam, opened_at: datetime, until: datetime) -> int:
-    """Working days from the day it was opened to the day of `until`, both included."""
-    calendar = team.rules.calendar
-    return calendar.working_days(calendar.day_of(opened_at), calendar.day_of(until))
+def _ages(calendar: Calendar, spans: Sequence[tuple[datetime, datetime]]) -> list[int]:
+    """For each span the working days from its first to its last local day, both included."""
+    days = [(calendar.day_of(first), calendar.day_of(last)) for first, last in spans]
+    if not days:
+        return []
+    oldest, newest = min(first for first, _ in days), max(last for _, last in days)
+    worked = [day for day in days_between(oldest, newest) if calendar.is_working_day(day)]
+    return [bisect_right(worked, last) - bisect_left(worked, first) for first, last in days]
 
 
 def read_impediments(
@@ -149,45 +145,47 @@ def read_impediments(
     `only_open`: instead those still open at `end`, oldest first.
     """
     t, i = s.impediments, s.issues
-    query = (
+    which = and_(t.c.team_key == team.rules.key, t.c.opened_at < end)
+    if only_open:
+        which = and_(which, or_(t.c.closed_at.is_(None), t.c.closed_at >= end))
+    seconds = _seconds_within(connection, which, start, end)
+    rows = connection.execute(
         select(t, i.c.key, i.c.summary)
         .join(i, and_(i.c.site == t.c.site, i.c.id == t.c.issue_id))
-        .where(t.c.team_key == team.rules.key, t.c.opened_at < end)
+        .where(which)
     )
-    if only_open:
-        query = query.where(or_(t.c.closed_at.is_(None), t.c.closed_at >= end))
-    seconds = _seconds_within(connection, team, start, end)
-    found = []
-    for row in connection.execute(query):
-        spent = seconds.get((row.issue_id, row.ordinal), 0)
-        if only_open or spent or row.opened_at >= start:
-            found.append(
-                ImpedimentRow(
-                    key=row.key,
-                    summary=row.summary,
-                    url=team.issue_url(row.key),
-                    nature=row.nature,
-                    opened_at=row.opened_at,
-                    closed_at=row.closed_at if row.closed_at and row.closed_at < end else None,
-                    seconds=spent,
-                    age_working_days=_age(team, row.opened_at, min(row.closed_at or end, end)),
-                )
-            )
+    shown = [
+        row
+        for row in rows
+        if only_open or row.opened_at >= start or seconds.get((row.issue_id, row.ordinal))
+    ]
+    spans = [(row.opened_at, min(row.closed_at or end, end)) for row in shown]
+    found = [
+        ImpedimentRow(
+            key=row.key,
+            summary=row.summary,
+            url=team.issue_url(row.key),
+            nature=row.nature,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at if row.closed_at and row.closed_at < end else None,
+            seconds=seconds.get((row.issue_id, row.ordinal), 0),
+            age_working_days=age,
+        )
+        for row, age in zip(shown, _ages(team.rules.calendar, spans), strict=True)
+    ]
     if only_open:
         return tuple(sorted(found, key=lambda r: (r.opened_at, r.key)))
     return tuple(sorted(found, key=lambda r: (-r.seconds, r.opened_at, r.key)))
 
 
 def read_days_to_close(
-    connection: Connection, team: StoredTeam, since: datetime
+    connection: Connection, team: StoredTeam, since: datetime, until: datetime
 ) -> tuple[int, ...]:
-    """For each impediment closed since then, the working days it was open."""
+    """For each impediment closed in [since, until), the working days it was open."""
     t = s.impediments
     rows = connection.execute(
         select(t.c.opened_at, t.c.closed_at).where(
-            t.c.team_key == team.rules.key,
-            t.c.closed_at.is_not(None),
-            t.c.closed_at >= since,
+            t.c.team_key == team.rules.key, t.c.closed_at >= since, t.c.closed_at < until
         )
     )
-    return tuple(_age(team, opened, closed) for opened, closed in rows)
+    return tuple(_ages(team.rules.calendar, [(row.opened_at, row.closed_at) for row in rows]))

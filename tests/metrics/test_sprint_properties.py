@@ -60,7 +60,7 @@ def histories(draw: st.DrawFn) -> list[IssueHistory]:
             created_at=draw(instants),
         )
         changes = [
-            replace(change, history_id=number * 10 + change.history_id)
+            change._replace(history_id=number * 10 + change.history_id)
             for change in draw(change_lists())
         ]
         issues.append(replace(issue, changes=tuple(changes)))

@@ -1,6 +1,5 @@
 """Logged time as planned, impediment and off-plan."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from hypothesis import given
@@ -16,9 +15,10 @@ from telemetry.metrics.time import (
     impediment_seconds_by_issue,
     seconds_by_issue,
     sprint_scope,
-    sprint_time,
     team_time,
     totals,
+    within,
+    work_logs,
 )
 from tests.builders import a_sprint, a_team, an_issue, at, flagged, in_sprint, logged
 
@@ -35,14 +35,16 @@ def of_sprint(
     lines = timelines(issues, team)
     spans = impediments(issues, lines, {h.issue.id: h.issue for h in issues}, team)
     scope = sprint_scope(sprint, lines.values(), LATER)
-    return sprint_time(issues, scope, spans, team.calendar)
+    work = work_logs(issues, spans, team.calendar)
+    return team_time(within(work, scope.start, scope.end), [scope])
 
 
 def of_days(*issues: IssueHistory, sprints: tuple[Sprint, ...] = (CLOSED,)) -> dict[Slot, int]:
     lines = timelines(issues, TEAM)
     spans = impediments(issues, lines, {h.issue.id: h.issue for h in issues}, TEAM)
     scopes = [sprint_scope(sprint, lines.values(), LATER) for sprint in sprints]
-    return team_time(issues, scopes, spans, TEAM.calendar, has_sprints=bool(sprints))
+    work = work_logs(issues, spans, TEAM.calendar)
+    return team_time(work, scopes, has_sprints=bool(sprints))
 
 
 def test_no_work_logged_is_no_time() -> None:
@@ -163,7 +165,8 @@ def test_time_lost_is_known_for_each_impediment() -> None:
         an_issue(2, logs=[logged(DAY)]),
     )
     spans = impediments(issues, timelines(issues, TEAM), {}, TEAM)
-    assert impediment_seconds_by_issue(issues, spans, at("2026-03-02"), LATER) == {1: 3600}
+    work = work_logs(issues, spans, TEAM.calendar)
+    assert impediment_seconds_by_issue(within(work, at("2026-03-02"), LATER)) == {1: 3600}
 
 
 START, END = at("2026-03-02 09:00"), at("2026-03-13 17:00")
@@ -181,7 +184,7 @@ def test_every_second_is_in_one_class(
             number,
             sprints=(1,) if is_in else (),
             labels=["impediment"] if is_lost else [],
-            logs=[replace(logged(DAY), started_at=when, seconds=amount) for when, amount in logs],
+            logs=[logged(DAY)._replace(started_at=when, seconds=amount) for when, amount in logs],
         )
         for number, (is_in, is_lost, logs) in enumerate(entries, 1)
     ]

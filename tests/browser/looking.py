@@ -1,0 +1,55 @@
+"""Pages as a reader's browser shows them, and what must be true of every one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
+
+from tests.screenshots import wait_for_charts
+
+VIEWS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+LOOK_FOR_VIOLATIONS = """axe.run({resultTypes: ["violations"]}).then(found =>
+    found.violations.map(one => [one.id, ...one.nodes.map(node => node.html)]))"""
+
+
+@contextmanager
+def a_page(browser: Browser, scheme="light", width=1440, **options) -> Iterator[Page]:
+    """An empty page; `wrong` collects errors of its console, `hosts` whom it asked."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, **options
+    )
+    page = context.new_page()
+    page.wrong, page.hosts = [], set()
+    page.on("console", lambda said: page.wrong.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("request", lambda asked: page.hosts.add(asked.url.split("/")[2]))
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def open_page(page: Page, url: str) -> None:
+    """Opens the page and waits until its charts are drawn."""
+    page.goto(url)
+    wait_for_charts(page)
+
+
+def turn_to(page: Page, scheme: str, width: int) -> None:
+    """Shows the open page in another scheme and width."""
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate(TWO_FRAMES)
+    wait_for_charts(page)
+
+
+def faults(page: Page) -> list[object]:
+    """What axe objects to, and a page wider than its window."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = list(page.evaluate(LOOK_FOR_VIOLATIONS))
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    width = page.viewport_size["width"]
+    return found if wide <= width else [*found, f"{wide} wide in {width}"]

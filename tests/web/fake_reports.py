@@ -1,0 +1,304 @@
+"""Reports from memory, for tests: the same methods as the real ones, with invented data."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from telemetry.errors import NotFound
+from telemetry.report.shapes import (
+    Burndown,
+    BurndownDay,
+    Freshness,
+    GapPart,
+    IdealPoint,
+    ImpedimentRow,
+    Impediments,
+    Pull,
+    SprintIssue,
+    SprintName,
+    SprintPage,
+    SprintSummary,
+    TeamRow,
+    TimeRow,
+    TimeSplit,
+    Velocity,
+    VelocityRow,
+)
+from tests.web import invented
+from tests.web.invented import AS_OF, HOUR, RUNNING
+
+FRESH = Freshness(AS_OF, AS_OF + timedelta(seconds=20), False)
+STALE = Freshness(
+    AS_OF - timedelta(hours=3), AS_OF - timedelta(hours=3), True, "Jira answered 503 since 12:10."
+)
+NOTHING_YET = Freshness(None, None, True, "The first pull has not ended yet.")
+NO_TIME = Impediments(0, 0, 0, 0, 0, None, ())
+
+FIRST_DAY = replace(
+    RUNNING,
+    id=31,
+    name="Sprint 31",
+    goal="",
+    started_at=AS_OF - timedelta(hours=2),
+    planned_end_at=AS_OF + timedelta(days=14),
+    committed_points=20,
+    added_points=0,
+    removed_points=0,
+    reestimated_points=0,
+    burned_points=0,
+    reopened_points=0,
+    completed_points=0,
+    remaining_points=20,
+    in_progress_points=5,
+    done_points=0,
+    total_points=20,
+    completion_percent=0,
+    commitment_kept_percent=0,
+    carried_over_points=0,
+    unestimated_count=0,
+    expected_remaining_points=20,
+    behind_points=0,
+    projected_50_on=None,
+    projected_85_on=None,
+    projected_95_on=None,
+    time=TimeSplit(0, 0, 0),
+    impediments=NO_TIME,
+    gap=(
+        GapPart("removed", 0, True),
+        GapPart("reestimated", 0, True),
+        GapPart("completed_beyond", 0, True),
+        GapPart("not_due", 20, True),
+        GapPart("behind", 0, True),
+    ),
+    counts={"committed": 6, "remaining": 6, "todo": 4, "in_progress": 2},
+)
+UNESTIMATED = replace(
+    FIRST_DAY,
+    id=41,
+    name="BM 12",
+    committed_points=0,
+    remaining_points=0,
+    in_progress_points=0,
+    total_points=0,
+    completion_percent=None,
+    commitment_kept_percent=None,
+    unestimated_count=12,
+    expected_remaining_points=0,
+    behind_points=0,
+    gap=(),
+    counts={"remaining": 12},
+)
+AHEAD = replace(
+    RUNNING,
+    id=51,
+    name="2026-18",
+    done_points=33,
+    in_progress_points=3,
+    remaining_points=8,
+    expected_remaining_points=11.5,
+    behind_points=-3.5,
+)
+CHINESE = replace(
+    RUNNING, id=61, impediments=replace(RUNNING.impediments, by_nature=invented.CHINESE)
+)
+REGISTRY = replace(
+    RUNNING,
+    id=71,
+    name="Sprint 41",
+    done_points=11,
+    total_points=38,
+    in_progress_points=9,
+    remaining_points=27,
+    expected_remaining_points=13,
+    behind_points=14,
+    completion_percent=28.9,
+    commitment_kept_percent=24,
+)
+
+
+@dataclass(frozen=True)
+class StoreStatus:
+    is_reachable: bool
+    is_migrated: bool
+    is_fresh: bool
+    reason: str | None
+
+
+@dataclass
+class FakeReports:
+    """Answers from `sprints_of` and remembers nothing; `bump()` makes the facts change."""
+
+    revision: int = 0
+    failing: bool = False
+    runs: list[Pull] = field(default_factory=list)
+    extra_seconds: int = 0
+
+    def bump(self) -> None:
+        self.revision += 1
+        self.extra_seconds += 40 * HOUR
+
+    def _teams(self) -> dict[str, tuple[TeamRow, tuple[SprintSummary, ...]]]:
+        past = tuple(invented.closed(n) for n in range(26, 8, -1))
+        lines = (
+            ("k8s", "Managed Kubernetes", FRESH, (self._running(), *past)),
+            ("registry", "Container Registry", STALE, (REGISTRY, *past)),
+            ("identity", "Identity and Access", FRESH, (AHEAD, *past)),
+            ("first", "Block Storage", FRESH, (FIRST_DAY, *past[:2])),
+            ("metal", "Bare Metal Provisioning", FRESH, (UNESTIMATED,)),
+            ("chinese", "网络平台", FRESH, (CHINESE, *past)),
+            ("security", "Security Tooling", FRESH, past),
+        )
+        known = {key: (self._row(key, name, fresh, s), s) for key, name, fresh, s in lines}
+        for key, name, has_sprints, fresh in (
+            ("support", "Customer Support <b>", False, FRESH),
+            ("empty", "New Team", True, NOTHING_YET),
+        ):
+            known[key] = (TeamRow(key, name, "UTC", has_sprints, fresh), ())
+        return known
+
+    def _running(self) -> SprintSummary:
+        time = replace(
+            RUNNING.time, planned_seconds=RUNNING.time.planned_seconds + self.extra_seconds
+        )
+        return replace(RUNNING, time=time)
+
+    def _row(self, key, name, fresh, sprints) -> TeamRow:
+        active = tuple(SprintName(s.id, s.name) for s in sprints if s.state == "active")
+        return TeamRow(key, name, "Europe/Paris", True, fresh, active, sprints[0])
+
+    def teams(self, now: datetime) -> list[TeamRow]:
+        return [row for row, _ in self._teams().values()]
+
+    def team(self, key: str, now: datetime) -> TeamRow:
+        return self._find(key)[0]
+
+    def _find(self, key: str) -> tuple[TeamRow, tuple[SprintSummary, ...]]:
+        try:
+            return self._teams()[key]
+        except KeyError:
+            raise NotFound(f"there is no team {key!r}") from None
+
+    def sprints(self, team_key: str, state: str | None = None) -> list[SprintSummary]:
+        return [s for s in self._find(team_key)[1] if state in (None, s.state)]
+
+    def sprint(self, team_key: str, sprint_id: int | str) -> SprintSummary:
+        for sprint in self._find(team_key)[1]:
+            if sprint_id in ("current", sprint.id):
+                return sprint
+        raise NotFound(f"team {team_key!r} has no sprint {sprint_id}")
+
+    def sprint_page(self, team_key: str, sprint_id: int | str, now: datetime) -> SprintPage:
+        team, sprints = self._find(team_key)
+        today = now.date()
+        if not sprints:
+            reason = (
+                "The board of this team has no sprints (kanban), so there is no burndown."
+                if not team.has_sprints
+                else "This team has no sprint yet."
+            )
+            return SprintPage(team, today, None, reason, ())
+        sprint = self.sprint(team_key, sprint_id)
+        quiet = sprint.time is None or not sprint.time.all_seconds
+        return SprintPage(
+            team,
+            today,
+            sprint,
+            None,
+            sprints,
+            self.burndown(team_key, sprint.id),
+            self.issues(team_key, sprint.id),
+            () if quiet else _renamed(invented.daily(), team_key),
+            () if quiet else invented.impediments()[:3],
+            (replace(invented.shares()[0], time=sprint.time), *invented.shares()[1:]),
+            1.5 * HOUR,
+            2.1,
+            10 if sprint.state == "active" else None,
+            13,
+        )
+
+    def burndown(self, team_key: str, sprint_id: int) -> Burndown:
+        sprint = self.sprint(team_key, sprint_id)
+        if sprint.id in (31, 41):
+            points = sprint.committed_points or 0.0
+            day = BurndownDay(AS_OF.date(), points, points, points, 0, 0, 0, 0, 0, 0)
+            ends = (sprint.started_at, sprint.planned_end_at)
+            ideal = (IdealPoint(ends[0], points), IdealPoint(ends[1], 0.0))
+            return Burndown((day,), (), ideal, (date(2026, 5, 9), date(2026, 5, 10)))
+        return _moved(invented.burndown(), sprint)
+
+    def issues(self, team_key: str, sprint_id: int) -> list[SprintIssue]:
+        self.sprint(team_key, sprint_id)
+        return list(invented.issues())
+
+    def time(self, team_key: str, first: date, last: date, by: str) -> list[TimeRow]:
+        self._find(team_key)
+        step = {"day": 1, "week": 7, "sprint": 21}[by]
+        days = invented.days_between(first, last)[::step]
+        source = list(_renamed(invented.daily(), team_key))
+        rows = [replace(source[n % len(source)], start_on=d) for n, d in enumerate(days)]
+        return [] if team_key == "empty" else rows
+
+    def impediments(self, team_key: str, first: date, last: date) -> list[ImpedimentRow]:
+        self._find(team_key)
+        return [] if team_key == "empty" else list(invented.impediments())
+
+    def velocity(self, team_key: str) -> Velocity:
+        closed = [s for s in self._find(team_key)[1] if s.state == "closed"][:6]
+        rows = tuple(
+            VelocityRow(s.id, s.name, s.committed_points, s.completed_points, 14, 8 * HOUR)
+            for s in closed
+        )
+        return Velocity(2.9 if rows else None, 83.0 if rows else None, 8.0 * HOUR, rows)
+
+    def pulls(self, limit: int, before: int | None = None) -> tuple[list[Pull], int | None]:
+        first = before or 0
+        made = [
+            Pull(
+                AS_OF - timedelta(minutes=10 * n),
+                None if n == 0 else AS_OF - timedelta(minutes=10 * n) + timedelta(seconds=4),
+                "running" if n == 0 else ("failed" if n == 3 else "done"),
+                12 - n % 5,
+                n % 7,
+                8,
+                "https://jira.example.com answered 503: it may work later." if n == 3 else None,
+                "main",
+                "incremental",
+            )
+            for n in range(first, min(first + limit, 30))
+        ]
+        return made, first + limit if first + limit < 30 else None
+
+    def version(self, team_key: str | None) -> str:
+        if team_key is not None:
+            self._find(team_key)
+        return f"v{self.revision}"
+
+    def as_of(self, team_key: str | None) -> datetime | None:
+        if team_key is not None:
+            return self._find(team_key)[0].freshness.as_of
+        return AS_OF
+
+    def status(self, now: datetime) -> StoreStatus:
+        ready = not self.failing
+        return StoreStatus(ready, ready, ready, None if ready else "the store is locked")
+
+
+def _renamed(rows: tuple[TimeRow, ...], team_key: str) -> tuple[TimeRow, ...]:
+    if team_key != "chinese":
+        return rows
+    names = {a.nature: b.nature for a, b in zip(invented.NATURES, invented.CHINESE, strict=True)}
+    return tuple(
+        replace(row, natures={names[k]: v for k, v in row.natures.items()}) for row in rows
+    )
+
+
+def _moved(chart: Burndown, sprint: SprintSummary) -> Burndown:
+    """The invented burndown at the dates of another sprint."""
+    shift = sprint.started_at.astimezone(UTC).date() - invented.START
+    if not shift:
+        return chart
+    return Burndown(
+        tuple(replace(row, day=row.day + shift) for row in chart.days),
+        tuple(replace(event, at=event.at + shift) for event in chart.events),
+        tuple(replace(point, at=point.at + shift) for point in chart.ideal),
+        tuple(day + shift for day in chart.days_off),
+    )

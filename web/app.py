@@ -1,0 +1,132 @@
+"""Puts the web application together: pages, API, health, access, compression."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette_compress import CompressMiddleware
+
+import telemetry
+from telemetry.errors import NotFound, SprintNotStarted, StoreError
+from web.access import AccessGate
+from web.api.docs import docs_routes
+from web.api.routes import api_routes
+from web.api.windows import window_routes
+from web.files import Assets
+from web.pages import pages
+from web.problems import problem
+from web.security import Guard
+from web.sign_in import sign_in_routes
+from web.site import Site
+from web.templating import environment
+
+if TYPE_CHECKING:
+    from telemetry.report.reports import Reports
+
+_ABOUT = (
+    "What a team expected, what came instead, and why: the figures of the pages. "
+    "Keys carry their units; instants are RFC 3339 in UTC; null is unknown, never 0. "
+    "Every answer has as_of and an ETag; errors are application/problem+json."
+)
+
+
+def create_app(
+    reports: "Reports",
+    *,
+    access_token: str | None,
+    allowed_hosts: Collection[str],
+    clock: Callable[[], datetime],
+    trigger_pull: Callable[[], bool] | None = None,
+) -> FastAPI:
+    """The application.
+
+    `allowed_hosts` are host names answered to beside those of loopback, "*" any. `trigger_pull`
+    starts a pull and tells whether it did; None where no bot runs in this process.
+    """
+    app = FastAPI(
+        title="Agile telemetry",
+        version=telemetry.__version__,
+        description=_ABOUT,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    gate = AccessGate(access_token, clock)
+    site = Site(reports, clock, gate, Assets(), environment(), trigger_pull)
+    for router in (
+        pages(site),
+        api_routes(site),
+        window_routes(site),
+        docs_routes(app, site),
+        sign_in_routes(site),
+    ):
+        app.include_router(router)
+    _add_files_and_health(app, site)
+    _add_errors(app, site)
+    app.add_middleware(CompressMiddleware)
+    app.add_middleware(Guard, gate=gate, allowed_hosts=allowed_hosts)
+    return app
+
+
+def _add_files_and_health(app: FastAPI, site: Site) -> None:
+    @app.get("/assets/{digest}/{name:path}", include_in_schema=False)
+    def asset(request: Request, digest: str, name: str) -> Response:
+        found = site.assets.respond(request, digest, name)
+        return found or Response("no such file", 404, media_type="text/plain")
+
+    @app.get("/healthz", include_in_schema=False)
+    def healthz() -> Response:
+        return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
+
+    @app.get("/readyz", include_in_schema=False)
+    def readyz() -> Response:
+        try:
+            status = site.reports.status(site.clock())
+            is_ready = status.is_reachable and status.is_migrated and status.is_fresh
+        except StoreError:
+            is_ready = False
+        word, code = ("ready", 200) if is_ready else ("not ready", 503)
+        return JSONResponse({"status": word}, code, headers={"Cache-Control": "no-store"})
+
+
+def _add_errors(app: FastAPI, site: Site) -> None:
+    def told(request: Request, status: int, title: str, detail: str) -> Response:
+        if request.url.path.startswith("/api/"):
+            return problem(status, title, detail)
+        body = site.render("message.html", title=title, detail=detail)
+        return Response(body, status, media_type="text/html; charset=utf-8")
+
+    @app.exception_handler(NotFound)
+    @app.exception_handler(SprintNotStarted)
+    def not_found(request: Request, error: Exception) -> Response:
+        return told(request, 404, "Not found", _as_sentence(str(error)))
+
+    @app.exception_handler(StoreError)
+    def store(request: Request, error: Exception) -> Response:
+        return told(request, 503, "The store cannot be read", _as_sentence(str(error)))
+
+    @app.exception_handler(RequestValidationError)
+    def wrong(request: Request, error: RequestValidationError) -> Response:
+        said = [f"{one['loc'][-1]}: {one['msg']}" for one in error.errors()]
+        return told(request, 422, "Wrong parameter", _as_sentence("; ".join(said)))
+
+    @app.exception_handler(HTTPException)
+    def other(request: Request, error: HTTPException) -> Response:
+        title = "Not found" if error.status_code == 404 else str(error.detail)
+        detail = f"There is nothing at {request.url.path}." if error.status_code == 404 else title
+        return told(request, error.status_code, title, detail)
+
+    @app.exception_handler(Exception)
+    def broken(request: Request, error: Exception) -> Response:
+        detail = "Something went wrong on this server; its log says what."
+        return told(request, 500, "Server error", detail)
+
+
+def _as_sentence(text: str) -> str:
+    whole = text[:1].upper() + text[1:]
+    return whole if whole.endswith((".", "!", "?")) else whole + "."

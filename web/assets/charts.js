@@ -1,0 +1,104 @@
+// Draws the charts of a page: colours come from the style sheet at the moment of drawing.
+
+const NARROW = 520;
+const drawn = new WeakMap();
+
+function colour(role, styles) {
+  const [name, opacity] = role.slice(1).split("/");
+  const hex = styles.getPropertyValue(`--${name}`).trim();
+  if (!opacity) return hex;
+  const parts = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  return `rgba(${parts.join(",")},${opacity})`;
+}
+
+/** The figure with its roles ("@plan/0.26") as the colours of the present theme. */
+export function resolve(value, styles) {
+  if (typeof value === "string") {
+    return /^@[a-z][a-z0-9-]*(\/[0-9.]+)?$/.test(value) ? colour(value, styles) : value;
+  }
+  if (Array.isArray(value)) return value.map((one) => resolve(one, styles));
+  if (value !== null && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, resolve(one, styles)]));
+  }
+  return value;
+}
+
+function scaled(layout, box, styles) {
+  const scale = parseFloat(styles.fontSize) / 16;
+  const isNarrow = box.clientWidth < NARROW;
+  const small = layout.meta?.ticktext_narrow;
+  if (isNarrow && small) {
+    layout.xaxis.ticktext = small;
+    layout.margin.l = 32;
+    // three dates have no room beside each other here: the one to plan with stays
+    layout.annotations = layout.annotations.filter((note) => !/^date-(50|95)$/.test(note.name));
+    for (const note of layout.annotations) note.text = note.text.replace(/^now, .*/, "now");
+  }
+  layout.height = box.clientHeight || layout.height;
+  layout.width = box.clientWidth;
+  layout.font.size *= scale;
+  for (const note of layout.annotations ?? []) note.font.size *= scale;
+  for (const side of Object.keys(layout.margin)) layout.margin[side] *= scale;
+  return layout;
+}
+
+async function draw(figure) {
+  const box = figure.querySelector("[data-plot]");
+  const source = figure.querySelector('script[type="application/json"]').textContent;
+  const styles = getComputedStyle(document.documentElement);
+  const look = [source.length, styles.getPropertyValue("--paper"), box.clientWidth, styles.fontSize].join();
+  const last = drawn.get(box);
+  if (last && last.look === look && last.source === source) return;
+  drawn.set(box, { look, source });
+  const spec = resolve(JSON.parse(source), styles);
+  const config = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
+  await window.Plotly.react(box, spec.data, scaled(spec.layout, box, styles), config);
+  const png = figure.querySelector("[data-png]");
+  png.dataset.scriptState = "";
+  png.hidden = false;
+  figure.dataset.drawn = "true";
+}
+
+/** Draws every chart whose figures, width or theme changed. */
+export function drawAll() {
+  const figures = [...document.querySelectorAll("[data-chart]")];
+  if (figures.length === 0) return Promise.resolve();
+  if (!window.Plotly) {
+    for (const figure of figures) {
+      const box = figure.querySelector("[data-plot]");
+      box.textContent = "The chart could not be drawn; its table holds the same figures.";
+      box.classList.add("failed");
+    }
+    return Promise.resolve();
+  }
+  return Promise.all(figures.map(draw));
+}
+
+function savePng(button) {
+  const figure = button.closest("[data-chart]");
+  const box = figure.querySelector("[data-plot]");
+  const size = { width: box.clientWidth, height: box.clientHeight, scale: 2 };
+  const paper = getComputedStyle(document.documentElement).getPropertyValue("--paper").trim();
+  const layout = { ...box.layout, paper_bgcolor: paper };
+  window.Plotly.downloadImage({ data: box.data, layout }, { ...size, format: "png", filename: figure.id });
+}
+
+/** Draws now, and again when the theme, the width or the medium changes. */
+export function startCharts() {
+  drawAll();
+  let waiting = 0;
+  const soon = () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(() => drawAll());
+  };
+  const sizes = new ResizeObserver(soon);
+  for (const box of document.querySelectorAll("[data-plot]")) sizes.observe(box);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", soon);
+  new MutationObserver(soon).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  addEventListener("beforeprint", () => drawAll());
+  addEventListener("afterprint", soon);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-png]");
+    if (button) savePng(button);
+  });
+}

@@ -1,0 +1,1 @@
+"""Chart figures as plain dicts with role names for colours; pure."""

@@ -1,0 +1,217 @@
+"""The burndown: what remains change by change, scope, ideal line and projection."""
+
+import html
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from telemetry.report.shapes import Burndown, BurndownEvent, SprintSummary
+from web.charts.layout import Figure, Span, base, midnight, note
+from web.charts.projection import EVENING, date_labels, projection
+from web.numbers import day, number, signed
+
+SYMBOLS = {
+    "added": ("triangle-up", "added"),
+    "removed": ("triangle-down", "removed"),
+    "reestimated": ("diamond", "re-estimated"),
+    "reopened": ("circle", "reopened"),
+}
+
+
+def span_of(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo) -> Span | None:
+    """The time that the sprint's charts show: to its end, planned end and last projected day."""
+    if sprint.started_at is None or sprint.window_end_at is None:
+        return None
+    is_open = sprint.state == "active"
+    ends = [sprint.window_end_at]
+    if sprint.planned_end_at is not None:
+        ends.append(sprint.planned_end_at)
+    last = sprint.projected_95_on or sprint.projected_85_on or sprint.projected_50_on
+    if is_open and last is not None:
+        length = max(ends) - sprint.started_at
+        ends.append(min(midnight(last, zone) + EVENING, max(ends) + length))
+    now = sprint.window_end_at if is_open else None
+    return Span(zone, sprint.started_at, max(ends), now, sprint.planned_end_at, chart.days_off)
+
+
+def burndown(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo) -> Figure | None:
+    """The figure, or None where the sprint has no days or no points to draw."""
+    span = span_of(sprint, chart, zone)
+    has_points = any(row.scope_points or row.remaining_points for row in chart.days)
+    if span is None or not chart.days or not (has_points or chart.events):
+        return None
+    start, end = sprint.started_at, sprint.window_end_at
+    if start is None or end is None:
+        return None
+    layout = base(span, 330)
+    layout["uirevision"] = f"burndown-{sprint.id}"
+    layout["hovermode"] = "closest"
+    data = [
+        *projection(sprint, span),
+        _scope(span, chart, start, end),
+        _ideal(span, chart),
+        _remaining(span, sprint, chart.events, start, end),
+        *_events(span, sprint, chart.events),
+    ]
+    if span.now is not None:
+        data.append(_last(span, sprint, end))
+    layout["annotations"] = _labels(span, sprint)
+    return {"data": data, "layout": layout}
+
+
+def _steps(sprint: SprintSummary, events: Sequence[BurndownEvent]) -> list[float]:
+    values, left = [], sprint.committed_points or 0.0
+    for event in events:
+        left += event.points
+        values.append(round(left, 6))
+    return values
+
+
+def _remaining(
+    span: Span,
+    sprint: SprintSummary,
+    events: Sequence[BurndownEvent],
+    start: datetime,
+    end: datetime,
+) -> Figure:
+    values = _steps(sprint, events)
+    first = sprint.committed_points or 0.0
+    texts = [_said(event, value) for event, value in zip(events, values, strict=True)]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "remaining",
+        "x": [span.local(start), *(span.local(event.at) for event in events), span.local(end)],
+        "y": [first, *values, values[-1] if values else first],
+        "text": [
+            f"{number(first)} points committed",
+            *texts,
+            f"{number(sprint.remaining_points)} left",
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+        "line": {"shape": "hv", "width": 2.25, "color": "@ink"},
+    }
+
+
+def _said(event: BurndownEvent, value: float) -> str:
+    kind = {"reestimated": "re-estimated"}.get(event.kind, event.kind)
+    before = value - event.points
+    summary = html.escape(event.summary if len(event.summary) < 60 else event.summary[:59] + "…")
+    return (
+        f"<b>{html.escape(event.issue_key)}</b> {kind}<br>{summary}"
+        f"<br><b>{signed(event.points)}</b> points, {number(before)} to {number(value)}"
+    )
+
+
+def _events(span: Span, sprint: SprintSummary, events: Sequence[BurndownEvent]) -> list[Figure]:
+    values = _steps(sprint, events)
+    traces = []
+    for kind, (symbol, name) in SYMBOLS.items():
+        found = [
+            (event, value)
+            for event, value in zip(events, values, strict=True)
+            if event.kind == kind
+        ]
+        if found:
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "name": name,
+                    "x": [span.local(event.at) for event, _ in found],
+                    "y": [value for _, value in found],
+                    "text": [_said(event, value) for event, value in found],
+                    "hovertemplate": "%{text}<br>%{x|%a %-d %b, %H:%M}<extra></extra>",
+                    "cliponaxis": False,
+                    "marker": {
+                        "symbol": symbol,
+                        "size": 9,
+                        "color": "@paper",
+                        "line": {"width": 1.5, "color": "@ink"},
+                    },
+                }
+            )
+    return traces
+
+
+def _scope(span: Span, chart: Burndown, start: datetime, end: datetime) -> Figure:
+    first = chart.days[0]
+    change = first.added_points - first.removed_points + first.reestimated_points
+    xs, ys = [span.local(start)], [first.scope_points - change]
+    for row in chart.days:
+        xs.append(span.local(min(midnight(row.day + timedelta(days=1), span.zone), end)))
+        ys.append(row.scope_points)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "scope",
+        "x": xs,
+        "y": ys,
+        "hovertemplate": "scope %{y:.4~g}<extra></extra>",
+        "line": {"shape": "hvh", "width": 1, "color": "@ink-3"},
+    }
+
+
+def _ideal(span: Span, chart: Burndown) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "ideal",
+        "x": [span.local(point.at) for point in chart.ideal],
+        "y": [round(point.points, 4) for point in chart.ideal],
+        "hoverinfo": "skip",
+        "line": {"width": 1.25, "dash": "dash", "color": "@ink-3"},
+    }
+
+
+def _last(span: Span, sprint: SprintSummary, end: datetime) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "now",
+        "x": [span.local(end)],
+        "y": [sprint.remaining_points or 0.0],
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "marker": {"size": 8, "color": "@ink"},
+    }
+
+
+def _labels(span: Span, sprint: SprintSummary) -> list[Figure]:
+    length = (span.end - span.start).total_seconds()
+    labels = _end_label(span, length)
+    if span.now is None:
+        return labels
+    part = (span.now - span.start).total_seconds() / length if length else 0
+    side = "left" if part < 0.12 else ("right" if part > 0.88 else "center")
+    at, today = span.local(span.now), day(span.now.astimezone(span.zone).date())
+    labels.append(note(at, 1, f"now, {today}", xanchor=side, yref="paper", yanchor="bottom"))
+    labels.append(_left(at, sprint, is_late=part > 0.75))
+    return [*labels, *date_labels(span, sprint)]
+
+
+def _left(at: str, sprint: SprintSummary, *, is_late: bool) -> Figure:
+    behind, rest = sprint.behind_points, ""
+    if sprint.committed_points and behind is not None and abs(behind) >= 0.5:
+        rest = f", {number(abs(behind))} {'behind' if behind > 0 else 'ahead'}"
+    return note(
+        at,
+        sprint.remaining_points or 0,
+        f"<b>{number(sprint.remaining_points)} left</b>{rest}",
+        xanchor="right" if is_late else "left",
+        xshift=-8 if is_late else 8,
+        yshift=12,
+        bgcolor="@paper/0.8",
+        font={"size": 12, "color": "@ink"},
+    )
+
+
+def _end_label(span: Span, length: float) -> list[Figure]:
+    end = span.planned_end
+    if end is None or end > span.end:
+        return []
+    near = span.now is not None and abs((end - span.now).total_seconds()) < 0.22 * length
+    if near:
+        return []
+    side = "right" if (span.end - end).total_seconds() < 0.1 * length else "center"
+    return [note(span.local(end), 1, "planned end", xanchor=side, yref="paper", yanchor="bottom")]

@@ -1,0 +1,115 @@
+"""Figures and dates as text: one fixed English format for pages, charts and sentences."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+NARROW = "\u202f"  # narrow no-break space, before % and h
+MINUS = "\u2212"
+UNKNOWN = "–"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """The value with at most `digits` decimals, a true minus and thousands set apart."""
+    if value is None:
+        return UNKNOWN
+    rounded = round(value, digits)
+    text = (
+        f"{abs(rounded):,.{digits}f}".rstrip("0").rstrip(".") if digits else f"{abs(rounded):,.0f}"
+    )
+    return (MINUS if rounded < 0 else "") + text.replace(",", NARROW)
+
+
+def signed(value: float | None) -> str:
+    """The value with + or a true minus; 0 has no sign."""
+    if value is None:
+        return UNKNOWN
+    text = number(value)
+    return text if text.startswith(MINUS) or text == "0" else "+" + text
+
+
+def percent(value: float | None) -> str:
+    """A share of 100 without decimals, `63 %`."""
+    return UNKNOWN if value is None else f"{number(value, 0)}{NARROW}%"
+
+
+def hours_number(seconds: float | None) -> str:
+    """Seconds as hours: one decimal below 20 hours, none above."""
+    if seconds is None:
+        return UNKNOWN
+    hours = seconds / 3600
+    return number(hours, 1 if abs(hours) < 20 else 0)
+
+
+def hours(seconds: float | None) -> str:
+    """Seconds as hours with their unit, `11.5 h`."""
+    return UNKNOWN if seconds is None else f"{hours_number(seconds)}{NARROW}h"
+
+
+def plural(count: float, one: str, many: str | None = None) -> str:
+    """The noun that goes with the count: `1 point`, `1.5 points`, `0 points`."""
+    return one if count == 1 else (many or one + "s")
+
+
+def counted(count: float, one: str, many: str | None = None) -> str:
+    """The count and its noun."""
+    return f"{number(count)} {plural(count, one, many)}"
+
+
+def day(value: date | None) -> str:
+    """A day as `Wed 6 May`."""
+    return UNKNOWN if value is None else f"{_DAYS[value.weekday()]} {short_day(value)}"
+
+
+def short_day(value: date) -> str:
+    """A day as `6 May`."""
+    return f"{value.day} {_MONTHS[value.month - 1]}"
+
+
+def day_of(at: datetime | None, zone: ZoneInfo) -> str:
+    """The team's local day of an instant, as `Wed 6 May`."""
+    return UNKNOWN if at is None else day(at.astimezone(zone).date())
+
+
+def period(first: date, last: date) -> str:
+    """Two days with their year, `Wed 22 Apr – Tue 12 May 2026`."""
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{day(first)}{year} – {day(last)} {last.year}"
+
+
+def short_period(first: date, last: date) -> str:
+    """Two days without weekdays, `22 Apr – 12 May` or `1 – 21 Apr`."""
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day if same else short_day(first)} – {short_day(last)}"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """The local time of an instant, `15:04`."""
+    return at.astimezone(zone).strftime("%H:%M")
+
+
+def age(at: datetime, now: datetime) -> str:
+    """How long ago an instant was, in its largest whole unit."""
+    minutes = max(0, int((now - at).total_seconds() // 60))
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    if minutes < 48 * 60:
+        return f"{minutes // 60}{NARROW}h ago"
+    return f"{minutes // 1440} days ago"
+
+
+def shares(parts: Sequence[float]) -> list[int] | None:
+    """Whole percentages that add up to exactly 100, by largest remainder; None of nothing."""
+    total = sum(parts)
+    if total <= 0:
+        return None
+    exact = [100 * part / total for part in parts]
+    whole = [int(value) for value in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda n: (whole[n] - exact[n], n))
+    for n in by_remainder[: 100 - sum(whole)]:
+        whole[n] += 1
+    return whole

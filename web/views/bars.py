@@ -1,0 +1,172 @@
+"""Places of bars as percentages of their track."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from telemetry.report.shapes import NatureRow, SprintSummary, TimeRow
+from web.numbers import shares
+
+LABEL_FITS = 14  # letters beside a bar
+SQUARES_UP_TO = 20  # impediments; from one more on, bars replace squares
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A bar of done, in progress and to do with the tick of what was expected; percentages."""
+
+    done: float
+    in_progress: float
+    tick: float | None
+    expected_points: float | None
+    todo_points: float
+
+
+def completion(sprint: SprintSummary) -> Completion | None:
+    """The completion bar, or None where nothing is in scope with an estimate."""
+    total = sprint.total_points
+    if not total:
+        return None
+    done, going = sprint.done_points or 0.0, sprint.in_progress_points or 0.0
+    expected = None
+    has_line = sprint.state == "active" and bool(sprint.committed_points)
+    if has_line and sprint.expected_remaining_points is not None:
+        expected = max(total - sprint.expected_remaining_points, 0.0)
+    return Completion(
+        done=_part(done, total),
+        in_progress=_part(going, total),
+        tick=None if expected is None else _part(expected, total),
+        expected_points=expected,
+        todo_points=max(total - done - going, 0.0),
+    )
+
+
+def _part(value: float, whole: float) -> float:
+    return round(min(max(100 * value / whole, 0), 100), 2) if whole else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NatureLine:
+    nature: str
+    slot: str
+    count: int
+    seconds: int
+    usual_seconds: float | None
+    bar: float
+    tick: float | None
+    count_bar: float
+    share: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NatureTable:
+    """Natures with most time first; strips are whole percentages that add up to 100."""
+
+    lines: tuple[NatureLine, ...]
+    count_strip: tuple[tuple[str, str, int], ...]
+    time_strip: tuple[tuple[str, str, int], ...]
+    has_squares: bool
+    has_time: bool
+
+
+def natures(rows: Sequence[NatureRow], slots: Mapping[str, str]) -> NatureTable | None:
+    """The table of natures with its two strips, or None without impediments."""
+    if not rows:
+        return None
+    ordered = sorted(rows, key=lambda row: (-row.seconds, -row.count, row.nature))
+    longest = max(max(row.seconds, row.usual_seconds or 0) for row in ordered)
+    most = max(row.count for row in ordered)
+    of_time = shares([row.seconds for row in ordered])
+    of_count = shares([row.count for row in ordered])
+    lines = tuple(
+        NatureLine(
+            row.nature,
+            slots.get(row.nature, "other"),
+            row.count,
+            row.seconds,
+            row.usual_seconds,
+            _part(row.seconds, longest),
+            None if row.usual_seconds is None else _part(row.usual_seconds, longest),
+            _part(row.count, most),
+            of_time[n] if of_time else None,
+        )
+        for n, row in enumerate(ordered)
+    )
+    return NatureTable(
+        lines,
+        _strip(lines, of_count),
+        _strip(lines, of_time),
+        has_squares=sum(row.count for row in ordered) <= SQUARES_UP_TO,
+        has_time=of_time is not None,
+    )
+
+
+def _strip(
+    lines: Sequence[NatureLine], parts: Sequence[int] | None
+) -> tuple[tuple[str, str, int], ...]:
+    if parts is None:
+        return ()
+    return tuple(
+        (line.nature, line.slot, part) for line, part in zip(lines, parts, strict=True) if part
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    label: str
+    short: str  # without the words that all labels begin with, where they are long
+    parts: tuple[int, int, int] | None  # planned, impediments, off-plan; None: no time logged
+
+    @property
+    def bars(self) -> list[tuple[str, int]]:
+        """The parts that are not 0 with their looks."""
+        looks = ("plan", "imp", "off")
+        return [pair for pair in zip(looks, self.parts or (0, 0, 0), strict=True) if pair[1]]
+
+
+def share_lines(rows: Sequence[TimeRow]) -> list[ShareLine]:
+    """Planned, impediment and off-plan shares of each row, each adding up to 100."""
+    lines = []
+    for row, short in zip(rows, _shortened([row.label for row in rows]), strict=True):
+        time = row.time
+        parts = shares([time.planned_seconds, time.impediment_seconds, time.off_plan_seconds])
+        whole = None if parts is None else (parts[0], parts[1], parts[2])
+        lines.append(ShareLine(row.label, short, whole))
+    return lines
+
+
+def _shortened(labels: Sequence[str]) -> list[str]:
+    """Labels of which one is long, each without the words that all of them begin with."""
+    if len(labels) < 2 or max(map(len, labels)) <= LABEL_FITS:
+        return list(labels)
+    words = [label.split(" ") for label in labels]
+    same = 0
+    while all(len(one) > same + 1 and one[: same + 1] == words[0][: same + 1] for one in words):
+        same += 1
+    return [f"… {' '.join(one[same:])}" for one in words] if same else list(labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One sprint in the strip of past sprints: heights of 100."""
+
+    sprint: SprintSummary
+    committed: float
+    done: float
+    is_shown: bool
+
+
+def strip(choices: Sequence[SprintSummary], shown: int, length: int = 13) -> list[Column]:
+    """The last sprints, oldest first: outline committed, fill completed, on one scale."""
+    started = [one for one in choices if one.committed_points is not None][:length]
+    tallest = max(
+        (max(one.committed_points or 0, one.completed_points or 0) for one in started), default=0
+    )
+    return [
+        Column(
+            one,
+            _part(one.committed_points or 0, tallest),
+            _part(one.completed_points or 0, tallest),
+            one.id == shown,
+        )
+        for one in reversed(started)
+    ]

@@ -1,0 +1,148 @@
+"""The way from the commitment to what was completed, as rows with bars."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from telemetry.report.shapes import GapPart, SprintIssue, SprintSummary
+from web.numbers import NARROW, counted, number
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row: `points` signed, `left` and `width` percentages of the scale.
+
+    `look` is whole, exact, imp, off or hollow; `link` is a kind of issues, or None.
+    """
+
+    label: str
+    evidence: str
+    points: float
+    left: float
+    width: float
+    look: str
+    is_estimate: bool = False
+    is_part: bool = False
+    link: str | None = None
+    joint: float | None = None
+
+
+def parts_by_cause(sprint: SprintSummary) -> dict[str, GapPart]:
+    """The parts by cause, with `unfinished` also where a running sprint gives it in two."""
+    parts = {part.cause: part for part in sprint.gap}
+    halves = [parts[cause] for cause in ("not_due", "behind") if cause in parts]
+    if "unfinished" not in parts and halves:
+        ids = tuple(dict.fromkeys(one for half in halves for one in half.issue_ids))
+        points = sum(half.points for half in halves)
+        parts["unfinished"] = GapPart("unfinished", points, True, ids)
+    return parts
+
+
+def waterfall(
+    sprint: SprintSummary, issues: Sequence[SprintIssue], days_to_go: int | None
+) -> list[Step]:
+    """The rows in order; empty where nothing was committed."""
+    committed, completed = sprint.committed_points, sprint.completed_points
+    if not committed or completed is None or not sprint.gap:
+        return []
+    parts = parts_by_cause(sprint)
+    scale = _highest(committed, parts)
+    keys = {issue.id: issue.key for issue in issues}
+    steps = [_whole("Committed at the start", "committed", committed, scale, sprint)]
+    level = committed
+    for cause, label in _EXACT:
+        part = parts.get(cause)
+        if part is None or (not part.points and cause != "unfinished"):
+            continue
+        after = level - part.points
+        evidence = _evidence(part, keys)
+        if cause == "unfinished" and days_to_go is not None and days_to_go > 0:
+            evidence += f", {counted(days_to_go, 'working day')} to go"
+        steps.append(_step(label, evidence, level, after, scale, link=_LINKS[cause]))
+        if cause == "unfinished":
+            steps += _inside(parts, level, scale)
+        level = after
+    last = "Completed so far" if sprint.state == "active" else "Completed"
+    steps.append(_whole(last, "completed", completed, scale, sprint))
+    return steps
+
+
+_EXACT = (
+    ("removed", "Taken out"),
+    ("reestimated", "Re-estimated and completed"),
+    ("completed_beyond", "Completed beyond the commitment"),
+    ("unfinished", "Not finished"),
+)
+_LINKS = {
+    "removed": "removed",
+    "reestimated": "reestimated",
+    "completed_beyond": "beyond",
+    "unfinished": "unfinished",
+}
+
+
+def _highest(committed: float, parts: Mapping[str, GapPart]) -> float:
+    levels, level = [committed], committed
+    for cause, _ in _EXACT:
+        if cause in parts:
+            level -= parts[cause].points
+            levels.append(level)
+    return max(levels)
+
+
+def _whole(label: str, kind: str, points: float, scale: float, sprint: SprintSummary) -> Step:
+    count = sprint.counts.get(kind)
+    evidence = "" if count is None else counted(count, "issue")
+    width = round(100 * points / scale, 2)
+    return Step(label, evidence, points, 0, width, "whole", link=kind, joint=width)
+
+
+def _step(
+    label: str, evidence: str, before: float, after: float, scale: float, *, link: str
+) -> Step:
+    low, high = min(before, after), max(before, after)
+    left, width = round(100 * low / scale, 2), round(100 * (high - low) / scale, 2)
+    joint = round(100 * after / scale, 2)
+    return Step(label, evidence, after - before, left, width, "exact", link=link, joint=joint)
+
+
+def _evidence(part: GapPart, keys: Mapping[int, str]) -> str:
+    count = len(part.issue_ids)
+    if 1 <= count <= 3 and all(one in keys for one in part.issue_ids):
+        return ", ".join(keys[one] for one in part.issue_ids)
+    return counted(count, "issue") if count else ""
+
+
+def _inside(parts: Mapping[str, GapPart], level: float, scale: float) -> list[Step]:
+    """Rows inside `not finished`: they fill exactly its width, from its right end down."""
+    rows = []
+    for cause, label, look, said in _PARTS:
+        part = parts.get(cause)
+        if part is None or not part.points or (cause == "behind" and "rest" in parts):
+            continue
+        low = level - part.points
+        evidence = said
+        if part.hours is not None:
+            evidence = f"{number(part.hours)}{NARROW}h over the usual"
+        rows.append(
+            Step(
+                label,
+                evidence,
+                -part.points,
+                round(100 * low / scale, 2),
+                round(100 * part.points / scale, 2),
+                look,
+                is_estimate=not part.is_exact,
+                is_part=True,
+            )
+        )
+        level = low
+    return rows
+
+
+_PARTS = (
+    ("impediments", "impediments", "imp", ""),
+    ("off_plan", "off-plan work", "off", ""),
+    ("rest", "rest", "hollow", "not explained by hours"),
+    ("behind", "behind the ideal line", "hollow", "what may explain it is not known yet"),
+    ("not_due", "not due yet", "hollow", "what the ideal line leaves for the days to come"),
+)

@@ -1,0 +1,182 @@
+"""All that the template of the sprint page shows beside the page's own figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from telemetry.report.shapes import ImpedimentRow, SprintIssue, SprintPage, SprintSummary
+from web.charts.burndown import burndown, span_of
+from web.charts.impediments import impediment_time
+from web.charts.layout import Figure
+from web.numbers import counted, number, period
+from web.views import bars, gap
+from web.views.issues import chosen
+
+if TYPE_CHECKING:
+    from web.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    label: str
+    points: float | None
+    is_signed: bool
+    kind: str
+    slug: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SprintView:
+    dates: str
+    working_day: str
+    previous: SprintSummary | None
+    following: SprintSummary | None
+    strip: list[bars.Column]
+    bar: bars.Completion | None
+    ledger: list[LedgerLine]
+    burndown: Figure | None
+    impediment_chart: Figure | None
+    natures: bars.NatureTable | None
+    slots: dict[str, str]
+    nature_names: list[str]
+    impediments: "ImpedimentList"
+    waterfall: list[gap.Step]
+    shares: list[bars.ShareLine]
+    issue_words: str | None
+    issue_rows: list[SprintIssue]
+
+
+@dataclass(frozen=True, slots=True)
+class ImpedimentList:
+    """`oldest` is the scale of the age bars; `words` say which impediments, None: open ones.
+
+    `more` are left out of the rows.
+    """
+
+    rows: Sequence[ImpedimentRow]
+    words: str | None
+    oldest: float
+    more: int = 0
+
+
+def sprint_view(
+    site: "Site", page: SprintPage, zone: ZoneInfo, issue_kind: str, impediment_kind: str
+) -> SprintView:
+    """The view of a page that has a sprint."""
+    sprint = page.sprint
+    if sprint is None:
+        raise ValueError("a page without a sprint has no sprint view")
+    listed = _impediments(site, page, sprint, zone, impediment_kind)
+    names = _natures(page, sprint, listed)
+    slots = site.slots(names)
+    words, rows = chosen(page, issue_kind)
+    place = next((n for n, one in enumerate(page.choices) if one.id == sprint.id), 0)
+    chart = page.burndown
+    span = span_of(sprint, chart, zone) if chart else None
+    usual = page.usual_daily_impediment_seconds
+    found = sprint.impediments
+    return SprintView(
+        dates=_dates(sprint, zone),
+        working_day=_working_day(page, sprint),
+        previous=page.choices[place + 1] if place + 1 < len(page.choices) else None,
+        following=page.choices[place - 1] if place else None,
+        strip=bars.strip(page.choices, sprint.id),
+        bar=bars.completion(sprint),
+        ledger=ledger(sprint),
+        burndown=burndown(sprint, chart, zone) if chart else None,
+        impediment_chart=impediment_time(page.daily, span, slots, usual) if span else None,
+        natures=bars.natures(found.by_nature, slots) if found else None,
+        slots=slots,
+        nature_names=[n for n in names if any(row.natures.get(n) for row in page.daily)],
+        impediments=listed,
+        waterfall=gap.waterfall(sprint, page.issues, _days_to_go(page)),
+        shares=bars.share_lines(page.shares),
+        issue_words=words,
+        issue_rows=rows,
+    )
+
+
+def _natures(page: SprintPage, sprint: SprintSummary, listed: ImpedimentList) -> list[str]:
+    names = [row.nature for row in sprint.impediments.by_nature] if sprint.impediments else []
+    names += [name for row in page.daily for name in row.natures]
+    names += [row.nature for row in listed.rows]
+    return list(dict.fromkeys(names))
+
+
+def _days_to_go(page: SprintPage) -> int | None:
+    is_active = page.sprint is not None and page.sprint.state == "active"
+    if not is_active or page.working_day is None or page.working_days_planned is None:
+        return None
+    return page.working_days_planned - page.working_day
+
+
+def _dates(sprint: SprintSummary, zone: ZoneInfo) -> str:
+    def local(one: SprintSummary) -> tuple[date | None, date | None]:
+        end = one.completed_at or one.planned_end_at
+        return (
+            one.started_at.astimezone(zone).date() if one.started_at else None,
+            end.astimezone(zone).date() if end else None,
+        )
+
+    first, last = local(sprint)
+    if first is None:
+        return "not started"
+    return period(first, last) if last else f"since {first:%Y-%m-%d}, without a planned end"
+
+
+def _working_day(page: SprintPage, sprint: SprintSummary) -> str:
+    if sprint.state == "active" and page.working_day is not None:
+        planned = page.working_days_planned
+        return f"working day {page.working_day}" + (f" of {planned}" if planned else "")
+    if sprint.state == "closed" and sprint.working_days is not None:
+        return counted(sprint.working_days, "working day")
+    return ""
+
+
+def ledger(sprint: SprintSummary) -> list[LedgerLine]:
+    """The signed parts from the commitment to what is left; none before the start."""
+    if sprint.committed_points is None:
+        return []
+    minus_removed = None if sprint.removed_points is None else -sprint.removed_points
+    minus_burned = None if sprint.burned_points is None else -sprint.burned_points
+    last = "Remaining now" if sprint.state == "active" else "Left at the close"
+    rows = (
+        ("Committed at the start", sprint.committed_points, False, "committed"),
+        ("Added", sprint.added_points, True, "added"),
+        ("Removed", minus_removed, True, "removed"),
+        ("Re-estimated", sprint.reestimated_points, True, "reestimated"),
+        ("Burned", minus_burned, True, "burned"),
+        ("Reopened", sprint.reopened_points, True, "reopened"),
+        (last, sprint.remaining_points, False, "remaining"),
+    )
+    return [
+        LedgerLine(label, points, is_signed, kind, kind, sprint.counts.get(kind))
+        for label, points, is_signed, kind in rows
+    ]
+
+
+def _impediments(
+    site: "Site", page: SprintPage, sprint: SprintSummary, zone: ZoneInfo, kind: str
+) -> ImpedimentList:
+    """The open impediments; with a kind, all of the sprint, or those of one nature."""
+    rows: Sequence[ImpedimentRow] = page.open_impediments
+    words = None
+    if kind and sprint.started_at is not None and sprint.window_end_at is not None:
+        first = sprint.started_at.astimezone(zone).date()
+        last = sprint.window_end_at.astimezone(zone).date()
+        every = site.reports.impediments(page.team.key, first, last)
+        natures = {row.nature for row in every}
+        rows = [row for row in every if row.nature == kind] if kind in natures else every
+        words = f"of nature {kind}" if kind in natures else "of this sprint"
+    ages = [row.age_working_days or 0 for row in rows]
+    oldest = max([*ages, page.usual_days_to_close or 0, 1])
+    return ImpedimentList(rows, words, oldest)
+
+
+def usual_to_close(page: SprintPage) -> str | None:
+    """The usual time to close an impediment in words."""
+    days = page.usual_days_to_close
+    return None if days is None else f"{number(days)} working days"

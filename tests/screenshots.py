@@ -30,7 +30,7 @@ def launch(playwright) -> Browser:
 def wait_for_charts(page: Page) -> None:
     """Waits until every chart of the page is drawn."""
     page.wait_for_function(
-        "[...document.querySelectorAll('[data-chart]')].every(one => one.dataset.drawn)"
+        "() => [...document.querySelectorAll('[data-chart]')].every(one => one.dataset.drawn)"
     )
 
 

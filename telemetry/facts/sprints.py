@@ -13,9 +13,9 @@ from telemetry.metrics.burndown import Day, burndown_days, burndown_events
 from telemetry.metrics.forecast import Finish, daily_throughput, projected_finish
 from telemetry.metrics.gap import exact_parts
 from telemetry.metrics.impediment import impediment_figures
+from telemetry.metrics.kind import Kind
 from telemetry.metrics.sprint import sprint_figures, sprint_issues
 from telemetry.metrics.time import (
-    Kind,
     Slot,
     impediment_seconds_by_issue,
     seconds_by_issue,

@@ -8,27 +8,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.models import Issue, IssueHistory, Sprint
 from telemetry.metrics.impediment import Impediment
+from telemetry.metrics.kind import Kind
 from telemetry.metrics.state import Timeline
 from telemetry.metrics.walk import sprint_window
 
 Spans = Mapping[int, Sequence[Impediment]]
 ONE_DAY = pd.Timedelta(days=1)
-
-
-class Kind(StrEnum):
-    PLANNED = "planned"
-    IMPEDIMENT = "impediment"
-    OFF_PLAN = "off_plan"
 
 
 class Slot(NamedTuple):
@@ -62,10 +57,10 @@ def sprint_scope(sprint: Sprint, timelines: Iterable[Timeline], as_of: datetime)
 
 
 def work_frame(
-    issue_ids: Sequence[int],
-    owner_ids: Sequence[int],
+    issue_ids: npt.ArrayLike,
+    owner_ids: npt.ArrayLike,
     started_at: pd.DatetimeIndex,
-    seconds: Sequence[int],
+    seconds: npt.ArrayLike,
     impediments: Spans,
     calendar: Calendar,
 ) -> pd.DataFrame:
@@ -93,8 +88,7 @@ def _natures(logs: pd.DataFrame, impediments: Spans) -> pd.Categorical:
     natures = sorted({span.nature for span in chain.from_iterable(impediments.values())})
     places = {nature: place for place, nature in enumerate(natures)}
     labelled = {i: places[some[0].nature] for i, some in impediments.items() if not some[0].is_flag}
-    codes = pd.Series(labelled, dtype=np.int64).reindex(logs["issue_id"], fill_value=-1).to_numpy()
-    codes = codes.copy()
+    codes = np.array(pd.Series(labelled, dtype=np.int64).reindex(logs["issue_id"], fill_value=-1))
     flagged = {i: some for i, some in impediments.items() if some[0].is_flag}
     worked = logs.loc[logs["issue_id"].isin(list(flagged)), ["issue_id", "started_at"]]
     for place, issue_id, started_at in worked.itertuples():
@@ -103,7 +97,7 @@ def _natures(logs: pd.DataFrame, impediments: Spans) -> pd.Categorical:
                 span.closed_at and span.closed_at <= started_at
             ):
                 codes[place] = places[span.nature]
-    return pd.Categorical.from_codes(codes, natures)
+    return pd.Categorical.from_codes(codes.tolist(), pd.Index(natures, dtype=object))
 
 
 def work_logs(
@@ -147,7 +141,8 @@ def team_time(
     started_at, owner_ids = pd.DatetimeIndex(work["started_at"]), work["owner_id"]
     is_planned = np.full(len(work), not has_sprints)
     for scope in scopes if has_sprints else ():
-        is_inside = (started_at >= scope.start) & (started_at < scope.end)
+        start, end = pd.Timestamp(scope.start), pd.Timestamp(scope.end)
+        is_inside = (started_at >= start) & (started_at < end)
         is_planned |= is_inside & owner_ids.isin(scope.issue_ids).to_numpy()
     natures = pd.Categorical(work["nature"])
     kinds = [(Kind.PLANNED, ""), (Kind.OFF_PLAN, "")]
@@ -191,21 +186,6 @@ def totals(seconds: Mapping[Slot, int]) -> dict[Kind, int]:
     for slot, amount in seconds.items():
         sums[slot.kind] += amount
     return sums
-
-
-def time_table(seconds: pd.DataFrame, days: Sequence[date], by: str = "day") -> pd.DataFrame:
-    """Seconds by day or week over these days, those of zero too.
-
-    `seconds` has the columns day, kind, nature and seconds; `days` are neighbours, in order.
-    Index: the day, or the Monday of its week. Columns: (kind, nature) as they occur.
-    """
-    index = pd.DatetimeIndex(days)
-    table = (
-        seconds.set_index([pd.DatetimeIndex(seconds["day"]), "kind", "nature"])["seconds"]
-        .unstack(["kind", "nature"], fill_value=0)
-        .reindex(index, fill_value=0)
-    )
-    return table.resample("W-MON", label="left", closed="left").sum() if by == "week" else table
 
 
 def _owner(issue: Issue) -> int:

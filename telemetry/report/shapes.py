@@ -254,7 +254,8 @@ class SprintPage:
     """All that the page of one sprint shows.
 
     `sprint` is None where the team has no sprint to show; `no_sprint_reason` then says why in one
-    sentence. `choices` are all sprints of the team, newest first.
+    sentence. `choices` are all sprints of the team, newest first; of their figures they have only
+    the committed and completed points.
     """
 
     team: TeamRow

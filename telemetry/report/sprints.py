@@ -1,18 +1,15 @@
 """Reads sprints with their figures, burndown and issues from the facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from telemetry.errors import NotFound
 from telemetry.report.shapes import (
-    Burndown,
     BurndownDay,
     BurndownEvent,
     GapPart,
-    IdealPoint,
     Impediments,
     NatureRow,
     SprintIssue,
@@ -190,11 +187,11 @@ def read_current_sprints(
         boards = {(team.rules.site, board_id) for board_id in team.rules.board_ids}
         if own := boards & places.keys():
             choices = by_board[min(own, key=lambda board: places[board])]
-            row = choices.get(team.rules.key)
+            mine = choices.get(team.rules.key)
             found[team.rules.key] = (
                 SprintSummary(**_dates(next(iter(choices.values()))), window_end_at=None)
-                if row is None
-                else summary(row)
+                if mine is None
+                else summary(mine)
             )
     return found
 
@@ -258,16 +255,6 @@ def read_events(
         .order_by(t.c.ordinal)
     )
     return tuple(BurndownEvent(*row) for row in rows)
-
-
-def burndown(
-    days: Sequence[BurndownDay],
-    events: Sequence[BurndownEvent],
-    ideal: Sequence[IdealPoint],
-    days_off: Sequence[date],
-) -> Burndown:
-    """The parts of a burndown together."""
-    return Burndown(tuple(days), tuple(events), tuple(ideal), tuple(days_off))
 
 
 def read_issues(

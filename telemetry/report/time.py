@@ -5,28 +5,39 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from telemetry.domain.calendar import Calendar, days_between
-from telemetry.metrics.time import Kind, time_table
+from telemetry.metrics.kind import Kind
 from telemetry.report.shapes import ImpedimentRow, SprintSummary, TimeRow, TimeSplit
 from telemetry.report.sprints import read_summaries
 from telemetry.report.teams import StoredTeam
 from telemetry.store import schema as s
 
 
-def _rows(
-    days: Sequence[date], records: Iterable[Sequence[Any]], by: str = "day"
-) -> tuple[TimeRow, ...]:
-    """Rows of (day, kind, nature, seconds) as one row a day or week."""
+def _table_rows(days: list[date], records: Iterable[Sequence[Any]], by: str) -> tuple[TimeRow, ...]:
+    """Rows of (day, kind, nature, seconds) as one row a day or week, over spans of any length."""
+    import pandas as pd  # noqa: PLC0415 (slow to load; only long spans need frames)
+
+    from telemetry.metrics.time_table import time_table  # noqa: PLC0415
+
     seconds = pd.DataFrame(map(tuple, records), columns=["day", "kind", "nature", "seconds"])
     table = time_table(seconds, days, by)
-    columns = list(table.columns)
+    columns: list[Any] = table.columns.to_list()
     return tuple(
         _row(start_on, zip(columns, values, strict=True))
-        for start_on, values in zip(table.index.date, table.to_numpy().tolist(), strict=True)
+        for start_on, values in zip(
+            pd.DatetimeIndex(table.index).date, table.to_numpy().tolist(), strict=True
+        )
     )
+
+
+def _day_rows(days: list[date], records: Iterable[Sequence[Any]]) -> tuple[TimeRow, ...]:
+    """The same for the few days of a sprint, where a frame would cost more than the sum."""
+    found: dict[date, list[tuple[tuple[str, str], int]]] = {day: [] for day in days}
+    for day, kind, nature, seconds in records:
+        found[day].append(((kind, nature), seconds))
+    return tuple(_row(day, cells) for day, cells in found.items())
 
 
 def _row(start_on: date, seconds: Iterable[tuple[tuple[str, str], int]]) -> TimeRow:
@@ -53,7 +64,7 @@ def read_time(
             t.c.team_key == team.rules.key, t.c.day >= first, t.c.day <= last
         )
     )
-    return _rows(days_between(first, last), records, step)
+    return _table_rows(days_between(first, last), records, step)
 
 
 def read_sprint_days(
@@ -71,7 +82,7 @@ def read_sprint_days(
         )
     )
     days = team.rules.calendar.days(sprint.started_at, sprint.window_end_at)
-    return _rows(days, records)
+    return _day_rows(days, records)
 
 
 def sprint_row(team: StoredTeam, sprint: SprintSummary) -> TimeRow | None:

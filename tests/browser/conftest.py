@@ -1,5 +1,6 @@
 """A running server over invented reports, and the system's Chromium."""
 
+import os
 import shutil
 import threading
 import time
@@ -60,7 +61,8 @@ def running() -> Iterator[Running]:
 def browser() -> Iterator[Browser]:
     """One browser for all tests of a process."""
     if shutil.which("chromium") is None and shutil.which("chromium-browser") is None:
-        pytest.skip("no Chromium on this machine: install the package 'chromium'")
+        missing = "no Chromium on this machine: install the package 'chromium'"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
     with sync_playwright() as playwright:
         found = launch(playwright)
         yield found

@@ -1,7 +1,5 @@
 """What each change of an issue does to what remains of a sprint."""
 
-from dataclasses import replace
-
 import pytest
 
 from telemetry.domain.models import IssueHistory, Sprint, SprintState
@@ -84,16 +82,16 @@ def test_an_issue_created_at_the_start_is_committed() -> None:
 
 def test_an_issue_added_and_estimated_in_one_edit_is_added_first() -> None:
     edits = [
-        replace(estimated("2026-03-04", None, 5), history_id=7),
-        replace(in_sprint("2026-03-04", "", "1"), history_id=7, ordinal=1),
+        estimated("2026-03-04", None, 5)._replace(history_id=7),
+        in_sprint("2026-03-04", "", "1")._replace(history_id=7, ordinal=1),
     ]
     assert steps(an_issue(points=5, changes=edits)) == [("added", 0), ("reestimated", 5)]
 
 
 def test_status_is_applied_after_scope_and_estimate_of_the_same_edit() -> None:
     edits = [
-        replace(moved("2026-03-04", "todo", "done"), history_id=7),
-        replace(estimated("2026-03-04", 2, 5), history_id=7, ordinal=1),
+        moved("2026-03-04", "todo", "done")._replace(history_id=7),
+        estimated("2026-03-04", 2, 5)._replace(history_id=7, ordinal=1),
     ]
     assert steps(an_issue(points=5, status="done", changes=edits)) == [
         ("reestimated", 3),
@@ -196,8 +194,8 @@ def test_the_first_value_is_the_from_of_the_first_change() -> None:
 
 
 def test_histories_of_one_instant_are_applied_by_their_id() -> None:
-    first = replace(moved("2026-03-04", "todo", "done"), history_id=8)
-    second = replace(moved("2026-03-04", "done", "todo"), history_id=9)
+    first = moved("2026-03-04", "todo", "done")._replace(history_id=8)
+    second = moved("2026-03-04", "done", "todo")._replace(history_id=9)
     assert steps(an_issue(points=1, changes=[second, first])) == [("burned", -1), ("reopened", 1)]
 
 

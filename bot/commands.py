@@ -46,7 +46,7 @@ def pull(
         if not as_json:
             typer.echo(outcome.sentence())
     if failures:
-        raise TelemetryError("\n".join(failures.values()))
+        raise TelemetryError("\n".join(dict.fromkeys(failures.values())))
 
 
 def bot(ctx: typer.Context) -> None:
@@ -88,7 +88,9 @@ def check(
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="The port of the page; 0 for any free one.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port of the page; 0 for any.")
+    ] = 8000,
     teams: Annotated[int, typer.Option(min=1, max=2000, help="How many teams.")] = 6,
     seed: Annotated[int, typer.Option(help="Another seed, another year.")] = 7,
     open_browser: Annotated[

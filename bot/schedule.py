@@ -74,6 +74,8 @@ class Bot:
         failures: dict[str, str] = {}
         for outcome in outcomes:
             failures |= outcome.failures
+            if outcome.is_failed:
+                continue
             log.info(
                 "pulled",
                 site=outcome.site,

@@ -1,5 +1,10 @@
 """Agile telemetry: what a team expected, what came instead, and why."""
 
-from importlib.metadata import version
 
-__version__ = version("agile-telemetry")
+def __getattr__(name: str) -> str:
+    """The version, read from the package's metadata only when it is asked for: that takes time."""
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415
+
+        return version("agile-telemetry")
+    raise AttributeError(name)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from telemetry import __version__
+import telemetry
 from telemetry.context import Context
 from telemetry.errors import TelemetryError
 
@@ -30,7 +30,7 @@ DEFAULT_CONFIG = Path("telemetry.yml")
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"telemetry {__version__}")
+        typer.echo(f"telemetry {telemetry.__version__}")
         raise typer.Exit
 
 

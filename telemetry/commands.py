@@ -76,6 +76,8 @@ def show(
         records: list[dict[str, Any]] = [as_record(row) for row in rows]
         json.dump(records if team is None else records[0], sys.stdout, indent=2)
         typer.echo()
+    elif not rows:
+        typer.echo("Nothing has been pulled yet: telemetry pull")
     elif team is None:
         print_teams(rows)
     else:
@@ -85,7 +87,7 @@ def show(
 def up(
     ctx: typer.Context,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
 ) -> None:
     """Run the bot and the web application in one process."""
     from telemetry.services import up as run

@@ -2,7 +2,8 @@
 
 The entry-point group `telemetry.services` names two callables:
 `bot(context) -> RunningBot` starts the scheduled bot in the background;
-`web(context, host, port, trigger_pull, announce)` serves until it is told to stop.
+`web(context, host, port, trigger_pull, announce)` takes the port and returns what serves on it
+until the process is told to stop.
 """
 
 from collections.abc import Callable
@@ -47,15 +48,21 @@ def serve_web(
 
     `announce` is called once with the URL when the application answers.
     """
-    _service("web")(context, host, port, trigger_pull, announce)
+    _service("web")(context, host, port, trigger_pull, announce)()
 
 
 def up(
     context: Context, host: str, port: int, announce: Callable[[str], None] | None = None
 ) -> None:
     """Run bot and web in one process until it is told to stop."""
-    bot = start_bot(context)
+    bots: list[RunningBot] = []
+
+    def trigger() -> bool:
+        return bool(bots) and bots[0].trigger()
+
+    serve = _service("web")(context, host, port, trigger, announce)  # refuses before any pull
+    bots.append(start_bot(context))
     try:
-        serve_web(context, host, port, bot.trigger, announce)
+        serve()
     finally:
-        bot.stop()
+        bots[0].stop()

@@ -36,11 +36,11 @@ def percent(value: float | None) -> str:
 
 
 def hours_number(seconds: float | None) -> str:
-    """Seconds as hours: one decimal below 20 hours, none above."""
+    """Seconds as hours: one decimal below 100 hours, so that parts and sums agree, none above."""
     if seconds is None:
         return UNKNOWN
     hours = seconds / 3600
-    return number(hours, 1 if abs(hours) < 20 else 0)
+    return number(hours, 1 if abs(hours) < 100 else 0)
 
 
 def hours(seconds: float | None) -> str:

@@ -1,5 +1,6 @@
 """The service `web` of `telemetry.services`: the application of one configuration."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -15,17 +16,17 @@ from web.serve import server
 TOKEN_VARIABLE = "TELEMETRY_ACCESS_TOKEN"  # noqa: S105 - a variable's name
 
 
-def serve_context(
+def prepare(
     context: Context,
     host: str,
     port: int,
     trigger_pull: Callable[[], bool] | None,
     announce: Callable[[str], None] | None,
-) -> None:
-    """Serve until the process is told to stop; `announce` gets the URL once it answers.
+) -> Callable[[], None]:
+    """Take the port; what is returned serves until the process is told to stop.
 
-    Raises ConfigurationError where it would be open to others without an access token, and where
-    the port is taken.
+    `announce` gets the URL once it answers. Raises ConfigurationError where it would be open to
+    others without an access token, and where the port is taken.
     """
     serving = server(
         Reports.of(context.settings, context.engine),
@@ -35,15 +36,30 @@ def serve_context(
         clock=lambda: datetime.now(UTC),
         trigger_pull=trigger_pull,
     )
-    if announce is not None:
-        watcher = threading.Thread(target=_announce, args=(serving, announce), daemon=True)
-        watcher.start()
+    listening = _listen(host, port)
+
+    def run() -> None:
+        if announce is not None:
+            watcher = threading.Thread(target=_announce, args=(serving, announce), daemon=True)
+            watcher.start()
+        serving.run(sockets=[listening])
+
+    return run
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        serving.run()
-    except SystemExit:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
         raise ConfigurationError(
-            f"{host}:{port} cannot be listened on: another program may use it; give another --port"
+            f"{host}:{port} cannot be listened on ({error.strerror}): another program may use it; "
+            "give another --port"
         ) from None
+    return listening
 
 
 def _announce(serving: uvicorn.Server, announce: Callable[[str], None]) -> None:
@@ -52,4 +68,6 @@ def _announce(serving: uvicorn.Server, announce: Callable[[str], None]) -> None:
             return
         time.sleep(0.02)
     host, port = serving.servers[0].sockets[0].getsockname()[:2]
-    announce(f"http://{'localhost' if host in {'127.0.0.1', '::1'} else host}:{port}/")
+    everywhere = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}  # noqa: S104
+    here = {"127.0.0.1": "localhost", "::1": "localhost"}
+    announce(f"http://{(everywhere | here).get(host, host)}:{port}/")

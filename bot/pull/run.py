@@ -34,9 +34,12 @@ class Outcome:
     facts_changed: int
     requests: int
     failures: dict[str, str] = field(default_factory=dict)
+    is_failed: bool = False  # the site as a whole, not only some of its teams
 
     def sentence(self) -> str:
         """The outcome for a person."""
+        if self.is_failed:
+            return f"{self.site}: the pull failed after {self.requests} requests."
         return (
             f"{self.site}: {self.kind} pull in {self.seconds:.1f} s: "
             f"{self.issues_changed} issues and {self.work_logs_changed} work logs changed, "
@@ -141,6 +144,7 @@ class _SiteRun:
         with writing(self._engine) as connection:
             pull_id = begin_pull(connection, site=self._name, kind=kind, at=began_at)
         requests = 0
+        is_failed = False
         result = Result(kind)
         try:
             with connecting() as jira:
@@ -151,6 +155,7 @@ class _SiteRun:
                     requests = jira.requests
         except TelemetryError as error:
             result.failures = self._fail_all(str(error))
+            is_failed = True
         except DBAPIError as error:
             raise StoreError(f"the store failed during the pull: {error.orig}") from error
         except BaseException:
@@ -166,6 +171,7 @@ class _SiteRun:
             facts_changed=result.facts_changed,
             requests=requests,
             failures=dict(result.failures),
+            is_failed=is_failed,
         )
 
     def _end(self, pull_id: int, result: Result, requests: int, error: str | None) -> None:

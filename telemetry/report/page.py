@@ -8,7 +8,12 @@ from statistics import median
 from sqlalchemy import Connection
 
 from telemetry.metrics.burndown import Plan, ideal_corners
-from telemetry.metrics.gap import Cause, Part, explained_parts
+from telemetry.metrics.gap import (
+    Cause,
+    Part,
+    explained_parts,
+    remaining_without_impediments,
+)
 from telemetry.metrics.state import GRAINS_PER_POINT
 from telemetry.metrics.velocity import ClosedSprint, usual
 from telemetry.report import sprints as read
@@ -68,12 +73,9 @@ def explained(sprint: SprintSummary, closed: Sequence[SprintSummary]) -> SprintS
         return sprint
     past = [row for one in closed if (row := closed_sprint(one)) is not None]
     exact = [Part(Cause(p.cause), p.points, True, p.issue_ids) for p in sprint.gap]
-    parts = explained_parts(
-        exact,
-        sprint.time.impediment_seconds,
-        sprint.time.off_plan_seconds,
-        usual(past, max(1, len(past))),
-    )
+    lost = (sprint.time.impediment_seconds, sprint.time.off_plan_seconds)
+    known = usual(past, max(1, len(past)))
+    parts = explained_parts(exact, *lost, known)
     estimated = tuple(
         GapPart(part.cause.value, part.points, False, part.issue_ids, part.hours) for part in parts
     )
@@ -83,7 +85,13 @@ def explained(sprint: SprintSummary, closed: Sequence[SprintSummary]) -> SprintS
         for row in sprint.impediments.by_nature
     )
     impediments = replace(sprint.impediments, by_nature=natures)
-    return replace(sprint, gap=sprint.gap + estimated, impediments=impediments)
+    without = remaining_without_impediments(sprint.remaining_points or 0.0, *lost, known)
+    return replace(
+        sprint,
+        gap=sprint.gap + estimated,
+        impediments=impediments,
+        remaining_without_impediments_points=without,
+    )
 
 
 def read_explained(connection: Connection, team: StoredTeam, sprint_id: int) -> SprintSummary:

@@ -124,6 +124,7 @@ class SprintSummary:
     unestimated_count: int | None = None
     expected_remaining_points: float | None = None
     behind_points: float | None = None
+    remaining_without_impediments_points: float | None = None  # an estimate
     projected_50_on: date | None = None
     projected_85_on: date | None = None
     projected_95_on: date | None = None

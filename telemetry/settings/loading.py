@@ -15,6 +15,7 @@ from telemetry.settings.source import Key, Source, read_source
 from telemetry.settings.values import nearest
 
 DEFAULT_SITE = "default"
+ENOUGH_ALONE = ("TELEMETRY_JIRA", "TELEMETRY_TEAMS")  # who sets these may do without a file
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -24,6 +25,11 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     stand in the file's folder, or in the present one without a file.
     Raises ConfigurationError that lists every problem.
     """
+    if path is None and not any(name.startswith(ENOUGH_ALONE) for name in environ):
+        raise ConfigurationError(
+            f"there is no telemetry.yml in {Path.cwd()}; write it as the README shows, or name "
+            "another file with -c."
+        )
     source = read_source(path)
     problems = overlay(source, environ)
     _make_uniform(source)

@@ -50,7 +50,7 @@ def read_source(path: Path | None) -> Source:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigurationError(
-            f"{path} does not exist; 'telemetry init' writes one, -c names another."
+            f"{path} does not exist; write it as the README shows, or name another with -c."
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"

@@ -59,8 +59,14 @@ def test_secrets_in_wrong_places_are_not_repeated_either(tmp_path, text):
 
 
 def test_a_missing_file_says_how_to_get_one(tmp_path):
-    with pytest.raises(ConfigurationError, match="does not exist; 'telemetry init' writes one"):
+    with pytest.raises(ConfigurationError, match="does not exist; write it as the README"):
         load(tmp_path / "telemetry.yml", {})
+
+
+def test_a_folder_without_configuration_says_what_is_missing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError, match=r"there is no telemetry\.yml in "):
+        load(None, {"TELEMETRY_ACCESS_TOKEN": "not a setting"})
 
 
 def test_what_is_not_yaml_is_told_with_its_line(tmp_path):

@@ -108,6 +108,9 @@ class Sprint(Model):
     unestimated_count: int | None
     expected_remaining_points: Points
     behind_points: Points
+    remaining_without_impediments_points: Annotated[
+        float | None, Field(description="Estimate: what would be left without the time lost")
+    ]
     projected_finish_on: Annotated[
         date | None, Field(description="The day by which 50 of 100 simulated runs are done")
     ]

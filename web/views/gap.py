@@ -144,5 +144,5 @@ _PARTS = (
     ("off_plan", "off-plan work", "off", ""),
     ("rest", "rest", "hollow", "not explained by hours"),
     ("behind", "behind the ideal line", "hollow", "what may explain it is not known yet"),
-    ("not_due", "not due yet", "hollow", "what the ideal line leaves for the days to come"),
+    ("not_due", "not due yet", "hollow", "unfinished, and not yet asked for by the ideal line"),
 )

@@ -144,7 +144,7 @@ def _line(
         spark_last=last,
         impediment_percent=_share(shown) if shown else None,
         kept=tuple((min(value or 0, 100), n == len(kept) - 1) for n, value in enumerate(kept)),
-        kept_percent=next((value for value in reversed(kept) if value is not None), None),
+        kept_percent=kept[-1] if kept else None,
         reason=_reason(row) if running is None or not running.total_points else None,
         age=age(fresh.pulled_at, now) if fresh.pulled_at else UNKNOWN,
     )

@@ -4,6 +4,7 @@ Sub-commands register themselves in the entry-point group `telemetry.commands`: 
 function `register(app: typer.Typer)`.
 """
 
+import signal
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -63,8 +64,14 @@ for _point in sorted(entry_points(group="telemetry.commands"), key=lambda point:
     _point.load()(app)
 
 
+def _end(*_: object) -> None:
+    """Leave as after Ctrl-C, so that what is open is closed."""
+    raise SystemExit(128 + signal.SIGTERM)
+
+
 def main() -> None:
     """Run the command line; a failure is one clear sentence on stderr and its exit code."""
+    signal.signal(signal.SIGTERM, _end)
     try:
         app()
     except TelemetryError as error:

@@ -217,13 +217,14 @@ class SitePull:
         if crawl.read.has_new_statuses:
             self._read_statuses()
         self._write_rules(roles)
-        as_of = max(began_at, crawl.read.newest_at or began_at)
-        changed = self._refresh({team.key: as_of for team in self._roster})
+        now = max(began_at, crawl.read.newest_at or began_at)
+        as_of = {team.key: max(now, self._known.as_of.get(team.key, now)) for team in self._roster}
+        changed = self._refresh(as_of)
         with writing(self._engine) as connection:
             for team in self._roster:
                 boards = self._boards[team.key]
                 write_boards(connection, boards)
-                mark_pulled(connection, team.key, as_of, self._clock())
+                mark_pulled(connection, team.key, as_of[team.key], self._clock())
                 write_progressed(connection, team, began_at, boards)
                 if team.key in self._recompute:
                     note_recompute(connection, team, False)

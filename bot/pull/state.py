@@ -11,6 +11,7 @@ from bot.pull.discovery import fingerprint
 from telemetry.domain.models import Board, Status
 from telemetry.settings import TeamSettings
 from telemetry.store.cursors import read_cursor, write_cursor
+from telemetry.store.teams import read_team
 from telemetry.store.tracker import read_board, read_site, read_statuses
 
 RECOMPUTE = "recompute"
@@ -58,13 +59,17 @@ def write_progressed(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows of a site before a pull; `recompute` are teams still to be anew."""
+    """What the store knows of a site before a pull.
+
+    `recompute` are teams still to be computed anew; `as_of` is how far each team's figures run.
+    """
 
     roles: FieldRoles | None
     statuses: Mapping[str, Status]
     progressed: Mapping[str, Progressed]
     boards: Mapping[str, tuple[Board, ...]]
     recompute: frozenset[str]
+    as_of: Mapping[str, datetime]
 
 
 def read_known(connection: Connection, site: str, teams: Sequence[TeamSettings]) -> Known:
@@ -86,7 +91,19 @@ def read_known(connection: Connection, site: str, teams: Sequence[TeamSettings])
         recompute=frozenset(
             team.key for team in teams if read_cursor(connection, site, f"{RECOMPUTE}:{team.key}")
         ),
+        as_of=_read_as_of(connection, site, teams),
     )
+
+
+def _read_as_of(
+    connection: Connection, site: str, teams: Sequence[TeamSettings]
+) -> dict[str, datetime]:
+    records = [read_team(connection, team.key) for team in teams]
+    return {
+        record.rules.key: record.as_of
+        for record in records
+        if record is not None and record.as_of is not None and record.rules.site == site
+    }
 
 
 def note_recompute(connection: Connection, team: TeamSettings, is_due: bool) -> None:

@@ -115,3 +115,13 @@ def test_a_nul_character_does_not_stop_a_pull(store, tmp_path, summary):
         pulled.good_pull()
         [issue] = pulled.reports.issues("k8s", "current")
     assert issue.summary == summary.replace("\0", "")
+
+
+def test_a_clock_of_jira_that_goes_back_takes_no_figure_back(sqlite_store, tmp_path):
+    story = a_lively_story()
+    with serving(story, sqlite_store, tmp_path / "a") as pulled:
+        pulled.good_pull()
+        before, as_of = pulled.contents(), pulled.reports.as_of()
+        story.now = on(9, 11.75)
+        assert pulled.good_pull().facts_changed == 0
+        assert (pulled.contents(), pulled.reports.as_of()) == (before, as_of)

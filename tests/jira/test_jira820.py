@@ -5,16 +5,11 @@ the lists of changed work logs and repeats work log ids across issues.
 """
 
 import json
-import threading
-import time
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
-import uvicorn
-from jira820.config import Config
-from jira820.server import make_app
 
 from bot.jira.auth import Auth
 from bot.jira.client import Jira, connect
@@ -23,27 +18,15 @@ from bot.translate import Translator, fields_to_ask
 from telemetry.domain.models import Field
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import NotInTracker
+from tests.emulated import emulated
 
 PROJECT = "JIRA820"
 
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[str]:
-    config = Config(base_date=date(2026, 3, 2), modules=["Web", "API"])
-    server = uvicorn.Server(
-        uvicorn.Config(
-            make_app(config=config), host="127.0.0.1", port=0, log_level="error", ws="none"
-        )
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with emulated() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

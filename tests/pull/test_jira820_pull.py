@@ -5,22 +5,17 @@ tests/jira/test_jira820.py.
 """
 
 import json
-import threading
-import time
 import urllib.request
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
-import uvicorn
-from jira820.config import Config
-from jira820.server import make_app
 
 from telemetry.report.reports import Reports
 from telemetry.store.engine import reading
 from telemetry.store.history import read_histories
 from telemetry.store.issues import known_issue_ids
 from telemetry.store.tracker import read_sites
+from tests.emulated import emulated
 from tests.pulled import a_team, configure, pull_sites, url_of
 
 PROJECT = "JIRA820"
@@ -29,21 +24,8 @@ ISSUES = 120
 
 @pytest.fixture
 def emulator() -> Iterator[str]:
-    config = Config(base_date=date(2026, 3, 2), modules=["Web", "API"])
-    server = uvicorn.Server(
-        uvicorn.Config(
-            make_app(config=config), host="127.0.0.1", port=0, log_level="error", ws="none"
-        )
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with emulated() as url:
+        yield url
 
 
 def send(url: str, body: dict, method: str = "POST") -> dict:

@@ -18,7 +18,11 @@ from telemetry.store.schema import pulls
 
 @dataclass(frozen=True, slots=True)
 class PullRecord:
-    """One pull. `kind`: first, incremental or full; `state`: running, done or failed."""
+    """One pull. `kind`: first, incremental, reconcile or full; `state`: running, done or failed.
+
+    `issues_read` of about `issues_total` tell how far a running one is; `found` counts what a
+    comparison with the tracker found by its name, None where none was made.
+    """
 
     id: int
     site: str
@@ -30,6 +34,9 @@ class PullRecord:
     work_logs_changed: int
     requests: int
     error: str | None
+    issues_read: int | None = None
+    issues_total: int | None = None
+    found: dict[str, int] | None = None
 
 
 def begin_pull(connection: Connection, *, site: str, kind: str, at: datetime) -> int:

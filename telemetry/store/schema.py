@@ -1,4 +1,4 @@
-"""Tables of history (what happened), facts (what was computed) and bookkeeping.
+"""Tables of history (what happened), facts (what was computed), records and bookkeeping.
 
 History is written by the bot alone, facts by `telemetry.facts` alone. Every id of the tracker
 stands with its site. Facts are keyed by team, since two teams may count one issue differently.
@@ -241,7 +241,7 @@ pulls = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("site", String(64), nullable=False),
-    Column("kind", String(16), nullable=False),  # first | incremental | full
+    Column("kind", String(16), nullable=False),  # first | incremental | reconcile | full
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("state", String(16), nullable=False),  # running | done | failed
@@ -249,6 +249,23 @@ pulls = Table(
     Column("work_logs_changed", Integer, nullable=False),
     Column("requests", Integer, nullable=False),
     Column("error", Text),
+    Column("issues_read", Integer),  # so far, while it runs
+    Column("issues_total", Integer),  # about, where Jira says how many there are to read
+    Column("found", Json),  # what a comparison with Jira found: {"vanished": 2, ...}
+)
+
+hints = Table(  # what Jira's webhooks named: where to look at once, never what is true
+    "hints",
+    metadata,
+    _site(),
+    Column("identifier", String(128), primary_key=True),  # equal when Jira sends it again
+    Column("event", String(64), nullable=False),
+    Column("project_key", String(64)),
+    Column("issue_id", BigInteger),
+    Column("sprint_id", BigInteger),
+    Column("board_id", BigInteger),
+    Column("received_at", Instant, nullable=False),  # our clock
+    Column("taken_at", Instant, index=True),  # our clock, when a pull had followed it
 )
 
 stale_issues = Table(  # issues written since facts were last computed from them
@@ -410,4 +427,18 @@ sprint_time = Table(
     Column("kind", String(12), primary_key=True),
     Column("nature", Text, primary_key=True),
     Column("seconds", BigInteger, nullable=False),
+)
+
+# records: written once, never changed
+
+snapshots = Table(  # a sprint's figures as they were known at its start and at its close
+    "snapshots",
+    metadata,
+    _team(),
+    _site(),
+    _id("sprint_id"),
+    Column("moment", String(8), primary_key=True),  # start | close
+    Column("at", Instant, nullable=False),  # the start or close itself
+    Column("taken_at", Instant, nullable=False),  # as_of of the pull that wrote it
+    Column("record", Json, nullable=False),  # ids and numbers, see telemetry.facts.snapshots
 )

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import orjson
 from requests import Response
 
-from bot.jira.retry import Failure, retry_after
+from bot.jira.limits import limit_reason, refusal_seconds
+from bot.jira.retry import Failure
 from telemetry.errors import AccessDenied, NotInTracker, TrackerError
 
 Refusals = Mapping[int, Callable[[str], TrackerError]]
@@ -19,6 +20,7 @@ Refusals = Mapping[int, Callable[[str], TrackerError]]
 
 _nul = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")  # an even number of backslashes before it
 _again = frozenset({408, 425, 429})
+_never = frozenset({501, 505})  # another try changes nothing
 _login_words = ("login", "signin", "sign-in", "sso", "saml", "oauth", "authorize")
 _login_reasons = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
 
@@ -29,17 +31,17 @@ def data_of(response: Response, url: str, path: str, who: str, refusals: Refusal
     Raises Failure where another try may help, a TrackerError where it would not.
     """
     status = response.status_code
-    if status in _again or status >= 500:
-        after = retry_after(response.headers)
-        limited = status == 429
-        reason = f"it asks for fewer requests (HTTP {status})" if limited else f"HTTP {status}"
-        raise Failure(reason, retry_after_seconds=after, base_seconds=5.0 if limited else 1.0)
+    if status in _again or (status >= 500 and status not in _never):
+        raise _troubled(response)
     if 300 <= status < 400:
         raise _redirected(response, url, path)
     if status >= 400:
         raise _refused(response, url, path, who, refusals)
-    if any(word in response.headers.get("X-Seraph-LoginReason", "") for word in _login_reasons):
-        raise AccessDenied(f"{url} does not accept {who}; check url and auth of this Jira")
+    if _is_anonymous(response):
+        raise AccessDenied(
+            f"{url} answered {path} as to an anonymous visitor: it does not accept {who}; "
+            "check url and auth of this Jira"
+        )
     if is_web_page(response):
         raise AccessDenied(
             f"{url} answered {path} with a web page instead of data, as a login page would be; "
@@ -79,6 +81,32 @@ def own_words(response: Response) -> str:
         words += [f"{name}: {word}" for name, word in errors.items()]
     words += [str(body[name]) for name in ("errorMessage", "message") if body.get(name)]
     return " ".join(" ".join(words).split())[:300]
+
+
+def _troubled(response: Response) -> Failure:
+    status, headers = response.status_code, response.headers
+    after = refusal_seconds(status, headers)
+    if status != 429:
+        reason = f"HTTP {status}"
+        return Failure(
+            reason, retry_after_seconds=after, is_for_all=status == 503 and after is not None
+        )
+    told = limit_reason(headers)
+    reason = f"it asks for fewer requests (HTTP 429{f', {told}' if told else ''})"
+    return Failure(reason, retry_after_seconds=after, is_for_all=True, base_seconds=5.0)
+
+
+def _is_anonymous(response: Response) -> bool:
+    """Tells whether Jira answered though it did not accept the credentials.
+
+    Such an answer leaves out what only we may see. Data Center names the visitor in every answer.
+    """
+    headers = response.headers
+    reason = headers.get("X-Seraph-LoginReason", "")
+    return (
+        any(word in reason for word in _login_reasons)
+        or headers.get("X-AUSERNAME", "").strip().lower() == "anonymous"
+    )
 
 
 def _redirected(response: Response, url: str, path: str) -> TrackerError:

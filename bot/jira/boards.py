@@ -1,8 +1,10 @@
 """Boards and sprints: the agile API, of which both flavours of Jira have the same."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from bot.jira.paging import Raw, values_of_all_pages
+from bot.jira.answers import Refusals
+from bot.jira.paging import Part, Raw, pages_by_position
+from bot.jira.shapes import list_of
 from bot.jira.transport import Transport
 from telemetry.errors import NoSprints, NotInTracker, TrackerError
 
@@ -20,12 +22,7 @@ class Boards:
         narrowed = {"projectKeyOrId": project_key} if project_key else {}
         refusals = unknown(self._transport, "project", project_key, 400) if project_key else {}
 
-        def page(start: int) -> Raw:
-            params: dict[str, str | int] = {"startAt": start, "maxResults": 50, **narrowed}
-            answer: Raw = self._transport.get(f"{_agile}/board", params, refusals)
-            return answer
-
-        return list(values_of_all_pages(page, f"boards of {self._transport.url}"))
+        return list(self._listed(f"{_agile}/board", narrowed, refusals, "boards"))
 
     def board(self, board_id: int) -> Raw:
         answer: Raw = self._transport.get(
@@ -46,13 +43,15 @@ class Boards:
         if kind != "simple":
             return kind == "scrum"
         try:
-            answer = self._transport.get(f"{_agile}/board/{board['id']}/features")
+            answer = self._transport.get(
+                f"{_agile}/board/{board['id']}/features", shape=list_of("features")
+            )
         except NotInTracker:
             return False
         return any(
             str(feature.get("state")).upper() == "ENABLED"
             and "SPRINTS" in str(feature.get("feature") or feature.get("boardFeature")).upper()
-            for feature in answer.get("features") or []
+            for feature in answer["features"]
         )
 
     def sprints(self, board_id: int, states: str | None = None) -> Iterator[Raw]:
@@ -66,20 +65,26 @@ class Boards:
 
         refusals = {400: none} | unknown(self._transport, "board", board_id)
 
-        def page(start: int) -> Raw:
-            params: dict[str, str | int] = {"startAt": start, "maxResults": 50}
-            if states:
-                params["state"] = states
-            answer: Raw = self._transport.get(f"{_agile}/board/{board_id}/sprint", params, refusals)
-            return answer
-
-        return values_of_all_pages(page, f"sprints of board {board_id} of {self._transport.url}")
+        narrowed = {"state": states} if states else {}
+        what = f"sprints of board {board_id}"
+        return self._listed(f"{_agile}/board/{board_id}/sprint", narrowed, refusals, what)
 
     def sprint(self, sprint_id: int) -> Raw:
         answer: Raw = self._transport.get(
             f"{_agile}/sprint/{sprint_id}", refusals=unknown(self._transport, "sprint", sprint_id)
         )
         return answer
+
+    def _listed(
+        self, path: str, narrowed: Mapping[str, str], refusals: Refusals, what: str
+    ) -> Iterator[Raw]:
+        def page(at: int) -> Part:
+            params: dict[str, str | int] = {"startAt": at, "maxResults": 50, **narrowed}
+            answer = self._transport.get(path, params, refusals, list_of("values", "id"))
+            return Part.of(answer, "values", at, may_be_thinned=True)
+
+        for values in pages_by_position(page, f"{what} of {self._transport.url}"):
+            yield from values
 
 
 def unknown(

@@ -4,10 +4,11 @@ Place: Jira → **here** → translate → history. Every answer is Jira's own J
 gives it meaning. Errors are those of `telemetry.errors`.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol, Self
+from typing import Literal, Protocol, Self
 from urllib.parse import quote
 
 from bot.jira import cloud, datacenter
@@ -15,6 +16,7 @@ from bot.jira.auth import Auth
 from bot.jira.boards import Boards, unknown
 from bot.jira.paging import Raw, ahead
 from bot.jira.retry import Patience
+from bot.jira.shapes import a_list, an_object_with
 from bot.jira.transport import Transport
 from bot.jira.work_logs import changed_work_logs, issues_of_work_logs
 from telemetry.errors import (
@@ -58,10 +60,12 @@ def connect(
     requests_at_once: int = 4,
     timeout: tuple[float, float] = (5, 60),
     patience: Patience | None = None,
+    deadline_seconds: float = 180.0,
 ) -> "Jira":
-    """A client of one site; `auto` asks the server once whether it is Cloud.
+    """A client of one site, for any number of threads; `auto` asks once whether it is Cloud.
 
-    `sleep` and `clock` (seconds) serve the retries; by default `close()` ends every wait.
+    `timeout` is for connecting and for a silence of the server, `deadline_seconds` for a whole
+    request. `sleep` and `clock` (seconds) serve the retries; by default `close()` ends every wait.
     Raises ConfigurationError for an impossible address, TrackerError where Jira cannot be asked.
     """
     if deployment not in ("auto", "cloud", "datacenter"):
@@ -73,7 +77,8 @@ def connect(
         sleep=sleep,
         clock=clock,
         patience=patience or Patience(),
-        connections=requests_at_once + 2,
+        requests_at_once=requests_at_once,
+        deadline_seconds=deadline_seconds,
     )
     info: Raw | None = None
     try:
@@ -119,7 +124,7 @@ class Jira(Boards):
             else datacenter.DataCenterIssues(transport, requests_at_once)
         )
         self._clock = clock
-        self._info, self._info_at = info, clock()
+        self._info, self._info_at, self._info_lock = info, clock(), threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -139,15 +144,16 @@ class Jira(Boards):
 
     def server_time(self) -> datetime:
         """Jira's own clock now; what `connect` has just read serves once."""
-        info, self._info = self._info, None
+        with self._info_lock:
+            info, self._info = self._info, None
         if info is None or self._clock() - self._info_at > _fresh_seconds:
             info = _server_info(self._transport)
-        told = info.get("serverTime")
-        if not isinstance(told, str):
+        try:
+            return datetime.fromisoformat(str(info.get("serverTime"))).astimezone(UTC)
+        except ValueError:
             raise UnexpectedAnswer(
                 f"{self.url} does not tell its time to {self._transport.who}; check auth"
-            )
-        return datetime.fromisoformat(told).astimezone(UTC)
+            ) from None
 
     def myself(self) -> Raw:
         """Who Jira thinks we are; raises AccessDenied where it takes us for nobody."""
@@ -160,10 +166,12 @@ class Jira(Boards):
         return me
 
     def fields(self) -> list[Raw]:
-        return self._list(f"{self._api}/field")
+        answer: list[Raw] = self._transport.get(f"{self._api}/field", shape=a_list)
+        return answer
 
     def statuses(self) -> list[Raw]:
-        return self._list(f"{self._api}/status")
+        answer: list[Raw] = self._transport.get(f"{self._api}/status", shape=a_list)
+        return answer
 
     def project(self, key: str) -> Raw:
         answer: Raw = self._transport.get(
@@ -178,8 +186,10 @@ class Jira(Boards):
             f"{self._api}/mypermissions",
             {"projectKey": project_key, "permissions": "BROWSE_PROJECTS"},
             unknown(self._transport, "project", project_key, 400),
+            an_object_with("permissions"),
         )
-        return answer.get("permissions") or {}
+        permissions: Raw = answer["permissions"]
+        return permissions
 
     def search(
         self,
@@ -234,15 +244,7 @@ class Jira(Boards):
         """The issue id of each of these work logs; those that are gone are absent."""
         return issues_of_work_logs(self._transport, f"{self._api}/worklog/list", ids)
 
-    def _list(self, path: str) -> list[Raw]:
-        answer = self._transport.get(path)
-        if not isinstance(answer, list):
-            raise UnexpectedAnswer(f"{self.url} answered {path} without a list; check url")
-        return answer
-
 
 def _server_info(transport: Transport) -> Raw:
-    info: Any = transport.get("/rest/api/2/serverInfo")
-    if not isinstance(info, dict):
-        raise UnexpectedAnswer(f"{transport.url} is not Jira by its serverInfo; check url")
+    info: Raw = transport.get("/rest/api/2/serverInfo")
     return info

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from bot.jira.completing import Completer, token_pages
 from bot.jira.paging import Raw, chunks
+from bot.jira.shapes import issues_with
 from bot.jira.transport import Transport
 from telemetry.errors import TrackerError
 
 api = "/rest/api/3"
 _issues_a_page = 100
+_light_a_page = 1000  # Cloud gives as many as it likes, the more the fewer fields are asked
 _ids_a_page = 5000
 
 
@@ -24,7 +26,9 @@ class CloudIssues:
 
     def pages(self, jql: str, fields: Sequence[str], with_changelog: bool) -> Iterator[list[Raw]]:
         """Pages of whole issues; Cloud may make them shorter than asked."""
-        body: Raw = {"jql": jql, "fields": list(fields), "maxResults": _issues_a_page}
+        is_light = not with_changelog and "worklog" not in fields
+        size = _light_a_page if is_light else _issues_a_page
+        body: Raw = {"jql": jql, "fields": list(fields), "maxResults": size}
         if with_changelog:
             body["expand"] = "changelog"
         for issues in self._search(body):
@@ -40,7 +44,8 @@ class CloudIssues:
         """About how many issues match; the resource takes a query without its order."""
         body: Raw = {"jql": jql.partition(" ORDER BY ")[0]}
         answer = self._transport.post(f"{api}/search/approximate-count", body)
-        return int(answer["count"]) if "count" in answer else None
+        count = answer.get("count")
+        return count if isinstance(count, int) else None
 
     def by_ids(
         self, ids: Sequence[int], fields: Sequence[str], with_changelog: bool
@@ -50,7 +55,8 @@ class CloudIssues:
             body: Raw = {"issueIdsOrKeys": list(map(str, some)), "fields": list(fields)}
             if with_changelog:
                 body["expand"] = ["changelog"]
-            issues = self._transport.post(f"{api}/issue/bulkfetch", body).get("issues") or []
+            path = f"{api}/issue/bulkfetch"
+            issues = self._transport.post(path, body, shape=issues_with(fields))["issues"]
             if issues:
                 yield self._completed(issues, fields, with_changelog)
 
@@ -59,8 +65,10 @@ class CloudIssues:
             return TrackerError(f"{self._transport.url} refused the JQL {body['jql']!r}: {words}")
 
         path = f"{api}/search/jql"
-        for page in token_pages(self._transport, path, body, {400: refused}):
-            if page.get("issues"):
+        for page in token_pages(
+            self._transport, path, body, {400: refused}, issues_with(body["fields"])
+        ):
+            if page["issues"]:
                 yield page["issues"]
 
     def _completed(

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 from bot.jira.answers import Refusals
-from bot.jira.paging import Raw, chunks
+from bot.jira.paging import Part, Raw, chunks, pages_by_position
+from bot.jira.shapes import Shape, an_object_with, list_of
 from bot.jira.transport import Transport
 from telemetry.errors import TrackerError, UnexpectedAnswer
 
@@ -65,55 +66,48 @@ class Completer:
 
     def expanded_histories(self, issues: Iterable[Raw]) -> None:
         """Asks one by one for the changelogs that a Data Center search left out altogether."""
-        self.each(self._expanded, (issue for issue in issues if "changelog" not in issue))
+        self.each(self._expanded, (issue for issue in issues if not _has_histories(issue)))
 
     def _bulk(self, ids: list[str]) -> dict[str, list[Raw]]:
         found: dict[str, list[Raw]] = {}
         body: Raw = {"issueIdsOrKeys": ids, "maxResults": _histories_a_page}
         path, refusals = f"{self._api}/changelog/bulkfetch", dict.fromkeys((400, 404, 405), _NoBulk)
-        for page in token_pages(self._transport, path, body, refusals):
-            for log in page.get("issueChangeLogs") or []:
+        shape = list_of("issueChangeLogs", "issueId")
+        for page in token_pages(self._transport, path, body, refusals, shape):
+            for log in page["issueChangeLogs"]:
                 found.setdefault(str(log["issueId"]), []).extend(log.get("changeHistories") or [])
         return found
 
     def _paged_histories(self, issue: Raw) -> None:
-        start = 0
-        while True:
-            page = self._transport.get(
-                f"{self._path(issue)}/changelog", {"startAt": start, "maxResults": 100}
-            )
-            values = page.get("values") or []
-            start += len(values)
-            _add_histories(issue, values)
-            total = page.get("total")
-            if not values or page.get("isLast") or (isinstance(total, int) and start >= total):
-                return
+        for histories in self._paged(f"{self._path(issue)}/changelog", "values", 100):
+            _add_histories(issue, histories)
 
     def _expanded(self, issue: Raw) -> None:
         params = {"fields": "status", "expand": "changelog"}
-        whole = self._transport.get(self._path(issue), params)
-        _add_histories(issue, (whole.get("changelog") or {}).get("histories") or [])
+        path = self._path(issue)
+        whole = self._transport.get(path, params, shape=an_object_with("changelog"))
+        issue["changelog"] = whole["changelog"]
+        if not _has_histories(issue):
+            raise UnexpectedAnswer(
+                f"{self._transport.url} gave {path} without its changelog; try again later"
+            )
 
     def _all_work_logs(self, issue: Raw) -> None:
-        found: dict[str, Raw] = {}
-        start = 0
-        while True:
-            page = self._transport.get(
-                f"{self._path(issue)}/worklog", {"startAt": start, "maxResults": _work_logs_a_page}
-            )
-            logs = page.get("worklogs") or []
-            new = {str(log["id"]): log for log in logs if str(log["id"]) not in found}
-            found |= new
-            start += len(logs)
-            total = page.get("total")
-            if not new or (isinstance(total, int) and start >= total):
-                break
+        path = f"{self._path(issue)}/worklog"
+        found = [log for logs in self._paged(path, "worklogs", _work_logs_a_page) for log in logs]
         issue["fields"]["worklog"] = {
             "startAt": 0,
             "maxResults": len(found),
             "total": len(found),
-            "worklogs": list(found.values()),
+            "worklogs": found,
         }
+
+    def _paged(self, path: str, name: str, size: int) -> Iterator[list[Raw]]:
+        def page(at: int) -> Part:
+            params = {"startAt": at, "maxResults": size}
+            return Part.of(self._transport.get(path, params, shape=list_of(name, "id")), name, at)
+
+        return pages_by_position(page, f"{path} of {self._transport.url}")
 
     def _path(self, issue: Raw) -> str:
         return f"{self._api}/issue/{quote(str(issue.get('key') or issue['id']), safe='')}"
@@ -124,6 +118,7 @@ def token_pages(
     path: str,
     body: Raw,
     refusals: Refusals,
+    shape: Shape,
 ) -> Iterator[Raw]:
     """Cloud's pages by token, until it is missing, null or empty, or `isLast` says so.
 
@@ -131,42 +126,52 @@ def token_pages(
     """
     asked, seen = dict(body), set()
     while True:
-        page = transport.post(path, asked, refusals)
+        page = transport.post(path, asked, refusals, shape)
         yield page
         token = page.get("nextPageToken")
         if not token or page.get("isLast") is True:
             return
-        if token in seen:
+        if str(token) in seen:
             raise UnexpectedAnswer(
                 f"{transport.url} gave the same page token of {path} twice; try again later"
             )
-        seen.add(token)
+        seen.add(str(token))
         asked["nextPageToken"] = token
 
 
 def lacks_histories(issue: Raw) -> bool:
     """Tells whether Cloud may have cut the embedded changelog."""
-    log = issue.get("changelog")
-    if not log:
+    if not _has_histories(issue):
         return True
-    count = len(log.get("histories") or [])
-    return count >= _fewest_cut_histories or int(log.get("total") or 0) > count
+    log = issue["changelog"]
+    count = len(log["histories"])
+    return count >= _fewest_cut_histories or _total(log) > count
 
 
 def lacks_work_logs(issue: Raw) -> bool:
     """Tells whether the embedded work logs may be cut, or left out though time is spent."""
     fields = issue.get("fields") or {}
     embedded = fields.get("worklog")
-    if not embedded:
-        return bool(fields.get("timespent"))
-    count = len(embedded.get("worklogs") or [])
-    return count >= _fewest_cut_work_logs or int(embedded.get("total") or 0) > count
+    if not isinstance(embedded, dict) or not isinstance(embedded.get("worklogs"), list):
+        return bool(embedded or fields.get("timespent"))
+    count = len(embedded["worklogs"])
+    return count >= _fewest_cut_work_logs or _total(embedded) > count
+
+
+def _has_histories(issue: Raw) -> bool:
+    log = issue.get("changelog")
+    return isinstance(log, dict) and isinstance(log.get("histories"), list)
+
+
+def _total(page: Raw) -> int:
+    total = page.get("total")
+    return total if isinstance(total, int) else 0
 
 
 def _add_histories(issue: Raw, histories: list[Raw]) -> None:
     """Adds the histories that are not there yet, by id; what is embedded stays."""
-    log = issue.get("changelog") or {}
-    known = {str(history["id"]): history for history in log.get("histories") or []}
+    embedded = issue["changelog"]["histories"] if _has_histories(issue) else []
+    known = {str(history["id"]): history for history in embedded}
     for history in histories:
         known.setdefault(str(history["id"]), history)
     issue["changelog"] = {

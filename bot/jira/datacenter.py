@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from bot.jira.completing import Completer
 from bot.jira.jql import any_of
-from bot.jira.paging import Raw, chunks
+from bot.jira.paging import Part, Raw, chunks, pages_by_position
+from bot.jira.shapes import an_object_with, issues_with
 from bot.jira.transport import Transport
 from telemetry.errors import NotInTracker, TrackerError
 
 api = "/rest/api/2"
 _issues_a_page = 100
-_ids_a_page = 1000
-_most_steps_back = 50  # so that a total that trembles ends
+_light_a_page = 1000  # where neither changelogs nor work logs come along
 _longest_query = 2000  # characters that surely fit into a URL
 
 
@@ -31,11 +31,13 @@ class DataCenterIssues:
 
     def pages(self, jql: str, fields: Sequence[str], with_changelog: bool) -> Iterator[list[Raw]]:
         """Pages of whole issues; the server may make them shorter than asked."""
-        for issues in self._search(jql, fields, with_changelog, _issues_a_page):
+        is_light = not with_changelog and "worklog" not in fields
+        size = _light_a_page if is_light else _issues_a_page
+        for issues in self._search(jql, fields, with_changelog, size):
             yield self._completed(issues, fields, with_changelog)
 
     def ids(self, jql: str) -> Iterator[int]:
-        for issues in self._search(jql, ["id"], False, _ids_a_page):
+        for issues in self._search(jql, ["id"], False, _light_a_page):
             for issue in issues:
                 yield int(issue["id"])
 
@@ -43,7 +45,8 @@ class DataCenterIssues:
         """How many issues match."""
         body: Raw = {"jql": jql, "fields": ["id"], "startAt": 0, "maxResults": 0}
         answer = self._transport.post(f"{api}/search", body)
-        return int(answer["total"]) if "total" in answer else None
+        total = answer.get("total")
+        return total if isinstance(total, int) else None
 
     def by_ids(
         self, ids: Sequence[int], fields: Sequence[str], with_changelog: bool
@@ -71,7 +74,10 @@ class DataCenterIssues:
 
         def fetch(stub: Raw) -> None:
             try:
-                found.append(self._transport.get(f"{api}/issue/{stub['id']}", params))
+                path = f"{api}/issue/{stub['id']}"
+                found.append(
+                    self._transport.get(path, params, shape=an_object_with("id", "fields"))
+                )
             except NotInTracker:
                 return
 
@@ -81,28 +87,12 @@ class DataCenterIssues:
     def _search(
         self, jql: str, fields: Sequence[str], with_changelog: bool, size: int
     ) -> Iterator[list[Raw]]:
-        """New issues page by page, advancing by what came, not by what was asked for.
+        """New issues page by page, though issues come and go meanwhile."""
 
-        Where the total shrinks meanwhile, later issues have moved up: that far it steps back.
-        """
-        start = known_total = steps_back = 0
-        seen: set[str] = set()
-        while True:
-            page = self._page(jql, fields, with_changelog, start, size)
-            issues, total = page.get("issues") or [], page.get("total")
-            if isinstance(total, int):
-                lost, known_total = known_total - total, total
-                if lost > 0 and steps_back < _most_steps_back:
-                    steps_back += 1
-                    start = max(start - lost, 0)
-                    continue
-            new = [issue for issue in issues if issue["id"] not in seen]
-            seen.update(issue["id"] for issue in new)
-            if new:
-                yield new
-            start += len(issues)
-            if not issues or (isinstance(total, int) and start >= total):
-                return
+        def page(at: int) -> Part:
+            return Part.of(self._page(jql, fields, with_changelog, at, size), "issues", at)
+
+        return pages_by_position(page, f"issues of {self._transport.url}")
 
     def _page(
         self, jql: str, fields: Sequence[str], with_changelog: bool, start: int, size: int
@@ -115,11 +105,11 @@ class DataCenterIssues:
         if len(jql) > _longest_query:
             expand = {"expand": ["changelog"]} if with_changelog else {}
             body = query | {"fields": list(fields)} | expand
-            page: Raw = self._transport.post(path, body, refusals)
+            page: Raw = self._transport.post(path, body, refusals, issues_with(fields))
         else:
             expand_names = {"expand": "changelog"} if with_changelog else {}
             params = query | {"fields": ",".join(fields)} | expand_names
-            page = self._transport.get(path, params, refusals)
+            page = self._transport.get(path, params, refusals, issues_with(fields))
         return page
 
     def _completed(

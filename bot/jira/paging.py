@@ -2,45 +2,91 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from telemetry.errors import UnexpectedAnswer
+from telemetry.errors import TrackerUnavailable, UnexpectedAnswer
 
 Raw = dict[str, Any]
 T = TypeVar("T")
 
 _most_idle_pages = 100
+_most_looks_back = 50
+_least_look_back = 50
 
 
-def values_of_all_pages(fetch: Callable[[int], Raw], what: str) -> Iterator[Raw]:
-    """The distinct values of an agile list, page after page until the last one.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a list: values with numeric ids, and whether it is the last one.
 
-    `fetch` gets startAt. Permissions may thin a page, even to nothing, so that only `isLast` ends
-    the list; where Jira does not send it, an empty page or `total` does.
-    Raises UnexpectedAnswer where a list never ends.
+    `window` is how many positions it covers where permissions may have thinned it, else 0.
     """
-    start, idle = 0, 0
+
+    values: list[Raw]
+    is_last: bool
+    window: int = 0
+
+    @classmethod
+    def of(cls, answer: Raw, name: str, at: int, *, may_be_thinned: bool = False) -> Self:
+        """The page at that position; Jira tells isLast, or total, or neither.
+
+        A total can be greater than what we may see: an empty page ends such a list.
+        """
+        values: list[Raw] = answer[name]
+        is_last, total, size = (answer.get(key) for key in ("isLast", "total", "maxResults"))
+        if not isinstance(is_last, bool):
+            is_last = not values or (isinstance(total, int) and at + len(values) >= total)
+        return cls(values, is_last, size if may_be_thinned and isinstance(size, int) else 0)
+
+
+def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[Raw]]:
+    """The distinct values of a list, page after page until the last one, though the list moves.
+
+    Values keep their order while others come and go. Each page begins with the last value of the
+    one before: where it begins with any value that was read, all before that were read too. Else
+    the list has moved up, and it is read again from further up. So every value that is listed all
+    the time is yielded.
+    Raises UnexpectedAnswer where a list never ends, TrackerUnavailable where it moves too fast.
+    """
+    at = looks_back = idle = pages = 0
+    is_sure = True  # that nothing is missing before the page
     seen: set[int] = set()
     while True:
-        page = fetch(start)
-        values = page.get("values") or []
-        new = [value for value in values if value["id"] not in seen]
-        seen.update(value["id"] for value in new)
-        yield from new
-        idle = 0 if new else idle + 1
-        if idle > _most_idle_pages:
-            raise UnexpectedAnswer(f"{what}: {idle} pages without anything new, none is the last")
-        start += len(values) if new else int(page.get("maxResults") or 1)
-        if _is_last(page, start, bool(values)):
+        part = fetch(at)
+        if not is_sure and not (part.values and int(part.values[0]["id"]) in seen):
+            looks_back += 1
+            if looks_back > _most_looks_back:
+                raise TrackerUnavailable(
+                    f"{what}: they change faster than their pages can be read; try again later"
+                )
+            step = max(len(part.values), _least_look_back) << min(looks_back - 1, 16)
+            at = max(at - step, 0)
+            is_sure = at == 0
+            continue
+        new = [value for value in part.values if int(value["id"]) not in seen]
+        seen.update(int(value["id"]) for value in new)
+        if new:
+            yield new
+            looks_back, idle, pages = 0, 0, pages + 1
+        else:
+            idle += 1
+        if part.is_last:
             return
+        if idle > pages + _most_idle_pages:
+            raise UnexpectedAnswer(f"{what}: {idle} pages without anything new, none is the last")
+        at, is_sure = _next(at, part, has_new=bool(new))
+        del part, new  # not to hold this page while the next is made
 
 
-def _is_last(page: Raw, start: int, has_values: bool) -> bool:
-    if isinstance(page.get("isLast"), bool):
-        return bool(page["isLast"])
-    total = page.get("total")
-    return not has_values or (isinstance(total, int) and start >= total)
+def _next(at: int, part: Part, *, has_new: bool) -> tuple[int, bool]:
+    """Where the next page begins, and whether that is surely behind all that was read."""
+    count = len(part.values)
+    if not has_new and count < part.window:
+        return at + part.window, True  # what is hidden there cannot be begun with
+    if count > 1:
+        return at + count - 1, False
+    return at + 1, True  # a page of one value cannot begin with the last one
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -58,8 +104,9 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
 def ahead(pages: Iterator[T], depth: int) -> Iterator[T]:
     """Yields what `pages` yields, made by a background thread up to `depth` pages ahead.
 
-    What `pages` raises is raised here. Closing or dropping this iterator stops the thread after
-    the page under way. With depth 0 there is no thread.
+    The page in the caller's hands counts as one of them until it asks for the next. What `pages`
+    raises is raised here. Closing or dropping this iterator stops the thread after the page
+    under way. With depth 0 there is no thread.
     """
     if depth < 1:
         yield from pages
@@ -91,6 +138,7 @@ def ahead(pages: Iterator[T], depth: int) -> Iterator[T]:
             if kind == "error":
                 raise value
             yield value
+            del value
             room.release()
     finally:
         stopped.set()

@@ -6,9 +6,12 @@ Sources: developer.atlassian.com/cloud/jira/platform/rate-limiting; RFC 9110 (Re
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isfinite
 
 longest_backoff_seconds = 60.0
+longest_asked_seconds = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,9 @@ class Patience:
         """Seconds until the next try: never sooner than Jira asked, spread so that bots part."""
         backoff = min(failure.base_seconds * 2.0 ** (tried - 1), longest_backoff_seconds)
         spread = backoff * (0.5 + self.jitter() / 2)
-        if failure.retry_after_seconds:
-            return failure.retry_after_seconds + min(spread, 5.0)
+        asked = failure.retry_after_seconds
+        if asked:
+            return asked + min(spread, 0.5 + asked / 4, 5.0)
         return spread
 
 
@@ -32,7 +36,8 @@ class Failure(Exception):
     """One try failed in a way that another may mend.
 
     `reason` completes the sentence "Jira did not answer: ..."; `is_garbled` tells that it did
-    answer, but not in JSON. `retry_after_seconds` is what Jira asked for, if it did.
+    answer, but not as Jira does; `is_for_all` that Jira wants no request of ours until then.
+    `retry_after_seconds` is what Jira asked for, if it did.
     """
 
     def __init__(
@@ -40,12 +45,14 @@ class Failure(Exception):
         reason: str,
         *,
         is_garbled: bool = False,
+        is_for_all: bool = False,
         retry_after_seconds: float | None = None,
         base_seconds: float = 1.0,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.is_garbled = is_garbled
+        self.is_for_all = is_for_all
         self.retry_after_seconds = retry_after_seconds
         self.base_seconds = base_seconds
 
@@ -53,17 +60,31 @@ class Failure(Exception):
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """The seconds that `Retry-After` asks for, as a number or an HTTP date; None without one.
 
-    A date is held against the server's own `Date`, so that no clock of ours matters.
+    A date is held against the server's own `Date`, so that no clock of ours matters. More than a
+    day is a day: a mistaken header must not silence the bot for ever.
     """
-    value = headers.get("Retry-After", "").strip()
-    if not value:
-        return None
+    asked = number(headers, "Retry-After")
+    if asked is None:
+        until, now = date_of(headers, "Retry-After"), date_of(headers)
+        if until is None or now is None:
+            return None
+        asked = (until - now).total_seconds()
+    return min(max(asked, 0.0), longest_asked_seconds)
+
+
+def number(headers: Mapping[str, str], name: str) -> float | None:
+    """A header's finite number; None where there is none."""
     try:
-        return max(float(value), 0.0)
+        value = float(headers.get(name, ""))
     except ValueError:
-        pass
-    try:
-        until = parsedate_to_datetime(value)
-        return max((until - parsedate_to_datetime(headers["Date"])).total_seconds(), 0.0)
-    except (KeyError, TypeError, ValueError):
         return None
+    return value if isfinite(value) else None
+
+
+def date_of(headers: Mapping[str, str], name: str = "Date") -> datetime | None:
+    """A header's HTTP date; None where there is none."""
+    try:
+        at = parsedate_to_datetime(headers.get(name, ""))
+    except (TypeError, ValueError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from bot.jira.answers import Refusals
 from bot.jira.paging import Raw, chunks
+from bot.jira.shapes import a_list_with, list_of
 from bot.jira.transport import Transport
-from telemetry.errors import UnexpectedAnswer
+from telemetry.errors import NotInTracker, TrackerError, UnexpectedAnswer
 
 
 def changed_work_logs(
@@ -19,9 +21,11 @@ def changed_work_logs(
     asked = int(since.timestamp() * 1000)
     ids: dict[int, None] = {}
     while True:
-        page = transport.get(path, {"since": asked})
-        ids |= {int(value["worklogId"]): None for value in page.get("values") or []}
-        until = int(page.get("until") or asked)
+        refusals, shape = _lacking(transport, path), list_of("values", "worklogId")
+        page = transport.get(path, {"since": asked}, refusals, shape)
+        ids |= {int(value["worklogId"]): None for value in page["values"]}
+        until = page.get("until")
+        until = until if isinstance(until, int) else asked
         if page.get("lastPage", True):
             return list(ids), datetime.fromtimestamp(max(until, asked) / 1000, UTC)
         if until <= asked:
@@ -36,6 +40,17 @@ def issues_of_work_logs(transport: Transport, path: str, ids: Iterable[int]) -> 
     """The issue id of each work log that exists and is visible; NotInTracker as above."""
     found: dict[int, int] = {}
     for some in chunks(ids, 1000):
-        logs: list[Raw] = transport.post(path, {"ids": some})
+        logs: list[Raw] = transport.post(
+            path, {"ids": some}, _lacking(transport, path), a_list_with("id", "issueId")
+        )
         found |= {int(log["id"]): int(log["issueId"]) for log in logs}
     return found
+
+
+def _lacking(transport: Transport, path: str) -> Refusals:
+    """NotInTracker for every way in which servers without these lists refuse them."""
+
+    def error(words: str) -> TrackerError:
+        return NotInTracker(f"{transport.url} has no {path} ({words}): pull with --full instead")
+
+    return dict.fromkeys((400, 404, 405, 410, 501), error)

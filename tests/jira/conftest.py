@@ -71,6 +71,7 @@ class FakeJira:
 def handler(fake: Callable[[], FakeJira], prefix: str) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def respond(self) -> None:
             parts = urlsplit(self.path)
@@ -88,7 +89,8 @@ def handler(fake: Callable[[], FakeJira], prefix: str) -> type[BaseHTTPRequestHa
             body = (
                 answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
             )
-            self.send_response(answer.status)
+            begin = self.send_response_only if "Date" in answer.headers else self.send_response
+            begin(answer.status)
             headers = {"Content-Type": "application/json"} | answer.headers
             for name, value in headers.items():
                 self.send_header(name, value)

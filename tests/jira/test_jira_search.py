@@ -2,11 +2,12 @@
 
 import threading
 import time
+import weakref
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.jira.paging import ahead, values_of_all_pages
+from bot.jira.paging import Part, ahead, pages_by_position
 from telemetry.errors import AccessDenied, NoSprints, NotInTracker, TrackerError, UnexpectedAnswer
 
 SEARCH3, SEARCH2 = "/rest/api/3/search/jql", "/rest/api/2/search"
@@ -267,7 +268,7 @@ def test_an_error_on_a_page_ahead_comes_out_where_pages_are_read(jira_server, cl
 
 
 def test_pages_are_made_ahead_but_not_without_end():
-    made = []
+    made: list[int] = []
 
     def pages():
         for number in range(10):
@@ -282,6 +283,29 @@ def test_pages_are_made_ahead_but_not_without_end():
     time.sleep(0.05)
     assert made == [0, 1]
     assert list(read) == list(range(1, 10))
+
+
+class Page:
+    """One whose end can be seen."""
+
+    def __init__(self, alive: set[int], number: int) -> None:
+        self.number = number
+        alive.add(number)
+        weakref.finalize(self, alive.discard, number)
+
+
+def test_a_slow_reader_never_has_more_than_two_pages_in_memory():
+    """The one in its hands and the one that waits."""
+    alive: set[int] = set()
+    pages = ahead((Page(alive, number) for number in range(12)), 2)
+    most, read = 0, []
+    for page in pages:
+        time.sleep(0.005)
+        most = max(most, len(alive))
+        read.append(page.number)
+        del page
+    assert read == list(range(12))
+    assert most == 2
 
 
 def test_a_dropped_search_ends_its_thread():
@@ -311,28 +335,35 @@ def test_pages_ahead_are_the_same_pages(depth):
 
 
 def test_a_thinned_page_of_boards_is_not_the_last(jira_server, cloud):
-    shown = {0: range(47), 47: [], 97: range(97, 100)}
+    visible = {*range(47), *range(170, 173)}
 
     def page(asked):
         start = int(asked.params["startAt"])
-        values = [{"id": n} for n in shown[start]]
-        return {"startAt": start, "maxResults": 50, "isLast": start == 97, "values": values}
+        values = [{"id": n} for n in range(start, start + 50) if n in visible]
+        return {"startAt": start, "maxResults": 50, "isLast": start > 150, "values": values}
 
     jira_server.on("/rest/agile/1.0/board", page)
-    assert [board["id"] for board in cloud.boards("K")] == [*range(47), 97, 98, 99]
+    assert [board["id"] for board in cloud.boards("K")] == [*range(47), 170, 171, 172]
     assert jira_server.asked[0].params["projectKeyOrId"] == "K"
 
 
+def ids_of(answers):
+    """What is read of a list whose answers are these, by position."""
+    pages = pages_by_position(lambda at: Part.of(answers[at], "values", at), "boards")
+    return [one["id"] for page in pages for one in page]
+
+
 def test_lists_without_is_last_end_at_their_total_or_an_empty_page():
-    pages = [{"values": [{"id": 1}], "total": 2}, {"values": [{"id": 2}], "total": 2}]
-    assert [one["id"] for one in values_of_all_pages(pages.__getitem__, "x")] == [1, 2]
-    pages = [{"values": [{"id": 1}]}, {"values": []}]
-    assert [one["id"] for one in values_of_all_pages(pages.__getitem__, "x")] == [1]
+    assert ids_of([{"values": [{"id": 1}], "total": 2}, {"values": [{"id": 2}], "total": 2}]) == [
+        1,
+        2,
+    ]
+    assert ids_of([{"values": [{"id": 1}]}, {"values": []}]) == [1]
 
 
 def test_a_list_that_never_ends_is_an_error():
     with pytest.raises(UnexpectedAnswer, match="none is the last"):
-        list(values_of_all_pages(lambda _: {"values": [], "isLast": False}, "boards"))
+        list(pages_by_position(lambda _: Part([], False), "boards"))
 
 
 def test_an_unknown_project_of_boards_is_not_in_tracker(jira_server, cloud, answer):

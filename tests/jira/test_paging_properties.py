@@ -1,11 +1,13 @@
 """However a site cuts its pages, the same issues come out."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jira.cloud import CloudIssues
 from bot.jira.datacenter import DataCenterIssues
-from bot.jira.paging import values_of_all_pages
+from bot.jira.paging import Part, pages_by_position
+from telemetry.errors import TrackerUnavailable
 
 
 class CutSite:
@@ -22,13 +24,13 @@ class CutSite:
         self.turn += 1
         return self.sizes[self.turn % len(self.sizes)]
 
-    def post(self, path, body, refusals=None):
+    def post(self, path, body, refusals=None, shape=None):
         start = int(body.get("nextPageToken") or 0)
         end = start + self.size()
         issues = [{"id": one, "fields": {}} for one in self.ids[start:end]]
         return {"issues": issues} | ({"nextPageToken": str(end)} if end < len(self.ids) else {})
 
-    def get(self, path, params, refusals=None):
+    def get(self, path, params, refusals=None, shape=None):
         start = params["startAt"]
         issues = [{"id": one, "fields": {}} for one in self.ids[start : start + self.size()]]
         return {"issues": issues, "total": len(self.ids)}
@@ -48,10 +50,108 @@ def test_searches_find_each_issue_once(count, sizes):
 
 @given(st.sets(st.integers(0, 200)), st.integers(5, 50), st.booleans())
 def test_agile_lists_survive_permissions_that_thin_pages(visible, size, has_total):
-    def page(start):
-        values = [{"id": n} for n in range(start, min(start + size, 201)) if n in visible]
+    def page(at):
+        values = [{"id": n} for n in range(at, min(at + size, 201)) if n in visible]
         told = {"total": 201} if has_total else {}
-        is_last = start + size >= 201
-        return {"startAt": start, "maxResults": size, "isLast": is_last, "values": values} | told
+        answer = {"maxResults": size, "isLast": at + size >= 201, "values": values} | told
+        return Part.of(answer, "values", at, may_be_thinned=True)
 
-    assert {one["id"] for one in values_of_all_pages(page, "boards")} == visible
+    pages = pages_by_position(page, "boards")
+    assert {one["id"] for page in pages for one in page} == visible
+
+
+class MovingList:
+    """A list that is changed before every page is cut from it, until the changes run out.
+
+    A change is a share of the list's length, where something is deleted or put in.
+    """
+
+    url = "https://jira.example.com"
+
+    def __init__(self, count: int, size: int, changes: list[list[tuple[bool, float]]]) -> None:
+        self.ids = list(range(count))
+        self.stayed = set(self.ids)
+        self.size = size
+        self.changes = changes
+        self.next_id = count
+
+    def cut(self, start: int) -> list[int]:
+        for is_deletion, share in self.changes.pop() if self.changes else []:
+            if not is_deletion:
+                self.ids.insert(round(share * len(self.ids)), self.next_id)
+                self.next_id += 1
+            elif self.ids:
+                gone = self.ids.pop(min(int(share * len(self.ids)), len(self.ids) - 1))
+                self.stayed.discard(gone)
+        return self.ids[start : start + self.size]
+
+    def get(self, path, params, refusals=None, shape=None):
+        issues = [{"id": str(one), "fields": {}} for one in self.cut(params["startAt"])]
+        return {"issues": issues, "maxResults": self.size} | self.told()
+
+    def told(self) -> dict[str, int]:
+        return {"total": len(self.ids)}
+
+    def read(self) -> list[int]:
+        source = DataCenterIssues(self, 1)
+        pages = source.pages("project = K ORDER BY created DESC", ["summary"], False)
+        found = [int(issue["id"]) for page in pages for issue in page]
+        source.close()
+        return found
+
+
+class SilentList(MovingList):
+    """One that does not tell how long it is."""
+
+    def told(self) -> dict[str, int]:
+        return {}
+
+
+class SprintList(MovingList):
+    """One of the agile API."""
+
+    def read(self) -> list[int]:
+        def page(at: int) -> Part:
+            values = [{"id": one} for one in self.cut(at)]
+            is_last = at + len(values) >= len(self.ids)
+            answer = {"values": values, "maxResults": self.size, "isLast": is_last}
+            return Part.of(answer, "values", at, may_be_thinned=True)
+
+        return [one["id"] for page in pages_by_position(page, "sprints") for one in page]
+
+
+places = st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]) | st.floats(0, 1)
+changes = st.lists(st.lists(st.tuples(st.booleans(), places), max_size=6), max_size=40)
+
+
+@pytest.mark.parametrize("kind", [MovingList, SilentList, SprintList])
+@given(st.integers(0, 400), st.integers(2, 60), changes)
+def test_a_list_that_moves_between_its_pages_loses_nothing_that_stayed(kind, count, size, changes):
+    moving = kind(count, size, changes)
+    found = moving.read()
+    assert moving.stayed <= set(found)
+    assert len(found) == len(set(found))
+
+
+def test_one_issue_deleted_and_one_created_between_two_pages_hide_no_other():
+    """The total is the same before and after."""
+    quiet: list[tuple[bool, float]] = []
+    moving = MovingList(30, 10, [quiet, [(False, 1.0), (True, 0.0)], quiet])
+    assert moving.stayed - set(moving.read()) == set()
+
+
+def test_a_quarter_deleted_while_it_is_read_hides_no_other():
+    quiet: list[tuple[bool, float]] = []
+    moving = MovingList(2000, 100, [[(True, 0.0)] * 500, *[quiet] * 15])
+    assert moving.stayed <= set(moving.read())
+
+
+def test_a_list_that_never_rests_is_left_for_later():
+    """As two servers that disagree behind one address."""
+    pages = {0: [0, 1], 1: [8, 9]}
+
+    def page(at):
+        return Part([{"id": one} for one in pages[at]], is_last=False)
+
+    with pytest.raises(TrackerUnavailable, match="change faster than their pages can be read"):
+        list(pages_by_position(page, "boards"))

@@ -128,6 +128,7 @@ NONE = (None, None)
         ),
         (item("issuetype", ("1", "Story"), ("2", "Bug"), fieldId="issuetype"), "type", "1", "2"),
         (item("project", ("1", "A"), ("2", "B"), fieldtype="jira"), "project", "1", "2"),
+        (item("Workflow", ("1", "a"), ("2", "b"), fieldtype="jira"), "workflow", "1", "2"),
     ],
 )
 def test_a_changelog_item_becomes_a_canonical_change(translator, raw, field, before, after):
@@ -138,10 +139,10 @@ def test_a_changelog_item_becomes_a_canonical_change(translator, raw, field, bef
 @pytest.mark.parametrize(
     "raw",
     [
-        item("Workflow", ("1", "a"), ("2", "b"), fieldtype="jira"),
         item("Rank", ("", ""), ("", "Ranked higher"), fieldId="customfield_99"),
         item("status", ("1", "a"), ("2", "b"), fieldId="customfield_77", fieldtype="custom"),
         item("Status", ("1", "a"), ("2", "b"), fieldtype="custom"),
+        item("Workflow", ("1", "a"), ("2", "b"), fieldtype="custom"),
         item("Epic Child", NONE, ("3", "K-3"), fieldtype="custom"),
         item("Key", (None, "A-1"), (None, "B-1"), fieldtype="jira"),
     ],

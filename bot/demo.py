@@ -1,10 +1,13 @@
 """`telemetry demo`: a simulated Jira, the bot and the page, on this machine alone."""
 
 import os
+import secrets
 import sys
 import tempfile
 import webbrowser
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ruamel.yaml import YAML
 
@@ -14,11 +17,13 @@ from bot.simulator.demo_configuration import demo_configuration
 from bot.simulator.generate import DemoWorld, demo_world
 from bot.simulator.life import Life
 from bot.simulator.options import Options
-from bot.simulator.server import running
+from bot.simulator.server import RunningSite, running
+from bot.simulator.webhooks import Webhooks, posting
 from telemetry.context import Context
 from telemetry.services import up
 
 TOKEN_VARIABLE = "TELEMETRY_DEMO_TOKEN"  # noqa: S105 - a variable's name
+HOOK_VARIABLE = "TELEMETRY_DEMO_HOOK_SECRET"
 PULL_EVERY = "20s"
 STEP_EVERY_SECONDS = 5.0
 
@@ -27,24 +32,34 @@ def run_demo(*, port: int, teams: int, seed: int, open_browser: bool) -> None:
     """Serve the demo until it is stopped; nothing of it stays behind."""
     _say("Making up a year of a simulated Jira …")
     world = demo_world(utc_now(), teams=teams, seed=seed)
+    environment = _environment()
     with (
         tempfile.TemporaryDirectory(prefix="telemetry-demo-") as folder,
         running(world, "cloud") as site,
+        ExitStack() as until_the_end,
         Life(world, utc_now, seed, STEP_EVERY_SECONDS),
     ):
-        context = Context(_write_configuration(Path(folder), world, site.url), _environment())
+        context = Context(_write_configuration(Path(folder), world, site.url), environment)
         _say(f"Pulling it from {site.url} as the bot would …")
         with progress(sys.stderr) as shown:
             for outcome in pull_sites(context, progress=shown):
                 _say(outcome.sentence())
 
         def announce(url: str) -> None:
+            until_the_end.enter_context(_hooks(site, url, environment[HOOK_VARIABLE]))
             _say(f"Telemetry is at {url} (Ctrl-C stops it).")
             if open_browser and sys.stdout.isatty():
                 webbrowser.open(url)
 
         up(context, "127.0.0.1", port, announce)
         context.engine.dispose()
+
+
+def _hooks(site: RunningSite, page_url: str, secret: str) -> AbstractContextManager[Webhooks]:
+    """Lets the simulated Jira post what happens to the page, once there is one."""
+    hook_url = f"http://127.0.0.1:{urlsplit(page_url).port or 80}/hooks/jira"
+    options = Options(webhook_url=hook_url, webhook_secret=secret)
+    return posting(site.world, "cloud", site.url, options)
 
 
 def _say(sentence: str) -> None:
@@ -55,12 +70,13 @@ def _say(sentence: str) -> None:
 def _environment() -> dict[str, str]:
     """The environment without the settings of another, real configuration."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("TELEMETRY_")}
-    return kept | {TOKEN_VARIABLE: Options().token}
+    return kept | {TOKEN_VARIABLE: Options().token, HOOK_VARIABLE: secrets.token_hex()}
 
 
 def _write_configuration(folder: Path, world: DemoWorld, url: str) -> Path:
     file = folder / "telemetry.yml"
     settings = demo_configuration(world, url, TOKEN_VARIABLE)
+    settings["jira"]["webhook_secret"] = f"env:{HOOK_VARIABLE}"
     settings["bot"] = {"every": PULL_EVERY}
     with file.open("w", encoding="utf-8") as opened:
         YAML(typ="safe").dump(settings, opened)

@@ -22,6 +22,7 @@ def main() -> None:
         seed=arguments.seed,
         weeks=arguments.weeks,
         issues=arguments.issues,
+        work_logs=arguments.work_logs,
     )
     options = Options(
         delay_seconds=arguments.delay_ms / 1000,
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--weeks", type=int, default=52)
     parser.add_argument("--issues", type=int, help="that many issues in all, for benches")
+    parser.add_argument("--work-logs", type=int, help="that many work logs among them")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--delay-ms", type=float, default=0, help="time every request takes")
     parser.add_argument("--lag-seconds", type=float, default=0, help="lag of the search index")

@@ -13,7 +13,7 @@ _states = ("closed", "active", "future")
 
 def _board(call: Call) -> Board:
     board = call.world.boards.get(_number(call))
-    if board is None or not call.sees_issues:
+    if board not in call.world.visible_boards() or not call.sees_issues:
         raise JiraProblem(404, "The requested board cannot be viewed because it either does not "
                           "exist or you do not have permission to view it.")  # fmt: skip
     return board
@@ -45,11 +45,11 @@ def _shown_board(call: Call, board: Board) -> Payload:
 
 def boards(call: Call) -> Payload:
     """At most 50 boards a page, whatever is asked for."""
-    found = list(call.world.boards.values()) if call.sees_issues else []
+    found = call.world.visible_boards() if call.sees_issues else []
     name = call.text("projectKeyOrId")
     if name:
         try:
-            project = call.world.project(name).id
+            project = call.project(name).id
         except UnknownThing:
             raise JiraProblem(400, f"No project could be found with key or id '{name}'.") from None
         found = [board for board in found if board.project == project]
@@ -104,6 +104,8 @@ def _estimation(call: Call, board: Board) -> Payload:
         return {"type": "issueCount"}
     if board.estimation == "points":
         field, name = call.renderer.ids.points, "Story Points"
+    elif board.estimation == "other_points":
+        field, name = call.renderer.ids.other_points, "Story point estimate"
     else:
         field, name = board.estimation, "Original estimate"
     return {"type": "field", "field": {"fieldId": field, "displayName": name}}
@@ -133,7 +135,7 @@ def sprints(call: Call) -> Payload:
 
 def _sprint(call: Call) -> Sprint:
     sprint = call.world.sprints.get(_number(call))
-    if sprint is None or not call.sees_issues:
+    if sprint is None or not call.sees_issues or not call.world.is_visible_sprint(sprint):
         raise JiraProblem(404, "Sprint does not exist or you do not have permission to view it.")
     return sprint
 

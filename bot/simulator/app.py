@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import binascii
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -51,6 +52,8 @@ class _SiteServer:
             platform = list(search_api.datacenter_routes)
             agile = agile_api.routes
         platform += [*platform_api.routes, *search_api.routes, *history_api.routes]
+        if self.options.has_work_log_lists:
+            platform += history_api.work_log_lists
         versions = ("2", "3") if self.flavour == "cloud" else ("2", "latest")
         routes = [
             self._route(
@@ -69,14 +72,14 @@ class _SiteServer:
         return Route(path, endpoint, methods=[method])
 
     async def serve(self, request: Request, handler: Handler, version: str) -> Response:
-        """One request: faults first, then the delay, then the kept or the fresh answer."""
+        """One request: the delay, then a fault, or the kept or fresh answer, treated or not."""
         body = await request.body()
         if self.options.delay_seconds:
             await asyncio.sleep(self.options.delay_seconds)
         fault = None if self.options.faults is None else self.options.faults(request)
-        if fault is not None:
+        if isinstance(fault, Response):
             self._count(request, body, fault.status_code)
-            return fault
+            return self._dated(fault)
         key = (request.method, _target(request), body, request.headers.get("authorization", ""))
         if self.options.is_prepared and key in self.prepared:
             status, content = self.prepared[key]
@@ -85,7 +88,12 @@ class _SiteServer:
             if self.options.is_prepared and status == 200:
                 self.prepared[key] = (status, content)
         self._count(request, body, status)
-        return _json(status, content)
+        answer = self._dated(_json(status, content))
+        return answer if fault is None else fault(answer)
+
+    def _dated(self, answer: Response) -> Response:
+        answer.headers["Date"] = format_datetime(self.options.clock(), usegmt=True)
+        return answer
 
     def _count(self, request: Request, body: bytes, status: int) -> None:
         self.requests.add(Served(request.method, _target(request), body, status))
@@ -146,7 +154,7 @@ class _SiteServer:
         """What no route answers: Jira's 404."""
         self._count(request, b"", 404)
         message = f"null for uri: {request.url}"
-        return _json(404, orjson.dumps({"message": message, "status-code": 404}))
+        return self._dated(_json(404, orjson.dumps({"message": message, "status-code": 404})))
 
 
 def _target(request: Request) -> str:

@@ -116,7 +116,7 @@ def new_story(
         reporter=team.anybody(),
         points=points if is_early else None,
         labels=["dependency"] if epic and team.chance(0.1) else [],
-        component=team.random.choice((None, "api", "core", "test")),
+        components=team.random.choice(((), ("api",), ("core",), ("test",))),
         epic=epic,
         sprint=sprint,
     )

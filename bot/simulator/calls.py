@@ -10,7 +10,7 @@ from bot.simulator.options import Options
 from bot.simulator.render import Payload, Renderer
 from bot.simulator.searching import found_issues, lagging
 from bot.simulator.site import UnknownThing
-from bot.simulator.state import Issue, User
+from bot.simulator.state import Issue, Project, User
 from bot.simulator.world import World
 
 T = TypeVar("T")
@@ -102,9 +102,16 @@ class Call:
             issue = self.world.issue(name)
         except UnknownThing:
             raise JiraProblem(404, issue_gone) from None
-        if issue.is_hidden or not self.sees_issues:
+        if not self.world.is_visible(issue) or not self.sees_issues:
             raise JiraProblem(404, issue_gone)
         return issue
+
+    def project(self, name: str) -> Project:
+        """The visible project of that id or key; raises UnknownThing."""
+        project = self.world.project(name)
+        if project.id in self.world.hidden_projects or not self.sees_issues:
+            raise UnknownThing(name)
+        return project
 
     def search(self, jql: str) -> list[Issue]:
         """What the query finds for this caller, as far as the index has seen."""
@@ -116,7 +123,12 @@ class Call:
         if (jql, zone) not in kept:
             try:
                 kept[jql, zone] = found_issues(
-                    self.world, jql, zone, seen_to, epics_are_parents=self.is_cloud
+                    self.world,
+                    jql,
+                    zone,
+                    seen_to,
+                    epics_are_parents=self.is_cloud,
+                    hidden_are_empty=self.options.hidden_projects_are_empty,
                 )
             except JqlError as error:
                 raise JiraProblem(400, str(error)) from error

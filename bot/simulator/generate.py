@@ -10,13 +10,15 @@ from bot.simulator.backlog import new_story, quarters_due
 from bot.simulator.calendars import local_day, local_instant
 from bot.simulator.sprints import open_sprint, prepare_next
 from bot.simulator.state import History, Instant, Issue, Item, milliseconds
-from bot.simulator.team import Team
+from bot.simulator.team import Team, done, hour, in_progress
 from bot.simulator.teams import TeamPlan, team_plans
 from bot.simulator.workday import plan_day
 from bot.simulator.world import World
 
 _issues_per_team_week = 13
 _most_weeks = 156
+_lively_share = 0.9
+_work_logs_per_lively_issue = 5.5
 
 
 class DemoWorld(World):
@@ -35,15 +37,25 @@ class DemoWorld(World):
 
 
 def demo_world(
-    now: datetime, teams: int = 6, seed: int = 7, weeks: int = 52, issues: int | None = None
+    now: datetime,
+    teams: int = 6,
+    seed: int = 7,
+    weeks: int = 52,
+    issues: int | None = None,
+    work_logs: int | None = None,
 ) -> DemoWorld:
     """The teams' history over `weeks` up to `now`, each with a sprint running (or kanban).
 
     `issues` asks for that many issues in all: more weeks up to three years, then bigger teams.
+    With `work_logs` as well, fewer of them are lively and the rest is plain work long done, so
+    that there are that many work logs in all, not some five an issue.
     """
     density = 1.0
     if issues is not None:
-        needed = 0.9 * issues / (teams * _issues_per_team_week)
+        lively = _lively_share * issues
+        if work_logs is not None:
+            lively = min(lively, 0.75 * work_logs / _work_logs_per_lively_issue)
+        needed = lively / (teams * _issues_per_team_week)
         weeks = max(6, min(_most_weeks, int(needed)))
         density = max(1.0, needed / weeks)
     world = DemoWorld("Europe/Paris")
@@ -62,7 +74,7 @@ def demo_world(
         day += timedelta(days=1)
     _share_sprints(world)
     if issues is not None:
-        _fill(world, issues, first, seed)
+        _fill(world, issues, work_logs or 0, (first, now.date()), seed)
     return world
 
 
@@ -131,11 +143,33 @@ def _share_sprints(world: DemoWorld) -> None:
         world.boards[team.board].foreign_sprints = theirs[-3:-2]
 
 
-def _fill(world: DemoWorld, issues: int, first: date, seed: int) -> None:
-    """Adds plain backlog issues until there are as many as asked for."""
+def _fill(
+    world: DemoWorld, issues: int, work_logs: int, days: tuple[date, date], seed: int
+) -> None:
+    """Adds plain issues, with what is missing of the work logs, until there are enough."""
     random = Random(f"{seed} fill")
+    most_days = max(0, (days[1] - days[0]).days - 14)
     while len(world.issues) < issues:
         team = random.choice(world.teams)
-        day = first + timedelta(days=random.randint(0, 20))
-        new_story(team, local_instant(team.plan.timezone, day, 9 + random.randint(0, 80) / 10))
-        team.backlog.pop()
+        day = days[0] + timedelta(days=random.randint(0, most_days))
+        at = local_instant(team.plan.timezone, day, 9 + random.randint(0, 80) / 10)
+        issue, _ = new_story(team, at)
+        team.backlog.remove(issue.id)
+        missing = max(0, work_logs - len(world.work_logs)) / max(1, issues - len(world.issues))
+        if missing:
+            _work_on(team, issue, at, int(missing + random.random()), random)
+    for team in world.teams:
+        team.run_until(local_instant(team.plan.timezone, days[1], 0))
+
+
+def _work_on(team: Team, issue: Issue, at: int, chunks: int, random: Random) -> None:
+    """Work of that many chunks from an hour after `at` on, and the issue is done."""
+    world, person = team.world, random.choice(team.people)
+    for number in range(chunks):
+        start = at + (1 + 24 * number) * hour
+        seconds = 900 * random.randint(1, 16)
+        if number == 0:
+            world.transition(issue, in_progress, start, author=person)
+        world.log_work(issue, person, start, seconds, start + seconds * 1000)
+    if chunks:
+        world.transition(issue, done, at + (6 + 24 * chunks) * hour, author=person)

@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import islice, takewhile
 from typing import Any
 
 from bot.simulator.calls import Call, Handler, JiraProblem
@@ -86,26 +87,25 @@ def issue_work_logs(call: Call) -> Payload:
 
 def work_logs_updated(call: Call) -> Payload:
     """Ids of the site's work logs by their last update, oldest first."""
-    since = call.number("since", 0)
-    logs = call.world.work_logs.values()
-    rows = sorted((log.updated_at, log.id) for log in logs if log.updated_at >= since)
+    rows = call.world.updated_work_logs(call.number("since", 0))
     return _changed(call, rows, "updated")
 
 
 def work_logs_deleted(call: Call) -> Payload:
-    rows = sorted((log.at, log.id) for log in call.world.deleted_work_logs)
+    since = call.number("since", 0)
+    gone = call.world.deleted_work_logs
+    rows = sorted((log.at, log.id) for log in gone if log.at >= since)
     return _changed(call, rows, "deleted")
 
 
-def _changed(call: Call, rows: list[tuple[int, int]], what: str) -> Payload:
-    """At most 1000 rows from `since` on, without those of the last minute."""
+def _changed(call: Call, rows: Iterable[tuple[int, int]], what: str) -> Payload:
+    """At most 1000 of the rows, without those of the last minute."""
     since = call.number("since", 0)
     newest = milliseconds(call.now) - _minute
-    first = bisect_left(rows, (since, 0))
-    last = bisect_left(rows, (newest, 0))
     size = min(1000, call.options.page_cut or 1000)
-    page = rows[first : min(last, first + size)]
-    is_last = first + size >= last
+    ripe = takewhile(lambda row: row[0] < newest, rows)
+    page = list(islice(ripe, size))
+    is_last = next(ripe, None) is None
     until = page[-1][0] if page else max(since, newest)
     link = call.renderer.link(f"worklog/{what}")
     answer: dict[str, Any] = {
@@ -125,7 +125,9 @@ def work_log_list(call: Call) -> list[Payload]:
     found = []
     for number in listed(call, "ids", 1000):
         log = call.world.work_logs.get(int(number) if str(number).isdecimal() else 0)
-        if log is None or call.world.issues[log.issue].is_hidden or not call.sees_issues:
+        if log is None or not call.sees_issues:
+            continue
+        if not call.world.is_visible(call.world.issues[log.issue]):
             continue
         found.append(call.renderer.work_log(log))
     return found
@@ -133,6 +135,8 @@ def work_log_list(call: Call) -> list[Payload]:
 
 routes: list[tuple[str, str, Handler]] = [
     ("GET", "/issue/{key}/worklog", issue_work_logs),
+]
+work_log_lists: list[tuple[str, str, Handler]] = [
     ("GET", "/worklog/updated", work_logs_updated),
     ("GET", "/worklog/deleted", work_logs_deleted),
     ("POST", "/worklog/list", work_log_list),

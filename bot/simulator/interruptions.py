@@ -25,7 +25,7 @@ def an_impediment(team: Team, at: int) -> Issue:
         reporter=team.anybody(),
         labels=[] if is_late else labels,
         nature=nature if is_known and not by_label and not is_late else None,
-        component=team.random.choice((None, "api", "core")),
+        components=team.random.choice(((), ("api",), ("core",))),
     )
     if is_late:
         chosen = nature if is_known and not by_label else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.simulator.events import Event
 from bot.simulator.site import Site
 from bot.simulator.state import (
     History,
@@ -34,7 +35,8 @@ class IssueActs(Site):
         by = author if author is not None else (issue.assignee or issue.reporter)
         history = History(self.next_id("history"), instant, by, tuple(items))
         issue.histories.append(history)
-        self.touch(issue, instant)
+        self.bump(issue, instant)
+        self.tell(Event("jira:issue_updated", instant, issue, history))
         return history
 
     def create_issue(
@@ -50,7 +52,7 @@ class IssueActs(Site):
         points: float | None = None,
         original_seconds: int | None = None,
         labels: Sequence[str] = (),
-        component: str | None = None,
+        components: Sequence[str] = (),
         epic: int | None = None,
         parent: int | None = None,
         sprint: int | None = None,
@@ -75,7 +77,7 @@ class IssueActs(Site):
             original_seconds=original_seconds,
             remaining_seconds=original_seconds,
             labels=tuple(labels),
-            component=component,
+            components=tuple(components),
             epic=epic,
             parent=parent,
             sprints=() if sprint is None or parent is not None else (sprint,),
@@ -83,6 +85,8 @@ class IssueActs(Site):
         )
         if nature is not None:
             self.nature_id(nature)
+        for component in components:
+            self.component_id(component)
         if self.statuses[status].category == "done":
             issue.resolved_at = instant
         self.issues[issue.id] = issue
@@ -90,7 +94,8 @@ class IssueActs(Site):
         if parent is not None:
             self.issues[parent].subtasks.append(issue.id)
         self.index(issue)
-        self.touch(issue, instant)
+        self.bump(issue, instant)
+        self.tell(Event("jira:issue_created", instant, issue))
         return issue
 
     def transition(
@@ -109,15 +114,6 @@ class IssueActs(Site):
             issue.resolved_at = None
         issue.status = status
         return self.record(issue, items, at, author)
-
-    def migrate_workflow(self, issue: Issue, status: str, at: Instant) -> History:
-        """An administrator's change of workflow, which is nobody's work on the issue."""
-        old, new = self.statuses[issue.status], self.statuses[status]
-        items = [Item("workflow", "18234", "Old workflow", "21392", "New workflow")]
-        if old.id != new.id:
-            items.append(Item("status", old.id, old.name, new.id, new.name))
-        issue.status = status
-        return self.record(issue, items, at)
 
     def set_estimate(
         self, issue: Issue, points: float | None, at: Instant, author: int | None = None
@@ -147,35 +143,6 @@ class IssueActs(Site):
         issue.labels = new
         return self.record(issue, [item], at)
 
-    def set_epic(self, issue: Issue, epic: Issue | None, at: Instant) -> History | None:
-        """Puts an issue under another epic, or under none."""
-        old = self.issues.get(issue.epic) if issue.epic is not None else None
-        if old is epic:
-            return None
-        self.unindex(issue)
-        issue.epic = None if epic is None else epic.id
-        self.index(issue)
-        item = Item(
-            "epic",
-            None if old is None else str(old.id),
-            None if old is None else old.key,
-            None if epic is None else str(epic.id),
-            None if epic is None else epic.key,
-        )
-        return self.record(issue, [item], at)
-
-    def set_parent(self, issue: Issue, parent: Issue, at: Instant) -> History:
-        """Gives a sub-task another parent."""
-        old = self.issues[issue.parent] if issue.parent is not None else None
-        if old is not None:
-            old.subtasks.remove(issue.id)
-        parent.subtasks.append(issue.id)
-        issue.parent = parent.id
-        old_id = None if old is None else str(old.id)
-        old_key = None if old is None else old.key
-        item = Item("parent", old_id, old_key, str(parent.id), parent.key)
-        return self.record(issue, [item], at)
-
     def set_flag(self, issue: Issue, is_flagged: bool, at: Instant) -> History | None:
         """Flags an issue, or takes the flag off."""
         if is_flagged == issue.is_flagged:
@@ -199,14 +166,6 @@ class IssueActs(Site):
             new,
         )
         return self.record(issue, [item], at)
-
-    def set_type(self, issue: Issue, kind: str, at: Instant) -> History:
-        """Turns an issue into one of another type."""
-        old, new = self.types[issue.type], self.types[kind]
-        self.unindex(issue)
-        issue.type = kind
-        self.index(issue)
-        return self.record(issue, [Item("type", old.id, old.name, new.id, new.name)], at)
 
     def set_summary(self, issue: Issue, summary: str, at: Instant) -> History:
         """Renames an issue."""

@@ -1,14 +1,15 @@
-"""Issues that leave: to another project, out of sight, or for good."""
+"""Issues that leave: to another project, or for good."""
 
+from bot.simulator.events import Event
 from bot.simulator.issue_acts import IssueActs
 from bot.simulator.state import DeletedWorkLog, History, Instant, Issue, Item, milliseconds
 
 
 class IssueMoves(IssueActs):
-    """Moves, hiding and deletion of issues."""
+    """Moves and deletion of issues."""
 
     def move_to_project(self, issue: Issue, project: int, at: Instant) -> History:
-        """Moves an issue: a new key, the same id; the old key goes on resolving."""
+        """Moves an issue with its sub-tasks: new keys, the same ids; old keys go on resolving."""
         old, new = self.projects[issue.project], self.projects[project]
         new.last_number += 1
         key = f"{new.key}-{new.last_number}"
@@ -20,13 +21,17 @@ class IssueMoves(IssueActs):
         issue.project, issue.key = new.id, key
         self.index(issue)
         self.keys[key] = issue.id
-        return self.record(issue, items, at)
+        history = self.record(issue, items, at)
+        for sub_task in issue.subtasks:
+            self.move_to_project(self.issues[sub_task], project, at)
+        return history
 
     def delete_issue(self, issue: Issue, at: Instant) -> None:
-        """Deletes an issue with its sub-tasks and work logs; no tombstone stays in searches."""
+        """Deletes an issue with its sub-tasks and work logs; searches keep no tombstone."""
+        self.tell(Event("jira:issue_deleted", milliseconds(at), issue))
         for sub_task in list(issue.subtasks):
             self.delete_issue(self.issues[sub_task], at)
-        if issue.parent is not None and issue.parent in self.issues:
+        if issue.parent is not None:
             self.issues[issue.parent].subtasks.remove(issue.id)
         for child in list(self.by_epic.get(issue.id, {})):
             self.unindex(self.issues[child])
@@ -35,12 +40,7 @@ class IssueMoves(IssueActs):
         self.forget_work_logs(issue, milliseconds(at))
         self.unindex(issue)
         del self.issues[issue.id]
-        self.keys = {key: known for key, known in self.keys.items() if known != issue.id}
-
-    def hide_issue(self, issue: Issue, is_hidden: bool = True) -> None:
-        """Takes the issue out of the caller's sight (permissions); nothing is written."""
-        issue.is_hidden = is_hidden
-        self.revision += 1
+        self.deleted_issues.append((milliseconds(at), issue))
 
     def forget_work_logs(self, issue: Issue, at: int) -> None:
         """Drops the work logs of an issue that is being deleted."""

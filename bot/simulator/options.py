@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-Faults = Callable[[Request], Response | None]
+from bot.simulator.faults import Faults
 
 
 def utc_now() -> datetime:
@@ -26,8 +23,9 @@ class Options:
     anonymous: Literal["refused", "empty", "public"] = "empty"
     """Without credentials: 401, 200 without issues, or 200 with all of them."""
     clock: Callable[[], datetime] = utc_now
+    """Jira's own time: of `serverInfo`, of `Date` headers and of what is young."""
     index_lag_seconds: float = 0
-    """Searches do not see younger changes; reading an issue does."""
+    """Searches do not see younger changes, moves and deletions; reading an issue does."""
     delay_seconds: float = 0
     """Time that every request takes at least."""
     page_cut: int | None = None
@@ -36,8 +34,26 @@ class Options:
     """Cloud: pages come back smaller than asked, in the middle of a list as well."""
     is_prepared: bool = False
     """Answers are kept as bytes by method, URL and body, and given again unchanged."""
+    has_work_log_lists: bool = True
+    """Old Data Centers answer 404 to the site's updated, deleted and listed work logs."""
+    hidden_projects_are_empty: bool = False
+    """A search in a project out of sight finds nothing; else it is a 400."""
     faults: Faults | None = None
-    """Called before each request; what it returns is the answer."""
+    """Called before each request: gives the answer, or what to do to it; see `faults`."""
+    webhook_url: str | None = None
+    """Where `running` posts Jira's webhooks for every act on the world."""
+    webhook_secret: str = ""
+    """Signs them (`X-Hub-Signature`); without one they are not signed."""
+    webhook_retry_seconds: tuple[float, ...] = (1, 4, 15)
+    """Pauses before each new attempt at one that was not taken."""
+    webhook_loss: float = 0
+    """The chance of each event never to be sent."""
+    webhook_duplication: float = 0
+    """The chance of each to be sent twice, under one identifier."""
+    webhook_delay: float = 0
+    """The chance of each to be late, by up to `webhook_delay_seconds`; others overtake it."""
+    webhook_delay_seconds: float = 1
+    webhook_seed: int = 0
 
 
 @dataclass(slots=True, frozen=True)

@@ -67,7 +67,7 @@ def _detailed(call: Call, project: Project) -> Payload:
 
 
 def project_search(call: Call) -> Payload:
-    projects = sorted(call.world.projects.values(), key=lambda project: project.key)
+    projects = sorted(call.world.visible_projects(), key=lambda project: project.key)
     wanted = {key.upper() for key in call.words("keys")}
     text = call.text("query").lower()
     found = [
@@ -82,15 +82,13 @@ def project_search(call: Call) -> Payload:
 def projects(call: Call) -> list[Payload]:
     if not call.sees_issues:
         return []
-    return [call.renderer.project(project) for project in call.world.projects.values()]
+    return [call.renderer.project(project) for project in call.world.visible_projects()]
 
 
 def project(call: Call) -> Payload:
     name = call.path["key"]
     try:
-        if not call.sees_issues:
-            raise UnknownThing(name)
-        return _detailed(call, call.world.project(name))
+        return _detailed(call, call.project(name))
     except UnknownThing:
         raise JiraProblem(404, f"No project could be found with key '{name}'.") from None
 

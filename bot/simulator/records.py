@@ -1,6 +1,6 @@
 """The site's records, issues apart, as the payloads of one flavour and API version."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from bot.simulator.flavours import (
@@ -16,6 +16,7 @@ from bot.simulator.world import World
 
 Payload = dict[str, Any]
 _colours = {"new": (2, "blue-gray"), "indeterminate": (4, "yellow"), "done": (3, "green")}
+_spelt_differently = {"assignee", "sprint", "work_log_added", "work_log_deleted"}
 _category_names = {"new": "To Do", "indeterminate": "In Progress", "done": "Done"}
 
 
@@ -29,8 +30,11 @@ class Records:
         self.version = version
         self.ids = field_ids(flavour)
         self.is_cloud = flavour == "cloud"
-        self._names = change_names(flavour)
+        self._heads = {code: self._head(*named) for code, named in change_names(flavour).items()}
+        self._zone = world.timezone
         self._users: dict[int, Payload] = {}
+        self._kept: dict[tuple[str, int | str], Payload] = {}
+        """What many issues of one answer share."""
 
     def link(self, path: str) -> str:
         return f"{self.base}/rest/api/{self.version}/{path}"
@@ -38,8 +42,15 @@ class Records:
     def agile_link(self, path: str) -> str:
         return f"{self.base}/rest/agile/1.0/{path}"
 
+    def _shared(self, kind: str, key: int | str, make: Callable[[], Payload]) -> Payload:
+        """The one payload of a record within this answer; not to be changed."""
+        found = self._kept.get((kind, key))
+        if found is None:
+            found = self._kept[kind, key] = make()
+        return found
+
     def time(self, at: int) -> str:
-        return jira_time(at, self.world.timezone)
+        return jira_time(at, self._zone)
 
     def text(self, plain: str) -> Any:
         """A rich text: a string in version 2, an Atlassian document in version 3."""
@@ -56,9 +67,10 @@ class Records:
         """A user: accountId on Cloud, name and key on Data Center; None for nobody."""
         if number is None:
             return None
-        if number not in self._users:
-            self._users[number] = self._user(self.world.users[number])
-        return self._users[number]
+        found = self._users.get(number)
+        if found is None:
+            found = self._users[number] = self._user(self.world.users[number])
+        return found
 
     def account(self, number: int) -> str:
         """The user's id as this flavour spells it."""
@@ -77,6 +89,9 @@ class Records:
         return {"self": link, "name": name, "key": account, "emailAddress": user.email, **common}
 
     def status(self, number: str) -> Payload:
+        return self._shared("status", number, lambda: self._status(number))
+
+    def _status(self, number: str) -> Payload:
         status = self.world.statuses[number]
         category, colour = _colours[status.category]
         return {
@@ -95,6 +110,9 @@ class Records:
         }
 
     def issue_type(self, number: str) -> Payload:
+        return self._shared("type", number, lambda: self._issue_type(number))
+
+    def _issue_type(self, number: str) -> Payload:
         kind = self.world.types[number]
         payload: Payload = {
             "self": self.link(f"issuetype/{kind.id}"),
@@ -107,6 +125,9 @@ class Records:
         return {**payload, "hierarchyLevel": kind.level} if self.is_cloud else payload
 
     def project(self, project: Project) -> Payload:
+        return self._shared("project", project.id, lambda: self._project(project))
+
+    def _project(self, project: Project) -> Payload:
         payload: Payload = {
             "self": self.link(f"project/{project.id}"),
             "id": str(project.id),
@@ -117,6 +138,9 @@ class Records:
         return {**payload, "simplified": False} if self.is_cloud else payload
 
     def sprint(self, sprint: Sprint) -> Payload:
+        return self._shared("sprint", sprint.id, lambda: self._sprint(sprint))
+
+    def _sprint(self, sprint: Sprint) -> Payload:
         """A sprint of the agile API; future ones have no dates, Cloud tells no activation."""
         payload: Payload = {
             "id": sprint.id,
@@ -158,16 +182,18 @@ class Records:
 
     def items(self, history: History) -> list[Payload]:
         """The items of a history; only Cloud tells field ids, and not of every field."""
-        answer = []
-        for code, *values in history.items:
-            name, kind, field = self._names[code]
-            item: Payload = {"field": name, "fieldtype": kind}
-            if self.is_cloud and field is not None:
-                item["fieldId"] = field
-            old, old_text, new, new_text = self._values(code, values)
-            item |= {"from": old, "fromString": old_text, "to": new, "toString": new_text}
-            answer.append(item)
+        answer, heads = [], self._heads
+        for change in history.items:
+            code, old, old_text, new, new_text = change
+            if code in _spelt_differently:
+                old, old_text, new, new_text = self._values(code, [old, old_text, new, new_text])
+            values = {"from": old, "fromString": old_text, "to": new, "toString": new_text}
+            answer.append(heads[code] | values)
         return answer
+
+    def _head(self, name: str, kind: str, field: str | None) -> Payload:
+        head: Payload = {"field": name, "fieldtype": kind}
+        return head if field is None or not self.is_cloud else {**head, "fieldId": field}
 
     def _values(self, code: str, values: list[str | None]) -> list[str | None]:
         """The flavour's ways: Data Center's empty sprint is null, and WorklogId reads from id."""
@@ -184,7 +210,8 @@ class Records:
         return values
 
     def work_log(self, log: WorkLog) -> Payload:
-        author = self.user(log.author)
+        author, created = self.user(log.author), self.time(log.created_at)
+        is_edited = log.updated_at != log.created_at
         payload: Payload = {"self": self.link(f"issue/{log.issue}/worklog/{log.id}")}
         if author is not None:
             payload |= {"author": author, "updateAuthor": author}
@@ -192,8 +219,8 @@ class Records:
         if comment is not None or not self.is_cloud:
             payload["comment"] = comment or ""
         return payload | {
-            "created": self.time(log.created_at),
-            "updated": self.time(log.updated_at),
+            "created": created,
+            "updated": self.time(log.updated_at) if is_edited else created,
             "started": self.time(log.started_at),
             "timeSpent": duration_text(log.seconds),
             "timeSpentSeconds": log.seconds,

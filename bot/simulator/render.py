@@ -34,7 +34,7 @@ class Renderer(Records):
             "timeestimate": lambda i: i.remaining_seconds,
             "timespent": lambda i: world.spent_seconds(i) or None,
             "worklog": lambda i: self.work_logs(i.work_logs[:20], 0, 20, len(i.work_logs)),
-            "subtasks": lambda i: [self.linked(world.issues[n]) for n in i.subtasks],
+            "subtasks": self._sub_tasks,
             "description": lambda i: self.text(f"About {i.summary}."),
             self.ids.sprint: self._sprint_field,
             self.ids.points: lambda i: i.points,
@@ -91,11 +91,16 @@ class Renderer(Records):
             "done": self.world.statuses[issue.status].category == "done",
         }
 
+    def _sub_tasks(self, issue: Issue) -> list[Payload]:
+        parts = [self.world.issues[number] for number in issue.subtasks]
+        return [self.linked(part) for part in parts if self.world.is_visible(part)]
+
     def _components(self, issue: Issue) -> list[Payload]:
-        if issue.component is None:
-            return []
-        number = str(10500 + sum(map(ord, issue.component)))
-        return [{"self": self.link(f"component/{number}"), "id": number, "name": issue.component}]
+        numbers = {name: self.world.component_id(name) for name in issue.components}
+        return [
+            {"self": self.link(f"component/{number}"), "id": number, "name": name}
+            for name, number in numbers.items()
+        ]
 
     def _resolution(self, issue: Issue) -> Payload | None:
         if issue.resolved_at is None:
@@ -123,11 +128,15 @@ class Renderer(Records):
         sprints = [self.world.sprints[number] for number in self.world.sprints_of(issue)]
         if not sprints:
             return None
-        return [self._sprint_json(s) if self.is_cloud else self._sprint_text(s) for s in sprints]
+        if self.is_cloud:
+            return [self._sprint_json(sprint) for sprint in sprints]
+        return [self._sprint_text(sprint) for sprint in sprints]
 
     def _sprint_json(self, sprint: Sprint) -> Payload:
-        payload = self.sprint(sprint)
-        del payload["self"]
+        return self._shared("in field", sprint.id, lambda: self._in_field(sprint))
+
+    def _in_field(self, sprint: Sprint) -> Payload:
+        payload = {name: value for name, value in self.sprint(sprint).items() if name != "self"}
         payload["boardId"] = payload.pop("originBoardId")
         return payload
 

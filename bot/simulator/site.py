@@ -1,9 +1,11 @@
 """The registers of a simulated Jira site and the indexes that keep searches fast."""
 
 import threading
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from bisect import insort
+from collections.abc import Callable, Iterator, Sequence
 
+from bot.simulator.events import Event
+from bot.simulator.journal import Journal
 from bot.simulator.state import (
     Board,
     Column,
@@ -58,20 +60,25 @@ class Site:
         self.issues: dict[int, Issue] = {}
         self.work_logs: dict[int, WorkLog] = {}
         self.deleted_work_logs: list[DeletedWorkLog] = []
+        self.deleted_issues: list[tuple[int, Issue]] = []
+        """With the instants: a search index that lags behind still has them."""
         self.statuses = {status.id: status for status in _statuses}
         self.types = {kind.id: kind for kind in _types}
         self.keys: dict[str, int] = {}
         self.natures: dict[str, str] = {}
+        self.components: dict[str, str] = {}
+        self.hidden_projects: set[int] = set()
         self.by_project: dict[int, dict[int, None]] = {}
         self.by_sprint: dict[int, dict[int, None]] = {}
         self.by_type: dict[str, dict[int, None]] = {}
         self.by_epic: dict[int, dict[int, None]] = {}
+        self.listeners: list[Callable[[Event], None]] = []
         self.revision = 0
         """Grows with whatever may change the finds of a search."""
-        self._touches: list[tuple[int, int]] = []
-        self._touches_sorted = True
+        self._log_updates = Journal()
+        self._touches = Journal()
         self._last_ids = {"user": 0, "project": 10000, "board": 0, "sprint": 0, "issue": 10000}
-        self._last_ids |= {"history": 10000, "work_log": 10000, "nature": 10100}
+        self._last_ids |= {"history": 10000, "work_log": 10000, "nature": 10100, "component": 10500}
 
     def next_id(self, kind: str) -> int:
         self._last_ids[kind] += 1
@@ -120,15 +127,17 @@ class Site:
         self.boards[board.id] = board
         return board
 
-    def set_board_columns(self, board: int, columns: Iterable[Column]) -> None:
-        """Maps statuses to columns anew; Jira keeps no history of it."""
-        self.boards[board].columns = list(columns)
-
     def nature_id(self, nature: str) -> str:
         """The option id of a nature in the select field, made when first used."""
         if nature not in self.natures:
             self.natures[nature] = str(self.next_id("nature"))
         return self.natures[nature]
+
+    def component_id(self, component: str) -> str:
+        """The id of a component, made when first used."""
+        if component not in self.components:
+            self.components[component] = str(self.next_id("component"))
+        return self.components[component]
 
     def issue(self, id_or_key: int | str) -> Issue:
         """The issue of that id, present key or old key; raises UnknownThing."""
@@ -158,25 +167,27 @@ class Site:
         parent = self.issues.get(issue.parent)
         return parent.sprints if parent else ()
 
+    def tell(self, event: Event) -> None:
+        """Lets those who listen know; they must be quick."""
+        for listener in self.listeners:
+            listener(event)
+
     def touch(self, issue: Issue, at: Instant) -> None:
-        """Bumps `updated`, as a comment would; every recorded change does it as well."""
+        """Bumps `updated`, as a comment does."""
+        self.bump(issue, at)
+        self.tell(Event("jira:issue_updated", milliseconds(at), issue))
+
+    def bump(self, issue: Issue, at: Instant) -> None:
+        """Moves `updated` on, as every recorded change does."""
         self.revision += 1
         instant = milliseconds(at)
         issue.updated_at = max(issue.updated_at, instant)
-        if self._touches_sorted:
-            entry = (issue.updated_at, issue.id)
-            if self._touches and entry < self._touches[-1]:
-                self._touches_sorted = False
-            else:
-                self._touches.append(entry)
+        self._touches.add(issue.updated_at, issue.id)
 
     def touched_since(self, at: int) -> list[int]:
         """Ids of the issues whose `updated` is at or after `at`, oldest first."""
-        if not self._touches_sorted:
-            self._touches = sorted((i.updated_at, i.id) for i in self.issues.values())
-            self._touches_sorted = True
-        recent = self._touches[bisect_left(self._touches, (at, 0)) :]
-        return list(dict.fromkeys(issue for _, issue in recent if issue in self.issues))
+        recent = self._touches.since(at)
+        return list(dict.fromkeys(number for _, number in recent if number in self.issues))
 
     def index(self, issue: Issue) -> None:
         """Enters an issue into the indexes, after its creation or a change of place."""
@@ -197,6 +208,18 @@ class Site:
         if issue.epic is not None:
             self.by_epic.get(issue.epic, {}).pop(issue.id, None)
 
+    def note_update(self, log: WorkLog) -> None:
+        """Enters a work log's `updated_at` into the site's list of them."""
+        self._log_updates.add(log.updated_at, log.id)
+
+    def updated_work_logs(self, since: int) -> Iterator[tuple[int, int]]:
+        """The instants and ids of all work logs updated since then, oldest first."""
+        for at, number in self._log_updates.since(since):
+            log = self.work_logs.get(number)
+            if log is not None and log.updated_at == at:
+                yield at, number
+
     def insert_work_log(self, issue: Issue, log: WorkLog) -> None:
         self.work_logs[log.id] = log
         insort(issue.work_logs, log.id)
+        self.note_update(log)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.simulator.events import Event
 from bot.simulator.issue_acts import IssueActs
 from bot.simulator.state import History, Instant, Issue, Item, Sprint, milliseconds
 
@@ -14,6 +15,7 @@ class SprintActs(IssueActs):
         sprint = Sprint(self.next_id("sprint"), name, board, goal=goal)
         self.sprints[sprint.id] = sprint
         self.by_sprint[sprint.id] = {}
+        self.tell(Event("sprint_created", None, sprint=sprint))
         return sprint
 
     def start_sprint(
@@ -24,6 +26,7 @@ class SprintActs(IssueActs):
         sprint.activated_at = milliseconds(at)
         sprint.start_at = sprint.activated_at if start_at is None else milliseconds(start_at)
         sprint.end_at = milliseconds(end_at)
+        self.tell(Event("sprint_started", sprint.activated_at, sprint=sprint))
 
     def close_sprint(self, sprint: Sprint, destination: Sprint | None, at: Instant) -> list[Issue]:
         """Completes a sprint and returns its incomplete issues.
@@ -33,6 +36,7 @@ class SprintActs(IssueActs):
         """
         sprint.state = "closed"
         sprint.complete_at = milliseconds(at)
+        self.tell(Event("sprint_closed", sprint.complete_at, sprint=sprint))
         board = self.boards[sprint.board]
         done = {status for column in board.columns[-1:] for status in column.statuses}
         members = [self.issues[number] for number in self.by_sprint[sprint.id]]
@@ -46,11 +50,13 @@ class SprintActs(IssueActs):
         """Makes a closed sprint active again; its completion is forgotten."""
         sprint.state = "active"
         sprint.complete_at = None
+        self.tell(Event("sprint_updated", None, sprint=sprint))
 
     def rename_sprint(self, sprint: Sprint, name: str) -> None:
         """Renames a sprint; names in old histories stay."""
         sprint.name = name
         self.revision += 1
+        self.tell(Event("sprint_updated", None, sprint=sprint))
 
     def redate_sprint(
         self, sprint: Sprint, start_at: Instant | None = None, end_at: Instant | None = None
@@ -60,12 +66,20 @@ class SprintActs(IssueActs):
             sprint.start_at = milliseconds(start_at)
         if end_at is not None:
             sprint.end_at = milliseconds(end_at)
+        self.tell(Event("sprint_updated", None, sprint=sprint))
 
-    def delete_sprint(self, sprint: Sprint, at: Instant) -> None:
-        """Deletes a sprint; its issues leave it, each with a Sprint item."""
+    def delete_sprint(self, sprint: Sprint, at: Instant, *, touches_issues: bool = False) -> None:
+        """Deletes a sprint; its issues leave it, in silence or each with a Sprint item."""
+        self.tell(Event("sprint_deleted", milliseconds(at), sprint=sprint))
         for number in list(self.by_sprint[sprint.id]):
             issue = self.issues[number]
-            self._set_sprints(issue, [s for s in issue.sprints if s != sprint.id], at, None)
+            kept = tuple(each for each in issue.sprints if each != sprint.id)
+            if touches_issues:
+                self._set_sprints(issue, kept, at, None)
+            else:
+                self.unindex(issue)
+                issue.sprints = kept
+                self.index(issue)
         del self.by_sprint[sprint.id]
         del self.sprints[sprint.id]
         for board in self.boards.values():

@@ -141,7 +141,7 @@ class Issue:
     original_seconds: int | None = None
     remaining_seconds: int | None = None
     labels: tuple[str, ...] = ()
-    component: str | None = None
+    components: tuple[str, ...] = ()
     epic: int | None = None
     parent: int | None = None
     sprints: tuple[int, ...] = ()

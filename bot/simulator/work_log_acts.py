@@ -1,5 +1,6 @@
 """What people do to work logs; their histories date the entry, not the work."""
 
+from bot.simulator.events import Event
 from bot.simulator.issue_acts import IssueActs
 from bot.simulator.state import DeletedWorkLog, Instant, Issue, Item, WorkLog, milliseconds
 
@@ -19,8 +20,12 @@ class WorkLogActs(IssueActs):
         at: Instant,
         *,
         comment: str = "",
+        touches_issue: bool = True,
     ) -> WorkLog:
-        """Logs work typed in at `at`; one history holds timespent, timeestimate, WorklogId."""
+        """Logs work typed in at `at`; one history holds timespent, timeestimate, WorklogId.
+
+        Without `touches_issue` the issue gets no history and keeps its `updated`.
+        """
         instant = milliseconds(at)
         spent = self.spent_seconds(issue)
         log = WorkLog(
@@ -36,7 +41,9 @@ class WorkLogActs(IssueActs):
         self.insert_work_log(issue, log)
         items = [self._spent_item(spent, spent + seconds), *self._reduce_remaining(issue, seconds)]
         items.append(Item("work_log_added", None, None, str(log.id), str(log.id)))
-        self.record(issue, items, instant, author)
+        if touches_issue:
+            self.record(issue, items, instant, author)
+        self.tell(Event("worklog_created", instant, work_log=log))
         return log
 
     def edit_work_log(
@@ -47,6 +54,7 @@ class WorkLogActs(IssueActs):
         seconds: int | None = None,
         started_at: Instant | None = None,
         comment: str | None = None,
+        touches_issue: bool = True,
     ) -> None:
         """Corrects a work log; the time spent changes, the log keeps its id."""
         issue = self.issues[log.issue]
@@ -60,9 +68,12 @@ class WorkLogActs(IssueActs):
         if comment is not None:
             log.comment = comment
         log.updated_at = milliseconds(at)
-        self.record(issue, items, at, log.author)
+        self.note_update(log)
+        if touches_issue:
+            self.record(issue, items, at, log.author)
+        self.tell(Event("worklog_updated", log.updated_at, work_log=log))
 
-    def delete_work_log(self, log: WorkLog, at: Instant) -> None:
+    def delete_work_log(self, log: WorkLog, at: Instant, *, touches_issue: bool = True) -> None:
         """Deletes a work log; its id shows up in `/worklog/deleted`."""
         issue = self.issues[log.issue]
         spent = self.spent_seconds(issue)
@@ -73,7 +84,9 @@ class WorkLogActs(IssueActs):
             self._spent_item(spent, spent - log.seconds),
             Item("work_log_deleted", str(log.id), str(log.id), None, None),
         ]
-        self.record(issue, items, at, log.author)
+        if touches_issue:
+            self.record(issue, items, at, log.author)
+        self.tell(Event("worklog_deleted", milliseconds(at), work_log=log))
 
     def _spent_item(self, old: int, new: int) -> Item:
         before = str(old) if old else None

@@ -142,11 +142,15 @@ def test_sprint_events_touch_no_issue(site):
     assert (sprint.state, sprint.complete_at) == ("active", None)
 
 
-def test_deleting_a_sprint_takes_its_issues_out(site, changes):
+@pytest.mark.parametrize("touches_issues", [False, True])
+def test_deleting_a_sprint_takes_its_issues_out(site, changes, touches_issues):
     sprint = site.world.create_sprint(site.board.id, "S1")
     issue = site.issue(sprint=sprint.id)
-    site.world.delete_sprint(sprint, after(1))
-    assert changes(issue) == [Item("sprint", "1", "S1", "", "")]
+    site.world.delete_sprint(sprint, after(1), touches_issues=touches_issues)
+    written = [Item("sprint", "1", "S1", "", "")] if touches_issues else []
+    assert changes(issue) == written
+    assert (issue.updated_at > issue.created_at) is touches_issues
+    assert issue.sprints == ()
     assert sprint.id not in site.world.sprints
 
 
@@ -159,11 +163,23 @@ def test_a_moved_issue_keeps_its_id_and_its_old_key_resolves(site, changes):
     assert [item.code for item in changes(issue)] == ["project", "key"]
 
 
+def test_sub_tasks_move_with_their_parent(site, changes):
+    other = site.world.add_project("LB", "Load Balancer", lead=2)
+    issue = site.issue()
+    part = site.issue("Tests", parent=issue.id)
+    site.world.move_to_project(issue, other.id, after(1))
+    assert (part.project, part.key) == (other.id, "LB-2")
+    assert [item.code for item in changes(part)] == ["project", "key"]
+
+
 def test_a_deleted_issue_leaves_no_tombstone_and_its_work_logs_are_listed(site):
     issue = site.issue()
     part = site.issue("Tests", parent=issue.id)
     log = site.world.log_work(part, 2, after(1), 3600, after(2))
+    sprint = site.world.create_sprint(site.board.id, "S1")
+    site.world.move_to_sprint(issue, sprint, after(2))
     site.world.delete_issue(issue, after(3))
+    assert not site.world.by_sprint[sprint.id]
     with pytest.raises(UnknownThing):
         site.world.issue("K8S-2")
     assert [gone.id for gone in site.world.deleted_work_logs] == [log.id]

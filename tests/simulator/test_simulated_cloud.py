@@ -265,3 +265,13 @@ def test_a_sprint_is_json_in_its_field(crowd):
     assert fields["customfield_10020"] == [
         {"id": 1, "state": "future", "name": "Sprint 1", "goal": "Calm", "boardId": 1}
     ]
+
+
+def test_a_work_log_edited_again_is_listed_at_its_last_update_only(crowd):
+    numbers = crowd.world.issue("K8S-1").work_logs
+    first = crowd.world.work_logs[numbers[0]]
+    crowd.world.edit_work_log(first, after(300), seconds=1200)
+    crowd.world.edit_work_log(first, after(301), seconds=1800)
+    rows = crowd.client().get("/rest/api/3/worklog/updated").json()["values"]
+    assert [row["worklogId"] for row in rows] == [*numbers[1:], first.id]
+    assert rows[-1]["updatedTime"] == int(after(301).timestamp() * 1000)

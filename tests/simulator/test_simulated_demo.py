@@ -1,11 +1,13 @@
 import threading
 from datetime import UTC, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.simulator import Life, demo_configuration, demo_world, step
 from bot.simulator.calendars import easter, holidays, is_working_day, local_day, quarter_label
+from bot.simulator.flavours import jira_time
 from bot.simulator.state import milliseconds, type_of_epic
 
 now = datetime(2026, 11, 19, 14, tzinfo=UTC)
@@ -175,3 +177,28 @@ def test_easter_moves_the_holidays():
     assert datetime(2026, 4, 6).date() in holidays("FR", 2026)
     assert not is_working_day("FR", datetime(2026, 7, 14).date())
     assert is_working_day("DE", datetime(2026, 7, 14).date())
+
+
+def test_an_asked_number_of_work_logs_is_met_with_plain_work():
+    world = demo_world(now, teams=3, issues=1500, work_logs=3000)
+    assert 1500 <= len(world.issues) <= 1505
+    assert 2900 <= len(world.work_logs) <= 3100
+    end = milliseconds(now)
+    for issue in world.issues.values():
+        times = [issue.created_at, *(history.at for history in issue.histories)]
+        assert times == sorted(times)
+        assert times[-1] <= end
+    assert all(log.updated_at <= end for log in world.work_logs.values())
+    assert sum(len(issue.work_logs) == 0 for issue in world.issues.values()) > 100
+
+
+@pytest.mark.parametrize(
+    "zone", ["Etc/UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Asia/Kathmandu"]
+)
+def test_instants_are_written_as_the_calendar_has_them(zone):
+    random = Random(zone)
+    for _ in range(500):
+        at = random.randrange(milliseconds(datetime(2020, 1, 1, tzinfo=UTC)), milliseconds(now))
+        local = datetime.fromtimestamp(at // 1000, ZoneInfo(zone))
+        wanted = f"{local:%Y-%m-%dT%H:%M:%S}.{at % 1000:03d}{local:%z}"
+        assert jira_time(at, zone) == wanted

@@ -13,7 +13,7 @@ def many(site):
     other = world.add_project("LB", "Load Balancer", lead=2)
     sprint = world.create_sprint(site.board.id, "Sprint 1, the first")
     epic = site.issue("Self-service", kind=type_of_epic, labels=["Q1-26"])
-    story = site.issue("Story", epic=epic.id, sprint=sprint.id, component="test")
+    story = site.issue("Story", epic=epic.id, sprint=sprint.id, components=["test"])
     site.issue("Part", parent=story.id)
     site.issue("Incident", labels=["Impediment"], status="10001")
     world.create_issue(other.id, "Elsewhere", datetime(2026, 3, 3, tzinfo=UTC))
@@ -120,3 +120,39 @@ def test_a_lagging_index_shows_issues_as_they_were(many):
     view = found_issues(many.world, "status = Done", "UTC", seen_to)[0]
     assert view.histories == []
     assert issue.status == "3"
+
+
+def at(day: int, hour: int) -> int:
+    return int(datetime(2026, 3, day, hour, tzinfo=UTC).timestamp() * 1000)
+
+
+def test_a_lagging_index_still_finds_the_deleted(many):
+    story, part = many.world.issue("K8S-2"), many.world.issue("K8S-3")
+    many.world.log_work(story, 2, at(8, 9), 60, at(8, 10))
+    many.world.delete_issue(story, at(9, 12))
+    assert found(many, "project = K8S", seen_to=at(9, 11)) == ("Self-service Story Part Incident")
+    assert found(many, "project = K8S", seen_to=at(9, 12)) == "Self-service Incident"
+    assert part.id not in many.world.issues
+    issue = many.issue("Short-lived", at=at(10, 9))
+    many.world.delete_issue(issue, at(10, 10))
+    assert "Short-lived" not in found(many, "project = K8S", seen_to=at(10, 8))
+
+
+def test_a_lagging_index_finds_the_moved_where_they_were(many):
+    story, other = many.world.issue("K8S-2"), many.world.project("LB")
+    many.world.set_components(story, ["core"], at(8, 12))
+    many.world.move_to_project(story, other.id, at(9, 12))
+    assert found(many, "project = LB", seen_to=at(9, 11)) == "Elsewhere"
+    [view] = found_issues(many.world, "component = core", "UTC", at(9, 11))
+    assert (view.key, view.project, view.components) == ("K8S-2", many.project.id, ("core",))
+    [older] = found_issues(many.world, "component = test", "UTC", at(8, 11))
+    assert older.components == ("test",)
+    assert found(many, "project = LB") == "Elsewhere Story Part"
+
+
+def test_a_lagging_index_forgets_a_deleted_sprint(many):
+    story = many.world.issue("K8S-2")
+    many.world.remove_from_sprint(story, at(9, 12))
+    many.world.delete_sprint(many.world.sprints[1], at(9, 12))
+    [view] = found_issues(many.world, "key = K8S-2", "UTC", at(9, 11))
+    assert view.sprints == ()

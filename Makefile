@@ -7,7 +7,7 @@ READY_DEV := $(VENV)/.ready-dev
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots constraints clean
+.PHONY: help run test check soak bench screenshots constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ check: $(READY_DEV) ## lint, types and import contracts only
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+soak: $(READY_DEV) ## 200 seeds of random histories, faults and kills; prints a table
+	$(BIN)/python -m tests.soak
 
 bench: $(READY_DEV) ## measure speed and memory; prints a table
 	$(BIN)/python -m tests.bench

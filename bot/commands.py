@@ -17,6 +17,9 @@ def pull(
         list[str] | None, typer.Option(help="Only this team; may be given again.")
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Read everything again.")] = False,
+    reconcile: Annotated[
+        bool, typer.Option("--reconcile", help="Compare everything with Jira, as every night.")
+    ] = False,
     accept_vanished: Annotated[
         bool,
         typer.Option(
@@ -29,11 +32,13 @@ def pull(
     from bot.pull.progress import progress
     from bot.pull.run import pull_sites
 
+    _check_secrets(ctx.obj, frozenset(team or ()))
     with progress(sys.stderr, quiet=as_json) as shown:
         outcomes = pull_sites(
             ctx.obj,
             only=frozenset(team or ()),
             full=full,
+            reconcile=reconcile,
             accept_vanished=accept_vanished,
             progress=shown,
         )
@@ -43,25 +48,31 @@ def pull(
     failures: dict[str, str] = {}
     for outcome in outcomes:
         failures |= outcome.failures
-        if not as_json:
+        if outcome.is_busy:
+            failures[outcome.site] = outcome.sentence()
+        elif not as_json:
             typer.echo(outcome.sentence())
     if failures:
         raise TelemetryError("\n".join(dict.fromkeys(failures.values())))
+
+
+def _check_secrets(context: Context, only: frozenset[str]) -> None:
+    """Refuse to begin where the credential of a site to be pulled is missing."""
+    teams = [team for team in context.settings.teams if not only or team.key in only]
+    context.jira_secrets({team.site for team in teams})
 
 
 def bot(ctx: typer.Context) -> None:
     """Run the scheduled bot until it is stopped."""
     from threading import Event
 
-    from telemetry.services import start_bot
+    from telemetry.services import running_bot
 
-    running = start_bot(ctx.obj)
-    try:
-        Event().wait()
-    except KeyboardInterrupt:
-        typer.echo("Stopping after the running pull.", err=True)
-    finally:
-        running.stop()
+    with running_bot(ctx.obj):
+        try:
+            Event().wait()
+        except KeyboardInterrupt:
+            typer.echo("Stopping after the running pull.", err=True)
 
 
 def check(

@@ -1,32 +1,61 @@
-"""The scheduled bot: pulls at every interval, and reads everything again once a night."""
+"""The scheduled bot: pulls at every interval, compares everything once a night, follows hints."""
 
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.pull.run import Outcome, pull_sites
+from bot.failures import Failures
+from bot.following import Order, Pace, concerned_teams
+from bot.pull.run import Outcome, pull_sites, utc_now
 from telemetry.context import Context
-from telemetry.errors import TelemetryError
+from telemetry.live import Live
+from telemetry.settings import Settings
+from telemetry.store.engine import reading, writing
+from telemetry.store.hints import Hint, prune_hints, read_hints, take_hints
 
 log = structlog.get_logger()
 
 GRACE_SECONDS = 300
-Pull = Callable[[bool], list[Outcome]]
+LOOK_EVERY_SECONDS = 2.0
+KEPT_HINTS = timedelta(days=7)
+LONGEST_REST = timedelta(hours=6)  # whatever Jira asks for: a wrong date must not end the bot
+Pull = Callable[[Context, Order], list[Outcome]]
 
 
 class Bot:
-    """The bot at work in the background; `trigger` and `stop` may be called from any thread."""
+    """The bot at work in the background; its methods may be called from any thread.
 
-    def __init__(self, pull: Pull, every: timedelta, reconcile_at: tuple[int, int]) -> None:
+    It follows the configuration as a `telemetry.live.Part`, and joins before it starts.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        pull: Pull,
+        clock: Callable[[], datetime] = utc_now,
+        look_every_seconds: float = LOOK_EVERY_SECONDS,
+    ) -> None:
+        self._context = context
         self._pull = pull
+        self._clock = clock
+        self._look_every_seconds = look_every_seconds
         self._pulling = threading.Lock()
-        self._failing: dict[str, str] = {}
+        self._is_whole = False  # whether the running pull is one of all teams
+        self._is_changed = threading.Event()  # the configuration, since the last pull began
+        self._ending = threading.Event()
+        self._failures = Failures()
+        self._rests: dict[str, datetime] = {}  # sites that Jira wants left alone, until when
+        self._busy: set[str] = set()  # sites that another bot held at our last pull
+        self._owed: set[str] = set()  # sites still to be compared, since the last night
+        self._pace = Pace()
+        self._following = threading.Thread(target=self._follow, name="hints", daemon=True)
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # not pulls left out as one runs
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             job_defaults={
@@ -35,72 +64,170 @@ class Bot:
                 "misfire_grace_time": GRACE_SECONDS,
             },
         )
-        self._job: Any = self._scheduler.add_job(
-            self._run, IntervalTrigger(seconds=every.total_seconds()), args=[False], id="pull"
-        )
-        hour, minute = reconcile_at
+
+    def check(self, context: Context) -> None:
+        """Raises ConfigurationError where a site's credential is missing."""
+        context.jira_secrets({team.site for team in context.settings.teams})
+
+    def take(self, context: Context) -> None:
+        """Work with this configuration: pull at once, then at its intervals."""
+        before, after = self._context.settings.jira, context.settings.jira
+        rests = dict(self._rests).items()
+        self._rests = {site: at for site, at in rests if before.get(site) == after.get(site)}
+        self._context = context
+        self._is_changed.set()
+        bot = context.settings.bot
         self._scheduler.add_job(
-            self._run, CronTrigger(hour=hour, minute=minute), args=[True], id="reconcile"
+            self._run,
+            IntervalTrigger(seconds=bot.every.total_seconds()),
+            id="pull",
+            replace_existing=True,
+            next_run_time=datetime.now(UTC),
+        )
+        hour, minute = bot.reconcile_at
+        self._scheduler.add_job(
+            self._reconcile,
+            CronTrigger(hour=hour, minute=minute),
+            id="reconcile",
+            replace_existing=True,
         )
 
     def start(self) -> "Bot":
         """Begin with a pull at once."""
         self._scheduler.start()
-        self.trigger()
+        self._following.start()
         return self
 
     def trigger(self) -> bool:
-        """Ask for a pull at once; False where one is running already."""
-        if self._pulling.locked():
+        """Ask for a pull at once; False where one is running already, or Jira wants none."""
+        if self._is_whole or not self._awake(self._context.settings):
             return False
-        self._job.modify(next_run_time=datetime.now(UTC))
+        self._scheduler.modify_job("pull", next_run_time=datetime.now(UTC))
         return True
 
     def stop(self) -> None:
         """End after the pull that is running."""
-        self._scheduler.shutdown(wait=True)
+        self._ending.set()
+        self._following.join()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
 
-    def _run(self, full: bool) -> None:
+    def _reconcile(self) -> None:
+        self._owed = set(self._context.settings.jira)
+        self._run()
+
+    def _run(self) -> None:
+        """Pull all teams, again where the configuration changed meanwhile."""
         with self._pulling:
+            self._is_whole = True
             try:
-                outcomes = self._pull(full)
-            except TelemetryError as error:
-                self._report({"all": str(error)})
-                return
-            except Exception as error:
-                log.exception("pull broke off")
-                self._report({"all": f"the pull broke off: {type(error).__name__}"})
-                return
-        failures: dict[str, str] = {}
+                while not self._ending.is_set():
+                    self._is_changed.clear()
+                    self._failures.guard("pull", self._pull_all)
+                    if not self._is_changed.is_set():
+                        return
+            finally:
+                self._is_whole = False
+
+    def _pull_all(self) -> None:
+        context = self._context
+        awake = self._awake(context.settings)
+        with writing(context.engine) as connection:
+            prune_hints(connection, self._clock() - KEPT_HINTS)
+        hints = [hint for hint in self._hints(context) if hint.site in awake]
+        for is_reconcile, sites in ((True, awake & self._owed), (False, awake - self._owed)):
+            mine = tuple(hint for hint in hints if hint.site in sites)
+            only = frozenset(t.key for t in context.settings.teams if t.site in sites)
+            if only:
+                self._carry_out(context, Order(only, is_reconcile, mine))
+
+    def _follow(self) -> None:
+        while not self._ending.wait(self._look_every_seconds):
+            if self._pulling.acquire(blocking=False):
+                try:
+                    self._failures.guard("hints", self._follow_hints)
+                finally:
+                    self._pulling.release()
+
+    def _follow_hints(self) -> None:
+        context = self._context
+        waiting = self._hints(context)
+        asleep = set(context.settings.jira) - self._awake(context.settings)
+        hints = [hint for hint in waiting if hint.site not in asleep]
+        if not hints:
+            return
+        with reading(context.engine) as connection:
+            teams = concerned_teams(connection, context.settings, hints)
+        order = self._pace.order(hints, teams, context.settings, self._clock())
+        if order.only:
+            self._carry_out(context, order)
+        elif order.hints:
+            self._note_taken(context, order.hints)
+
+    def _carry_out(self, context: Context, order: Order) -> None:
+        """Pull, and note how it went; hints are done with even where it failed: polling mends."""
+        outcomes: list[Outcome] = []
+        try:
+            outcomes = self._pull(context, order)
+        finally:
+            busy = {outcome.site for outcome in outcomes if outcome.is_busy}
+            self._note_taken(context, [h for h in order.hints if h.site not in busy])
         for outcome in outcomes:
-            failures |= outcome.failures
-            if outcome.is_failed:
-                continue
-            log.info(
-                "pulled",
-                site=outcome.site,
-                kind=outcome.kind,
-                issues_changed=outcome.issues_changed,
-                work_logs_changed=outcome.work_logs_changed,
-                requests=outcome.requests,
-            )
-        self._report(failures)
+            self._note(context.settings, order, outcome)
 
-    def _report(self, failures: dict[str, str]) -> None:
-        """Log each failure once when it begins and once when it is over."""
-        for team, sentence in failures.items():
-            if self._failing.get(team) != sentence:
-                log.error("pull failed", team=team, reason=sentence)
-        for team in self._failing.keys() - failures.keys():
-            log.info("pull works again", team=team)
-        self._failing = failures
+    def _note(self, settings: Settings, order: Order, outcome: Outcome) -> None:
+        site = outcome.site
+        if outcome.retry_after_seconds is not None:
+            seconds = min(outcome.retry_after_seconds, LONGEST_REST.total_seconds())
+            until = self._rests[site] = self._clock() + timedelta(seconds=seconds)
+            log.warning("site left alone as Jira asks", site=site, until=until.isoformat())
+        if outcome.is_busy:
+            if site not in self._busy:
+                log.warning("another bot is pulling this site", site=site)
+            self._busy.add(site)
+            return
+        self._busy.discard(site)
+        if outcome.is_failed:
+            self._failures.note("site", site, next(iter(outcome.failures.values()), ""))
+            return
+        self._failures.note("site", site, None)
+        for team in settings.teams:
+            if team.site == site and team.key in order.only:
+                self._failures.note("team", team.key, outcome.failures.get(team.key))
+        if order.reconcile:
+            self._owed.discard(site)
+        log.info(
+            "pulled",
+            site=site,
+            kind=outcome.kind,
+            issues_changed=outcome.issues_changed,
+            work_logs_changed=outcome.work_logs_changed,
+            requests=outcome.requests,
+            **outcome.found,
+        )
+
+    def _awake(self, settings: Settings) -> set[str]:
+        """The sites that Jira does not want left alone now."""
+        now = self._clock()
+        return set(settings.jira) - {s for s, until in dict(self._rests).items() if until > now}
+
+    def _hints(self, context: Context) -> tuple[Hint, ...]:
+        with reading(context.engine) as connection:
+            return read_hints(connection)
+
+    def _note_taken(self, context: Context, hints: Sequence[Hint]) -> None:
+        if not hints:
+            return
+        with writing(context.engine) as connection:
+            take_hints(connection, hints, self._clock())
 
 
-def start(context: Context) -> Bot:
-    """Start the bot of this configuration in the background."""
-    settings = context.settings
+def start(live: Live) -> Bot:
+    """Start the bot of this configuration in the background, following it as it changes."""
+    bot = Bot(live.context, _pull)
+    live.join(bot)
+    return bot.start()
 
-    def pull(full: bool) -> list[Outcome]:
-        return pull_sites(context, full=full)
 
-    return Bot(pull, settings.bot.every, settings.bot.reconcile_at).start()
+def _pull(context: Context, order: Order) -> list[Outcome]:
+    return pull_sites(context, only=order.only, reconcile=order.reconcile, hinted=order.hinted)

@@ -59,6 +59,33 @@ def rebuild(ctx: typer.Context) -> None:
     typer.echo(f"All facts are recomputed; {changed} rows differed.")
 
 
+def is_watched() -> bool:
+    """Whether a person can answer a question here."""
+    return sys.stdin.isatty()
+
+
+@database.command()
+def purge(
+    ctx: typer.Context,
+    team: Annotated[str, typer.Argument(help="The key of a team that telemetry.yml has no more.")],
+    is_agreed: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
+) -> None:
+    """Delete all of a team that no other team's figures rest on."""
+    from telemetry.errors import ConfigurationError
+    from telemetry.store.purge import check_purgeable
+    from telemetry.store.purge import purge as purge_team
+
+    context: Context = ctx.obj
+    configured = {one.key for one in context.settings.teams}
+    record = check_purgeable(context.engine, team, configured)
+    if not is_agreed and not is_watched():
+        raise ConfigurationError(f"nobody can be asked here: telemetry db purge {team} --yes")
+    if not is_agreed and not typer.confirm(f"Delete all of team '{team}' for good?"):
+        typer.echo("Nothing is deleted.")
+        return
+    typer.echo(purge_team(context.engine, record).sentence(team))
+
+
 def show(
     ctx: typer.Context,
     team: Annotated[str | None, typer.Argument(help="A team's key; all teams without it.")] = None,

@@ -1,10 +1,12 @@
 """What a command stands on: the configuration it was given and the store it names."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from telemetry.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -40,3 +42,43 @@ class Context:
         engine = open_store(self.settings.store_url(self.environ), base=self.folder)
         upgrade(engine)
         return engine
+
+    def renewed(self) -> "Context":
+        """The same file read again, with the store that is open.
+
+        Raises ConfigurationError where it is wrong, or names another store.
+        """
+        renewed = Context(self.path, self.environ)
+        mine, other = (one.settings.store_url(one.environ) for one in (self, renewed))
+        if mine != other:
+            raise ConfigurationError(
+                "store.url has changed, but a running process keeps its store: restart it to use "
+                "the other one, or set store.url back"
+            )
+        renewed.engine = self.engine
+        return renewed
+
+    def jira_secrets(self, sites: Iterable[str]) -> dict[str, str]:
+        """The credential of each of these sites.
+
+        Raises ConfigurationError naming the variable or file that is missing, and the line.
+        """
+        settings = self.settings
+        return {
+            site: settings.jira[site].auth.secret.resolve(
+                self.environ, settings.base, settings.place("jira", site, "auth", "secret")
+            )
+            for site in sites
+        }
+
+    def webhook_secrets(self) -> dict[str, str | None]:
+        """Each site's `webhook_secret`, None where it has none; raises as `jira_secrets` does."""
+        settings = self.settings
+        found: dict[str, str | None] = {}
+        for site, block in settings.jira.items():
+            place = settings.place("jira", site, "webhook_secret")
+            secret = block.webhook_secret
+            found[site] = (
+                None if secret is None else secret.resolve(self.environ, settings.base, place)
+            )
+        return found

@@ -3,6 +3,7 @@
 TelemetryError
 ├── ConfigurationError      telemetry.yml or a command's option is wrong (exit code 2)
 ├── StoreError              the store cannot be opened, is locked or not migrated
+│   └── SiteBusy            another bot is pulling the site into this store
 ├── NotFound                no such team, sprint or day range
 ├── SprintNotStarted        a figure was asked of a sprint without a start
 └── TrackerError            Jira did not give what was asked
@@ -28,6 +29,10 @@ class ConfigurationError(TelemetryError):
 
 class StoreError(TelemetryError):
     """The store cannot be used."""
+
+
+class SiteBusy(StoreError):
+    """Another bot is pulling the site into this store."""
 
 
 class NotFound(TelemetryError):

@@ -1,17 +1,19 @@
 """The long-running parts, found by name so that neither knows the other.
 
 The entry-point group `telemetry.services` names two callables:
-`bot(context) -> RunningBot` starts the scheduled bot in the background;
-`web(context, host, port, trigger_pull, announce)` takes the port and returns what serves on it
-until the process is told to stop.
+`bot(live) -> RunningBot` starts the scheduled bot in the background;
+`web(live, host, port, trigger_pull, announce)` takes the port and returns what serves on it
+until the process is told to stop. Both follow the configuration as it changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 from typing import Any, Protocol
 
 from telemetry.context import Context
 from telemetry.errors import TelemetryError
+from telemetry.live import Live
 
 
 class RunningBot(Protocol):
@@ -31,10 +33,15 @@ def _service(name: str) -> Callable[..., Any]:
     raise TelemetryError(f"the part '{name}' is not installed: install agile-telemetry again")
 
 
-def start_bot(context: Context) -> RunningBot:
-    """Start the scheduled bot in the background."""
-    bot: RunningBot = _service("bot")(context)
-    return bot
+@contextmanager
+def running_bot(context: Context) -> Iterator[RunningBot]:
+    """The scheduled bot at work in the background, stopped at the end."""
+    with Live(context) as live:
+        bot: RunningBot = _service("bot")(live)
+        try:
+            yield bot
+        finally:
+            bot.stop()
 
 
 def serve_web(
@@ -48,7 +55,8 @@ def serve_web(
 
     `announce` is called once with the URL when the application answers.
     """
-    _service("web")(context, host, port, trigger_pull, announce)()
+    with Live(context) as live:
+        _service("web")(live, host, port, trigger_pull, announce)()
 
 
 def up(
@@ -60,9 +68,10 @@ def up(
     def trigger() -> bool:
         return bool(bots) and bots[0].trigger()
 
-    serve = _service("web")(context, host, port, trigger, announce)  # refuses before any pull
-    bots.append(start_bot(context))
-    try:
-        serve()
-    finally:
-        bots[0].stop()
+    with Live(context) as live:
+        serve = _service("web")(live, host, port, trigger, announce)  # refuses before any pull
+        bots.append(_service("bot")(live))
+        try:
+            serve()
+        finally:
+            bots[0].stop()

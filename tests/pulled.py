@@ -33,6 +33,7 @@ FACTS = (
     "sprint_events",
     "sprint_issues",
     "sprint_time",
+    "flow_issues",
 )
 HISTORY = (
     "sites",

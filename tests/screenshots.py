@@ -60,6 +60,7 @@ def paths_of(page: Page, url: str) -> list[tuple[str, str]]:
     sprints = page.eval_on_selector_all(
         ".sprints a", "all => all.slice(0, 4).map(one => one.getAttribute('href'))"
     )
+    sprints += [f"{path}/then" for path in sprints[-1:]]
     named += [(path.strip("/").replace("/", "-"), path) for path in sprints]
     return [*FIXED, *named]
 

@@ -14,15 +14,20 @@ import telemetry
 from telemetry.errors import NotFound, SprintNotStarted, StoreError
 from web.access import AccessGate
 from web.api.docs import docs_routes
+from web.api.quality import quality_routes
 from web.api.routes import api_routes
+from web.api.snapshots import snapshot_routes
 from web.api.windows import window_routes
 from web.files import Assets
+from web.hooks import Hooks, hook_routes
 from web.pages import pages
 from web.problems import problem
+from web.quality_page import quality_pages
 from web.security import Guard
 from web.sign_in import sign_in_routes
 from web.site import Site
 from web.templating import environment
+from web.then import then_routes
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
@@ -41,11 +46,13 @@ def create_app(
     allowed_hosts: Collection[str],
     clock: Callable[[], datetime],
     trigger_pull: Callable[[], bool] | None = None,
+    hooks: Hooks | None = None,
 ) -> FastAPI:
     """The application.
 
     `allowed_hosts` are host names answered to beside those of loopback, "*" any. `trigger_pull`
-    starts a pull and tells whether it did; None where no bot runs in this process.
+    starts a pull and tells whether it did; None where no bot runs in this process. `hooks` take
+    Jira's webhooks; they bring their own proof instead of the access token.
     """
     app = FastAPI(
         title="Agile telemetry",
@@ -60,12 +67,18 @@ def create_app(
     site = Site(reports, clock, gate, Assets(), environment(), trigger_pull)
     for router in (
         pages(site),
+        then_routes(site),
         api_routes(site),
         window_routes(site),
+        snapshot_routes(site),
+        quality_pages(site),
+        quality_routes(site),
         docs_routes(app, site),
         sign_in_routes(site),
     ):
         app.include_router(router)
+    if hooks is not None:
+        app.include_router(hook_routes(hooks))
     _add_files_and_health(app, site)
     _add_errors(app, site)
     app.add_middleware(CompressMiddleware)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query, Request
+from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 import telemetry
@@ -15,7 +16,7 @@ from web import sentences, team_sentences
 from web.conditional import REVALIDATE, conditional, is_known, not_modified, tag
 from web.definitions import sections
 from web.site import Site
-from web.views import sprint_view, team_list, time_view
+from web.views import sprint_view, team_list, then_view, time_view
 
 HTML = "text/html; charset=utf-8"
 QUARTER = timedelta(days=90)
@@ -149,11 +150,13 @@ def _sprint(
             "sprint.html",
             **common,
             view=view,
+            edits=then_view.note(reports.snapshots(key, page.sprint.id)),
             expected=sentences.expected(page, zone),
             instead=sentences.instead(page),
             why=sentences.why(page),
         )
-    return Response(body, media_type=HTML, headers=_headers(etag))
+    counting = BackgroundTask(site.count_findings, key)
+    return Response(body, media_type=HTML, headers=_headers(etag), background=counting)
 
 
 def _without_sprint(

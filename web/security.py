@@ -14,7 +14,7 @@ from web.problems import problem
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ANY_HOST = "*"
-_PUBLIC = ("/assets/", "/sign-in", "/healthz", "/readyz", "/favicon.ico")
+_PUBLIC = ("/assets/", "/sign-in", "/healthz", "/readyz", "/favicon.ico", "/hooks/")
 _POLICY = "; ".join(
     (
         "default-src 'none'",

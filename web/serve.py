@@ -9,6 +9,7 @@ import uvicorn
 
 from telemetry.errors import ConfigurationError
 from web.app import create_app
+from web.hooks import Hooks
 from web.security import ANY_HOST
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def server(
     clock: Callable[[], datetime],
     allowed_hosts: Collection[str] = (),
     trigger_pull: Callable[[], bool] | None = None,
+    hooks: Hooks | None = None,
 ) -> uvicorn.Server:
     """A server ready to `run()`; setting its `should_exit` ends it.
 
@@ -45,6 +47,7 @@ def server(
         allowed_hosts=names,
         clock=clock,
         trigger_pull=trigger_pull,
+        hooks=hooks,
     )
     config = uvicorn.Config(
         app,

@@ -1,4 +1,4 @@
-"""The service `web` of `telemetry.services`: the application of one configuration."""
+"""The service `web` of `telemetry.services`: the application of a configuration, followed."""
 
 import socket
 import threading
@@ -10,14 +10,33 @@ import uvicorn
 
 from telemetry.context import Context
 from telemetry.errors import ConfigurationError
+from telemetry.live import Live
 from telemetry.report.reports import Reports
+from web.hooks import Hooks
 from web.serve import server
 
 TOKEN_VARIABLE = "TELEMETRY_ACCESS_TOKEN"  # noqa: S105 - a variable's name
 
 
+class Configured:
+    """What of the web application depends on the configuration, and follows it."""
+
+    def __init__(self, reports: Reports, hooks: Hooks) -> None:
+        self._reports = reports
+        self._hooks = hooks
+
+    def check(self, context: Context) -> None:
+        """Raises ConfigurationError where a secret of the webhooks is missing."""
+        context.webhook_secrets()
+
+    def take(self, context: Context) -> None:
+        """Answer by this configuration from now on."""
+        self._hooks.secrets = context.webhook_secrets()
+        self._reports.follow(context.settings)
+
+
 def prepare(
-    context: Context,
+    live: Live,
     host: str,
     port: int,
     trigger_pull: Callable[[], bool] | None,
@@ -26,15 +45,20 @@ def prepare(
     """Take the port; what is returned serves until the process is told to stop.
 
     `announce` gets the URL once it answers. Raises ConfigurationError where it would be open to
-    others without an access token, and where the port is taken.
+    others without an access token, where a secret is missing, and where the port is taken.
     """
+    context = live.context
+    reports = Reports(context.engine)
+    hooks = Hooks(context.engine, _now)
+    live.join(Configured(reports, hooks))
     serving = server(
-        Reports.of(context.settings, context.engine),
+        reports,
         host=host,
         port=port,
         access_token=context.environ.get(TOKEN_VARIABLE),
-        clock=lambda: datetime.now(UTC),
+        clock=_now,
         trigger_pull=trigger_pull,
+        hooks=hooks,
     )
     listening = _listen(host, port)
 
@@ -45,6 +69,10 @@ def prepare(
         serving.run(sockets=[listening])
 
     return run
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,6 +1,7 @@
 """What all routes share: reports, clock, files, access, templates."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
+from telemetry.errors import NotFound, StoreError
 from telemetry.report.shapes import SprintSummary, TeamRow
 from web.access import AccessGate
 from web.files import Assets
@@ -32,6 +34,7 @@ class Site:
     natures: NatureSlots = field(default_factory=NatureSlots)
     _names: tuple[str, list[tuple[str, str]]] = ("", [])
     _past: tuple[str, dict[str, list[SprintSummary]]] = ("", {})
+    _findings: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def render(self, template: str, **values: object) -> bytes:
         """A page as UTF-8."""
@@ -69,3 +72,19 @@ class Site:
             found = {team.key: self.reports.sprints(team.key, "closed")[:12] for team in teams}
             self._past = (version, found)
         return self._past[1]
+
+    def finding_count(self, team_key: str) -> int | None:
+        """How much contradicts in a team's data, as last counted; None before that."""
+        known = self._findings.get(team_key)
+        return known[1] if known else None
+
+    def count_findings(self, team_key: str) -> None:
+        """Count anew if the facts changed: after an answer, which need not wait for it."""
+        with suppress(StoreError, NotFound):  # nobody waits for it: the next answer tells
+            version = self.reports.version(team_key)
+            if self._findings.get(team_key, ("", 0))[0] != version:
+                self.note_findings(team_key, version, self.reports.quality(team_key).count)
+
+    def note_findings(self, team_key: str, version: str, count: int) -> None:
+        """Keep a count for the pages to come."""
+        self._findings[team_key] = (version, count)

@@ -1,6 +1,6 @@
 """Reads pages of issues from Jira and writes each in one transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,15 @@ from sqlalchemy import Connection, Engine
 from bot.jira.client import Jira
 from bot.pull.progress import Shown
 from bot.translate import Translator, fields_to_ask
-from telemetry.domain.models import IssueHistory
+from telemetry.domain.models import Issue, IssueHistory
 from telemetry.store.engine import reading, writing
 from telemetry.store.history import Written, write_histories
 from telemetry.store.issues import issue_key_to_id
 from telemetry.store.tracker import write_statuses
 
 Raw = dict[str, Any]
+Note = Callable[[Connection, Sequence[IssueHistory]], None]
+Keep = Callable[[Issue], bool]
 
 
 @dataclass(slots=True)
@@ -60,17 +62,28 @@ class Crawl:
         self._epic_keys: dict[int, str] = {}  # of issues read before the epic they name
         self.read = Read()
 
-    def search(self, jql: str, what: str) -> None:
-        """Read every issue that the query finds; `what` is told to who watches."""
-        self._shown.begin(what, self._jira.count(jql) if self._shown.is_watched else None)
-        self._write(self._jira.search(jql, self._fields))
+    def begin(self, what: str, jql: str | None = None) -> None:
+        """Tell who watches what is read from now on, and how many issues that are by the JQL."""
+        self._shown.begin(what, None if jql is None else self._jira.count(jql))
 
-    def issues(self, ids: Iterable[int]) -> None:
-        """Read these issues; those that are gone are passed over."""
+    def search(self, jql: str, note: Note | None = None) -> None:
+        """Read every issue that the query finds; `note` is called in each page's transaction."""
+        self._write(self._jira.search(jql, self._fields), note=note)
+
+    def issues(self, ids: Iterable[int], keep: Keep | None = None) -> None:
+        """Read these issues; those out of reach are passed over, and those not to be kept."""
         wanted = sorted(set(ids) - self.read.seen)
         if wanted:
-            self._shown.begin("issues by id", len(wanted))
-            self._write(self._jira.issues(wanted, self._fields))
+            self._write(self._jira.issues(wanted, self._fields), keep=keep)
+
+    def present(self, jql: str) -> Iterator[list[Issue]]:
+        """Pages of issues as they are now, without what happened to them; nothing is written."""
+        light = [name for name in self._fields if name not in ("worklog", "timespent")]
+        for page in self._jira.search(jql, light, with_changelog=False):
+            with reading(self._engine) as connection:
+                self._learn_epics(connection, page)
+            yield [self._translator.issue(raw, self._epic_ids.get).issue for raw in page]
+            self._shown.advance(len(page))
 
     def settle_epics(self) -> None:
         """Read again the issues that named an epic which was read only after them."""
@@ -80,21 +93,30 @@ class Crawl:
         if late:
             self._write(self._jira.issues(late, self._fields))
 
-    def _write(self, pages: Iterator[list[Raw]]) -> None:
+    def _write(
+        self, pages: Iterator[list[Raw]], note: Note | None = None, keep: Keep | None = None
+    ) -> None:
         for page in pages:
             if page:
-                self._write_page(page)
+                self._write_page(page, note, keep)
 
-    def _write_page(self, page: list[Raw]) -> None:
+    def _write_page(self, page: list[Raw], note: Note | None, keep: Keep | None) -> None:
         unlisted = self._translator.unlisted_statuses(page, self._status_ids)
         with writing(self._engine) as connection:
             if unlisted:
                 write_statuses(connection, unlisted)
             self._learn_epics(connection, page)
             histories = [self._translator.issue(raw, self._epic_ids.get) for raw in page]
+            if keep is not None:
+                histories = [history for history in histories if keep(history.issue)]
+            if not histories:
+                return
             written = write_histories(connection, histories)
-        for raw, history in zip(page, histories, strict=True):
-            if history.issue.epic_id is None and (key := self._translator.epic_key(raw)):
+            if note is not None:
+                note(connection, histories)
+        keys = {int(raw["id"]): self._translator.epic_key(raw) for raw in page}
+        for history in histories:
+            if history.issue.epic_id is None and (key := keys[history.issue.id]):
                 self._epic_keys[history.issue.id] = key
         if unlisted:
             self._status_ids |= {status.id for status in unlisted}

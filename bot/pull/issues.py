@@ -6,73 +6,103 @@ from datetime import datetime, tzinfo
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
+from bot.jira.discovery import FieldRoles
 from bot.pull import queries
-from bot.pull.crawl import Crawl
+from bot.pull.backfill import noting_backfill, read_backfill
+from bot.pull.crawl import Crawl, Note
 from bot.pull.roster import WHOLE_SITE, Roster
 from telemetry.domain.models import Sprint
-from telemetry.errors import NotInTracker, TrackerError
+from telemetry.errors import TrackerError
 from telemetry.settings import TeamSettings
-from telemetry.store.cursors import read_cursor
 from telemetry.store.engine import reading, writing
-from telemetry.store.issues import (
-    issue_ids_of_work_logs,
-    known_issue_ids,
-    mark_gone,
-    set_matches,
-    strangers,
-)
+from telemetry.store.issues import set_matches
+from telemetry.store.reach import strangers_in
 
 RECENT_SPRINTS = 2  # of each board: the one that runs and the last one closed
-VANISHED_SHARE = 0.2  # of a project's issues: more is a lost permission, not a clean-up
-WORK_LOGS = "work_logs"
 
 
 class IssueReader:
-    """Reads issues through the crawl, project by project where all is read."""
+    """Reads issues through the crawl, project by project where all is read.
 
-    def __init__(self, jira: Jira, engine: Engine, crawl: Crawl, roster: Roster) -> None:
+    `zone` is that in which Jira reads the queries.
+    """
+
+    def __init__(
+        self,
+        jira: Jira,
+        engine: Engine,
+        crawl: Crawl,
+        roster: Roster,
+        roles: FieldRoles,
+        zone: tzinfo,
+    ) -> None:
         self._jira = jira
         self._engine = engine
         self._crawl = crawl
         self._roster = roster
+        self._roles = roles
+        self._zone = zone
 
     def read_epics(self, projects: Collection[str]) -> None:
         """Read the epics, whose ids other issues name by key on Data Center."""
+        self._crawl.begin("epics")
         for project in sorted(projects):
-            self._optional(queries.epics(project), f"epics of {project}")
+            self._optional(queries.epics(project))
 
     def read_recent(self, sprints: Sequence[Sprint]) -> list[int]:
         """Read the issues of each board's newest sprints; the ids of these."""
         ids = recent_ids(sprints)
         if ids:
-            self._optional(queries.recent(ids), "newest sprints")
+            self._crawl.begin("newest sprints")
+            self._optional(queries.recent(ids))
         return ids
 
-    def read_all(self, projects: Collection[str], sprints: Sequence[Sprint]) -> None:
-        """Read every issue of the projects, and those of others that are in the sprints."""
-        ordered = sorted(projects)
-        for project in ordered:
-            jql = queries.everything(project)
-            self._attempt(project, jql, project)
-        what, ids = "other projects in the sprints", [sprint.id for sprint in sprints]
+    def read_all(self, projects: Collection[str]) -> None:
+        """Read every issue of the projects."""
+        self._crawl.begin("issues", queries.all_of(projects))
+        for project in sorted(projects):
+            self._attempt(project, queries.everything(project))
+
+    def backfill(self, projects: Collection[str], now: datetime) -> dict[str, datetime]:
+        """Read every issue of the projects; a reading that was stopped goes on where it was.
+
+        Returns since when what changed is still to be read, by project, of those that went on.
+        """
+        since = {}
+        self._crawl.begin("issues", queries.all_of(projects))
+        for project in sorted(projects):
+            with reading(self._engine) as connection:
+                earlier = read_backfill(connection, self._jira.site, project, self._roles)
+            note = noting_backfill(self._jira.site, project, self._roles, earlier, now)
+            before = earlier.before if earlier else None
+            self._attempt(project, queries.everything(project, before, self._zone), note)
+            if earlier is not None:
+                since[project] = earlier.began_at
+        return since
+
+    def read_elsewhere(self, projects: Collection[str], sprints: Sequence[Sprint]) -> None:
+        """Read the issues of other projects that are in the sprints."""
+        ordered, ids = sorted(projects), [sprint.id for sprint in sprints]
+        self._crawl.begin("other projects in the sprints")
         for part, jql in queries.elsewhere(ordered, ids):
-            if not self._optional(jql, what):
+            if not self._optional(jql):
                 for _, jql_of_one in queries.elsewhere(ordered, part, at_once=1):
-                    self._optional(jql_of_one, what)
+                    self._optional(jql_of_one)
 
     def read_changes(
-        self, projects: Collection[str], open_ids: Collection[int], since: datetime, zone: tzinfo
+        self, projects: Collection[str], open_ids: Collection[int], since: datetime
     ) -> None:
         """Read what was updated; a project that Jira refuses does not stop the others."""
         if not projects:
             return
-        if self._optional(queries.changed(projects, open_ids, since, zone), "what changed"):
+        self._crawl.begin("what changed")
+        if self._optional(queries.changed(projects, open_ids, since, self._zone)):
             return
         for project in sorted(projects):
-            jql = queries.changed([project], (), since, zone)
-            self._attempt(project, jql, "what changed")
+            jql = queries.changed([project], (), since, self._zone)
+            self._attempt(project, jql)
         for sprint_id in sorted(open_ids):
-            self._optional(queries.changed((), [sprint_id], since, zone), "what changed")
+            self._optional(queries.changed((), [sprint_id], since, self._zone))
 
     def read_strangers(self, projects: Collection[str], open_ids: Collection[int]) -> None:
         """Read the issues of other projects that were in an open sprint: they may have left it.
@@ -80,32 +110,8 @@ class IssueReader:
         No search for the projects or the sprints finds one that left.
         """
         with reading(self._engine) as connection:
-            known = strangers(connection, self._jira.site, projects)
-        self._crawl.issues(i for i, ids in known.items() if not set(open_ids).isdisjoint(ids))
-
-    def read_work_logs(self, otherwise: datetime) -> datetime:
-        """Read the issues whose work logs changed; returns where to go on.
-
-        An issue is not always updated with its work logs. At a first pull there is nothing to
-        look back to: `otherwise` is where to go on then.
-        """
-        with reading(self._engine) as connection:
-            cursor = read_cursor(connection, self._jira.site, WORK_LOGS)
-        if cursor is None:
-            return otherwise
-        since = datetime.fromisoformat(cursor)
-        try:
-            updated, until = self._jira.work_logs_updated(since)
-            deleted, deleted_until = self._jira.work_logs_deleted(since)
-            issue_ids = set(self._jira.work_log_issues(updated).values()) if updated else set()
-        except NotInTracker:
-            return since  # an old Data Center: the daily full pull finds them
-        if updated or deleted:
-            with reading(self._engine) as connection:
-                known = known_issue_ids(connection, self._jira.site)
-                issue_ids |= issue_ids_of_work_logs(connection, self._jira.site, deleted)
-            self._crawl.issues(issue_ids & known)
-        return min(until, deleted_until)
+            known = strangers_in(connection, self._jira.site, projects, open_ids)
+        self._crawl.issues(known)
 
     def read_matches(self, team: TeamSettings) -> None:
         """Ask which issues a narrowed team's JQL holds now."""
@@ -113,35 +119,12 @@ class IssueReader:
         with writing(self._engine) as connection:
             set_matches(connection, team.key, team.site, ids)
 
-    def mark_vanished(self, project: str, at: datetime, *, is_accepted: bool) -> None:
-        """What a full pull no longer reached leaves all figures, unless it is suspiciously much."""
-        with reading(self._engine) as connection:
-            known = known_issue_ids(connection, self._jira.site, project)
-        gone = known - self._crawl.read.seen
-        if len(gone) > VANISHED_SHARE * len(known) and not is_accepted:
-            for team in self._roster.of_project(project):
-                self._roster.fail(
-                    team,
-                    f"{len(gone)} of {len(known)} issues of project {project} are out of reach "
-                    "at once, as when a permission is lost; nothing was changed. If they really "
-                    "are gone: telemetry pull --full --accept-vanished",
-                )
-            return
-        with writing(self._engine) as connection:
-            mark_gone(connection, self._jira.site, gone, at)
-
-    def mark_left(self, projects: Collection[str], at: datetime) -> None:
-        """Issues of no team's project leave all figures once no team's sprint holds them."""
-        with writing(self._engine) as connection:
-            known = strangers(connection, self._jira.site, projects)
-            mark_gone(connection, self._jira.site, known.keys() - self._crawl.read.seen, at)
-
-    def _attempt(self, project: str, jql: str, what: str) -> None:
+    def _attempt(self, project: str, jql: str, note: Note | None = None) -> None:
         """A search that the project's teams cannot do without."""
 
         def search() -> None:
             try:
-                self._crawl.search(jql, what)
+                self._crawl.search(jql, note)
             except WHOLE_SITE:
                 raise
             except TrackerError as error:
@@ -152,10 +135,10 @@ class IssueReader:
 
         self._roster.attempt(self._roster.of_project(project), search)
 
-    def _optional(self, jql: str, what: str) -> bool:
+    def _optional(self, jql: str) -> bool:
         """A search that the pull can do without; False where Jira refuses it."""
         try:
-            self._crawl.search(jql, what)
+            self._crawl.search(jql)
         except WHOLE_SITE:
             raise
         except TrackerError:

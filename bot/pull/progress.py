@@ -1,7 +1,7 @@
 """What a person sees of a pull that takes longer than two seconds."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TextIO
 
@@ -9,12 +9,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 SHOWN_AFTER_SECONDS = 2.0
+NOTED_EVERY_SECONDS = 2.0
 
 
 class Shown(Protocol):
     """Told what is being read; `total` is None where Jira does not say how much there is."""
-
-    is_watched: bool
 
     def begin(self, what: str, total: int | None) -> None: ...
 
@@ -24,8 +23,6 @@ class Shown(Protocol):
 class Silent:
     """Shows nothing."""
 
-    is_watched = False
-
     def begin(self, what: str, total: int | None) -> None:
         """Nothing is shown."""
 
@@ -33,10 +30,36 @@ class Silent:
         """Nothing is shown."""
 
 
+class Noted:
+    """Passes on what is shown, and notes it every few seconds for those who watch the pages."""
+
+    def __init__(
+        self,
+        shown: Shown,
+        note: Callable[[int, int | None], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._shown = shown
+        self._note = note
+        self._clock = clock
+        self._noted_at = clock()
+        self._read = 0
+        self._total: int | None = None
+
+    def begin(self, what: str, total: int | None) -> None:
+        self._shown.begin(what, total)
+        self._read, self._total = 0, total
+
+    def advance(self, count: int) -> None:
+        self._shown.advance(count)
+        self._read += count
+        if self._total is not None and self._clock() - self._noted_at > NOTED_EVERY_SECONDS:
+            self._note(self._read, self._total)
+            self._noted_at = self._clock()
+
+
 class _Bar:
     """A progress bar that appears only when the work takes its time."""
-
-    is_watched = True
 
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
@@ -62,7 +85,8 @@ def progress(stream: TextIO, quiet: bool = False) -> Iterator[Shown]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(compact=True),
         console=Console(file=stream),
         transient=True,
     )

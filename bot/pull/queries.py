@@ -1,26 +1,38 @@
 """What a pull asks of Jira, as JQL: pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from bot.jira.jql import any_of, instant, quote
 
 SPRINTS_AT_ONCE = 100
+ROUNDED_UP = timedelta(hours=1, minutes=1)  # a JQL minute, and an hour that clocks repeat
 
 
 def epics(project: str) -> str:
     """The epics of a project: read first, so that issues can name them."""
-    return f"project = {quote(project)} AND issuetype = Epic ORDER BY created DESC"
+    return f"project = {quote(project)} AND issuetype = Epic ORDER BY created DESC, key DESC"
 
 
 def recent(sprint_ids: Iterable[int]) -> str:
     """The issues of a few sprints: what a first pull reads first, so that pages fill at once."""
-    return f"{any_of('sprint', sorted(sprint_ids))} ORDER BY created DESC"
+    return f"{any_of('sprint', sorted(sprint_ids))} ORDER BY created DESC, key DESC"
 
 
-def everything(project: str) -> str:
-    """All issues of a project, newest first: an order that does not move while pages are read."""
-    return f"project = {quote(project)} ORDER BY created DESC"
+def everything(project: str, before: datetime | None = None, zone: tzinfo = UTC) -> str:
+    """All issues of a project, newest first: an order that does not move while pages are read.
+
+    `before` leaves out those that were surely created later.
+    """
+    older = ""
+    if before is not None:
+        older = f" AND created <= {instant(before + ROUNDED_UP, zone)}"
+    return f"project = {quote(project)}{older} ORDER BY created DESC, key DESC"
+
+
+def all_of(projects: Iterable[str]) -> str:
+    """All issues of the projects, in the order of their creation."""
+    return f"{any_of('project', sorted(projects))} ORDER BY created ASC, key ASC"
 
 
 def elsewhere(
@@ -31,7 +43,7 @@ def elsewhere(
     outside = f"project not in ({', '.join(quote(key) for key in sorted(projects))})"
     for start in range(0, len(ids), at_once):
         part = ids[start : start + at_once]
-        yield part, f"{any_of('sprint', part)} AND {outside} ORDER BY created DESC"
+        yield part, f"{any_of('sprint', part)} AND {outside} ORDER BY created DESC, key DESC"
 
 
 def changed(
@@ -43,7 +55,7 @@ def changed(
         "sprint": sorted(open_sprint_ids),
     }
     where = " OR ".join(any_of(field, values) for field, values in places.items() if values)
-    return f"({where}) AND updated >= {instant(since, zone)} ORDER BY created ASC"
+    return f"({where}) AND updated >= {instant(since, zone)} ORDER BY created ASC, key ASC"
 
 
 def matching(project: str, narrowing: str) -> str:

@@ -7,12 +7,17 @@ from sqlalchemy import Connection, Engine
 
 from bot.pull.discovery import provisional_rules
 from bot.pull.state import note_recompute
-from telemetry.errors import AccessDenied, TelemetryError, TrackerUnavailable
+from telemetry.errors import (
+    AccessDenied,
+    TelemetryError,
+    TrackerUnavailable,
+    UnexpectedAnswer,
+)
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import writing
 from telemetry.store.teams import mark_failed, read_team, write_team
 
-WHOLE_SITE = (TrackerUnavailable, AccessDenied)  # these stop the pull, not one team
+WHOLE_SITE = (TrackerUnavailable, AccessDenied, UnexpectedAnswer)  # not one team alone
 
 
 class Roster:
@@ -25,6 +30,7 @@ class Roster:
         self._going = list(teams)
         self._clock = clock
         self.failures: dict[str, str] = {}
+        self.failed: list[TeamSettings] = []
 
     def __iter__(self) -> Iterator[TeamSettings]:
         return iter(tuple(self._going))
@@ -51,6 +57,7 @@ class Roster:
         named = f"team '{team.key}'"
         sentence = sentence if sentence.startswith(named) else f"{named}: {sentence}"
         self.failures[team.key] = sentence
+        self.failed.append(team)
         self._going.remove(team)
         with writing(self._engine) as connection:
             write_failure(connection, team, self._clock(), sentence)

@@ -1,30 +1,46 @@
 """Pulls every site of a configuration, one after the other, and records how it went."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from types import MappingProxyType
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.jira.client import Auth, Jira, connect
-from bot.pull.progress import Shown, Silent
+from bot.pull.hinted import Hinted
+from bot.pull.progress import Noted, Shown, Silent
 from bot.pull.roster import write_failure
-from bot.pull.site import Result, SitePull
+from bot.pull.site import SitePull
+from bot.pull.state import forget_removed
+from bot.pull.wanted import Kind, Result, Wanted
 from telemetry.context import Context
-from telemetry.errors import ConfigurationError, StoreError, TelemetryError
+from telemetry.errors import (
+    ConfigurationError,
+    SiteBusy,
+    StoreError,
+    TelemetryError,
+    TrackerUnavailable,
+)
 from telemetry.settings import JiraSettings, Settings, TeamSettings
 from telemetry.store.engine import writing
 from telemetry.store.privacy import Pseudonyms, privacy_key
-from telemetry.store.pulls import begin_pull, end_pull, pull_lock
+from telemetry.store.pulls import begin_pull, end_pull, note_progress, pull_lock
 from telemetry.store.teams import keep_teams
+
+NO_HINTS: Mapping[str, Hinted] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a pull of one site came to; `failures` maps a team's key to its sentence."""
+    """What a pull of one site came to; `failures` maps a team's key to its sentence.
+
+    `found` is what a comparison with Jira found (see `bot.pull.wanted`); `retry_after_seconds` is
+    how long Jira asks to be left alone; `is_busy` tells that another bot is pulling the site.
+    """
 
     site: str
     kind: str
@@ -35,16 +51,33 @@ class Outcome:
     requests: int
     failures: dict[str, str] = field(default_factory=dict)
     is_failed: bool = False  # the site as a whole, not only some of its teams
+    is_busy: bool = False
+    found: dict[str, int] = field(default_factory=dict)
+    retry_after_seconds: float | None = None
 
     def sentence(self) -> str:
         """The outcome for a person."""
+        if self.is_busy:
+            return f"{self.site}: another bot is pulling it into this store; nothing was done."
         if self.is_failed:
             return f"{self.site}: the pull failed after {self.requests} requests."
         return (
             f"{self.site}: {self.kind} pull in {self.seconds:.1f} s: "
             f"{self.issues_changed} issues and {self.work_logs_changed} work logs changed, "
-            f"{self.requests} requests."
+            f"{self.requests} requests.{self._comparison()}"
         )
+
+    def _comparison(self) -> str:
+        words = {
+            "missing": "{} that we lacked",
+            "changed": "{} that differed",
+            "moved": "{} moved to other projects",
+            "vanished": "{} deleted or hidden",
+        }
+        told = [words[name].format(count) for name, count in self.found.items() if count]
+        if not self.found:
+            return ""
+        return f" Compared with Jira: {', '.join(told) or 'nothing differed'}."
 
 
 def utc_now() -> datetime:
@@ -66,41 +99,67 @@ def connect_site(name: str, site: JiraSettings, context: Context) -> Jira:
     )
 
 
+Connecting = Callable[[str, JiraSettings, Context], Jira]
+
+
 def pull_sites(
     context: Context,
     *,
     only: frozenset[str] = frozenset(),
     full: bool = False,
+    reconcile: bool = False,
     accept_vanished: bool = False,
+    hinted: Mapping[str, Hinted] = NO_HINTS,
     progress: Shown | None = None,
     clock: Callable[[], datetime] = utc_now,
+    connecting: Connecting = connect_site,
 ) -> list[Outcome]:
     """Pull the teams in `only`, by default all, site by site.
 
+    Reads what changed; with `reconcile` compares all with Jira, with `full` reads all again.
+    Accepting that issues vanished compares, too. `hinted` names by site what to look at besides.
     A site that fails does not stop the others: its teams are in the outcome's failures.
     Raises ConfigurationError for an unknown team, StoreError where the store fails.
     """
     settings, engine = context.settings, context.engine
     _check_known(settings, only)
     pseudonym = Pseudonyms(privacy_key(settings, context.environ))
-    with writing(engine) as connection:
+    with clear_store_errors(), writing(engine) as connection:
         keep_teams(connection, [team.key for team in settings.teams])
+        forget_removed(connection)
+    kind = Kind.INCREMENTAL
+    if full or reconcile or accept_vanished:
+        kind = Kind.FULL if full else Kind.RECONCILE
     outcomes = []
     for name, site in settings.jira.items():
         teams = [t for t in settings.teams if t.site == name and (not only or t.key in only)]
-        if teams:
-            site_run = _SiteRun(engine, name, teams, clock)
-            with pull_lock(engine, name), rare_collections():
-                outcomes.append(
-                    site_run.run(
-                        lambda name=name, site=site: connect_site(name, site, context),  # type: ignore[misc]
-                        pseudonym,
-                        progress or Silent(),
-                        full=full,
-                        accept_vanished=accept_vanished,
-                    )
-                )
+        if not teams:
+            continue
+        wanted = Wanted(kind, accept_vanished, hinted.get(name, Hinted()))
+        run = _SiteRun(context, name, teams, clock, pseudonym, progress or Silent())
+        try:
+            with clear_store_errors(), pull_lock(engine, name), rare_collections():
+                outcomes.append(run.run(partial(connecting, name, site, context), wanted))
+        except SiteBusy:
+            outcomes.append(Outcome(name, kind, 0.0, 0, 0, 0, 0, is_busy=True))
     return outcomes
+
+
+@contextmanager
+def clear_store_errors() -> Iterator[None]:
+    """Turn what the database says into one sentence: StoreError."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _store_error(error) from error
+
+
+def _store_error(error: DBAPIError) -> StoreError:
+    reason = " ".join(str(error.orig).split())
+    return StoreError(
+        f"the store failed during the pull: {reason}; what was read before is kept, and the next "
+        "pull goes on from there"
+    )
 
 
 @contextmanager
@@ -119,45 +178,40 @@ class _SiteRun:
 
     def __init__(
         self,
-        engine: Engine,
+        context: Context,
         name: str,
         teams: Sequence[TeamSettings],
         clock: Callable[[], datetime],
+        pseudonym: Callable[[str], str],
+        shown: Shown,
     ) -> None:
-        self._engine = engine
+        self._settings = context.settings
+        self._engine = context.engine
         self._name = name
         self._teams = teams
         self._clock = clock
+        self._pseudonym = pseudonym
+        self._shown = shown
 
-    def run(
-        self,
-        connecting: Callable[[], Jira],
-        pseudonym: Callable[[str], str],
-        shown: Shown,
-        *,
-        full: bool,
-        accept_vanished: bool,
-    ) -> Outcome:
+    def run(self, connecting: Callable[[], Jira], wanted: Wanted) -> Outcome:
         """Pull and record; a failure of the whole site fails each of its teams."""
         began_at = self._clock()
-        kind = "full" if full else "incremental"
         with writing(self._engine) as connection:
-            pull_id = begin_pull(connection, site=self._name, kind=kind, at=began_at)
+            pull_id = begin_pull(connection, site=self._name, kind=wanted.kind, at=began_at)
         requests = 0
-        is_failed = False
-        result = Result(kind)
+        failure: TelemetryError | None = None
+        result = Result(wanted.kind)
         try:
             with connecting() as jira:
                 try:
-                    pull = SitePull(jira, self._engine, self._teams, pseudonym, self._clock, shown)
-                    result = pull.run(full=full, accept_vanished=accept_vanished)
+                    result = self._pull(jira, pull_id).run(wanted)
                 finally:
                     requests = jira.requests
         except TelemetryError as error:
             result.failures = self._fail_all(str(error))
-            is_failed = True
+            failure = error
         except DBAPIError as error:
-            raise StoreError(f"the store failed during the pull: {error.orig}") from error
+            raise _store_error(error) from error
         except BaseException:
             self._end(pull_id, result, requests, "The pull was stopped before it ended.")
             raise
@@ -171,7 +225,27 @@ class _SiteRun:
             facts_changed=result.facts_changed,
             requests=requests,
             failures=dict(result.failures),
-            is_failed=is_failed,
+            is_failed=failure is not None,
+            found=result.found,
+            retry_after_seconds=(
+                failure.retry_after_seconds if isinstance(failure, TrackerUnavailable) else None
+            ),
+        )
+
+    def _pull(self, jira: Jira, pull_id: int) -> SitePull:
+        def note(read: int, total: int | None) -> None:
+            with writing(self._engine) as connection:
+                note_progress(connection, pull_id, read, total)
+
+        return SitePull(
+            jira,
+            self._engine,
+            self._teams,
+            frozenset(t.project for t in self._settings.teams if t.site == self._name),
+            self._pseudonym,
+            self._clock,
+            Noted(self._shown, note),
+            self._settings.bot.requests_at_once,
         )
 
     def _end(self, pull_id: int, result: Result, requests: int, error: str | None) -> None:
@@ -186,6 +260,7 @@ class _SiteRun:
                 work_logs_changed=result.work_logs_changed,
                 requests=requests,
                 error=error,
+                found=result.found,
             )
 
     def _fail_all(self, sentence: str) -> dict[str, str]:

@@ -1,16 +1,19 @@
 """Reads the sprints of the teams' boards."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import Future
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
+from bot.pull.asking import Asking
 from bot.translate import translate_sprint
 from telemetry.domain.models import Board, Sprint, SprintState
 from telemetry.errors import NoSprints, NotInTracker
 from telemetry.store.engine import reading, writing
-from telemetry.store.teams import read_teams
+from telemetry.store.reach import members_of, own_board_ids
 from telemetry.store.tracker import (
     delete_sprints,
     read_open_sprints,
@@ -22,41 +25,64 @@ OPEN = "active,future"
 
 
 class SprintReader:
-    """Reads sprints board by board and writes them; `found` are all that Jira listed."""
+    """Reads sprints board by board and writes them; `found` are all that Jira told of.
 
-    def __init__(self, jira: Jira, engine: Engine) -> None:
+    `left_ids` are the issues that were in a sprint which Jira no longer has: nothing else tells
+    that they left it.
+    """
+
+    def __init__(self, jira: Jira, engine: Engine, asking: Asking) -> None:
         self._jira = jira
         self._engine = engine
+        self._asking = asking
+        self._lists: dict[int, tuple[Future[list[dict[str, Any]]], bool]] = {}  # and if complete
         self.found: dict[int, Sprint] = {}
+        self.left_ids: set[int] = set()
+        self.changed = 0
 
-    def read(self, boards: Iterable[Board], *, everything: bool) -> tuple[Board, ...]:
-        """Read all sprints of these boards, or the open ones and those closed since.
+    def ask(self, boards: Iterable[Board], is_complete: Callable[[int], bool]) -> None:
+        """Ask for the sprints of these boards: of all, or only of the open ones."""
+        for board in boards:
+            if board.has_sprints and board.id not in self._lists:
+                states = None if is_complete(board.id) else OPEN
+                answer = self._asking(self._listed, board.id, states)
+                self._lists[board.id] = (answer, states is None)
+
+    def read(self, boards: Iterable[Board]) -> tuple[Board, ...]:
+        """Write what was asked of these boards, and what became of sprints not listed now.
 
         Returns the boards: one that turns out to have no sprints says so.
         """
-        known = []
+        known: list[Board] = []
         listed: dict[int, Sprint] = {}
+        complete: set[int] = set()
         for board in boards:
-            if not board.has_sprints:
+            if board.id not in self._lists:
                 known.append(board)
                 continue
+            answer, is_complete = self._lists[board.id]
             try:
-                for raw in self._jira.sprints(board.id, None if everything else OPEN):
-                    sprint = translate_sprint(self._jira.site, raw)
-                    listed[sprint.id] = sprint
-                known.append(board)
+                raw_sprints = answer.result()
             except NoSprints:
                 known.append(replace(board, has_sprints=False))
+                continue
+            known.append(board)
+            for raw in raw_sprints:
+                sprint = translate_sprint(self._jira.site, raw)
+                listed[sprint.id] = sprint
+            if is_complete:
+                complete.add(board.id)
         with reading(self._engine) as connection:
             stored = read_sprints(
                 connection, self._jira.site, [board.id for board in known if board.has_sprints]
             )
-        asked = [
+        missing = [
             sprint.id
             for sprint in stored
-            if sprint.id not in listed and (everything or sprint.state is not SprintState.CLOSED)
+            if sprint.id not in listed
+            and (sprint.board_id in complete or sprint.state is not SprintState.CLOSED)
         ]
-        self._write(listed, asked)
+        self._write(listed, missing)
         return tuple(known)
 
     def read_foreign(self) -> None:
@@ -66,15 +92,13 @@ class SprintReader:
         """
         with reading(self._engine) as connection:
             stored = read_open_sprints(connection, self._jira.site)
-            own = {
-                board_id
-                for team in read_teams(connection)
-                if team.rules.site == self._jira.site
-                for board_id in team.rules.board_ids
-            }
-        asked = [s.id for s in stored if s.board_id not in own and s.id not in self.found]
-        if asked:
-            self._write({}, asked)
+            own = own_board_ids(connection, self._jira.site)
+        missing = [s.id for s in stored if s.board_id not in own and s.id not in self.found]
+        self._write({}, missing)
+
+    def read_these(self, sprint_ids: Collection[int]) -> None:
+        """Ask for these sprints one by one, whatever was listed."""
+        self._write({}, sorted(sprint_ids))
 
     def open_ids(self, board_ids: Iterable[int]) -> set[int]:
         """Those of the boards' own sprints that are not closed."""
@@ -85,18 +109,25 @@ class SprintReader:
             if sprint.state is not SprintState.CLOSED and sprint.board_id in own
         }
 
+    def _listed(self, board_id: int, states: str | None) -> list[dict[str, Any]]:
+        return list(self._jira.sprints(board_id, states))
+
     def _write(self, listed: dict[int, Sprint], asked: Iterable[int]) -> None:
         """Write the sprints listed and those asked for one by one; those deleted are deleted."""
         found = dict(listed)
         deleted = []
-        for sprint_id in asked:
+        answers = {sprint_id: self._asking(self._jira.sprint, sprint_id) for sprint_id in asked}
+        for sprint_id, answer in answers.items():
             try:
-                raw = self._jira.sprint(sprint_id)
+                found[sprint_id] = translate_sprint(self._jira.site, answer.result())
             except NotInTracker:
                 deleted.append(sprint_id)
-            else:
-                found[sprint_id] = translate_sprint(self._jira.site, raw)
+        if not found and not deleted:
+            return
         with writing(self._engine) as connection:
-            write_sprints(connection, list(found.values()))
-            delete_sprints(connection, self._jira.site, deleted)
+            self.left_ids |= members_of(connection, self._jira.site, deleted)
+            self.changed += write_sprints(connection, list(found.values()))
+            self.changed += delete_sprints(connection, self._jira.site, deleted)
         self.found |= found
+        for sprint_id in deleted:
+            self.found.pop(sprint_id, None)

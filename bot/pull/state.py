@@ -1,33 +1,44 @@
 """How far the pulls of a site came: cursors by team, kept in the store."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import orjson
 from sqlalchemy import Connection
 
 from bot.jira.discovery import FieldRoles
 from bot.pull.discovery import fingerprint
 from telemetry.domain.models import Board, Status
 from telemetry.settings import TeamSettings
-from telemetry.store.cursors import read_cursor, write_cursor
-from telemetry.store.teams import read_team
+from telemetry.store.cursors import delete_cursor, read_cursor, write_cursor
+from telemetry.store.teams import read_team, read_teams
 from telemetry.store.tracker import read_board, read_site, read_statuses
 
 RECOMPUTE = "recompute"
-FORMAT = 1  # raised when what is kept of an issue changes, so that all is read again
+FORMAT = 2  # raised when what is kept of an issue changes, so that all is read again
 
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
     """Where a team's last complete pull left off.
 
-    `since` is Jira's clock when it began; `mark` is of the configuration it was made with.
+    `since` is Jira's clock when it began; `mark` is of the configuration it was made with;
+    `fields` are the ids of the fields that its issues were read with.
     """
 
     mark: str
     since: datetime
     board_ids: tuple[int, ...]
+    fields: frozenset[str]
+
+
+def digest_of(*values: Any) -> str:
+    """Short, and another one for other values (JSON values)."""
+    text = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 def mark_of(team: TeamSettings) -> str:
@@ -41,18 +52,36 @@ def read_progressed(connection: Connection, team: TeamSettings) -> Progressed | 
     if value is None or value["mark"] != mark_of(team):
         return None
     return Progressed(
-        value["mark"], datetime.fromisoformat(value["since"]), tuple(value["board_ids"])
+        value["mark"],
+        datetime.fromisoformat(value["since"]),
+        tuple(value["board_ids"]),
+        frozenset(value["fields"]),
     )
 
 
+def forget_removed(connection: Connection) -> None:
+    """Forget how far the teams came that are no longer configured.
+
+    Meanwhile the site is read without the fields that only they need, so that one that comes
+    back is read anew.
+    """
+    for team in read_teams(connection, is_configured=False):
+        delete_cursor(connection, team.rules.site, f"team:{team.rules.key}")
+
+
 def write_progressed(
-    connection: Connection, team: TeamSettings, since: datetime, boards: Sequence[Board]
+    connection: Connection,
+    team: TeamSettings,
+    since: datetime,
+    boards: Sequence[Board],
+    fields: Collection[str],
 ) -> None:
     """Move the team's cursor; called in the transaction that marks the pull complete."""
     value = {
         "mark": mark_of(team),
         "since": since.isoformat(),
         "board_ids": [board.id for board in boards],
+        "fields": sorted(fields),
     }
     write_cursor(connection, team.site, f"team:{team.key}", value)
 

@@ -26,6 +26,7 @@ def translate_sprint(site: str, raw: Raw) -> Sprint:
         board_id=None if board is None else int(board),
         goal=str(raw.get("goal") or ""),
         started_at=activated or optional_instant(raw.get("startDate")),
+        planned_start_at=optional_instant(raw.get("startDate")),
         planned_end_at=planned_end,
         completed_at=completed if state is SprintState.CLOSED else None,
     )

@@ -64,6 +64,7 @@ _system = {
     "project": Kind(Field.PROJECT, None, _id_value),
     "parent": Kind(Field.PARENT, None, _id_value),
     "issueparentassociation": Kind(Field.EPIC, None, _id_value),
+    "workflow": Kind(Field.WORKFLOW, None, _id_value),
 }
 _epic = Field.EPIC  # members of an enumeration are slow to look up
 _usual_names = {"sprint": "sprint", "epic link": "epic_link", "flagged": "flagged"}

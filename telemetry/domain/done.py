@@ -81,11 +81,17 @@ def _unlisted_done(
     }
 
 
-def _note(status: Status, is_done: bool, listed_names: Mapping[str, str]) -> str:
+def meaning_of(status: Status, is_done: bool, listed_names: Mapping[str, str]) -> str:
+    """How a status that is no longer listed counts, and why, as part of a sentence.
+
+    `listed_names` are the names of the listed statuses by themselves in lower case.
+    """
     meaning = "done" if is_done else "not done"
     like = listed_names.get(status.name.casefold())
     why = f"like the listed status {like!r}" if like else "by its name alone"
-    return (
-        f"Status {status.name!r} ({status.id}) is no longer listed by Jira: "
-        f"counted as {meaning}, {why}."
-    )
+    return f"counted as {meaning}, {why}"
+
+
+def _note(status: Status, is_done: bool, listed_names: Mapping[str, str]) -> str:
+    meaning = meaning_of(status, is_done, listed_names)
+    return f"Status {status.name!r} ({status.id}) is no longer listed by Jira: {meaning}."

@@ -25,6 +25,7 @@ class Field(StrEnum):
     NATURE = "nature"
     TYPE = "type"
     PROJECT = "project"
+    WORKFLOW = "workflow"
 
 
 class Change(NamedTuple):
@@ -33,7 +34,8 @@ class Change(NamedTuple):
     Values by field: SPRINT comma-joined sprint ids, ascending as given ("38,40", "" for none);
     ESTIMATE a decimal number, original estimates in seconds, None for none; STATUS the status id;
     LABELS space-joined; EPIC and PARENT the other issue's id, None for none; FLAGGED "1" or "";
-    NATURE the option's text, several joined by ", "; TYPE the type's id; PROJECT the project's id.
+    NATURE the option's text, several joined by ", "; TYPE the type's id; PROJECT the project's id;
+    WORKFLOW the workflow's id: the status changes of its history are a migration, nobody's work.
     `field_id` tells which estimate or nature field it was; None for the others.
     `author` is a pseudonym, or None where the tracker names nobody.
     """
@@ -111,7 +113,8 @@ class SprintState(StrEnum):
 class Sprint:
     """A sprint of a board.
 
-    `started_at` is the activation time where the tracker gives it, else its start date;
+    `started_at` is the activation time where the tracker gives it, else its start date, which is
+    `planned_start_at` and can be edited;
     `completed_at` is set only for closed sprints (the planned end where the tracker has none).
     """
 
@@ -122,6 +125,7 @@ class Sprint:
     board_id: int | None
     goal: str = ""
     started_at: datetime | None = None
+    planned_start_at: datetime | None = None
     planned_end_at: datetime | None = None
     completed_at: datetime | None = None
 

@@ -6,29 +6,38 @@ from datetime import date, datetime
 from telemetry.facts.affected import Window
 from telemetry.facts.source import Source
 from telemetry.facts.sprints import slot_rows
-from telemetry.metrics.time import sprint_scope, team_time
+from telemetry.facts.work import Interval, TeamWork
+from telemetry.metrics.time import team_time
 from telemetry.store import schema as s
 from telemetry.store.upsert import replace
 
 
+def span_of(source: Source, first: date, last: date, as_of: datetime) -> Interval:
+    """The time from the first day to the last, up to `as_of`."""
+    calendar = source.rules.calendar
+    return calendar.day_start(first), min(calendar.day_end(last), as_of)
+
+
 def write_days(
-    source: Source, known: Mapping[int, Window], first: date, last: date, as_of: datetime
+    source: Source,
+    work: TeamWork,
+    known: Mapping[int, Window],
+    first: date,
+    last: date,
+    as_of: datetime,
 ) -> int:
     """Compute and write the team's time from the first day to the last, up to `as_of`.
 
     Returns the number of rows that changed.
     """
-    calendar = source.rules.calendar
-    start, end = calendar.day_start(first), min(calendar.day_end(last), as_of)
-    work = source.work(start, end)
-    worked = source.with_parents(source.read(work["issue_id"].tolist()))
-    timelines = [timeline for _, timeline in worked.values()]
+    start, end = span_of(source, first, last, as_of)
+    done = work.block(start, end).work
     scopes = [
-        sprint_scope(window.sprint, timelines, as_of)
+        source.scope(window, as_of)
         for window in known.values()
-        if window.start < end and window.end > start
+        if len(done) and window.start < end and window.end > start
     ]
-    seconds = team_time(work, scopes, has_sprints=source.rules.has_sprints)
+    seconds = team_time(done, scopes, has_sprints=source.rules.has_sprints)
     day = s.team_days.c.day
     return replace(
         source.connection,

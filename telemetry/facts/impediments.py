@@ -5,9 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from telemetry.domain.models import Field
+from telemetry.facts.shared import REPLAYED
 from telemetry.facts.source import Source
 from telemetry.metrics.impediment import Impediment, impediments
+from telemetry.metrics.state import timelines
 from telemetry.store import schema as s
+from telemetry.store.history import read_changed_fields
+from telemetry.store.issues import light_issues
 from telemetry.store.upsert import chunks, replace
 
 Span = tuple[datetime, datetime]
@@ -23,16 +28,7 @@ def write_impediments(
     """
     changed, spans = 0, []
     for ids in chunks(sorted(set(issue_ids)), ISSUES_AT_ONCE):
-        before = _present(source, ids)
-        pairs = source.read(source.impediment_candidates(ids))
-        family = source.with_parents(pairs)
-        found = impediments(
-            (history for history, _ in pairs.values() if source.is_own(history.issue)),
-            {issue_id: timeline for issue_id, (_, timeline) in pairs.items()},
-            {issue_id: history.issue for issue_id, (history, _) in family.items()},
-            source.rules,
-        )
-        after = {span for some in found.values() for span in some}
+        before, after = _present(source, ids), _found(source, ids)
         changed += replace(
             source.connection,
             s.impediments,
@@ -42,6 +38,21 @@ def write_impediments(
         )
         spans += [(span.opened_at, span.closed_at or as_of) for span in before ^ after]
     return changed, tuple(spans)
+
+
+def _found(source: Source, ids: Iterable[int]) -> set[Impediment]:
+    """The impediments among these issues as history tells."""
+    connection, rules = source.connection, source.rules
+    candidates = source.impediment_candidates(list(ids))
+    histories = read_changed_fields(connection, rules.site, candidates, (*REPLAYED, Field.FLAGGED))
+    parent_ids = {
+        history.issue.parent_id
+        for history in histories.values()
+        if history.issue.is_subtask and history.issue.parent_id is not None
+    }
+    parents = light_issues(connection, rules.site, parent_ids)
+    found = impediments(histories.values(), timelines(histories.values(), rules), parents, rules)
+    return {span for some in found.values() for span in some}
 
 
 def _present(source: Source, ids: Iterable[int]) -> set[Impediment]:

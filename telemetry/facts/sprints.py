@@ -8,7 +8,8 @@ from sqlalchemy import and_, select
 
 from telemetry.domain.models import SprintState
 from telemetry.facts.affected import Window
-from telemetry.facts.source import Source, is_open
+from telemetry.facts.source import Source
+from telemetry.facts.work import TeamWork, is_open
 from telemetry.metrics.burndown import Day, burndown_days, burndown_events
 from telemetry.metrics.forecast import Finish, daily_throughput, projected_finish
 from telemetry.metrics.gap import exact_parts
@@ -18,8 +19,6 @@ from telemetry.metrics.sprint import sprint_figures, sprint_issues
 from telemetry.metrics.time import (
     Slot,
     impediment_seconds_by_issue,
-    seconds_by_issue,
-    sprint_scope,
     team_time,
     totals,
 )
@@ -34,32 +33,25 @@ UNKNOWN_FINISH = Finish(None, None, None)
 def _last_throughputs(source: Source, window: Window) -> list[list[float]]:
     """The daily throughputs of the team's last closed sprints, from their facts."""
     f, d, sp = s.sprint_facts, s.sprint_days, s.sprints
-    mine = (
-        f.c.team_key == source.rules.key,
-        f.c.site == source.rules.site,
-        sp.c.state == SprintState.CLOSED.value,
-        sp.c.id != window.sprint.id,
+    last = (
+        select(f.c.sprint_id, sp.c.completed_at)
+        .join(sp, and_(sp.c.site == f.c.site, sp.c.id == f.c.sprint_id))
+        .where(f.c.team_key == source.rules.key, f.c.site == source.rules.site)
+        .where(sp.c.state == SprintState.CLOSED.value, sp.c.id != window.sprint.id)
+        .order_by(sp.c.completed_at.desc(), sp.c.id.desc())
+        .limit(source.rules.velocity_sprints)
+        .subquery()
     )
-    ids = list(
-        source.connection.scalars(
-            select(f.c.sprint_id)
-            .join(sp, and_(sp.c.site == f.c.site, sp.c.id == f.c.sprint_id))
-            .where(*mine)
-            .order_by(sp.c.completed_at.desc(), sp.c.id.desc())
-            .limit(source.rules.velocity_sprints)
-        )
-    )
-    days: dict[int, list[Day]] = {sprint_id: [] for sprint_id in ids}
     rows = source.connection.execute(
-        select(d)
+        select(d.c.sprint_id, *(d.c[name] for name in Day.__slots__))
+        .join(last, last.c.sprint_id == d.c.sprint_id)
         .where(d.c.team_key == source.rules.key, d.c.site == source.rules.site)
-        .where(d.c.sprint_id.in_(ids))
-        .order_by(d.c.day)
+        .order_by(last.c.completed_at.desc(), d.c.sprint_id.desc(), d.c.day)
     )
-    for row in rows:
-        days[row.sprint_id].append(Day(*(getattr(row, name) for name in Day.__slots__)))
-    calendar = source.rules.calendar
-    return [daily_throughput(days[sprint_id], calendar) for sprint_id in ids]
+    days: dict[int, list[Day]] = {}
+    for sprint_id, *values in rows.all():
+        days.setdefault(sprint_id, []).append(Day(*values))
+    return [daily_throughput(some, source.rules.calendar) for some in days.values()]
 
 
 def _finish(source: Source, window: Window, remaining_points: float) -> Finish:
@@ -107,30 +99,24 @@ def slot_rows(seconds: Mapping[Slot, int]) -> Rows:
     ]
 
 
-def write_sprint(source: Source, window: Window, as_of: datetime) -> int:
+def write_sprint(source: Source, work: TeamWork, window: Window, as_of: datetime) -> int:
     """Compute and write all facts of one started sprint; the number of rows that changed."""
     rules, calendar = source.rules, source.rules.calendar
-    members = source.read(source.members(window.sprint.id))
-    walk = walk_sprint(window.sprint, (timeline for _, timeline in members.values()), as_of)
-    work = source.work(window.start, window.end)
-    worked_ids = set(work["issue_id"].tolist())
-    worked = source.with_parents(source.read(worked_ids))
-    spans = source.impediments(window.start, window.end, worked_ids)
-    every = members | worked
-    scope = sprint_scope(window.sprint, (timeline for _, timeline in every.values()), as_of)
-    slots = team_time(work, [scope])
+    member_ids = source.matching(source.members(window.sprint.id))
+    walk = walk_sprint(window.sprint, source.timelines(member_ids).values(), as_of)
+    block = work.block(window.start, window.end)
+    slots = team_time(block.work, [source.scope(window, as_of)])
     lost = impediment_figures(
-        (span for some in spans.values() for span in some),
-        impediment_seconds_by_issue(work),
+        (span for some in block.spans.values() for span in some),
+        impediment_seconds_by_issue(block.work),
         window.start,
         window.end,
     )
     scope_ids = [issue.issue_id for issue in walk.issues]
-    logged = source.read([*scope_ids, *source.children(scope_ids)])
-    seconds = seconds_by_issue((pair[0] for pair in logged.values()), window.start, window.end)
+    seconds = work.seconds_of(scope_ids, window.start, window.end)
     impeded = {
         issue_id
-        for issue_id, some in spans.items()
+        for issue_id, some in block.spans.items()
         if not some[0].is_flag or any(is_open(span, window.start, window.end) for span in some)
     }
     issue_rows, closed_at = _issue_rows(source, walk, seconds, impeded)

@@ -4,26 +4,27 @@ Read by facts, for a sprint and for the team's days. Work counts when it was sta
 team's local day. The classes share out every second once.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.models import Issue, IssueHistory, Sprint
-from telemetry.metrics.impediment import Impediment
+from telemetry.metrics.impediment import Impediment, nature_at
 from telemetry.metrics.kind import Kind
 from telemetry.metrics.state import Timeline
 from telemetry.metrics.walk import sprint_window
 
 Spans = Mapping[int, Sequence[Impediment]]
-ONE_DAY = pd.Timedelta(days=1)
+Whole = npt.NDArray[np.int64]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+MILLISECONDS_PER_DAY = 86_400_000
 
 
 class Slot(NamedTuple):
@@ -56,128 +57,151 @@ def sprint_scope(sprint: Sprint, timelines: Iterable[Timeline], as_of: datetime)
     )
 
 
-def work_frame(
-    issue_ids: npt.ArrayLike,
-    owner_ids: npt.ArrayLike,
-    started_at: pd.DatetimeIndex,
-    seconds: npt.ArrayLike,
-    impediments: Spans,
-    calendar: Calendar,
-) -> pd.DataFrame:
-    """Work logs in the order of their start, each with its local day and what it was lost to.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Work logs in the order of their start, a column each.
 
-    Columns: issue_id; owner_id (the issue under which the work counts: the parent of a sub-task,
-    else itself); started_at (UTC); seconds; day (days since 1970 of the team's local day); nature
-    (a category; none for work that was not lost). `impediments` are those of all these issues.
+    `owner_ids` are the issues under which the work counts: the parent of a sub-task, else the
+    issue itself. `started_ms` and `days` count from 1970; a day is the team's local one.
+    `lost_to` is the place in `natures` of what the work was lost to, -1 for work not lost.
     """
-    local = started_at.tz_convert(calendar.timezone).tz_localize(None).normalize()
-    frame = pd.DataFrame(
-        {
-            "issue_id": np.asarray(issue_ids, dtype=np.int64),
-            "owner_id": np.asarray(owner_ids, dtype=np.int64),
-            "started_at": started_at,
-            "seconds": np.asarray(seconds, dtype=np.int64),
-            "day": (local - pd.Timestamp(0)) // ONE_DAY,
-        }
-    ).sort_values("started_at", ignore_index=True)
-    return frame.assign(nature=_natures(frame, impediments))
+
+    issue_ids: Whole
+    owner_ids: Whole
+    started_ms: Whole
+    seconds: Whole
+    days: Whole
+    lost_to: Whole
+    natures: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.seconds)
+
+    def place_of(self, instant: datetime) -> int:
+        """How many were started before an instant."""
+        return int(np.searchsorted(self.started_ms, -((EPOCH - instant) // MILLISECOND)))
+
+    def between(self, first: int, last: int) -> "Work":
+        """Those from one place to before another."""
+        part = slice(first, last)
+        return Work(
+            self.issue_ids[part],
+            self.owner_ids[part],
+            self.started_ms[part],
+            self.seconds[part],
+            self.days[part],
+            self.lost_to[part],
+            self.natures,
+        )
 
 
-def _natures(logs: pd.DataFrame, impediments: Spans) -> pd.Categorical:
+def work_of(rows: Whole, impediments: Spans, calendar: Calendar) -> Work:
+    """The work in rows of issue, owner, start (ms) and seconds, in any order.
+
+    `impediments` are those of all these issues.
+    """
+    ordered = rows[rows[:, 2].argsort(kind="stable")]
+    issue_ids, owner_ids, started_ms, seconds = ordered.T
+    natures = tuple(sorted({span.nature for span in chain.from_iterable(impediments.values())}))
+    lost_to = _lost_to(issue_ids, started_ms, impediments, natures)
+    days = _days(started_ms, calendar)
+    return Work(issue_ids, owner_ids, started_ms, seconds, days, lost_to, natures)
+
+
+def _days(started_ms: Whole, calendar: Calendar) -> Whole:
+    """The local days: the day of UTC or, by the zone's midnight, the one before or after."""
+    days, places = np.unique(started_ms // MILLISECONDS_PER_DAY, return_inverse=True)
+    dates: list[date] = days.astype("datetime64[D]").tolist()
+    bounds = [(calendar.day_start(day), calendar.day_end(day)) for day in dates]
+    bounds_ms = np.array(
+        [[(at - EPOCH) // MILLISECOND for at in pair] for pair in bounds], dtype=np.int64
+    ).reshape(-1, 2)
+    starts, ends = bounds_ms[places].T
+    local: Whole = days[places] - (started_ms < starts) + (started_ms >= ends)
+    return local
+
+
+def _lost_to(
+    issue_ids: Whole, started_ms: Whole, impediments: Spans, natures: Sequence[str]
+) -> Whole:
     """What each log was lost to: on a flagged issue only what was started while it was flagged."""
-    natures = sorted({span.nature for span in chain.from_iterable(impediments.values())})
+    if not impediments:
+        return np.full(len(issue_ids), -1, dtype=np.int64)
     places = {nature: place for place, nature in enumerate(natures)}
     labelled = {i: places[some[0].nature] for i, some in impediments.items() if not some[0].is_flag}
-    codes = np.array(pd.Series(labelled, dtype=np.int64).reindex(logs["issue_id"], fill_value=-1))
+    codes = np.array([labelled.get(i, -1) for i in issue_ids.tolist()], dtype=np.int64)
     flagged = {i: some for i, some in impediments.items() if some[0].is_flag}
-    worked = logs.loc[logs["issue_id"].isin(list(flagged)), ["issue_id", "started_at"]]
-    for place, issue_id, started_at in worked.itertuples():
-        for span in flagged[issue_id]:
-            if span.opened_at <= started_at and not (
-                span.closed_at and span.closed_at <= started_at
-            ):
-                codes[place] = places[span.nature]
-    return pd.Categorical.from_codes(codes.tolist(), pd.Index(natures, dtype=object))
+    if flagged:
+        for row in np.flatnonzero(np.isin(issue_ids, list(flagged))).tolist():
+            started_at = EPOCH + int(started_ms[row]) * MILLISECOND
+            nature = nature_at(flagged[int(issue_ids[row])], started_at)
+            if nature is not None:
+                codes[row] = places[nature]
+    return codes
 
 
-def work_logs(
-    histories: Iterable[IssueHistory], impediments: Spans, calendar: Calendar
-) -> pd.DataFrame:
-    """The `work_frame` of these histories; issues that are gone are left out."""
+def work_logs(histories: Iterable[IssueHistory], impediments: Spans, calendar: Calendar) -> Work:
+    """The work in these histories; issues that are gone are left out."""
     logs = [
-        (history.issue.id, _owner(history.issue), log.started_at, log.seconds)
+        (
+            history.issue.id,
+            _owner(history.issue),
+            (log.started_at - EPOCH) // MILLISECOND,
+            log.seconds,
+        )
         for history in histories
         if history.issue.gone_at is None
         for log in history.work_logs
     ]
-    issue_ids, owner_ids, started_at, seconds = zip(*logs, strict=True) if logs else ((),) * 4
-    return work_frame(
-        issue_ids,
-        owner_ids,
-        pd.DatetimeIndex(pd.to_datetime(list(started_at), utc=True)),
-        seconds,
-        impediments,
-        calendar,
-    )
+    rows = np.array(logs, dtype=np.int64).reshape(-1, 4)
+    return work_of(rows, impediments, calendar)
 
 
-def within(work: pd.DataFrame, start: datetime, end: datetime) -> pd.DataFrame:
-    """The rows of a `work_frame` that were started in [start, end)."""
-    bounds = [pd.Timestamp(start), pd.Timestamp(end)]
-    first, last = pd.DatetimeIndex(work["started_at"]).searchsorted(bounds)
-    return work.iloc[first:last]
+def within(work: Work, start: datetime, end: datetime) -> Work:
+    """The work that was started in [start, end)."""
+    return work.between(work.place_of(start), work.place_of(end))
 
 
-def team_time(
-    work: pd.DataFrame, scopes: Sequence[Scope], *, has_sprints: bool = True
-) -> dict[Slot, int]:
-    """Seconds per day, class and nature of all the work in a `work_frame`.
+def team_time(work: Work, scopes: Sequence[Scope], *, has_sprints: bool = True) -> dict[Slot, int]:
+    """Seconds per day, class and nature.
 
     `work` is of the team's own issues: its project, or what matches its JQL. Planned is what was
     in scope of one of the given sprints, all of the team's or the one in question, whose window
     holds the start of the work. A team without sprints has no off-plan time: its other time is
     all planned.
     """
-    started_at, owner_ids = pd.DatetimeIndex(work["started_at"]), work["owner_id"]
     is_planned = np.full(len(work), not has_sprints)
     for scope in scopes if has_sprints else ():
-        start, end = pd.Timestamp(scope.start), pd.Timestamp(scope.end)
-        is_inside = (started_at >= start) & (started_at < end)
-        is_planned |= is_inside & owner_ids.isin(scope.issue_ids).to_numpy()
-    natures = pd.Categorical(work["nature"])
+        first, last = work.place_of(scope.start), work.place_of(scope.end)
+        inside = (i in scope.issue_ids for i in work.owner_ids[first:last].tolist())
+        is_planned[first:last] |= np.fromiter(inside, bool, last - first)
     kinds = [(Kind.PLANNED, ""), (Kind.OFF_PLAN, "")]
-    kinds += [(Kind.IMPEDIMENT, nature) for nature in natures.categories]
-    classes = np.where(natures.codes >= 0, natures.codes + 2, np.where(is_planned, 0, 1))
-    slots = work["day"].to_numpy() * len(kinds) + classes  # one key: twice as quick as two
-    sums = work["seconds"].groupby(slots, sort=False).sum()
-    days, numbers = np.divmod(sums.index.to_numpy(), len(kinds))
+    kinds += [(Kind.IMPEDIMENT, nature) for nature in work.natures]
+    classes = np.where(work.lost_to >= 0, work.lost_to + 2, np.where(is_planned, 0, 1))
+    slots, places = np.unique(work.days * len(kinds) + classes, return_inverse=True)
+    days, numbers = np.divmod(slots, len(kinds))
     return {
         Slot(day, *kinds[number]): seconds
         for day, number, seconds in zip(
-            days.astype("datetime64[D]").tolist(), numbers.tolist(), sums.tolist(), strict=True
+            days.astype("datetime64[D]").tolist(),
+            numbers.tolist(),
+            _sums(places, work.seconds, len(slots)),
+            strict=True,
         )
     }
 
 
-def seconds_by_issue(
-    histories: Iterable[IssueHistory], start: datetime, end: datetime
-) -> dict[int, int]:
-    """Seconds of work started in [start, end) by issue, those of sub-tasks under their parent."""
-    seconds: Counter[int] = Counter()
-    for history in histories:
-        if history.issue.gone_at is None:
-            logs = [log for log in history.work_logs if start <= log.started_at < end]
-            if logs:
-                seconds[_owner(history.issue)] += sum(log.seconds for log in logs)
-    return dict(seconds)
+def _sums(places: npt.NDArray[np.intp], seconds: Whole, length: int) -> list[int]:
+    """Seconds summed by place; exact, as they stay far below what a float holds whole."""
+    return [round(amount) for amount in np.bincount(places, seconds, length).tolist()]
 
 
-def impediment_seconds_by_issue(work: pd.DataFrame) -> dict[int, int]:
-    """Seconds of a `work_frame` that were lost to each impediment, by its own issue."""
-    is_lost = pd.Categorical(work["nature"]).codes >= 0
-    issue_ids, places = np.unique(work["issue_id"].to_numpy()[is_lost], return_inverse=True)
-    sums = np.bincount(places, work["seconds"].to_numpy()[is_lost], len(issue_ids))
-    return dict(zip(issue_ids.tolist(), map(int, sums), strict=True))
+def impediment_seconds_by_issue(work: Work) -> dict[int, int]:
+    """Seconds that were lost to each impediment, by its own issue."""
+    is_lost = work.lost_to >= 0
+    issue_ids, places = np.unique(work.issue_ids[is_lost], return_inverse=True)
+    sums = _sums(places, work.seconds[is_lost], len(issue_ids))
+    return dict(zip(issue_ids.tolist(), sums, strict=True))
 
 
 def totals(seconds: Mapping[Slot, int]) -> dict[Kind, int]:

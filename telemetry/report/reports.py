@@ -11,7 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from telemetry.errors import NotFound, StoreError
 from telemetry.metrics.velocity import velocity
 from telemetry.report import sprints as read
+from telemetry.report.flow import Flow, read_flow
 from telemetry.report.page import closed_sprint, explained, read_burndown, read_explained, read_page
+from telemetry.report.quality import Quality, read_quality
 from telemetry.report.shapes import (
     Burndown,
     ImpedimentRow,
@@ -25,6 +27,7 @@ from telemetry.report.shapes import (
     Velocity,
     VelocityRow,
 )
+from telemetry.report.snapshots import SprintThen, read_burndown_then, read_then
 from telemetry.report.teams import (
     AGE_THAT_IS_STALE,
     StoredTeam,
@@ -64,8 +67,14 @@ class Reports:
 
     @classmethod
     def of(cls, settings: Settings, engine: Engine) -> "Reports":
-        """Reports of a configuration: data are stale when three pulls are missing."""
-        return cls(engine, max(PULLS_MISSED * settings.bot.every, timedelta(minutes=2)))
+        """Reports of a configuration."""
+        reports = cls(engine)
+        reports.follow(settings)
+        return reports
+
+    def follow(self, settings: Settings) -> None:
+        """Answer by this configuration from now on: data are stale when three pulls are missing."""
+        self._stale_after = max(PULLS_MISSED * settings.bot.every, timedelta(minutes=2))
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -156,6 +165,17 @@ class Reports:
             read.read_summary(connection, team, found)
             return list(read.read_issues(connection, team, found))
 
+    def snapshots(self, team_key: str, sprint_id: int | str) -> SprintThen:
+        """What was known of a sprint at its start and close, beside now. Raises NotFound."""
+        with self._read() as connection:
+            team = read_team(connection, team_key)
+            return read_then(connection, team, _sprint_id(connection, team, sprint_id))
+
+    def burndown_then(self, team_key: str, sprint_id: int) -> Burndown:
+        """The burndown of a sprint as it was known at its close; empty without a record."""
+        with self._read() as connection:
+            return read_burndown_then(connection, read_team(connection, team_key), sprint_id)
+
     def time(self, team_key: str, first: date, last: date, by: str = "day") -> list[TimeRow]:
         """Where time went, by day, week or sprint, days of zero too."""
         with self._read() as connection:
@@ -198,6 +218,16 @@ class Reports:
                 for row in figures.sprints
             ),
         )
+
+    def flow(self, team_key: str, first: date, last: date, type_name: str | None = None) -> Flow:
+        """How work flowed from the first day to the last, of one type or all. Raises NotFound."""
+        with self._read() as connection:
+            return read_flow(connection, read_team(connection, team_key), first, last, type_name)
+
+    def quality(self, team_key: str) -> Quality:
+        """What the tracker's data contradict for the team. Raises NotFound."""
+        with self._read() as connection:
+            return read_quality(connection, read_team(connection, team_key))
 
     def pulls(self, limit: int, before: int | None = None) -> tuple[list[Pull], int | None]:
         """The newest pulls first, and where the next page begins."""

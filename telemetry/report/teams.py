@@ -70,6 +70,11 @@ def read_team(connection: Connection, key: str) -> StoredTeam:
         known = connection.scalars(
             select(s.teams.c.key).where(s.teams.c.is_configured).order_by(s.teams.c.key).limit(20)
         )
+        if connection.scalar(select(s.teams.c.key).where(s.teams.c.key == key)) is not None:
+            raise NotFound(
+                f"team '{key}' is no longer in telemetry.yml; its data are kept until "
+                f"'telemetry db purge {key}' deletes them, and come back with it"
+            )
         names = ", ".join(known) or "none yet: the bot writes them at its first pull"
         raise NotFound(f"there is no team '{key}'; teams: {names}")
     return _stored(row)

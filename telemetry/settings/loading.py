@@ -47,7 +47,8 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
         raise _all(problems, source) from None
     if problems:
         raise _all(problems, source)
-    return settings.at(path.absolute().parent if path else Path.cwd())
+    places = {key: f"{place}: {shown(key, source)}" for key, place in source.places.items()}
+    return settings.at(path.absolute().parent if path else Path.cwd(), places)
 
 
 def _all(problems: list[Problem], source: Source) -> ConfigurationError:

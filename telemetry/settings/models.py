@@ -64,7 +64,7 @@ class PrivacySettings(Block):
 
 
 class BotSettings(Block):
-    """`every` between incremental pulls; a full pull each day at `reconcile` (UTC)."""
+    """`every` between incremental pulls; each day at `reconcile` (UTC) one compares everything."""
 
     every: Duration = timedelta(minutes=10)
     reconcile: Clock = time(2, 30)
@@ -72,7 +72,7 @@ class BotSettings(Block):
 
     @property
     def reconcile_at(self) -> tuple[int, int]:
-        """Hour and minute of the daily full pull."""
+        """Hour and minute of the daily comparison."""
         return self.reconcile.hour, self.reconcile.minute
 
 
@@ -168,20 +168,31 @@ class Settings(Block):
     alerts: tuple[AlertSettings, ...] = ()
     digests: tuple[DigestSettings, ...] = ()
     _base: Path = PrivateAttr(default_factory=Path)
+    _places: Mapping[tuple[str | int, ...], str] = PrivateAttr(default_factory=dict)
 
     @property
     def base(self) -> Path:
         """The folder of the configuration file: relative paths stand in it."""
         return self._base
 
-    def at(self, base: Path) -> "Settings":
-        """The same settings for files in `base`, with every team's calendar made complete."""
+    def place(self, *path: str | int) -> str:
+        """Where a value is written, for messages: its file and line, and its key."""
+        return self._places.get(path, ".".join(map(str, path)))
+
+    def at(
+        self, base: Path, places: Mapping[tuple[str | int, ...], str] | None = None
+    ) -> "Settings":
+        """The same settings for files in `base`, with every team's calendar made complete.
+
+        `places` say where values are written, as `place` gives them.
+        """
         teams = tuple(
             team.model_copy(update={"calendar": team.calendar.over(self.calendar)})
             for team in self.teams
         )
         complete = self.model_copy(update={"teams": teams})
         complete._base = base
+        complete._places = places or {}
         return complete
 
     def store_url(self, environ: Mapping[str, str]) -> str:

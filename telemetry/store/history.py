@@ -4,13 +4,13 @@ Writing twice equals writing once: an issue whose digest is known is not touched
 leaves a row in `stale_issues`, from which `telemetry.facts` learns what to compute again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
 
-from telemetry.domain.models import IssueHistory
+from telemetry.domain.models import Field, IssueHistory
 from telemetry.store.rows import HistoryRows, changes_of, history_rows, issue_of, work_logs_of
 from telemetry.store.schema import Instant, changes, issues, sprint_members, work_logs
 from telemetry.store.stale import Stale, mark_stale
@@ -73,6 +73,26 @@ def read_histories(
     return found
 
 
+def read_changed_fields(
+    connection: Connection, site: str, issue_ids: Iterable[int], fields: Collection[Field]
+) -> dict[int, IssueHistory]:
+    """These issues by id, those gone left out, with the changes of these fields and no work logs.
+
+    What most facts are computed from: a third less to read, and half to keep, than histories.
+    """
+    found: dict[int, IssueHistory] = {}
+    is_wanted = changes.c.field.in_([field.value for field in fields])
+    for ids in chunks(sorted(set(issue_ids))):
+        issue_changes = changes_of(_read_stored(connection, changes, site, ids, is_wanted))
+        for row in connection.execute(
+            select(issues).where(
+                issues.c.site == site, issues.c.id.in_(ids), issues.c.gone_at.is_(None)
+            )
+        ):
+            found[row.id] = IssueHistory(issue_of(row), tuple(issue_changes.get(row.id, ())))
+    return found
+
+
 def _write_parts(
     connection: Connection,
     table: Table,
@@ -115,9 +135,13 @@ def _stale(rows: HistoryRows, past: HistoryRows | None) -> Stale:
 
 
 def _read_stored(
-    connection: Connection, table: Table, site: str, ids: Sequence[int]
+    connection: Connection,
+    table: Table,
+    site: str,
+    ids: Sequence[int],
+    *conditions: ColumnElement[bool],
 ) -> Sequence[Sequence[Any]]:
     """The rows of these issues as stored, without the site."""
     columns = [type_coerce(c, c.type.impl) if isinstance(c.type, Instant) else c for c in table.c]
-    statement = select(*columns[1:]).where(table.c.site == site, table.c.issue_id.in_(ids))
-    return connection.execute(statement).all()
+    here = (table.c.site == site, table.c.issue_id.in_(ids))
+    return connection.execute(select(*columns[1:]).where(*here, *conditions)).all()

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
+from telemetry.domain.models import Issue
+from telemetry.store.rows import issue_of
 from telemetry.store.schema import issues, team_matches, work_logs
 from telemetry.store.stale import mark_stale_as_stored
 from telemetry.store.upsert import chunks, delete_stored, upsert_stored
@@ -18,6 +20,46 @@ def known_issue_ids(
     if project_key is not None:
         statement = statement.where(issues.c.project_key == project_key)
     return frozenset(connection.scalars(statement))
+
+
+def known_among(connection: Connection, site: str, issue_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these issues that the store knows and that are not gone."""
+    found: set[int] = set()
+    for ids in chunks(sorted(set(issue_ids))):
+        statement = select(issues.c.id).where(
+            issues.c.site == site, issues.c.id.in_(ids), issues.c.gone_at.is_(None)
+        )
+        found.update(connection.scalars(statement))
+    return frozenset(found)
+
+
+def light_issues(connection: Connection, site: str, issue_ids: Iterable[int]) -> dict[int, Issue]:
+    """These issues as they are now, without what happened to them, by id.
+
+    Gone ones are among them; unknown ids are left out.
+    """
+    found: dict[int, Issue] = {}
+    for ids in chunks(sorted(set(issue_ids))):
+        statement = select(issues).where(issues.c.site == site, issues.c.id.in_(ids))
+        found.update((row.id, issue_of(row)) for row in connection.execute(statement))
+    return found
+
+
+def count_issues(connection: Connection, site: str, project_keys: Iterable[str]) -> dict[str, int]:
+    """How many issues of each of these projects are not gone; 0 for a project without any."""
+    counts = dict.fromkeys(project_keys, 0)
+    statement = (
+        select(issues.c.project_key, func.count())
+        .where(
+            issues.c.site == site,
+            issues.c.project_key.in_(list(counts)),
+            issues.c.gone_at.is_(None),
+        )
+        .group_by(issues.c.project_key)
+    )
+    for project_key, count in connection.execute(statement):
+        counts[project_key] = count
+    return counts
 
 
 def strangers(

@@ -1,8 +1,8 @@
 """The pulls' own record, and the lock that lets one bot at a time pull a site."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -10,8 +10,9 @@ from pathlib import Path
 from re import sub
 
 from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
-from telemetry.errors import StoreError
+from telemetry.errors import SiteBusy
 from telemetry.store.engine import is_in_memory
 from telemetry.store.schema import pulls
 
@@ -67,10 +68,12 @@ def end_pull(
     work_logs_changed: int = 0,
     requests: int = 0,
     error: str | None = None,
+    found: Mapping[str, int] | None = None,
 ) -> None:
     """Note how a pull ended: `state` done, or failed with the error's sentence.
 
-    `kind` is what the pull turned out to be, where that was not known when it began.
+    `kind` is what the pull turned out to be, where that was not known when it began; `found` is
+    what a comparison with the tracker found.
     """
     connection.execute(
         update(pulls)
@@ -83,7 +86,15 @@ def end_pull(
             work_logs_changed=work_logs_changed,
             requests=requests,
             error=error,
+            found=dict(found) if found else None,
         )
+    )
+
+
+def note_progress(connection: Connection, pull_id: int, read: int, total: int | None) -> None:
+    """Note how many issues a running pull has read, of about how many."""
+    connection.execute(
+        update(pulls).where(pulls.c.id == pull_id).values(issues_read=read, issues_total=total)
     )
 
 
@@ -101,7 +112,7 @@ def read_pulls(
 def pull_lock(engine: Engine, site: str) -> Iterator[None]:
     """Hold the right to pull a site; the system gives it back even when we are killed.
 
-    Raises StoreError at once when another bot holds it.
+    Raises SiteBusy at once when another bot holds it.
     """
     if engine.dialect.name == "postgresql":
         with _postgresql_lock(engine, site):
@@ -144,10 +155,11 @@ def _postgresql_lock(engine: Engine, site: str) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+            with suppress(DBAPIError):  # where the session is over, the lock is, too
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
 
 
-def _taken(site: str) -> StoreError:
-    return StoreError(
+def _taken(site: str) -> SiteBusy:
+    return SiteBusy(
         f"another bot is pulling {site!r} into this store; wait until it ends, or stop it."
     )

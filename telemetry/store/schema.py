@@ -142,6 +142,7 @@ sprints = Table(
     Column("board_id", BigInteger, index=True),
     Column("goal", Text, nullable=False),
     Column("started_at", Instant),
+    Column("planned_start_at", Instant),  # its start date, which can be edited
     Column("planned_end_at", Instant),
     Column("completed_at", Instant),
 )
@@ -429,6 +430,35 @@ sprint_time = Table(
     Column("seconds", BigInteger, nullable=False),
 )
 
+sprint_forecasts = Table(  # of closed sprints, made from what was known at the end of each day
+    "sprint_forecasts",
+    metadata,
+    _team(),
+    _site(),
+    _id("sprint_id"),
+    Column("day", Date, primary_key=True),
+    _points("remaining", nullable=False),
+    Column("on_50", Date),
+    Column("on_85", Date),
+    Column("on_95", Date),
+    Column("finished_on", Date),  # when nothing was left, None where the sprint ended before
+)
+
+flow_issues = Table(  # when work on an issue was wanted, begun and done
+    "flow_issues",
+    metadata,
+    _team(),
+    _site(),
+    _id("issue_id"),
+    Column("type_name", Text, nullable=False),
+    _points("final"),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),  # first in progress; None where it never was, or is to do again
+    Column("done_at", Instant),  # last into done, None unless it is done now
+    Index(None, "team_key", "done_at"),
+    Index(None, "team_key", "created_at"),
+)
+
 # records: written once, never changed
 
 snapshots = Table(  # a sprint's figures as they were known at its start and at its close
@@ -441,4 +471,11 @@ snapshots = Table(  # a sprint's figures as they were known at its start and at 
     Column("at", Instant, nullable=False),  # the start or close itself
     Column("taken_at", Instant, nullable=False),  # as_of of the pull that wrote it
     Column("record", Json, nullable=False),  # ids and numbers, see telemetry.facts.snapshots
+)
+
+natures = Table(  # a nature keeps its rank, and so its colour, in every team and sprint
+    "natures",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("rank", Integer, nullable=False),
 )

@@ -1,11 +1,11 @@
 """What facts must be computed again: issues and sprints written since the last computation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from telemetry.store.schema import (
     issues,
@@ -14,7 +14,7 @@ from telemetry.store.schema import (
     stale_sprints,
     work_logs,
 )
-from telemetry.store.upsert import chunks, delete_stored, upsert, upsert_stored
+from telemetry.store.upsert import CHUNK, chunks, upsert, upsert_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,12 @@ def earliest(*instants: datetime | None) -> datetime | None:
     return min((at for at in instants if at is not None), default=None)
 
 
-def read_stale_issues(connection: Connection, site: str) -> dict[int, Stale]:
-    """All issues of the site that facts must look at, by id."""
-    return _read(connection, site, None)
+def read_stale_issues(connection: Connection, site: str) -> Iterator[tuple[int, Stale]]:
+    """Every issue of the site that facts must look at, a few at a time: after a first pull all."""
+    c = stale_issues.c
+    statement = select(c.issue_id, c.project_keys, c.sprint_ids, c.instants).where(c.site == site)
+    rows = connection.execute(statement, execution_options={"yield_per": CHUNK})
+    return ((issue_id, Stale(*map(frozenset, parts))) for issue_id, *parts in rows)
 
 
 def read_stale_sprints(connection: Connection, site: str) -> dict[int, datetime | None]:
@@ -114,24 +117,20 @@ def read_stale_sprints(connection: Connection, site: str) -> dict[int, datetime 
     return {row.sprint_id: row.since for row in rows}
 
 
-def clear_stale(
-    connection: Connection, site: str, issue_ids: Iterable[int], sprint_ids: Iterable[int]
-) -> None:
-    """Forget the marks of these issues and sprints: their facts are written."""
-    delete_stored(connection, stale_issues, [(site, issue_id) for issue_id in issue_ids])
-    delete_stored(connection, stale_sprints, [(site, sprint_id) for sprint_id in sprint_ids])
+def clear_stale(connection: Connection, site: str) -> None:
+    """Forget the marks of the site: all its facts are written."""
+    for table in (stale_issues, stale_sprints):
+        connection.execute(delete(table).where(table.c.site == site))
 
 
-def _read(connection: Connection, site: str, ids: Iterable[int] | None) -> dict[int, Stale]:
+def _read(connection: Connection, site: str, ids: Iterable[int]) -> dict[int, Stale]:
     c = stale_issues.c
-    columns = (c.issue_id, c.project_keys, c.sprint_ids, c.instants)
-    statement = select(*columns).where(c.site == site)
-    if ids is not None:
-        statement = statement.where(c.issue_id.in_(ids))
-    return {
-        issue_id: Stale(*map(frozenset, parts))
-        for issue_id, *parts in connection.execute(statement)
-    }
+    rows = connection.execute(
+        select(c.issue_id, c.project_keys, c.sprint_ids, c.instants).where(
+            c.site == site, c.issue_id.in_(list(ids))
+        )
+    )
+    return {issue_id: Stale(*map(frozenset, parts)) for issue_id, *parts in rows}
 
 
 def _json(values: frozenset[int] | frozenset[str]) -> str:

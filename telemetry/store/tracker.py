@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 from telemetry.store.schema import boards, sites, sprints, statuses
@@ -88,6 +88,36 @@ def read_sprints(connection: Connection, site: str, board_ids: Iterable[int]) ->
         select(sprints)
         .where(sprints.c.site == site, sprints.c.board_id.in_(list(board_ids)))
         .order_by(sprints.c.started_at.is_(None), sprints.c.started_at, sprints.c.id)
+    )
+    return tuple(_sprint(row) for row in rows)
+
+
+def read_started_sprints(
+    connection: Connection,
+    site: str,
+    board_ids: Iterable[int],
+    among: Iterable[int] = (),
+    during: tuple[datetime, datetime] | None = None,
+) -> tuple[Sprint, ...]:
+    """The boards' sprints that run, are among these ids, or were open at some moment of `during`.
+
+    Its ends are included; sprints that have not started are left out.
+    """
+    c = sprints.c
+    wanted = [c.state == SprintState.ACTIVE.value, c.id.in_(list(among))]
+    if during is not None:
+        start, end = during
+        ended_at = func.coalesce(c.completed_at, c.planned_end_at)
+        is_late = or_(c.started_at >= start, ended_at >= start, ended_at.is_(None))
+        wanted.append(and_(c.started_at <= end, is_late))
+    rows = connection.execute(
+        select(sprints).where(
+            c.site == site,
+            c.board_id.in_(list(board_ids)),
+            c.started_at.is_not(None),
+            c.state != SprintState.FUTURE.value,
+            or_(*wanted),
+        )
     )
     return tuple(_sprint(row) for row in rows)
 

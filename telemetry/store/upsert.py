@@ -18,12 +18,14 @@ from sqlalchemy import (
     bindparam,
     or_,
     select,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.types import NullType
 
 CHUNK = 1000
 Stored = tuple[Any, ...]
@@ -77,23 +79,24 @@ def replace(
 ) -> int:
     """Make the rows under `scope` equal to `rows`; the number of rows changed, 0 when equal.
 
-    `scope` maps columns to the value that all these rows have; rows need not repeat it.
+    `scope` maps columns to the value that all these rows have; rows need not repeat it, and have
+    all other columns.
     `within` narrows further which present rows are replaced.
     """
-    wanted = [{**scope, **row} for row in rows]
-    keys = list(table.primary_key.columns)
+    names = tuple(column.name for column in table.columns)
+    width = len(table.primary_key.columns)
+    to_stored = _to_stored(table, names, connection.dialect)
+    wanted = [to_stored({**scope, **row}) for row in rows]
     present = _present(table, tuple(scope))
     if within is not None:
         present = present.where(within)
-    kept = {tuple(row[key.name] for key in keys) for row in wanted}
     found = connection.execute(present, {f"of_{name}": value for name, value in scope.items()})
-    missing = [row for row in map(tuple, found) if row not in kept]
-    names = tuple(key.name for key in keys)
-    to_stored = _to_stored(table, names, connection.dialect)
+    known = set(map(tuple, found))
+    kept = {row[:width] for row in wanted}
     deleted = delete_stored(
-        connection, table, [to_stored(dict(zip(names, key, strict=True))) for key in missing]
+        connection, table, [row[:width] for row in known if row[:width] not in kept]
     )
-    return deleted + upsert(connection, table, wanted)
+    return deleted + upsert_stored(connection, table, [row for row in wanted if row not in known])
 
 
 def chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
@@ -128,9 +131,13 @@ def _processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | 
 
 @cache
 def _present(table: Table, names: tuple[str, ...]) -> Select[Any]:
-    """The primary keys under a scope; made once a table, since building it costs as much as it."""
+    """The rows under a scope as the database stores them.
+
+    Made once a table, since building it costs as much as running it.
+    """
     scope = (table.c[name] == bindparam(f"of_{name}") for name in names)
-    return select(*table.primary_key.columns).where(and_(*scope))
+    columns: list[Any] = [type_coerce(column, NullType()) for column in table.columns]
+    return select(*columns).where(*scope)
 
 
 @cache

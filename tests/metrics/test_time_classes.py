@@ -13,7 +13,6 @@ from telemetry.metrics.time import (
     Kind,
     Slot,
     impediment_seconds_by_issue,
-    seconds_by_issue,
     sprint_scope,
     team_time,
     totals,
@@ -151,14 +150,6 @@ def test_work_on_an_issue_that_is_gone_is_gone() -> None:
     assert of_days(an_issue(logs=[logged(DAY)], gone_at=at(DAY))) == {}
 
 
-def test_an_issues_seconds_include_those_of_its_sub_tasks() -> None:
-    issues = (
-        an_issue(1, logs=[logged(DAY, 1)]),
-        an_issue(2, subtask_of=1, logs=[logged(DAY, 2), logged("2026-05-01")]),
-    )
-    assert seconds_by_issue(issues, at("2026-03-02"), LATER) == {1: 3 * 3600}
-
-
 def test_time_lost_is_known_for_each_impediment() -> None:
     issues = (
         an_issue(1, labels=["impediment"], logs=[logged(DAY, 1)]),
@@ -193,4 +184,3 @@ def test_every_second_is_in_one_class(
     inside = sum(log.seconds for log in every if START <= log.started_at < END)
     assert sum(totals(of_days(*issues)).values()) == sum(log.seconds for log in every)
     assert sum(totals(of_sprint(*issues)).values()) == inside
-    assert sum(seconds_by_issue(issues, START, END).values()) == inside

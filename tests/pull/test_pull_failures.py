@@ -132,8 +132,6 @@ class Stopped(Exception):
 class StopAfter:
     """Watches a pull and ends it after some pages."""
 
-    is_watched = False
-
     def __init__(self, pages: int) -> None:
         self.pages = pages
 
@@ -250,35 +248,38 @@ def test_a_new_team_does_not_make_the_site_forget_the_fields_of_others(
         both.context.engine.dispose()
 
 
-def test_vanished_issues_leave_at_a_full_pull(store, tmp_path, story):
+EVERY_KIND = pytest.mark.parametrize("options", [{}, {"reconcile": True}, {"full": True}], ids=str)
+
+
+@EVERY_KIND
+def test_vanished_issues_leave_at_the_next_pull(store, tmp_path, story, options):
     with serving(story, store, tmp_path / "a", [a_team(), WEB]) as pulled:
         pulled.good_pull()
         before = pulled.reports.sprint("k8s", "current").total_points
         story.world.delete_issue(story.world.issue("K8S-4"), on(5))
-        pulled.good_pull()
-        assert pulled.reports.sprint("k8s", "current").total_points == before
-        pulled.good_pull(full=True)
+        pulled.good_pull(**options)
         assert pulled.reports.sprint("k8s", "current").total_points == before - 4
         assert rebuild(pulled.engine) == 0
 
 
-def test_more_than_a_fifth_vanished_is_refused_until_accepted(store, tmp_path, story):
+@EVERY_KIND
+def test_more_than_a_fifth_vanished_is_refused_until_accepted(store, tmp_path, story, options):
     hidden = [story.world.issue(f"K8S-{number}") for number in (2, 4, 6)]
     with serving(story, store, tmp_path / "a", [a_team(), WEB]) as pulled:
         pulled.good_pull()
         before = pulled.reports.sprint("k8s", "current")
         for issue in hidden:
             story.world.hide_issue(issue)
-        outcome = pulled.pull(full=True)
+        outcome = pulled.pull(**options)
         assert set(outcome.failures) == {"k8s"}
         assert "3 of 12 issues of project K8S" in outcome.failures["k8s"]
-        assert "--full --accept-vanished" in outcome.failures["k8s"]
+        assert "telemetry pull --accept-vanished" in outcome.failures["k8s"]
         assert pulled.reports.sprint("k8s", "current").total_points == before.total_points
-        pulled.good_pull(full=True, accept_vanished=True)
+        pulled.good_pull(accept_vanished=True)
         after = pulled.reports.sprint("k8s", "current").total_points
         assert after == before.total_points - sum(issue.points for issue in hidden)
         for issue in hidden:
-            story.world.hide_issue(issue, False)
+            story.world.show_issue(issue)
         pulled.good_pull(full=True)
         assert pulled.reports.sprint("k8s", "current") == before
         assert rebuild(pulled.engine) == 0
@@ -293,9 +294,6 @@ def test_a_foreign_issue_that_leaves_the_sprint_is_noticed(sqlite_store, tmp_pat
         story.now = on(6)
         story.world.remove_from_sprint(foreign, on(6))
         pulled.good_pull()
-        summary = pulled.reports.sprint("k8s", 1)
-        assert (summary.total_points, summary.removed_points) == (18, 5)
-        pulled.good_pull(full=True)
         summary = pulled.reports.sprint("k8s", 1)
         assert (summary.total_points, summary.removed_points) == (18, 0)
         assert rebuild(pulled.engine) == 0

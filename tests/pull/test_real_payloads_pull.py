@@ -10,9 +10,14 @@ from collections import defaultdict
 import pytest
 from werkzeug import Request, Response
 
+from telemetry.domain.models import Field
 from telemetry.facts import rebuild
+from telemetry.metrics.quality import Contradiction
+from telemetry.metrics.quality_issues import migrations
 from telemetry.report.reports import Reports
 from telemetry.store.engine import reading
+from telemetry.store.history import read_histories
+from telemetry.store.issues import known_issue_ids
 from telemetry.store.teams import read_team
 from telemetry.store.tracker import read_statuses
 from tests.pulled import a_team, configure, pull_sites, url_of
@@ -168,6 +173,27 @@ def test_statuses_that_are_no_longer_listed_have_their_names_and_meanings(contex
     for status in unlisted:
         if status.name in ("Done", "Closed", "Resolved"):
             assert status.id in rules.done_status_ids
+
+
+def test_jumps_by_workflow_migration_are_told_from_work(context):
+    pull_sites(context)
+    with reading(context.engine) as connection:
+        histories = read_histories(connection, "default", known_issue_ids(connection, "default"))
+    changes = [history.changes for history in histories.values()]
+    of_status = [one for some in changes for one in some if one.field is Field.STATUS]
+    jumps = [one for some in changes for one in migrations(some)]
+    assert (len(jumps), len(of_status)) == (81, 165)
+
+
+def test_issues_that_a_migration_moved_are_named(jira, store, tmp_path):
+    team = a_team("ee", "EE", estimate="issue_count", velocity_sprints=100)
+    context = configure(tmp_path / "site", jira, url_of(store), [team])
+    pull_sites(context)
+    found = Reports.of(context.settings, context.engine).quality("ee")
+    context.engine.dispose()
+    moved = found.rows[Contradiction.MIGRATED_STATUS]
+    assert len(moved) == 18
+    assert {row.key for row in moved} >= {"EE-24"}
 
 
 def test_every_collected_work_log_of_the_project_is_counted(context, work_logs, payloads):

@@ -10,9 +10,12 @@ from telemetry.domain.models import Change, Field, Issue, IssueHistory, WorkLog
 from telemetry.store.engine import writing
 from telemetry.store.history import read_histories, write_histories
 from telemetry.store.issues import (
+    count_issues,
     issue_ids_of_work_logs,
     issue_key_to_id,
+    known_among,
     known_issue_ids,
+    light_issues,
     mark_gone,
     read_matches,
     set_matches,
@@ -67,7 +70,7 @@ def members(connection):
 
 
 def forget_marks(connection):
-    clear_stale(connection, SITE, read_stale_issues(connection, SITE), ())
+    clear_stale(connection, SITE)
 
 
 @ARBITRARY
@@ -159,7 +162,7 @@ def test_a_changed_issue_marks_what_it_touched_before_and_touches_now(fresh):
         forget_marks(connection)
         moved = an_issue(project_key="WEB", sprint_ids=(8,), logs=[a_log(1, "2026-03-05")])
         write_histories(connection, [moved])
-        assert read_stale_issues(connection, SITE) == {
+        assert dict(read_stale_issues(connection, SITE)) == {
             1: Stale(
                 frozenset({"K8S", "WEB"}),
                 frozenset({7, 8}),
@@ -172,9 +175,9 @@ def test_marks_add_up_until_facts_are_computed(fresh):
     with fresh() as connection:
         for sprint in (7, 8, 9):
             write_histories(connection, [an_issue(sprint_ids=(sprint,))])
-        assert read_stale_issues(connection, SITE)[1].sprint_ids == {7, 8, 9}
+        assert dict(read_stale_issues(connection, SITE))[1].sprint_ids == {7, 8, 9}
         forget_marks(connection)
-        assert read_stale_issues(connection, SITE) == {}
+        assert dict(read_stale_issues(connection, SITE)) == {}
 
 
 def test_ids_of_two_sites_do_not_meet(fresh):
@@ -192,7 +195,7 @@ def test_a_gone_issue_is_no_longer_known_and_marked_for_facts(fresh):
         assert mark_gone(connection, SITE, [1, 99], at("2026-03-09")) == 1
         assert known_issue_ids(connection, SITE) == {2}
         assert read_histories(connection, SITE, [1])[1].issue.gone_at == at("2026-03-09")
-        stale = read_stale_issues(connection, SITE)
+        stale = dict(read_stale_issues(connection, SITE))
         assert stale == {
             1: Stale(frozenset({"K8S"}), frozenset({7}), frozenset({ms("2026-03-04")}))
         }
@@ -212,6 +215,23 @@ def test_known_issues_are_told_by_project(fresh):
         write_histories(connection, [an_issue(1), an_issue(2, project_key="WEB")])
         assert known_issue_ids(connection, SITE) == {1, 2}
         assert known_issue_ids(connection, SITE, "WEB") == {2}
+
+
+def test_issues_are_known_counted_and_read_without_their_histories(fresh):
+    with fresh() as connection:
+        here = [an_issue(1, logs=[a_log(1)]), an_issue(2), an_issue(3, project_key="WEB")]
+        write_histories(connection, here)
+        mark_gone(connection, SITE, [2], at("2026-03-09"))
+        assert known_among(connection, SITE, [1, 2, 3, 99]) == {1, 3}
+        assert count_issues(connection, SITE, ["K8S", "WEB", "NEW"]) == {
+            "K8S": 1,
+            "WEB": 1,
+            "NEW": 0,
+        }
+        found = light_issues(connection, SITE, [1, 2, 99])
+        assert found.keys() == {1, 2}
+        assert found[1] == here[0].issue
+        assert found[2].gone_at == at("2026-03-09")
 
 
 def test_issues_are_found_by_key_and_by_work_log(fresh):
@@ -238,7 +258,7 @@ def test_matches_change_only_among_the_issues_asked_about(fresh):
         forget_marks(connection)
         assert set_matches(connection, "k8s", SITE, [3], among=[2, 3]) == 2
         assert read_matches(connection, "k8s", SITE) == {1, 3}
-        assert read_stale_issues(connection, SITE).keys() == {2, 3}
+        assert dict(read_stale_issues(connection, SITE)).keys() == {2, 3}
         assert set_matches(connection, "k8s", SITE, [1, 3]) == 0
 
 

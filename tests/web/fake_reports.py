@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from telemetry.errors import NotFound
+from telemetry.report.quality import Quality
 from telemetry.report.shapes import (
     Burndown,
     BurndownDay,
@@ -23,7 +24,8 @@ from telemetry.report.shapes import (
     Velocity,
     VelocityRow,
 )
-from tests.web import invented
+from telemetry.report.snapshots import SprintThen
+from tests.web import fake_snapshots, invented, invented_quality
 from tests.web.invented import AS_OF, HOUR, RUNNING
 
 FRESH = Freshness(AS_OF, AS_OF + timedelta(seconds=20), False)
@@ -229,6 +231,14 @@ class FakeReports:
         self.sprint(team_key, sprint_id)
         return list(invented.issues())
 
+    def snapshots(self, team_key: str, sprint_id: int | str) -> SprintThen:
+        sprint = self.sprint(team_key, sprint_id)
+        return fake_snapshots.then_of(sprint)
+
+    def burndown_then(self, team_key: str, sprint_id: int) -> Burndown:
+        sprint = self.sprint(team_key, sprint_id)
+        return fake_snapshots.burndown_then(sprint, self.burndown(team_key, sprint_id))
+
     def time(self, team_key: str, first: date, last: date, by: str) -> list[TimeRow]:
         self._find(team_key)
         step = {"day": 1, "week": 7, "sprint": 21}[by]
@@ -248,6 +258,10 @@ class FakeReports:
             for s in closed
         )
         return Velocity(2.9 if rows else None, 83.0 if rows else None, 8.0 * HOUR, rows)
+
+    def quality(self, team_key: str) -> Quality:
+        self._find(team_key)
+        return invented_quality.quality(team_key)
 
     def pulls(self, limit: int, before: int | None = None) -> tuple[list[Pull], int | None]:
         first = before or 0

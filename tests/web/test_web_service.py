@@ -6,6 +6,7 @@ import pytest
 
 from telemetry.context import Context
 from telemetry.errors import ConfigurationError
+from telemetry.live import Live
 from telemetry.services import up
 from web.service import prepare
 
@@ -32,7 +33,7 @@ def taken_port():
 
 def test_a_port_in_use_is_one_sentence(context, taken_port):
     with pytest.raises(ConfigurationError, match=rf"127\.0\.0\.1:{taken_port} cannot be listened"):
-        prepare(context, "127.0.0.1", taken_port, None, None)
+        prepare(Live(context), "127.0.0.1", taken_port, None, None)
 
 
 def test_up_refuses_before_it_pulls(context, taken_port):
@@ -44,4 +45,4 @@ def test_up_refuses_before_it_pulls(context, taken_port):
 
 def test_beyond_this_machine_it_needs_an_access_token(context):
     with pytest.raises(ConfigurationError, match="TELEMETRY_ACCESS_TOKEN"):
-        prepare(context, "0.0.0.0", 0, None, None)
+        prepare(Live(context), "0.0.0.0", 0, None, None)

@@ -1,0 +1,170 @@
+"""Compares what we hold with what Jira holds, and repairs: for what Jira gives no trace of.
+
+Deleted and hidden issues vanish without a word, and renamed components or options change issues
+without updating them.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from bot.jira.client import Jira
+from bot.pull import queries
+from bot.pull.crawl import Crawl
+from bot.pull.roster import WHOLE_SITE, Roster
+from bot.pull.wanted import Result
+from telemetry.domain.models import Issue, Sprint
+from telemetry.errors import TrackerError
+from telemetry.settings import TeamSettings
+from telemetry.store.engine import reading, writing
+from telemetry.store.issues import (
+    known_among,
+    known_issue_ids,
+    light_issues,
+    mark_gone,
+    read_matches,
+)
+
+VANISHED_SHARE = 0.2  # of a team's issues: more is a lost permission, not a clean-up
+
+
+class Comparison:
+    """A comparison of the teams' projects; `result` is told what it found.
+
+    `at` is Jira's clock, noted for what is gone.
+    """
+
+    def __init__(
+        self,
+        jira: Jira,
+        engine: Engine,
+        crawl: Crawl,
+        roster: Roster,
+        result: Result,
+        at: datetime,
+        *,
+        accept_vanished: bool,
+    ) -> None:
+        self._jira = jira
+        self._engine = engine
+        self._crawl = crawl
+        self._roster = roster
+        self._result = result
+        self._at = at
+        self._accepts_vanished = accept_vanished
+
+    def compare(self, projects: Collection[str], sprints: Collection[Sprint]) -> None:
+        """Compare every issue of the projects and the sprints as it is now; read what differs."""
+        ordered = sorted(projects)
+        self._crawl.begin("comparing issues", queries.all_of(ordered))
+        for project in ordered:
+            self._compare(project, self._crawl.present(queries.everything(project)))
+        for part, jql in queries.elsewhere(ordered, [sprint.id for sprint in sprints]):
+            if not self._compared_elsewhere(jql):
+                for _, jql_of_one in queries.elsewhere(ordered, part, at_once=1):
+                    self._compared_elsewhere(jql_of_one)
+
+    def compare_ids(self, projects: Collection[str]) -> None:
+        """Compare only which issues there are: for a number of issues that does not add up."""
+        self._crawl.begin("comparing ids")
+        for project in sorted(projects):
+            ids: set[int] = set()
+
+            def step(project: str = project, ids: set[int] = ids) -> None:
+                ids.update(self._jira.search_ids(queries.everything(project)))
+                with reading(self._engine) as connection:
+                    known = known_among(connection, self._jira.site, ids)
+                self._read(ids - known, set())
+                self.settle_vanished(project, ids)
+
+            self._roster.attempt(self._roster.of_project(project), step)
+
+    def settle_vanished(self, project: str, reached: Collection[int]) -> None:
+        """What Jira no longer lists leaves all figures; what only moved is read where it is."""
+        with reading(self._engine) as connection:
+            known = known_issue_ids(connection, self._jira.site, project)
+        missing = known - frozenset(reached)
+        if not missing:
+            return
+        self._crawl.issues(missing)
+        gone = missing - self._crawl.read.seen
+        with reading(self._engine) as connection:
+            still = known_issue_ids(connection, self._jira.site, project)
+        self._result.add_found(moved=len(missing - gone - still))
+        if gone and not self._accepts_vanished and self._asks(project, gone, known):
+            return
+        with writing(self._engine) as connection:
+            mark_gone(connection, self._jira.site, gone, self._at)
+        self._result.add_found(vanished=len(gone))
+
+    def _compare(self, project: str, pages: Iterator[list[Issue]]) -> None:
+        ids: set[int] = set()
+
+        def step() -> None:
+            for page in pages:
+                ids.update(issue.id for issue in page)
+                self._read(*self._differing(page))
+            self.settle_vanished(project, ids)
+
+        self._roster.attempt(self._roster.of_project(project), step)
+
+    def _compared_elsewhere(self, jql: str) -> bool:
+        """Compare what the query finds; False where Jira refuses it."""
+        try:
+            for page in self._crawl.present(jql):
+                self._read(*self._differing(page))
+        except WHOLE_SITE:
+            raise
+        except TrackerError:
+            return False
+        return True
+
+    def _differing(self, page: list[Issue]) -> tuple[set[int], set[int]]:
+        """The issues of the page that we lack, and those that are not as we hold them."""
+        with reading(self._engine) as connection:
+            known = light_issues(connection, self._jira.site, [issue.id for issue in page])
+        held = {i: issue for i, issue in known.items() if issue.gone_at is None}
+        missing = {issue.id for issue in page} - held.keys()
+        return missing, {
+            issue.id for issue in page if issue.id in held and not self._is_same(issue, held)
+        }
+
+    def _is_same(self, issue: Issue, held: Mapping[int, Issue]) -> bool:
+        past = held[issue.id]
+        if issue.epic_id is None and self._jira.deployment == "datacenter":
+            issue = replace(issue, epic_id=past.epic_id)  # its history alone may tell the epic
+        return issue == past
+
+    def _read(self, missing: Collection[int], differing: Collection[int]) -> None:
+        self._crawl.issues({*missing, *differing})
+        changed = self._crawl.read.changed
+        self._result.add_found(
+            missing=len(changed & set(missing)), changed=len(changed & set(differing))
+        )
+
+    def _asks(self, project: str, gone: Collection[int], known: Collection[int]) -> bool:
+        """Fail the teams of which too much vanished; whether there are any."""
+        found = False
+        for team in self._roster.of_project(project):
+            mine = self._matching(team, known)
+            lost = self._matching(team, gone)
+            if len(lost) > VANISHED_SHARE * len(mine):
+                self._roster.fail(team, _question(project, len(lost), len(mine)))
+                found = True
+        return found
+
+    def _matching(self, team: TeamSettings, issue_ids: Collection[int]) -> frozenset[int]:
+        if team.jql is None:
+            return frozenset(issue_ids)
+        with reading(self._engine) as connection:
+            return read_matches(connection, team.key, team.site) & frozenset(issue_ids)
+
+
+def _question(project: str, lost: int, whole: int) -> str:
+    return (
+        f"{lost} of {whole} issues of project {project} are out of reach at once, as when a "
+        "permission is lost; nothing was changed. If they really are gone: telemetry pull "
+        "--accept-vanished"
+    )

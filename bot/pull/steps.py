@@ -1,0 +1,231 @@
+"""The steps of one pull, between finding out what things mean and writing how far it came."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from sqlalchemy import Engine
+
+from bot.jira.client import Jira
+from bot.jira.discovery import FieldRoles
+from bot.pull.asking import Asking
+from bot.pull.compare import Comparison
+from bot.pull.counting import Count
+from bot.pull.crawl import Crawl, Keep
+from bot.pull.discover import Discovery
+from bot.pull.issues import IssueReader
+from bot.pull.roster import Roster
+from bot.pull.sprints import SprintReader
+from bot.pull.state import Known
+from bot.pull.wanted import Kind, Result, Wanted
+from bot.pull.work_logs import WorkLogReader, WorkLogs
+from telemetry.domain.models import Issue, Sprint
+from telemetry.facts import preview
+from telemetry.settings import TeamSettings
+from telemetry.store.engine import reading, writing
+from telemetry.store.issues import known_among, known_issue_ids, mark_gone, strangers
+from telemetry.store.reach import has_news, kept_projects, own_board_ids, unreached
+from telemetry.store.tracker import read_sprints, read_sprints_by_id
+
+OVERLAP = timedelta(minutes=5)  # clock skew between Jira's nodes, and its search index's lag
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all steps of one pull of a site stand on.
+
+    `projects` are those of all configured teams of the site; `zone` is that in which Jira reads
+    queries, and `leeway` how far it may be off; `began_at` is Jira's clock.
+    """
+
+    jira: Jira
+    engine: Engine
+    roster: Roster
+    known: Known
+    projects: frozenset[str]
+    wanted: Wanted
+    kind: Kind
+    began_at: datetime
+    zone: tzinfo
+    leeway: timedelta
+
+
+class Steps:
+    """The steps, to be called in their order."""
+
+    def __init__(
+        self,
+        site: Site,
+        asking: Asking,
+        discovery: Discovery,
+        roles: FieldRoles,
+        sprints: SprintReader,
+        crawl: Crawl,
+        result: Result,
+    ) -> None:
+        self._site = site
+        self._asking = asking
+        self._discovery = discovery
+        self._roles = roles
+        self._sprints = sprints
+        self._crawl = crawl
+        self._result = result
+        self._issues = IssueReader(site.jira, site.engine, crawl, site.roster, roles, site.zone)
+        self._comparison = Comparison(
+            site.jira,
+            site.engine,
+            crawl,
+            site.roster,
+            result,
+            site.began_at,
+            accept_vanished=site.wanted.accept_vanished,
+        )
+        self.count: Count | None = None
+
+    def read_sprints(self) -> None:
+        """Read the teams' sprints, and those of other boards that matter to them."""
+        boards = self._discovery.boards
+        for team in self._site.roster:
+            self._sprints.ask(boards[team.key], lambda _: True)
+
+        def read(team: TeamSettings) -> None:
+            boards[team.key] = self._sprints.read(boards[team.key])
+
+        for team in self._site.roster:
+            self._site.roster.attempt([team], lambda team=team: read(team))  # type: ignore[misc]
+        self._sprints.read_foreign()
+        hinted = self._site.wanted.hinted.sprint_ids - self._sprints.found.keys()
+        if hinted:
+            with reading(self._site.engine) as connection:
+                known = read_sprints_by_id(connection, self._site.jira.site, hinted)
+            self._sprints.read_these(known)
+
+    def read_issues(self) -> None:
+        """Read all of the teams that need it, compare or read what changed of the others."""
+        whole, rest = self._divided()
+        projects = {team.project for team in whole}
+        since = self._read_whole(whole, projects) if whole else {}
+        if rest and self._site.kind is Kind.RECONCILE:
+            self._comparison.compare({team.project for team in rest}, self._own_sprints(rest))
+        elif rest:
+            self._read_changes(rest)
+        for project, began_at in since.items():
+            self._issues.read_changes([project], (), began_at - OVERLAP - self._site.leeway)
+
+    def read_named(self, work_logs: WorkLogReader) -> WorkLogs:
+        """Read the issues that something else than a search names."""
+        hinted = self._site.wanted.hinted.issue_ids
+        if hinted:
+            self._crawl.issues(hinted, self._kept(hinted))
+        self._crawl.issues(self._sprints.left_ids)
+        is_full = self._site.kind is Kind.FULL
+        found = work_logs.read(self._site.began_at, is_all_read=is_full)
+        self._crawl.issues(found.issue_ids)
+        return found
+
+    def settle(self) -> None:
+        """What is out of reach leaves all figures; epics and matches are as of now."""
+        site = self._site
+        if site.kind is Kind.FULL:
+            for project in sorted({team.project for team in site.roster}):
+                self._comparison.settle_vanished(project, frozenset(self._crawl.read.seen))
+        elif self.count is not None and not site.roster.failures and self.count.is_off():
+            self._comparison.compare_ids({team.project for team in site.roster})
+            self.count.settle()
+        if site.kind in (Kind.FULL, Kind.RECONCILE) and site.roster:
+            self._settle_strangers()
+        self._mark_strays()
+        self._crawl.settle_epics()
+        with reading(site.engine) as connection:
+            is_news = has_news(connection, site.jira.site)
+        for team in site.roster:
+            is_due = is_news or team.key in self._discovery.reread
+            if team.jql is not None and (is_due or site.kind is not Kind.INCREMENTAL):
+                site.roster.attempt([team], lambda team=team: self._issues.read_matches(team))  # type: ignore[misc]
+
+    def board_ids(self, teams: Collection[TeamSettings]) -> list[int]:
+        """The boards of the teams."""
+        return [board.id for team in teams for board in self._discovery.boards[team.key]]
+
+    def _divided(self) -> tuple[list[TeamSettings], list[TeamSettings]]:
+        """The teams of which every issue is read, and those of other projects."""
+        whole = [team for team in self._site.roster if team.key in self._discovery.reread]
+        projects = {team.project for team in whole}
+        return whole, [team for team in self._site.roster if team.project not in projects]
+
+    def _read_whole(self, whole: list[TeamSettings], projects: set[str]) -> Mapping[str, datetime]:
+        """Read every issue; returns since when changes are still to be read, by project."""
+        site = self._site
+        if self._roles.epic_link is not None and site.jira.deployment == "datacenter":
+            self._issues.read_epics(projects)
+        stored = self._own_sprints(whole)
+        since: dict[str, datetime] = {}
+        if site.kind is Kind.FULL:
+            with reading(site.engine) as connection:
+                known = {
+                    issue_id
+                    for project in projects
+                    for issue_id in known_issue_ids(connection, site.jira.site, project)
+                }
+            self._issues.read_all(projects)
+            changed = self._crawl.read.changed
+            self._result.add_found(missing=len(changed - known), changed=len(changed & known))
+        else:
+            recent = self._issues.read_recent(stored)
+            if recent:
+                as_of = {team.key: site.began_at for team in whole}
+                self._result.facts_changed += preview(site.engine, site.jira.site, as_of, recent)
+            since = self._issues.backfill(projects, site.began_at)
+        self._issues.read_elsewhere(projects, stored)
+        return since
+
+    def _read_changes(self, rest: list[TeamSettings]) -> None:
+        """Read what was updated since the teams' last pulls, and count meanwhile."""
+        site = self._site
+        projects = {team.project for team in rest}
+        open_ids = self._sprints.open_ids(self.board_ids(rest))
+        since = min(site.known.progressed[team.key].since for team in rest)
+        self.count = Count(site.jira, site.engine, self._asking, projects)
+        self._issues.read_changes(projects, open_ids, since - OVERLAP - site.leeway)
+        self._issues.read_strangers(site.projects, open_ids)
+
+    def _own_sprints(self, teams: list[TeamSettings]) -> tuple[Sprint, ...]:
+        with reading(self._site.engine) as connection:
+            return read_sprints(connection, self._site.jira.site, self.board_ids(teams))
+
+    def _kept(self, issue_ids: Collection[int]) -> Keep:
+        """Which of the issues that were only named count: ours already, or within reach."""
+        with reading(self._site.engine) as connection:
+            site = self._site.jira.site
+            known = known_among(connection, site, issue_ids)
+            boards = own_board_ids(connection, site)
+            sprint_ids = {sprint.id for sprint in read_sprints(connection, site, boards)}
+
+        def is_kept(issue: Issue) -> bool:
+            is_within = not sprint_ids.isdisjoint(issue.sprint_ids)
+            return issue.project_key in self._site.projects or issue.id in known or is_within
+
+        return is_kept
+
+    def _settle_strangers(self) -> None:
+        """Issues of other projects that Jira no longer shows leave all figures."""
+        site = self._site
+        with reading(site.engine) as connection:
+            projects = site.projects | kept_projects(connection, site.jira.site)
+            held = strangers(connection, site.jira.site, projects).keys()
+        self._crawl.issues(held)
+        gone = held - self._crawl.read.seen
+        with writing(site.engine) as connection:
+            mark_gone(connection, site.jira.site, gone, site.began_at)
+        self._result.add_found(vanished=len(gone))
+
+    def _mark_strays(self) -> None:
+        """Issues of no team's project leave all figures once no team's sprint holds them."""
+        site = self._site
+        is_whole = site.kind is not Kind.INCREMENTAL or bool(self._discovery.reread)
+        among = None if is_whole else self._crawl.read.seen | self._sprints.left_ids
+        with writing(site.engine) as connection:
+            projects = site.projects | kept_projects(connection, site.jira.site)
+            boards = own_board_ids(connection, site.jira.site)
+            strays = unreached(connection, site.jira.site, projects, boards, among)
+            mark_gone(connection, site.jira.site, strays, site.began_at)

@@ -1,0 +1,92 @@
+"""Work logs that changed, whichever issue they are of: Jira does not always update the issue."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+
+from bot.jira.client import Jira
+from bot.pull.asking import Asking
+from telemetry.errors import NotInTracker
+from telemetry.store.cursors import read_cursor
+from telemetry.store.engine import reading
+from telemetry.store.issues import issue_ids_of_work_logs, known_among
+
+CURSOR = "work_logs"
+MISSING = "missing"  # an old Data Center: a reconciliation there reads everything again
+Answer = tuple[list[int], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLogs:
+    """The issues whose work logs changed, and where to go on; `next` is the cursor's new value."""
+
+    issue_ids: Collection[int]
+    next: Any
+
+
+class WorkLogReader:
+    """Asks for the changed and deleted work logs of a site since the last complete pull."""
+
+    def __init__(self, jira: Jira, engine: Engine, asking: Asking) -> None:
+        self._jira = jira
+        self._engine = engine
+        self._lists: tuple[_List, _List] | None = None
+        with reading(engine) as connection:
+            self._cursor = read_cursor(connection, jira.site, CURSOR)
+        if self._cursor is not None and not self.is_missing:
+            self._lists = (
+                _List(asking, jira.work_logs_updated, self._cursor["updated"]),
+                _List(asking, jira.work_logs_deleted, self._cursor["deleted"]),
+            )
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether this Jira has no such lists, as far as it was asked."""
+        return bool(self._cursor == MISSING)
+
+    def read(self, began_at: datetime, *, is_all_read: bool) -> WorkLogs:
+        """What changed; where all issues are read anyway nothing, to go on from there.
+
+        Then lists that were missing are asked for again: what a proxy refused once may be back.
+        """
+        if self._lists is None:
+            now = began_at.isoformat()
+            is_back = self._cursor is None or (is_all_read and self._has_lists(began_at))
+            return WorkLogs((), {"updated": now, "deleted": now} if is_back else MISSING)
+        try:
+            (updated, updated_until), (deleted, deleted_until) = (one.new() for one in self._lists)
+            issue_ids = set(self._jira.work_log_issues(updated).values()) if updated else set()
+        except NotInTracker:
+            return WorkLogs((), MISSING)
+        known: frozenset[int] = frozenset()
+        if updated or deleted:
+            with reading(self._engine) as connection:
+                known = known_among(connection, self._jira.site, issue_ids)
+                known |= issue_ids_of_work_logs(connection, self._jira.site, deleted)
+        return WorkLogs(known, {"updated": updated_until, "deleted": deleted_until})
+
+    def _has_lists(self, at: datetime) -> bool:
+        try:
+            self._jira.work_logs_updated(at)
+        except NotInTracker:
+            return False
+        return True
+
+
+class _List:
+    """One of the two lists, asked for since an instant (ISO 8601)."""
+
+    def __init__(self, asking: Asking, question: Callable[[datetime], Answer], since: str) -> None:
+        self._since = datetime.fromisoformat(since)
+        self._answer = asking(question, self._since)
+
+    def new(self) -> tuple[list[int], str]:
+        """The ids, and where to go on.
+
+        Those at the very instant that was read up to come again and again: they were read.
+        """
+        ids, until = self._answer.result()
+        return (ids if until > self._since else []), until.isoformat()

@@ -1,0 +1,75 @@
+"""Shares out among the teams what a site's history says changed since facts were computed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+
+from sqlalchemy import Connection, select
+
+from telemetry.domain.team import TeamRules
+from telemetry.store import schema as s
+from telemetry.store.stale import Stale, read_stale_issues
+from telemetry.store.upsert import CHUNK, chunks
+
+MANY = 10_000  # changed issues of one team: computing all of it anew is no slower, and needs less
+
+
+@dataclass(slots=True)
+class Marks:
+    """What the changed issues of one team touch; `instants` are starts of work logs (ms)."""
+
+    issue_ids: set[int] = field(default_factory=set)
+    sprint_ids: set[int] = field(default_factory=set)
+    instants: set[int] = field(default_factory=set)
+
+    @property
+    def is_many(self) -> bool:
+        """Whether nothing more is noted, as everything is to be computed anew."""
+        return len(self.issue_ids) > MANY
+
+    @property
+    def started(self) -> frozenset[datetime]:
+        return frozenset(datetime.fromtimestamp(ms / 1000, UTC) for ms in self.instants)
+
+    def add(self, issue_id: int, stale: Stale) -> None:
+        if not self.is_many:
+            self.issue_ids.add(issue_id)
+            self.sprint_ids |= stale.sprint_ids
+            self.instants |= stale.instants
+
+
+def read_marks(connection: Connection, site: str, teams: Sequence[TeamRules]) -> dict[str, Marks]:
+    """What changed for each of these teams, by key.
+
+    An issue touches the teams of the projects it is and was in, and of the boards whose sprints
+    it is or ever was in.
+    """
+    marks = {rules.key: Marks() for rules in teams}
+    by_project: dict[str, set[str]] = {}
+    by_board: dict[int, set[str]] = {}
+    for rules in teams:
+        by_project.setdefault(rules.project_key, set()).add(rules.key)
+        for board_id in rules.board_ids:
+            by_board.setdefault(board_id, set()).add(rules.key)
+    by_sprint: dict[int, set[str]] = {}
+    stale_issues = read_stale_issues(connection, site) if marks else iter(())
+    while some := list(islice(stale_issues, CHUNK)):
+        unknown = {i for _, stale in some for i in stale.sprint_ids} - by_sprint.keys()
+        boards = _boards_of(connection, site, unknown)
+        by_sprint |= {i: by_board.get(boards.get(i, 0), set()) for i in unknown}
+        for issue_id, stale in some:
+            places = [by_project.get(key, set()) for key in stale.project_keys]
+            places += [by_sprint[i] for i in stale.sprint_ids]
+            for key in set().union(*places):
+                marks[key].add(issue_id, stale)
+    return marks
+
+
+def _boards_of(connection: Connection, site: str, sprint_ids: Iterable[int]) -> Mapping[int, int]:
+    c = s.sprints.c
+    found: dict[int, int] = {}
+    for ids in chunks(sorted(sprint_ids)):
+        query = select(c.id, c.board_id).where(c.site == site, c.id.in_(ids))
+        found.update((row.id, row.board_id) for row in connection.execute(query))
+    return found

@@ -1,0 +1,145 @@
+"""What a tracker's data contradict: the kinds, what to do about each, and one finding.
+
+Read by the three modules that look for findings and by the page and the API that show them.
+Nothing here names or ranks people: a finding is about an issue, a sprint or a status.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from telemetry.domain.calendar import Calendar
+
+GRACE_WORKING_DAYS: Final = 1  # people log work and close issues in either order
+WORK_WINDOW: Final = timedelta(days=90)  # how far back work logs are looked at
+
+
+class Contradiction(StrEnum):
+    """The kinds, in the order in which they distort figures that a team looks at today."""
+
+    UNESTIMATED = "unestimated"
+    TWO_ACTIVE_SPRINTS = "two_active_sprints"
+    LATE_SPRINT = "late_sprint"
+    BACK_DATED = "back_dated"
+    EMPTY_START = "empty_start"
+    NO_COMPLETION = "no_completion"
+    FUTURE_WORK = "future_work"
+    WORK_AFTER_DONE = "work_after_done"
+    LONG_WORK_LOG = "long_work_log"
+    IMPEDIMENT_WITHOUT_TIME = "impediment_without_time"
+    ESTIMATE_AFTER_DONE = "estimate_after_done"
+    SUBTASK_ESTIMATE = "subtask_estimate"
+    MIGRATED_STATUS = "migrated_status"
+    UNLISTED_STATUS = "unlisted_status"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A kind's title, and one sentence saying why it matters and what to do in Jira."""
+
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One contradiction of one issue (`issue_id`), sprint (`sprint_id`) or status (`status_id`).
+
+    `at` is when what contradicts happened, `against_at` the instant that it contradicts: the
+    issue became done, the sprint was to end, the impediment was closed. `count` is of work logs,
+    changes, issues or working days, as the kind says. `before` and `after` are status ids or
+    points; `sprint_ids` are the sprints concerned.
+    """
+
+    kind: Contradiction
+    issue_id: int | None = None
+    sprint_id: int | None = None
+    status_id: str | None = None
+    at: datetime | None = None
+    against_at: datetime | None = None
+    seconds: int | None = None
+    count: int | None = None
+    before: str | float | None = None
+    after: str | float | None = None
+    sprint_ids: tuple[int, ...] = ()
+
+
+def is_past_grace(calendar: Calendar, since: datetime, at: datetime) -> bool:
+    """Whether an instant lies after the working day that follows another one's day."""
+    last = calendar.add_working_days(calendar.day_of(since), GRACE_WORKING_DAYS)
+    return calendar.day_of(at) > last
+
+
+EXPLAINED: Final[Mapping[Contradiction, Explanation]] = {
+    Contradiction.UNESTIMATED: Explanation(
+        "Open issues without an estimate in a running sprint",
+        "They count as nothing, so the burndown shows less work than there is: estimate them, or "
+        "set ‘estimate: issue_count’ for a team that does not estimate.",
+    ),
+    Contradiction.TWO_ACTIVE_SPRINTS: Explanation(
+        "Issues in two active sprints",
+        "Both sprints count their points, so they are promised twice: leave each in the sprint "
+        "that it is worked on in.",
+    ),
+    Contradiction.LATE_SPRINT: Explanation(
+        "Sprints that ran on long after their planned end",
+        "Velocity divides by days that were not planned, and the ideal line stays at zero: "
+        "complete a sprint when it ends, or correct its end date.",
+    ),
+    Contradiction.BACK_DATED: Explanation(
+        "Sprints dated back from the day they were started",
+        "They count from when they really were started, so the plan in Jira promises days that "
+        "were not there: set the start date to that day.",
+    ),
+    Contradiction.EMPTY_START: Explanation(
+        "Sprints with nothing in them when they started",
+        "Nothing counts as committed and all of it as added, as when the start date was set back "
+        "before the planning: fill a sprint before it starts, and start it when planning ends.",
+    ),
+    Contradiction.NO_COMPLETION: Explanation(
+        "Closed sprints without a completion date",
+        "Their planned end is taken instead, so what was done later is missing: reopen and "
+        "complete such a sprint in Jira, or correct its end date.",
+    ),
+    Contradiction.FUTURE_WORK: Explanation(
+        "Work logged in the future",
+        "Its hours count on days that have not come, not on those when it was done: correct the "
+        "start of the work log.",
+    ),
+    Contradiction.WORK_AFTER_DONE: Explanation(
+        "Work logged on issues that were already done",
+        "Its hours count as planned work though nothing of the plan was left (one working day is "
+        "allowed for): reopen the issue, or log the work where it was done.",
+    ),
+    Contradiction.LONG_WORK_LOG: Explanation(
+        "Work logs longer than 24 hours",
+        "All of their hours count on the day of their start and make a peak of it: log the work "
+        "day by day, or correct a wrong unit.",
+    ),
+    Contradiction.IMPEDIMENT_WITHOUT_TIME: Explanation(
+        "Impediments without time",
+        "The team logs time, but what these cost is in no figure (one working day is allowed "
+        "for): log the work on the impediment or its sub-tasks, or take its label away.",
+    ),
+    Contradiction.ESTIMATE_AFTER_DONE: Explanation(
+        "Estimates changed after done",
+        "Completed points and velocity change after the fact: put the estimate back, and take "
+        "what was learnt into the next planning.",
+    ),
+    Contradiction.SUBTASK_ESTIMATE: Explanation(
+        "Sub-tasks with estimates in a running sprint",
+        "Sub-tasks carry no points, so these count nowhere: give the estimate to the parent.",
+    ),
+    Contradiction.MIGRATED_STATUS: Explanation(
+        "Status changes made by a workflow migration",
+        "Nobody worked then, yet burndown and cycle time show a step that day: there is nothing "
+        "to mend, but correct an issue whose status is wrong since.",
+    ),
+    Contradiction.UNLISTED_STATUS: Explanation(
+        "Statuses that Jira no longer lists",
+        "Jira does not say whether they mean done, so they count as said here: name them in "
+        "‘done_statuses’ if that is wrong, and move the issues that are still in one.",
+    ),
+}

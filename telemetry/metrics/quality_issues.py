@@ -1,0 +1,150 @@
+"""Contradictions of issues: estimates, sprints and statuses that cannot be meant."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from telemetry.domain.models import Change, Field, IssueHistory, Status
+from telemetry.domain.team import EstimateKind, TeamRules
+from telemetry.metrics.quality import Contradiction, Finding
+from telemetry.metrics.quality_work import done_since
+from telemetry.metrics.state import Timeline, points
+from telemetry.metrics.walk import SprintWalk
+
+
+def unestimated(running: Iterable[SprintWalk]) -> list[Finding]:
+    """Issues in scope of a running sprint that are neither done nor estimated."""
+    sprints: defaultdict[int, list[int]] = defaultdict(list)
+    for walk in running:
+        for issue in walk.issues:
+            if issue.is_in_at_end and not issue.is_done_at_end and issue.final is None:
+                sprints[issue.issue_id].append(walk.sprint.id)
+    return [
+        Finding(Contradiction.UNESTIMATED, issue_id=issue_id, sprint_ids=tuple(ids))
+        for issue_id, ids in sorted(sprints.items())
+    ]
+
+
+def in_two_active_sprints(
+    timelines: Iterable[Timeline], active_ids: Collection[int], as_of: datetime
+) -> list[Finding]:
+    """Issues that are in several active sprints at `as_of`, whosever they are."""
+    found = []
+    for timeline in timelines:
+        now = timeline.at(as_of)
+        both = now.sprint_ids & frozenset(active_ids) if now and timeline.is_counted else ()
+        if len(both) > 1:
+            kind, issue_id = Contradiction.TWO_ACTIVE_SPRINTS, timeline.issue.id
+            found.append(Finding(kind, issue_id=issue_id, sprint_ids=tuple(sorted(both))))
+    return found
+
+
+def estimated_subtasks(
+    timelines: Iterable[Timeline], rules: TeamRules, as_of: datetime
+) -> list[Finding]:
+    """Sub-tasks with an estimate other than 0 at `as_of`, by the team's estimate field."""
+    if rules.estimate.kind is EstimateKind.ISSUE_COUNT:
+        return []
+    return [
+        Finding(
+            Contradiction.SUBTASK_ESTIMATE,
+            issue_id=timeline.issue.id,
+            after=points(now.estimate),
+        )
+        for timeline in timelines
+        if timeline.issue.is_subtask and (now := timeline.at(as_of)) and now.estimate
+    ]
+
+
+def estimates_after_done(
+    timelines: Iterable[Timeline], start: datetime, as_of: datetime
+) -> list[Finding]:
+    """Issues whose estimate was changed in (start, as_of] while they were done.
+
+    An estimate given in the very transition into done is none, nor is one that was put back.
+    """
+    found = []
+    for timeline in timelines:
+        late = [
+            (before, after)
+            for before, after in zip(timeline.moments, timeline.moments[1:], strict=False)
+            if before.is_done and after.is_done and before.estimate != after.estimate
+            if start < after.at <= as_of
+        ]
+        if not timeline.is_counted or not late or late[0][0].estimate == late[-1][1].estimate:
+            continue
+        first, last = late[0][0].estimate, late[-1][1].estimate
+        found.append(
+            Finding(
+                Contradiction.ESTIMATE_AFTER_DONE,
+                issue_id=timeline.issue.id,
+                at=late[-1][1].at,
+                against_at=done_since(timeline, late[-1][1].at),
+                count=len(late),
+                before=None if first is None else points(first),
+                after=None if last is None else points(last),
+            )
+        )
+    return found
+
+
+def migrations(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The status changes that share their history with a change of workflow."""
+    every = tuple(changes)
+    by_migration = {one.history_id for one in every if one.field is Field.WORKFLOW}
+    return tuple(
+        one for one in every if one.field is Field.STATUS and one.history_id in by_migration
+    )
+
+
+def migrated(
+    pairs: Iterable[tuple[IssueHistory, Timeline]],
+    rules: TeamRules,
+    start: datetime,
+    as_of: datetime,
+) -> list[Finding]:
+    """Issues whose status a workflow migration changed in (start, as_of].
+
+    `before` and `after` are the status ids around all of it; those that it made done, or no
+    longer done, come first.
+    """
+    done = rules.done_status_ids
+    crossing: list[Finding] = []
+    others: list[Finding] = []
+    for history, timeline in pairs:
+        jumps = [one for one in migrations(history.changes) if start < one.at <= as_of]
+        if not jumps or not timeline.is_counted:
+            continue
+        finding = Finding(
+            Contradiction.MIGRATED_STATUS,
+            issue_id=history.issue.id,
+            at=jumps[-1].at,
+            count=len(jumps),
+            before=jumps[0].from_value,
+            after=jumps[-1].to_value,
+        )
+        is_crossing = any((one.from_value in done) != (one.to_value in done) for one in jumps)
+        (crossing if is_crossing else others).append(finding)
+    return crossing + others
+
+
+def unlisted_statuses(
+    timelines: Iterable[Timeline], statuses: Mapping[str, Status], start: datetime
+) -> list[Finding]:
+    """Statuses that issues had at some moment since `start` and that are no longer listed.
+
+    `count` is the number of issues; those of most issues come first.
+    """
+    counts: Counter[str] = Counter()
+    for timeline in timelines:
+        ends = [moment.at for moment in timeline.moments[1:]]
+        recent = [
+            moment.status_id
+            for moment, end in zip(timeline.moments, [*ends, None], strict=True)
+            if end is None or end > start
+        ]
+        counts.update({one for one in recent if one in statuses and not statuses[one].is_listed})
+    return [
+        Finding(Contradiction.UNLISTED_STATUS, status_id=status_id, count=count)
+        for status_id, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]

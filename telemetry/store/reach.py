@@ -1,0 +1,131 @@
+"""What a full pull of a site would reach, as far as the store knows."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Column, Connection, Row, Select, select
+
+from telemetry.store.schema import (
+    issues,
+    sprint_members,
+    sprints,
+    stale_issues,
+    stale_sprints,
+)
+from telemetry.store.teams import read_teams
+from telemetry.store.upsert import chunks
+
+
+def own_board_ids(connection: Connection, site: str) -> set[int]:
+    """The boards of the site's teams, those no longer configured included."""
+    return {
+        board_id
+        for is_configured in (True, False)
+        for team in read_teams(connection, is_configured=is_configured)
+        if team.rules.site == site
+        for board_id in team.rules.board_ids
+    }
+
+
+def kept_projects(connection: Connection, site: str) -> set[str]:
+    """The projects of the site's teams that are no longer configured: their data stay."""
+    return {
+        team.rules.project_key
+        for team in read_teams(connection, is_configured=False)
+        if team.rules.site == site
+    }
+
+
+def has_news(connection: Connection, site: str) -> bool:
+    """Whether anything of the site was written since facts were last computed."""
+    return any(
+        connection.execute(select(table.c.site).where(table.c.site == site).limit(1)).first()
+        for table in (stale_issues, stale_sprints)
+    )
+
+
+def members_of(connection: Connection, site: str, sprint_ids: Iterable[int]) -> set[int]:
+    """The issues that were ever in these sprints."""
+    c = sprint_members.c
+    found: set[int] = set()
+    for ids in chunks(sorted(set(sprint_ids))):
+        found.update(
+            connection.scalars(select(c.issue_id).where(c.site == site, c.sprint_id.in_(ids)))
+        )
+    return found
+
+
+def strangers_in(
+    connection: Connection, site: str, projects: Collection[str], sprint_ids: Iterable[int]
+) -> set[int]:
+    """The issues of other projects, not gone, that were ever in these sprints."""
+    c = issues.c
+    found: set[int] = set()
+    for ids in chunks(sorted(members_of(connection, site, sprint_ids))):
+        found.update(
+            connection.scalars(
+                select(c.id).where(
+                    c.site == site,
+                    c.id.in_(ids),
+                    c.gone_at.is_(None),
+                    c.project_key.not_in(list(projects)),
+                )
+            )
+        )
+    return found
+
+
+def unreached(
+    connection: Connection,
+    site: str,
+    projects: Collection[str],
+    board_ids: Collection[int],
+    among: Iterable[int] | None = None,
+) -> set[int]:
+    """The issues, not gone, of none of the projects that no sprint of the boards holds now.
+
+    `among` are the issues to look at with their sub-tasks, by default all. A sub-task is in the
+    sprints of its parent.
+    """
+    c = issues.c
+    columns = (c.id, c.parent_id, c.is_subtask, c.sprint_ids)
+    query = select(*columns).where(
+        c.site == site, c.gone_at.is_(None), c.project_key.not_in(list(projects))
+    )
+    if among is None:
+        rows: list[Row[Any]] = list(connection.execute(query))
+    else:
+        ids = set(among)
+        rows = _chunked(connection, query, c.id, ids)
+        rows += _chunked(connection, query.where(c.is_subtask), c.parent_id, ids)
+    parent_ids = {row.parent_id for row in rows if row.is_subtask}
+    here = select(c.id, c.sprint_ids).where(c.site == site, c.gone_at.is_(None))
+    parents = {row.id: row.sprint_ids for row in _chunked(connection, here, c.id, parent_ids)}
+    sprints_of = {
+        row.id: parents.get(row.parent_id, ()) if row.is_subtask else row.sprint_ids for row in rows
+    }
+    own = _of_boards(connection, site, {i for ids in sprints_of.values() for i in ids}, board_ids)
+    return {issue_id for issue_id, ids in sprints_of.items() if own.isdisjoint(ids)}
+
+
+def _chunked(
+    connection: Connection, query: Select[Any], column: Column[Any], values: Iterable[int | None]
+) -> list[Row[Any]]:
+    """The rows of the query whose column has one of the values."""
+    wanted = sorted(value for value in set(values) if value is not None)
+    return [
+        row for some in chunks(wanted) for row in connection.execute(query.where(column.in_(some)))
+    ]
+
+
+def _of_boards(
+    connection: Connection, site: str, sprint_ids: Iterable[int], board_ids: Collection[int]
+) -> set[int]:
+    """Those of the sprints that are of one of the boards."""
+    c = sprints.c
+    return {
+        row.id
+        for ids in chunks(sorted(set(sprint_ids)))
+        for row in connection.execute(select(c.id, c.board_id).where(c.site == site, c.id.in_(ids)))
+        if row.board_id in board_ids
+    }

@@ -1,0 +1,127 @@
+"""What differs between a sprint as it was known and as it is now."""
+
+from telemetry.metrics.later_edits import (
+    FigurePair,
+    IssueChange,
+    close_differences,
+    start_differences,
+)
+
+FIGURES = {
+    "committed_points": 8.0,
+    "remaining_points": 3.0,
+    "planned_seconds": 3600,
+    "impediment_seconds": 0,
+    "off_plan_seconds": 0,
+    "median_seconds_to_close": None,
+    "natures": [],
+}
+
+
+def a_row(issue_id=1, **values):
+    return {
+        "issue_id": issue_id,
+        "outcome": "completed",
+        "is_added": False,
+        "is_committed": True,
+        "is_carried_over": False,
+        "is_impediment": False,
+        "state": "done",
+        "initial_points": 3.0,
+        "final_points": 3.0,
+        "seconds": 0,
+    } | values
+
+
+def edits(then, now):
+    """The kinds that differ, by issue."""
+    found = close_differences(FIGURES, FIGURES, then, now)
+    return {one.issue_id: {c.kind: (c.then, c.now) for c in one.changes} for one in found.issues}
+
+
+def changed(now):
+    found = close_differences(FIGURES, FIGURES | now, (), ())
+    return {(pair.slug, pair.nature): pair for pair in found.changed_figures}
+
+
+def test_nothing_differs_from_itself():
+    rows = [a_row(), a_row(2, outcome="removed", final_points=None)]
+    assert close_differences(FIGURES, FIGURES, rows, list(reversed(rows))).is_empty
+    assert start_differences(FIGURES, FIGURES, rows, rows).is_empty
+
+
+def test_figures_differ_by_their_slug_and_unit():
+    found = changed({"committed_points": 5.0})
+    assert found == {("committed", None): FigurePair("committed", "points", 8.0, 5.0)}
+    assert found["committed", None].difference == -3
+
+
+def test_a_share_follows_from_the_times():
+    found = changed({"impediment_seconds": 1200})
+    assert found.keys() == {("impediment_time", None), ("impediment_share", None)}
+    assert (found["impediment_share", None].then, found["impediment_share", None].now) == (0, 25)
+
+
+def test_what_was_unknown_is_no_zero():
+    found = changed({"median_seconds_to_close": 7200})
+    pair = found["time_to_close", None]
+    assert (pair.unit, pair.then, pair.now, pair.difference) == ("hours", None, 2, None)
+
+
+def test_another_nature_differs_though_no_total_does():
+    then = FIGURES | {"natures": [["network", 1, 60]]}
+    now = FIGURES | {"natures": [["support", 1, 60]]}
+    found = close_differences(then, now, (), ()).changed_figures
+    assert [(pair.nature, pair.unit, pair.then, pair.now) for pair in found] == [
+        ("network", "issues", 1, 0),
+        ("network", "seconds", 60, 0),
+        ("support", "issues", 0, 1),
+        ("support", "seconds", 0, 60),
+    ]
+
+
+def test_an_issue_that_is_gone_and_one_that_came_are_told_by_scope():
+    assert edits([a_row(1)], [a_row(2, is_added=True)]) == {
+        1: {"scope": ("start", None)},
+        2: {"scope": (None, "added")},
+    }
+
+
+def test_an_issue_taken_out_later_is_a_change_of_scope_and_not_of_outcome_too():
+    now = a_row(outcome="removed")
+    assert edits([a_row()], [now]) == {1: {"scope": ("start", "removed")}}
+
+
+def test_an_outcome_says_all_that_the_state_would():
+    now = a_row(outcome="not_completed", state="todo")
+    assert edits([a_row()], [now]) == {1: {"outcome": ("completed", "not_completed")}}
+    then = a_row(outcome="not_completed", state="in_progress")
+    assert edits([then], [now]) == {1: {"state": ("in_progress", "todo")}}
+
+
+def test_estimates_and_time_differ_by_how_much():
+    now = a_row(final_points=5.0, seconds=900)
+    assert edits([a_row()], [now]) == {1: {"points": (3.0, 5.0), "seconds": (0, 900)}}
+    assert IssueChange("points", 3.0, 5.0).difference == 2
+    assert IssueChange("points", None, 5.0).difference is None
+    assert IssueChange("outcome", "completed", "removed").difference is None
+
+
+def test_a_start_compares_what_was_in_scope_then():
+    then = [{"issue_id": 1, "initial_points": 3.0, "is_committed": True}]
+    now = [a_row(initial_points=2.0, is_committed=False), a_row(2, is_added=True)]
+    found = start_differences({"committed_points": 3.0}, {"committed_points": 0.0}, then, now)
+    assert [pair.slug for pair in found.figures] == ["committed"]
+    [one] = found.issues
+    assert [(c.kind, c.then, c.now) for c in one.changes] == [
+        ("initial_points", 3.0, 2.0),
+        ("is_done_before", False, True),
+    ]
+
+
+def test_an_issue_added_at_the_start_by_a_later_date_is_named():
+    then = [{"issue_id": 1, "initial_points": 3.0, "is_committed": True}]
+    found = start_differences(FIGURES, FIGURES, then, [a_row(1), a_row(2)])
+    assert [(one.issue_id, one.changes[0].then, one.changes[0].now) for one in found.issues] == [
+        (2, None, "start")
+    ]

@@ -1,0 +1,71 @@
+"""A bot that SIGKILL ends in the middle of its first pull leaves a store that can be used."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from telemetry.store.engine import open_store
+from tests.pulled import Pulled, serving
+from tests.soak.sound import assert_converges, assert_sound, pull_records
+from tests.soak.stores import PostgresqlStores, SqliteStores, Stores
+from tests.soak.town_of_issues import TEAMS, busy_story
+
+ISSUES = 320
+PATIENCE_SECONDS = 30
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
+    if request.param == "sqlite":
+        return SqliteStores(tmp_path)
+    new = request.getfixturevalue("postgresql_databases")
+    return PostgresqlStores(new, request.getfixturevalue("postgresql_template"))
+
+
+def test_a_pull_after_two_kills_converges(stores: Stores, tmp_path: Path) -> None:
+    dice = random.Random(f"kill {stores.kind}")
+    store = open_store(stores.empty(), base=tmp_path)
+    story = busy_story(ISSUES)
+    with serving(story, store, tmp_path / "bot", TEAMS, delay_seconds=0.02, page_cut=15) as pulled:
+        store.dispose()
+        for number in range(1, 3):
+            kill_a_pull(pulled, after_requests=dice.randrange(6, 30))
+            assert len(pull_records(pulled.engine)) == number
+            assert_sound(pulled)
+        until(lambda: not pulled.pull().is_busy)  # PostgreSQL may see only then that it is gone
+        assert_converges(pulled, stores.empty())
+        *_, second, first = pull_records(pulled.engine)
+        assert [first.state, second.state] == ["failed", "failed"]
+        assert first.error is not None
+        assert "ended before the pull did" in first.error
+        assert first.ended_at is not None
+
+
+def kill_a_pull(pulled: Pulled, after_requests: int) -> None:
+    """Start `telemetry pull` in a process of its own and kill it at a request."""
+    command = [sys.executable, "-m", "telemetry", "-c", str(pulled.context.path), "pull"]
+    begun = pulled.requests.total
+    process = subprocess.Popen(
+        command,
+        env=os.environ | pulled.context.environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    until(lambda: pulled.requests.total >= begun + after_requests)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait(PATIENCE_SECONDS) == -signal.SIGKILL
+
+
+def until(is_true: Callable[[], bool]) -> None:
+    """Wait for it, not for ever."""
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while not is_true():
+        assert time.monotonic() < patience
+        time.sleep(0.01)

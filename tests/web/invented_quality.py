@@ -1,0 +1,82 @@
+"""Invented contradictions of every kind, for the page and the API."""
+
+from datetime import timedelta
+
+from telemetry.metrics.quality import Contradiction, Finding
+from telemetry.report.quality import Quality, QualityRow
+from tests.web.invented import AS_OF, HOUR
+
+JIRA = "https://jira.example.com"
+HOSTILE = '<script>alert("x")</script> Überlauf im 日本語 Namen'
+MANY = 23
+K = Contradiction
+DAY = timedelta(days=1)
+
+
+def _issue(kind: Contradiction, number: int, title="Resize node pools", **values) -> QualityRow:
+    names = {name: values.pop(name) for name in ("sprints", "before", "after") if name in values}
+    if kind is not K.MIGRATED_STATUS:
+        values |= {name: names.pop(name) for name in ("before", "after") if name in names}
+    key = f"K8S-{number}"
+    return QualityRow(
+        Finding(kind, issue_id=number, **values), key, title, f"{JIRA}/browse/{key}", **names
+    )
+
+
+def _sprint(kind: Contradiction, number: int, **values) -> QualityRow:
+    url = f"{JIRA}/secure/RapidBoard.jspa?rapidView=12&view=reporting&sprint={number}"
+    finding = Finding(kind, sprint_id=number, **values)
+    return QualityRow(finding, str(number), f"Sprint {number}", url)
+
+
+def _ago(days: float):
+    return AS_OF - days * DAY
+
+
+def _rows() -> list[QualityRow]:
+    unestimated = [
+        _issue(K.UNESTIMATED, n, HOSTILE if n == 1 else "Resize node pools", sprints=("Sprint 27",))
+        for n in range(1, MANY + 1)
+    ]
+    unlisted = Finding(K.UNLISTED_STATUS, status_id="10004", count=12)
+    return [
+        *unestimated,
+        _issue(K.TWO_ACTIVE_SPRINTS, 31, sprints=("Sprint 27", "Bug bash")),
+        _sprint(K.LATE_SPRINT, 25, at=_ago(20), against_at=_ago(29), count=6),
+        _sprint(K.LATE_SPRINT, 24, against_at=_ago(300), count=14),
+        _sprint(K.BACK_DATED, 27, at=_ago(18), against_at=_ago(14), count=2),
+        _sprint(K.EMPTY_START, 26, at=_ago(12), against_at=_ago(14), count=9),
+        _sprint(K.EMPTY_START, 23, at=_ago(40), against_at=_ago(44), count=1),
+        _sprint(K.NO_COMPLETION, 22, against_at=_ago(60)),
+        _sprint(K.NO_COMPLETION, 21),
+        _issue(K.FUTURE_WORK, 41, at=_ago(-2), seconds=3 * HOUR, count=1),
+        _issue(
+            K.WORK_AFTER_DONE, 42, at=_ago(3), against_at=_ago(9), seconds=5 * HOUR // 2, count=2
+        ),
+        _issue(K.LONG_WORK_LOG, 43, at=_ago(3), seconds=40 * HOUR, count=1),
+        _issue(K.IMPEDIMENT_WITHOUT_TIME, 44, at=_ago(11)),
+        _issue(K.IMPEDIMENT_WITHOUT_TIME, 45, at=_ago(30), against_at=_ago(20)),
+        _issue(
+            K.ESTIMATE_AFTER_DONE,
+            46,
+            at=_ago(2),
+            against_at=_ago(4),
+            count=1,
+            before=None,
+            after=5.0,
+        ),
+        _issue(K.SUBTASK_ESTIMATE, 47, after=1.0),
+        _issue(K.MIGRATED_STATUS, 48, at=_ago(6), count=2, before="In Review", after="Done"),
+        QualityRow(
+            unlisted, "10004", "Closed <old>", None, meaning="counted as done, by its name alone"
+        ),
+    ]
+
+
+def quality(team_key: str) -> Quality:
+    """Every kind for k8s, one for registry, nothing for others, and nothing known for empty."""
+    if team_key == "empty":
+        return Quality(None, 6)
+    every = {"k8s": _rows(), "registry": _rows()[:1]}.get(team_key, [])
+    by_kind = {kind: tuple(row for row in every if row.finding.kind is kind) for kind in K}
+    return Quality(AS_OF, 6, {kind: rows for kind, rows in by_kind.items() if rows})

@@ -1,0 +1,85 @@
+"""The route of the API that tells what a team's data in the tracker contradict."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from telemetry.metrics.quality import Contradiction
+from web.api.models import Answer, Instant, Model
+from web.api.routes import PROBLEMS, TeamKey, answer
+from web.site import Site
+from web.views import quality
+
+
+class Finding(Model):
+    key: Annotated[str, Field(description="The issue's key, the sprint's id or the status' id")]
+    title: str
+    url: Annotated[str | None, Field(description="In Jira; null for a status")]
+    value: Annotated[str, Field(description="What contradicts, in words, days as the team's")]
+    at: Annotated[Instant | None, Field(description="When what contradicts happened")]
+    against_at: Annotated[
+        Instant | None,
+        Field(description="What it contradicts: done since, planned end, start, closed"),
+    ]
+    seconds: Annotated[int | None, Field(description="Seconds of logged work concerned")]
+    count: Annotated[
+        int | None, Field(description="Work logs, changes, issues or working days concerned")
+    ]
+
+
+class Group(Model):
+    kind: Contradiction
+    title: str
+    why: Annotated[str, Field(description="Why it matters and what to do in Jira")]
+    count: int
+    items: list[Finding]
+
+
+class Quality(Answer):
+    count: Annotated[int, Field(description="All findings; 0 where nothing contradicts")]
+    items: Annotated[list[Group], Field(description="The kinds that have findings")]
+
+
+def quality_routes(site: Site) -> APIRouter:
+    """What Jira's data contradict, by kind."""
+    router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+
+    @router.get(
+        "/teams/{team}/quality",
+        response_model=Quality,
+        summary="What Jira's data contradict, by kind, with the issues and sprints",
+    )
+    def found(request: Request, team: TeamKey) -> Response:
+        zone = ZoneInfo(site.reports.team(team, site.clock()).timezone)
+        known = site.reports.quality(team)
+        items = [_group(group) for group in quality.groups(known, zone)]
+        return answer(request, Quality(as_of=known.as_of, count=known.count, items=items))
+
+    return router
+
+
+def _group(group: quality.Group) -> Group:
+    return Group(
+        kind=Contradiction(group.kind),
+        title=group.title,
+        why=group.why,
+        count=len(group.lines),
+        items=[_finding(line) for line in group.lines],
+    )
+
+
+def _finding(line: quality.Line) -> Finding:
+    row, one = line.row, line.row.finding
+    return Finding(
+        key=row.key,
+        title=row.title,
+        url=row.url,
+        value=line.value,
+        at=one.at,
+        against_at=one.against_at,
+        seconds=one.seconds,
+        count=one.count,
+    )

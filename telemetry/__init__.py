@@ -6,5 +6,6 @@ def __getattr__(name: str) -> str:
     if name == "__version__":
         from importlib.metadata import version  # noqa: PLC0415
 
-        return version("agile-telemetry")
+        found = globals()["__version__"] = version("agile-telemetry")
+        return found
     raise AttributeError(name)

@@ -33,6 +33,7 @@ FACTS = (
     "sprint_events",
     "sprint_issues",
     "sprint_time",
+    "sprint_forecasts",
     "flow_issues",
 )
 HISTORY = (

@@ -16,7 +16,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--hide-scrollbars"]
-FIXED = [("teams", "/"), ("definitions", "/definitions"), ("runs", "/runs"), ("api", "/api/docs")]
+FIXED = [
+    ("teams", "/"),
+    ("definitions", "/definitions"),
+    ("runs", "/runs"),
+    ("api", "/api/docs"),
+    ("wall", "/wall"),
+]
+
+AHEAD = ("sprints", "next")  # of the first team
 
 
 def launch(playwright) -> Browser:
@@ -62,6 +70,7 @@ def paths_of(page: Page, url: str) -> list[tuple[str, str]]:
     )
     sprints += [f"{path}/then" for path in sprints[-1:]]
     named += [(path.strip("/").replace("/", "-"), path) for path in sprints]
+    named += [(f"{one}-{teams[0].rpartition('/')[2]}", f"{teams[0]}/{one}") for one in AHEAD]
     return [*FIXED, *named]
 
 

@@ -8,26 +8,35 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
-from starlette_compress import CompressMiddleware
+from starlette_compress import CompressMiddleware, remove_compress_type
 
 import telemetry
 from telemetry.errors import NotFound, SprintNotStarted, StoreError
 from web.access import AccessGate
 from web.api.docs import docs_routes
+from web.api.flow import flow_routes
+from web.api.next_sprint import next_routes
 from web.api.quality import quality_routes
 from web.api.routes import api_routes
 from web.api.snapshots import snapshot_routes
+from web.api.unexpected import unexpected_routes
 from web.api.windows import window_routes
+from web.events import Events, event_routes
 from web.files import Assets
+from web.flow_page import flow_pages
 from web.hooks import Hooks, hook_routes
+from web.overview import overview_pages
 from web.pages import pages
 from web.problems import problem
 from web.quality_page import quality_pages
 from web.security import Guard
 from web.sign_in import sign_in_routes
 from web.site import Site
+from web.sprints_page import sprints_pages
 from web.templating import environment
 from web.then import then_routes
+from web.unexpected_page import unexpected_pages
+from web.wall import wall_pages
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
@@ -64,23 +73,35 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     gate = AccessGate(access_token, clock)
+    app.state.events = events = Events(reports)
     site = Site(reports, clock, gate, Assets(), environment(), trigger_pull)
     for router in (
+        overview_pages(site),
+        wall_pages(site),
         pages(site),
         then_routes(site),
+        sprints_pages(site),
+        next_routes(site),
         api_routes(site),
         window_routes(site),
         snapshot_routes(site),
+        unexpected_pages(site),
+        unexpected_routes(site),
         quality_pages(site),
         quality_routes(site),
+        flow_pages(site),
+        flow_routes(site),
         docs_routes(app, site),
         sign_in_routes(site),
+        event_routes(site, events),
     ):
         app.include_router(router)
     if hooks is not None:
         app.include_router(hook_routes(hooks))
     _add_files_and_health(app, site)
     _add_errors(app, site)
+    # each open stream of events would keep a compressor for a line now and then
+    remove_compress_type("text/event-stream")
     app.add_middleware(CompressMiddleware)
     app.add_middleware(Guard, gate=gate, allowed_hosts=allowed_hosts)
     return app

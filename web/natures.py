@@ -1,34 +1,31 @@
 """Colour slots of natures: one colour for one nature in every team and sprint."""
 
-from collections.abc import Iterable, Mapping
-from threading import Lock
+from collections.abc import Callable, Iterable, Mapping
 
-SLOTS = ("1", "2", "3", "4", "5")
+SLOTS = 5
 UNKNOWN = "unknown"
+OTHER = "other"
 
 
 class NatureSlots:
-    """Gives the five colours to natures, those with most time first, and never takes one back."""
+    """Tells the colour of natures by their ranks, which the bot gives once and never changes.
 
-    def __init__(self) -> None:
-        self._slots: dict[str, str] = {}
-        self._lock = Lock()
+    `read` reads all ranks; it is asked again only for a nature that had none when last read.
+    """
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether no nature has a colour yet."""
-        return not self._slots
-
-    def learn(self, seconds_by_nature: Mapping[str, int]) -> None:
-        """Gives free slots to the natures that have none, most time first."""
-        ranked = sorted(seconds_by_nature, key=lambda name: (-seconds_by_nature[name], name))
-        with self._lock:
-            for name in ranked:
-                if name != UNKNOWN and name not in self._slots and len(self._slots) < len(SLOTS):
-                    self._slots[name] = SLOTS[len(self._slots)]
+    def __init__(self, read: Callable[[], Mapping[str, int]]) -> None:
+        self._read = read
+        self._ranks: Mapping[str, int] = {}
 
     def slots(self, names: Iterable[str]) -> dict[str, str]:
         """The slot of each nature: "1" to "5", "other" or "unknown"."""
-        return {
-            name: UNKNOWN if name == UNKNOWN else self._slots.get(name, "other") for name in names
-        }
+        wanted = list(names)
+        if any(name != UNKNOWN and name not in self._ranks for name in wanted):
+            self._ranks = self._read()
+        return {name: self._slot(name) for name in wanted}
+
+    def _slot(self, name: str) -> str:
+        if name == UNKNOWN:
+            return UNKNOWN
+        rank = self._ranks.get(name, SLOTS + 1)
+        return str(rank) if rank <= SLOTS else OTHER

@@ -1,9 +1,7 @@
-"""The pages: list of teams, sprint, definitions, runs."""
+"""The pages: sprint, definitions, runs."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query, Request
@@ -12,11 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 import telemetry
 from telemetry.report.shapes import SprintPage
-from web import sentences, team_sentences
+from web import sentences
 from web.conditional import REVALIDATE, conditional, is_known, not_modified, tag
 from web.definitions import sections
+from web.progress import comparison, progress
 from web.site import Site
-from web.views import sprint_view, team_list, then_view, time_view
+from web.sprints_page import upcoming
+from web.views import sprint_view, time_view
 
 HTML = "text/html; charset=utf-8"
 QUARTER = timedelta(days=90)
@@ -26,8 +26,6 @@ _RUNS = 50
 def pages(site: Site) -> APIRouter:
     """The routes of all pages."""
     router = APIRouter(include_in_schema=False)
-    router.add_api_route("/", _teams(site))
-    _add_go(router, site)
     _add_sprint_routes(router, site)
 
     @router.get("/definitions")
@@ -47,8 +45,15 @@ def _add_runs(router: APIRouter, site: Site) -> None:
         started: Literal["yes", "no", ""] = "",
     ) -> Response:
         pulls, following = site.reports.pulls(_RUNS, before)
-        message = _STARTED.get(started)
-        body = site.render("runs.html", pulls=pulls, following=following, message=message)
+        body = site.render(
+            "runs.html",
+            pulls=pulls,
+            following=following,
+            message=_STARTED.get(started),
+            now=site.clock(),
+            progress=progress,
+            comparison=comparison,
+        )
         return conditional(request, body, HTML)
 
     @router.post("/runs")
@@ -59,48 +64,6 @@ def _add_runs(router: APIRouter, site: Site) -> None:
 
 
 _STARTED = {"yes": "A pull has been started.", "no": "A pull is running already."}
-
-
-def _teams(site: Site) -> Callable[..., Response]:
-    def teams(
-        request: Request,
-        q: Annotated[str, Query(max_length=100)] = "",
-        only: Annotated[str, Query(pattern="^(attention)?$")] = "",
-        sort: Annotated[str, Query(pattern=team_list.SORTS)] = "behind",
-    ) -> Response:
-        now = site.clock()
-        version = site.reports.version(None)
-        etag = tag(telemetry.__version__, site.assets.digest, version, _minute(now), q, only, sort)
-        if is_known(request, etag):
-            return not_modified(etag)
-        rows = site.reports.teams(now)
-        past = site.past_sprints(rows)
-        lines = team_list.lines(rows, past, now)
-        wanted = [line for line in lines if team_list.is_wanted(line, q, only)]
-        shown = team_list.ordered(wanted, sort)
-        body = site.render(
-            "teams.html",
-            lines=shown,
-            all_count=len(lines),
-            lead=team_sentences.teams(rows),
-            scale=team_list.share_scale(rows, past),
-            now=now,
-            q=q,
-            only=only,
-            sort=sort,
-            order=team_list.order_words(sort),
-        )
-        return Response(body, media_type=HTML, headers=_headers(etag))
-
-    return teams
-
-
-def _add_go(router: APIRouter, site: Site) -> None:
-    @router.get("/go")
-    def go(q: Annotated[str, Query(max_length=100)] = "") -> Response:
-        found = team_list.the_one(site.team_names(), q)
-        path = f"/?q={quote(q, safe='')}" if found is None else f"/teams/{quote(found, safe='')}"
-        return RedirectResponse(path, status_code=303)
 
 
 def _add_sprint_routes(router: APIRouter, site: Site) -> None:
@@ -125,38 +88,50 @@ def _sprint(
     site: Site, request: Request, key: str, sprint_id: int | str, issues: str, impediments: str
 ) -> Response:
     now, reports = site.clock(), site.reports
+    version = reports.version(key)
     etag = tag(
         telemetry.__version__,
         site.assets.digest,
         key,
         sprint_id,
-        reports.version(key),
-        reports.as_of(key),
+        version,
         _minute(now),
         issues,
         impediments,
     )
     if is_known(request, etag):
         return not_modified(etag)
-    page = reports.sprint_page(key, sprint_id, now)
+    asked = (key, sprint_id, issues, impediments)
+    body = site.rendered.get(etag, lambda: _sprint_body(site, now, version, *asked))
+    counting = BackgroundTask(site.count_findings, key)
+    return Response(body, media_type=HTML, headers=_headers(etag), background=counting)
+
+
+def _sprint_body(
+    site: Site,
+    now: datetime,
+    version: str,
+    key: str,
+    sprint_id: int | str,
+    issues: str,
+    impediments: str,
+) -> bytes:
+    page = site.reports.sprint_page(key, sprint_id, now)
     zone = ZoneInfo(page.team.timezone)
     names = site.team_names()
     common = {"page": page, "team": page.team, "team_names": names, "zone": zone, "now": now}
     if page.sprint is None:
-        body = _without_sprint(site, page, zone, common)
-    else:
-        view = sprint_view.sprint_view(site, page, zone, issues, impediments)
-        body = site.render(
-            "sprint.html",
-            **common,
-            view=view,
-            edits=then_view.note(reports.snapshots(key, page.sprint.id)),
-            expected=sentences.expected(page, zone),
-            instead=sentences.instead(page),
-            why=sentences.why(page),
-        )
-    counting = BackgroundTask(site.count_findings, key)
-    return Response(body, media_type=HTML, headers=_headers(etag), background=counting)
+        return _without_sprint(site, page, zone, common)
+    return site.render(
+        "sprint.html",
+        **common,
+        **upcoming(site, key, page.sprint),
+        view=sprint_view.sprint_view(site, page, zone, issues, impediments),
+        edits=site.later_edits(key, page.sprint.id, version),
+        expected=sentences.expected(page, zone),
+        instead=sentences.instead(page),
+        why=sentences.why(page),
+    )
 
 
 def _without_sprint(
@@ -170,7 +145,9 @@ def _without_sprint(
     rows = site.reports.time(page.team.key, first, today, "week")
     found = site.reports.impediments(page.team.key, first, today)
     view = time_view.time_view(site, rows, found, first, today, zone)
-    return site.render("time.html", **common, view=view)
+    pull = None if page.team.freshness.as_of else site.reports.running_pull(page.team.key)
+    said = progress(pull, site.clock()) if pull else None
+    return site.render("time.html", **common, view=view, progress=said)
 
 
 def _minute(now: datetime) -> str:

@@ -7,15 +7,12 @@ from zoneinfo import ZoneInfo
 from telemetry.report.shapes import SprintPage, SprintSummary, TimeRow
 from web.numbers import counted, day, hours, number, percent, plural
 from web.team_sentences import points
-from web.text import Run, Sentence, figure, sentence
+from web.text import Run, Sentence, figure, issues_link, sentence
+from web.unexpected_sentences import instead_open
 from web.views.gap import parts_by_cause
 
+IMPEDIMENTS = "?impediments=all#impediments"
 ON_THE_LINE = 0.5  # points: nearer than this nobody is ahead or behind
-
-
-def issues_link(kind: str) -> str:
-    """Where a figure's issues are listed on the same page."""
-    return f"?issues={kind}#issues"
 
 
 def expected(page: SprintPage, zone: ZoneInfo) -> Sentence:
@@ -54,7 +51,7 @@ def _closed(sprint: SprintSummary) -> Sentence:
     )
     parts: list[Run | str] = [done, " were done"]
     if sprint.commitment_kept_percent is not None:
-        kept = figure(percent(sprint.commitment_kept_percent), issues_link("committed"))
+        kept = figure(percent(sprint.commitment_kept_percent), issues_link("kept"))
         parts += ["; ", kept, " of the commitment was kept"]
     left = sprint.remaining_points or 0
     if left:
@@ -104,7 +101,8 @@ def _outlook(sprint: SprintSummary, today: date, zone: ZoneInfo) -> list[Run | s
         parts += [f"The planned end, {day(end)}, has passed. "]
     if sprint.projected_50_on is None:
         return parts or ([f"The sprint is planned to end on {day(end)}."] if end else [])
-    parts += ["At the recent pace the rest is done on ", figure(day(sprint.projected_50_on))]
+    rest = figure(day(sprint.projected_50_on), issues_link("remaining"))
+    parts += ["At the recent pace the rest is done on ", rest]
     if end and end >= today:
         parts.append(_beside(sprint.projected_50_on, end))
     if sprint.projected_85_on is not None:
@@ -125,13 +123,16 @@ def instead(page: SprintPage) -> Sentence:
     sprint = page.sprint
     if sprint is None or sprint.impediments is None or sprint.time is None:
         return sentence("No time is known for this sprint yet.")
+    if page.open_time is not None:
+        return instead_open(page.open_time, is_running=sprint.state == "active")
     found, logged = sprint.impediments, sprint.time.all_seconds
     so_far = " so far" if sprint.state == "active" else ""
     if not found.count:
         if not logged:
             return sentence(f"No time was logged{so_far}, and no impediment came up.")
-        return sentence(f"No impediment came up{so_far}, in ", figure(hours(logged)), " logged.")
-    link = "?impediments=all#impediments"
+        spent = figure(hours(logged), issues_link("logged"))
+        return sentence(f"No impediment came up{so_far}, in ", spent, " logged.")
+    link = IMPEDIMENTS
     count = figure(counted(found.count, "impediment"), link)
     if not found.seconds:
         rest = "no time was logged on " + plural(found.count, "it", "them")
@@ -166,7 +167,8 @@ def _worst(rows: Sequence[TimeRow]) -> tuple[Run, ...]:
         return (Run("."),)
     worst = max(days, key=lambda row: row.time.impediment_seconds)
     spent = hours(worst.time.impediment_seconds)
-    return (Run("; "), figure(day(worst.start_on)), Run(f" was the worst day, with {spent}."))
+    on = figure(day(worst.start_on), f"?impediments=day:{worst.start_on}#impediments")
+    return (Run("; "), on, Run(f" was the worst day, with {spent}."))
 
 
 def why(page: SprintPage) -> Sentence:
@@ -182,7 +184,9 @@ def why(page: SprintPage) -> Sentence:
     is_open = sprint.state == "active"
     if not unfinished and not taken:
         return sentence(
-            "Everything committed is finished: ", figure(points(sprint.committed_points)), "."
+            "Everything committed is finished: ",
+            figure(points(sprint.committed_points), issues_link("committed")),
+            ".",
         )
     verb = plural(unfinished, "is", "are") if is_open else plural(unfinished, "was", "were")
     text = counted(unfinished, "committed point")
@@ -207,25 +211,32 @@ def _days_to_go(page: SprintPage) -> list[Run | str]:
 
 
 def _causes(points: dict[str, float]) -> list[Run | str]:
-    said = [(points.get(cause, 0.0), name) for cause, name in _ESTIMATED if points.get(cause)]
+    said = [
+        (points.get(cause, 0.0), name, link)
+        for cause, name, link in _ESTIMATED
+        if points.get(cause)
+    ]
     if not said:
         return []
     first, *others = said
     parts: list[Run | str] = [
         f". {first[1][0].upper()}{first[1][1:]} cost about ",
-        figure(number(first[0])),
+        figure(number(first[0]), first[2]),
     ]
     parts += [" of them" if first[0] != points.get("unfinished") else ""]
-    for amount, name in others:
-        parts += [f" and {name} about ", figure(number(amount))]
+    for amount, name, link in others:
+        parts += [f" and {name} about ", figure(number(amount), link)]
     return parts
 
 
-_ESTIMATED = (("impediments", "impediments"), ("off_plan", "off-plan work"))
+_ESTIMATED = (
+    ("impediments", "impediments", IMPEDIMENTS),
+    ("off_plan", "off-plan work", issues_link("off_plan")),
+)
 
 
 def _taken(taken: float) -> list[Run | str]:
     if not taken:
         return []
     verb = plural(taken, "was", "were")
-    return ["; ", figure(f"{number(taken)} more", issues_link("removed")), f" {verb} taken out"]
+    return ["; ", figure(f"{number(taken)} more", issues_link("taken_out")), f" {verb} taken out"]

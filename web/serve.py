@@ -1,6 +1,7 @@
 """Runs the web application with uvicorn; beyond loopback only with an access token."""
 
 import ipaddress
+import socket
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,11 +10,25 @@ import uvicorn
 
 from telemetry.errors import ConfigurationError
 from web.app import create_app
+from web.events import Events
 from web.hooks import Hooks
 from web.security import ANY_HOST
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
+
+
+class Server(uvicorn.Server):
+    """A server that ends the streams of events itself: they would go on for ever."""
+
+    def __init__(self, config: uvicorn.Config, events: Events) -> None:
+        super().__init__(config)
+        self._events = events
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends what is open."""
+        self._events.close()
+        await super().shutdown(sockets)
 
 
 def server(
@@ -58,7 +73,7 @@ def server(
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    return uvicorn.Server(config)
+    return Server(config, app.state.events)
 
 
 def serve(

@@ -3,22 +3,23 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
 from telemetry.errors import NotFound, StoreError
-from telemetry.report.shapes import SprintSummary, TeamRow
 from web.access import AccessGate
 from web.files import Assets
 from web.natures import NatureSlots
+from web.remembered import Remembered
+from web.views.then_view import Note, note
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
 
-YEAR = timedelta(days=365)
+PAGES_KEPT = 32  # the same page is asked for by all who hear that it changed
+EDITS_KEPT = 1000
 
 
 @dataclass
@@ -31,47 +32,33 @@ class Site:
     assets: Assets
     templates: Environment
     trigger_pull: Callable[[], bool] | None = None
-    natures: NatureSlots = field(default_factory=NatureSlots)
     _names: tuple[str, list[tuple[str, str]]] = ("", [])
-    _past: tuple[str, dict[str, list[SprintSummary]]] = ("", {})
+    rendered: Remembered[bytes] = field(default_factory=lambda: Remembered(PAGES_KEPT))
+    _edits: Remembered[Note | None] = field(default_factory=lambda: Remembered(EDITS_KEPT))
     _findings: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._natures = NatureSlots(self.reports.nature_ranks)
 
     def render(self, template: str, **values: object) -> bytes:
         """A page as UTF-8."""
         return self.templates.get_template(template).render(site=self, **values).encode()
 
     def slots(self, names: list[str]) -> dict[str, str]:
-        """The colour slot of each nature, learnt from a year of all teams when first asked."""
-        if self.natures.is_empty and any(name != "unknown" for name in names):
-            self.natures.learn(self._year_of_natures())
-        if any(slot == "other" for slot in self.natures.slots(names).values()):
-            self.natures.learn(dict.fromkeys(names, 0))
-        return self.natures.slots(names)
-
-    def _year_of_natures(self) -> dict[str, int]:
-        now, totals = self.clock(), dict[str, int]()
-        for team in self.reports.teams(now):
-            today = now.astimezone(ZoneInfo(team.timezone)).date()
-            for row in self.reports.time(team.key, today - YEAR, today, "week"):
-                for nature, seconds in row.natures.items():
-                    totals[nature] = totals.get(nature, 0) + seconds
-        return totals
+        """The colour slot of each nature."""
+        return self._natures.slots(names)
 
     def team_names(self) -> list[tuple[str, str]]:
         """Key and name of each team, read again when facts change."""
         version = self.reports.version(None)
         if self._names[0] != version:
-            rows = self.reports.teams(self.clock())
-            self._names = (version, [(row.key, row.name) for row in rows])
+            self._names = (version, self.reports.team_names())
         return self._names[1]
 
-    def past_sprints(self, teams: list[TeamRow]) -> dict[str, list[SprintSummary]]:
-        """The closed sprints of each team, newest first, read again when facts change."""
-        version = self.reports.version(None)
-        if self._past[0] != version or any(team.key not in self._past[1] for team in teams):
-            found = {team.key: self.reports.sprints(team.key, "closed")[:12] for team in teams}
-            self._past = (version, found)
-        return self._past[1]
+    def later_edits(self, team_key: str, sprint_id: int, version: str) -> Note | None:
+        """What a sprint's page says of later edits, compared once for each version of the facts."""
+        asked = (team_key, sprint_id)
+        return self._edits.get((*asked, version), lambda: note(self.reports.snapshots(*asked)))
 
     def finding_count(self, team_key: str) -> int | None:
         """How much contradicts in a team's data, as last counted; None before that."""

@@ -1,11 +1,19 @@
 """The sentences of the list of teams."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import SprintSummary, TeamRow
 from web.numbers import counted, day_of, number, percent, plural
 from web.text import Run, Sentence, figure, sentence
+
+LATE_PERCENT = 10.0  # behind the ideal line by more than this asks for attention
+
+
+def is_late(behind: float | None) -> bool:
+    """Whether a team is so far behind, in percent of its scope, that its line says so."""
+    return behind is not None and behind > LATE_PERCENT
 
 
 def teams(rows: Sequence[TeamRow]) -> Sentence:
@@ -14,20 +22,21 @@ def teams(rows: Sequence[TeamRow]) -> Sentence:
         return sentence("No team is configured yet: telemetry.yml names them.")
     running = [row for row in rows if row.sprint is not None and row.sprint.state == "active"]
     behind = [(behind_percent(row), row) for row in running]
-    late = [(value, row) for value, row in behind if value is not None and value > 10]
+    late = [(value, row) for value, row in behind if value is not None and is_late(value)]
     parts: list[Run | str | None] = []
     if not running:
         parts.append("No sprint is running.")
     elif not late:
-        parts.append(f"No team is more than {percent(10)} behind.")
+        parts.append(f"No team is more than {percent(LATE_PERCENT)} behind.")
     else:
         worst = max(late, key=lambda pair: pair[0])[1]
         late_by = worst.sprint.behind_points if worst.sprint else None
         total = worst.sprint.total_points if worst.sprint else None
         verb = plural(len(late), "is", "are")
         parts += [
-            f"{len(late)} of {counted(len(rows), 'team')} {verb} more than {percent(10)} behind, ",
-            figure(worst.name, f"/teams/{worst.key}"),
+            f"{number(len(late))} of {counted(len(rows), 'team')} {verb} more than ",
+            f"{percent(LATE_PERCENT)} behind, ",
+            figure(worst.name, f"/teams/{quote(worst.key, safe='')}"),
             f" most, with {number(late_by)} of {points(total)}.",
         ]
     return sentence(*parts, *_all_impediments(running), *_old(rows))
@@ -59,10 +68,10 @@ def _old(rows: Sequence[TeamRow]) -> list[Run | str]:
     stale = [row for row in rows if row.freshness.is_stale]
     if not stale:
         return []
-    whose = (
-        f"{stale[0].name}’s data are" if len(stale) == 1 else f"The data of {len(stale)} teams are"
-    )
-    return [" ", figure(whose), " not up to date."]
+    link = "/?only=attention&sort=age"
+    if len(stale) == 1:
+        return [" ", figure(f"{stale[0].name}’s data", link), " are not up to date."]
+    return [" The data of ", figure(f"{number(len(stale))} teams", link), " are not up to date."]
 
 
 def nothing_running(sprint: SprintSummary, zone: ZoneInfo) -> Sentence:

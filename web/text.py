@@ -31,3 +31,8 @@ def sentence(*parts: Run | str | None) -> Sentence:
 def figure(text: str, href: str | None = None) -> Run:
     """A figure of a sentence."""
     return Run(text, True, href)
+
+
+def issues_link(kind: str) -> str:
+    """Where a figure's issues are listed on the same page."""
+    return f"?issues={kind}#issues"

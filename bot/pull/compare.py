@@ -4,7 +4,7 @@ Deleted and hidden issues vanish without a word, and renamed components or optio
 without updating them.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from bot.jira.client import Jira
 from bot.pull import queries
-from bot.pull.crawl import Crawl
+from bot.pull.crawl import Crawl, Present
 from bot.pull.roster import WHOLE_SITE, Roster
 from bot.pull.wanted import Result
 from telemetry.domain.models import Issue, Sprint
@@ -23,11 +23,12 @@ from telemetry.store.issues import (
     known_among,
     known_issue_ids,
     light_issues,
+    logged_seconds,
     mark_gone,
     read_matches,
 )
 
-VANISHED_SHARE = 0.2  # of a team's issues: more is a lost permission, not a clean-up
+VANISHED_SHARE = 0.2  # of a team's issues, and more than one: a lost permission, no clean-up
 
 
 class Comparison:
@@ -99,12 +100,12 @@ class Comparison:
             mark_gone(connection, self._jira.site, gone, self._at)
         self._result.add_found(vanished=len(gone))
 
-    def _compare(self, project: str, pages: Iterator[list[Issue]]) -> None:
+    def _compare(self, project: str, pages: Iterator[list[Present]]) -> None:
         ids: set[int] = set()
 
         def step() -> None:
             for page in pages:
-                ids.update(issue.id for issue in page)
+                ids.update(one.issue.id for one in page)
                 self._read(*self._differing(page))
             self.settle_vanished(project, ids)
 
@@ -121,18 +122,22 @@ class Comparison:
             return False
         return True
 
-    def _differing(self, page: list[Issue]) -> tuple[set[int], set[int]]:
+    def _differing(self, page: list[Present]) -> tuple[set[int], set[int]]:
         """The issues of the page that we lack, and those that are not as we hold them."""
+        ids = [one.issue.id for one in page]
         with reading(self._engine) as connection:
-            known = light_issues(connection, self._jira.site, [issue.id for issue in page])
+            known = light_issues(connection, self._jira.site, ids)
+            seconds = logged_seconds(connection, self._jira.site, ids)
         held = {i: issue for i, issue in known.items() if issue.gone_at is None}
-        missing = {issue.id for issue in page} - held.keys()
-        return missing, {
-            issue.id for issue in page if issue.id in held and not self._is_same(issue, held)
+        differing = {
+            issue.id
+            for issue, logged in ((one.issue, one.seconds) for one in page)
+            if issue.id in held
+            and (logged != seconds.get(issue.id, 0) or not self._is_same(issue, held[issue.id]))
         }
+        return set(ids) - held.keys(), differing
 
-    def _is_same(self, issue: Issue, held: Mapping[int, Issue]) -> bool:
-        past = held[issue.id]
+    def _is_same(self, issue: Issue, past: Issue) -> bool:
         if issue.epic_id is None and self._jira.deployment == "datacenter":
             issue = replace(issue, epic_id=past.epic_id)  # its history alone may tell the epic
         return issue == past
@@ -150,7 +155,7 @@ class Comparison:
         for team in self._roster.of_project(project):
             mine = self._matching(team, known)
             lost = self._matching(team, gone)
-            if len(lost) > VANISHED_SHARE * len(mine):
+            if len(lost) > max(1, VANISHED_SHARE * len(mine)):
                 self._roster.fail(team, _question(project, len(lost), len(mine)))
                 found = True
         return found

@@ -21,6 +21,14 @@ Note = Callable[[Connection, Sequence[IssueHistory]], None]
 Keep = Callable[[Issue], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """An issue as it is now, with the seconds that Jira says were logged on it."""
+
+    issue: Issue
+    seconds: int
+
+
 @dataclass(slots=True)
 class Read:
     """What was read so far: ids seen and changed, counts of changes, the newest event."""
@@ -76,13 +84,19 @@ class Crawl:
         if wanted:
             self._write(self._jira.issues(wanted, self._fields), keep=keep)
 
-    def present(self, jql: str) -> Iterator[list[Issue]]:
+    def present(self, jql: str) -> Iterator[list[Present]]:
         """Pages of issues as they are now, without what happened to them; nothing is written."""
-        light = [name for name in self._fields if name not in ("worklog", "timespent")]
+        light = [name for name in self._fields if name != "worklog"]
         for page in self._jira.search(jql, light, with_changelog=False):
             with reading(self._engine) as connection:
                 self._learn_epics(connection, page)
-            yield [self._translator.issue(raw, self._epic_ids.get).issue for raw in page]
+            yield [
+                Present(
+                    self._translator.issue(raw, self._epic_ids.get).issue,
+                    int(raw["fields"].get("timespent") or 0),
+                )
+                for raw in page
+            ]
             self._shown.advance(len(page))
 
     def settle_epics(self) -> None:

@@ -15,8 +15,9 @@ from telemetry.domain.models import Sprint
 from telemetry.errors import TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
-from telemetry.store.issues import set_matches
+from telemetry.store.issues import set_matches, strangers
 from telemetry.store.reach import strangers_in
+from telemetry.store.upsert import chunks
 
 RECENT_SPRINTS = 2  # of each board: the one that runs and the last one closed
 
@@ -112,6 +113,14 @@ class IssueReader:
         with reading(self._engine) as connection:
             known = strangers_in(connection, self._jira.site, projects, open_ids)
         self._crawl.issues(known)
+
+    def read_changed_strangers(self, projects: Collection[str], since: datetime) -> None:
+        """Read the issues of other projects that changed, whichever sprint they count in."""
+        with reading(self._engine) as connection:
+            known = strangers(connection, self._jira.site, projects).keys()
+        for ids in chunks(sorted(known - self._crawl.read.seen)):
+            if not self._optional(queries.changed_among(ids, since, self._zone)):
+                self._crawl.issues(ids)  # one of them is gone, and Jira refuses them all
 
     def read_matches(self, team: TeamSettings) -> None:
         """Ask which issues a narrowed team's JQL holds now."""

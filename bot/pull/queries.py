@@ -58,6 +58,14 @@ def changed(
     return f"({where}) AND updated >= {instant(since, zone)} ORDER BY created ASC, key ASC"
 
 
+def changed_among(ids: Iterable[int], since: datetime, zone: tzinfo) -> str:
+    """Those of the issues that were updated since then."""
+    return (
+        f"{any_of('id', sorted(ids))} AND updated >= {instant(since, zone)} "
+        "ORDER BY created ASC, key ASC"
+    )
+
+
 def matching(project: str, narrowing: str) -> str:
     """The issues of a team that JQL narrows."""
     return f"project = {quote(project)} AND ({narrowing})"

@@ -11,13 +11,14 @@ from bot.jira.client import Jira
 from bot.pull.asking import Asking
 from bot.translate import translate_sprint
 from telemetry.domain.models import Board, Sprint, SprintState
-from telemetry.errors import NoSprints, NotInTracker
+from telemetry.errors import NoSprints, NotInTracker, TrackerError
 from telemetry.store.engine import reading, writing
 from telemetry.store.reach import members_of, own_board_ids
 from telemetry.store.tracker import (
     delete_sprints,
     read_open_sprints,
     read_sprints,
+    read_sprints_elsewhere,
     write_sprints,
 )
 
@@ -36,6 +37,7 @@ class SprintReader:
         self._engine = engine
         self._asking = asking
         self._lists: dict[int, tuple[Future[list[dict[str, Any]]], bool]] = {}  # and if complete
+        self._listed_ids: set[int] = set()
         self.found: dict[int, Sprint] = {}
         self.left_ids: set[int] = set()
         self.changed = 0
@@ -63,13 +65,16 @@ class SprintReader:
             answer, is_complete = self._lists[board.id]
             try:
                 raw_sprints = answer.result()
-            except NoSprints:
+            except NoSprints as error:
+                if self._jira.board_has_sprints(self._jira.board(board.id)):
+                    raise TrackerError(f"{error}, though it has some; ask again later") from error
                 known.append(replace(board, has_sprints=False))
                 continue
             known.append(board)
             for raw in raw_sprints:
                 sprint = translate_sprint(self._jira.site, raw)
                 listed[sprint.id] = sprint
+                self._listed_ids.add(sprint.id)
             if is_complete:
                 complete.add(board.id)
         with reading(self._engine) as connection:
@@ -95,6 +100,22 @@ class SprintReader:
             own = own_board_ids(connection, self._jira.site)
         missing = [s.id for s in stored if s.board_id not in own and s.id not in self.found]
         self._write({}, missing)
+
+    def forget_unlisted(self) -> None:
+        """Forget sprints of other boards that no team's board lists now, as if never seen.
+
+        Does nothing unless all that the boards list was read.
+        """
+        with reading(self._engine) as connection:
+            own = own_board_ids(connection, self._jira.site)
+            elsewhere = read_sprints_elsewhere(connection, self._jira.site, own)
+        if not own <= {board_id for board_id, (_, is_whole) in self._lists.items() if is_whole}:
+            return
+        unlisted = {sprint.id for sprint in elsewhere} - self._listed_ids
+        with writing(self._engine) as connection:
+            self.changed += delete_sprints(connection, self._jira.site, unlisted)
+        for sprint_id in unlisted:
+            self.found.pop(sprint_id, None)
 
     def read_these(self, sprint_ids: Collection[int]) -> None:
         """Ask for these sprints one by one, whatever was listed."""

@@ -94,6 +94,8 @@ class Steps:
         for team in self._site.roster:
             self._site.roster.attempt([team], lambda team=team: read(team))  # type: ignore[misc]
         self._sprints.read_foreign()
+        if self._site.kind in (Kind.FULL, Kind.RECONCILE) and not self._site.roster.failed:
+            self._sprints.forget_unlisted()
         hinted = self._site.wanted.hinted.sprint_ids - self._sprints.found.keys()
         if hinted:
             with reading(self._site.engine) as connection:
@@ -188,6 +190,9 @@ class Steps:
         self.count = Count(site.jira, site.engine, self._asking, projects)
         self._issues.read_changes(projects, open_ids, since - OVERLAP - site.leeway)
         self._issues.read_strangers(site.projects, open_ids)
+        with reading(site.engine) as connection:
+            kept = kept_projects(connection, site.jira.site)
+        self._issues.read_changed_strangers(site.projects | kept, since - OVERLAP - site.leeway)
 
     def _own_sprints(self, teams: list[TeamSettings]) -> tuple[Sprint, ...]:
         with reading(self._site.engine) as connection:

@@ -178,8 +178,9 @@ async def _break_off(scope: Scope, receive: Receive, how: str) -> None:
     if how == "close":
         transport.close()
     else:
-        number = os.dup(transport.get_extra_info("socket").fileno())
-        with socket.socket(fileno=number) as same:
-            same.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
+        descriptor = transport.get_extra_info("socket").fileno()
+        if descriptor >= 0:  # else the client was quicker and has left
+            with socket.socket(fileno=os.dup(descriptor)) as same:
+                same.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            transport.abort()
     await _hung_up(receive)

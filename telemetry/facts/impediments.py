@@ -36,6 +36,7 @@ def write_impediments(
             [{name: getattr(span, name) for name in Impediment.__slots__} for span in after],
             within=s.impediments.c.issue_id.in_(ids),
         )
+        source.natures.update(span.nature for span in after)
         spans += [(span.opened_at, span.closed_at or as_of) for span in before ^ after]
     return changed, tuple(spans)
 

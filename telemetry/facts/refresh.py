@@ -15,6 +15,7 @@ from telemetry.facts.affected import windows
 from telemetry.facts.flow import write_flow
 from telemetry.facts.impediments import write_impediments
 from telemetry.facts.marks import Marks, read_marks
+from telemetry.facts.natures import natures_of, rank_natures
 from telemetry.facts.shared import NOTHING_SHARED, Shared, read_shared
 from telemetry.facts.snapshots import take_snapshots
 from telemetry.facts.source import Source
@@ -52,7 +53,7 @@ def refresh(
         sprints = read_stale_sprints(connection, site)
         partly = [(t.rules, until) for t, until in teams if _is_partly(t, marks)]
         shared = _shared(connection, site, partly)
-    changed = 0
+    changed, natures = 0, set[str]()
     for team, until in teams:
         rules = team.rules
         if not _is_partly(team, marks):
@@ -64,9 +65,12 @@ def refresh(
                 changes = TeamChanges(marks[rules.key], sprints, team.as_of)
                 changed += write_touched(source, work, changes, until)
                 changed += write_flow(source, marks[rules.key].issue_ids)
+            natures |= source.natures if _is_partly(team, marks) else natures_of(source)
             if rules.key in as_of:  # a complete pull: a rebuild knows nothing new of then
                 take_snapshots(source, until)
     with writing(engine) as connection:
+        if teams:
+            rank_natures(connection, natures, max(until for _, until in teams))
         clear_stale(connection, site)
     return changed
 

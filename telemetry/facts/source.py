@@ -42,6 +42,7 @@ class Source:
         self._kept: OrderedDict[int, Timeline] = OrderedDict()
         self._scopes: dict[int, Scope] = {}
         self._closed: dict[int, datetime | None] = {}
+        self.natures: set[str] = set()  # of the impediments that were written
 
     def timelines(self, issue_ids: Iterable[int]) -> dict[int, Timeline]:
         """The timelines of those of the issues that are not gone, by id."""

@@ -16,6 +16,7 @@ from telemetry.facts.affected import (
     windows,
 )
 from telemetry.facts.days import span_of, write_days
+from telemetry.facts.forecasts import write_touched_forecasts
 from telemetry.facts.impediments import write_impediments
 from telemetry.facts.marks import Marks
 from telemetry.facts.source import Source
@@ -31,6 +32,7 @@ SPRINT_TABLES = (
     s.sprint_events,
     s.sprint_issues,
     s.sprint_time,
+    s.sprint_forecasts,
 )
 
 
@@ -74,6 +76,7 @@ def write_touched(source: Source, work: TeamWork, changes: TeamChanges, as_of: d
     intervals = [(window.start, window.end) for window in affected]
     work.expect([*intervals, *(span_of(source, *spell, as_of) for spell in spells)])
     changed += sum(write_sprint(source, work, window, as_of) for window in affected)
+    changed += write_touched_forecasts(source, affected)
     return changed + sum(write_days(source, work, known, *spell, as_of) for spell in spells)
 
 

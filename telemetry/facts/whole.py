@@ -14,6 +14,7 @@ from telemetry.domain.team import TeamRules
 from telemetry.facts.affected import Touched, affected_sprints, all_days, runs, windows
 from telemetry.facts.days import span_of, write_days
 from telemetry.facts.flow import flow_ids, forget_other_flow, write_flow
+from telemetry.facts.forecasts import write_forecasts
 from telemetry.facts.impediments import ISSUES_AT_ONCE, write_impediments
 from telemetry.facts.source import Source
 from telemetry.facts.sprints import write_sprint
@@ -25,6 +26,7 @@ from telemetry.store.tracker import read_sprints
 from telemetry.store.upsert import chunks
 
 SPRINTS_AT_ONCE = 10
+FORECASTS_AT_ONCE = 30  # sprints
 SPELLS_AT_ONCE = 6
 
 
@@ -46,6 +48,9 @@ def write_whole(engine: Engine, rules: TeamRules, as_of: datetime) -> int:
             source.expect([window.sprint.id for window in some])
             work.expect((window.start, window.end) for window in some)
             changed += sum(write_sprint(source, work, window, as_of) for window in some)
+    for some in chunks(every, FORECASTS_AT_ONCE):
+        with _writing(engine, source):
+            changed += write_forecasts(source, some)
     for spells in chunks(list(runs(days)), SPELLS_AT_ONCE):
         with _writing(engine, source):
             work.expect(span_of(source, *spell, as_of) for spell in spells)

@@ -3,7 +3,7 @@
 The exact parts sum to the gap; the estimated ones explain the unfinished (running: behind) part.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -131,3 +131,20 @@ def remaining_without_impediments(
         return None
     hours = impediment_seconds / 3600 + _above(off_plan_seconds, usual.off_plan_seconds)
     return max(0.0, remaining_points - hours * usual.points_per_planned_hour)
+
+
+def remaining_without_by_day(
+    days: Sequence[tuple[float, int, int]], usual: Usual
+) -> list[float | None]:
+    """`remaining_without_impediments` at each day's end.
+
+    `days` are what remains at each day's end, and the day's own impediment and off-plan seconds.
+    """
+    found = []
+    impediment_seconds = off_plan_seconds = 0
+    for remaining_points, impeded, off_plan in days:
+        impediment_seconds += impeded
+        off_plan_seconds += off_plan
+        lost = (impediment_seconds, off_plan_seconds)
+        found.append(remaining_without_impediments(remaining_points, *lost, usual))
+    return found

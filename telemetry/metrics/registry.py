@@ -23,8 +23,8 @@ class Figure:
 
 
 def figures() -> Iterator[Figure]:
-    """All figures, in the order of the pages: sprint, issues, time, impediments, velocity."""
-    for group in (SPRINT, BURNDOWN, ISSUES, TIME, IMPEDIMENTS, VELOCITY):
+    """All figures, in the order of the pages: sprint, issues, time, impediments, velocity, flow."""
+    for group in (SPRINT, BURNDOWN, ISSUES, TIME, IMPEDIMENTS, VELOCITY, FLOW):
         yield from group
 
 
@@ -44,6 +44,7 @@ _HISTORY: Final = "changelog of Sprint, estimate and Status; creation date"
 _PLAN: Final = "committed points, the sprint's dates, the team's calendar"
 _LOGS: Final = "work logs by the time they were started; sprint scope; impediments"
 _CLOSED: Final = "facts of the team's last closed sprints"
+_MOVES: Final = "changelog of Status; creation date"
 _SPANS: Final = "labels, flags and nature as they are now; creation date; changelog of Status"
 
 SPRINT: Final = (
@@ -193,6 +194,15 @@ SPRINT: Final = (
         ("projected_finish_on", "projected_finish_dates"),
     ),
     Figure(
+        "calibration",
+        "Calibration",
+        "percent",
+        "Of the dates that would have been projected on each working day of the sprints closed "
+        "in the past year, from what was known then: how many held.",
+        "the projection made again on past days; when nothing was left of each sprint",
+        ("projected_finish_calibration", "promised_percent", "came_true_percent"),
+    ),
+    Figure(
         "gap",
         "Why the gap",
         "points",
@@ -329,12 +339,46 @@ IMPEDIMENTS: Final = (
         ("median_hours_to_close",),
     ),
     Figure(
+        "open_days",
+        "Open days",
+        "working days",
+        "The working days that impediments were open in the time shown; two open on one day are "
+        "two. They stand for hours where a team logs no time.",
+        f"{_SPANS}; the team's calendar",
+        ("open_days", "present_count", "age_working_days"),
+    ),
+    Figure(
         "nature",
         "Nature",
         "",
         "Why an impediment happened, in the team's own words; unknown where nobody said.",
         "the team's nature field, else labels, component or type",
         ("by_nature", "nature"),
+    ),
+    Figure(
+        "cumulative_share",
+        "Cumulative share",
+        "%",
+        "The share of a nature in the hours, or open days, with those of all that cost more.",
+        "impediment time or open days by nature",
+        ("cumulative_percent", "share_percent"),
+    ),
+    Figure(
+        "peak_day",
+        "Peak days",
+        "",
+        "The five days with most impediment time, with the natures that took at least half of it "
+        "and their issues.",
+        _LOGS,
+        ("peaks", "issue_keys"),
+    ),
+    Figure(
+        "recurring",
+        "What comes back",
+        "issues",
+        "Impediments, three or more, whose summaries share at least half of their words.",
+        "summaries of the impediments opened or worked on in the time shown",
+        ("recurring", "pattern"),
     ),
 )
 
@@ -370,5 +414,75 @@ VELOCITY: Final = (
         "The mean impediment time of the last closed sprints.",
         _CLOSED,
         ("average_impediment_seconds",),
+    ),
+    Figure(
+        "completed_of_committed",
+        "Completed of committed",
+        "%",
+        "What each of the last closed sprints completed, as a part of what it committed to: the "
+        "lowest, the middle and the highest. Above 100 where work was added and finished.",
+        _CLOSED,
+        ("completed_of_committed_percent",),
+    ),
+    Figure(
+        "capacity",
+        "Capacity",
+        "points",
+        "An estimate of what the working days of a sprint to come hold: velocity times working "
+        "days, with the range of the last closed sprints.",
+        "velocity; the planned dates, else the usual ones; the team's calendar",
+        ("capacity", "low_points", "median_points", "high_points"),
+    ),
+    Figure(
+        "coming_over",
+        "May come over",
+        "points",
+        "An estimate of what the running sprint leaves at its planned end: half of the simulated "
+        "runs leave more. Unknown before three sprints have closed.",
+        "remaining points; points done per working day of the last closed sprints",
+        ("coming",),
+    ),
+)
+
+FLOW: Final = (
+    Figure(
+        "cycle_time",
+        "Cycle time",
+        "elapsed days",
+        "From first in progress to done. Unknown for what was never in progress.",
+        _MOVES,
+        ("cycle_days",),
+    ),
+    Figure(
+        "lead_time",
+        "Lead time",
+        "elapsed days",
+        "From creation to done.",
+        _MOVES,
+        ("lead_days",),
+    ),
+    Figure(
+        "throughput",
+        "Throughput",
+        "items per week",
+        "How many items became done in a week and still are.",
+        _MOVES,
+        ("throughput", "done_count"),
+    ),
+    Figure(
+        "work_in_progress",
+        "Work in progress",
+        "items",
+        "What is in progress now, and for how many days since it first was.",
+        _MOVES,
+        ("in_progress", "age_days"),
+    ),
+    Figure(
+        "cumulative_flow",
+        "Cumulative flow",
+        "items",
+        "How many items were to do, in progress and done at the end of each day.",
+        _MOVES,
+        ("cumulative", "todo_count", "in_progress_count"),
     ),
 )

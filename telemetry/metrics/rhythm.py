@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median_low
 
 from telemetry.domain.calendar import Calendar
@@ -41,9 +42,7 @@ def usual_rhythm(sprints: Iterable[tuple[date, date]]) -> Rhythm | None:
         return None
     length = median_low([(last - first).days + 1 for first, last in days])
     gaps = [
-        (following - last).days
-        for (_, last), (following, _) in zip(days, days[1:], strict=False)
-        if following >= last
+        (following - last).days for (_, last), (following, _) in pairwise(days) if following >= last
     ]
     return Rhythm(length, median_low(gaps) if gaps else NEXT_DAY)
 

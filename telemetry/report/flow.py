@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, select
 
 from telemetry.metrics.flow import (
     ONE_DAY,
@@ -24,18 +24,23 @@ from telemetry.store.tracker import read_board
 from telemetry.store.upsert import chunks
 
 DONE_SHOWN = 500  # points of a chart and rows of its table; more would not be told apart
+LYING_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class TypeFlow:
-    """The figures of one issue type, or of all where `type_name` is None."""
+    """The figures of one issue type, or of all where `type_name` is None.
+
+    `late_count` are those in progress for longer than 85 of 100 took, None where that is unknown.
+    """
 
     type_name: str | None
-    done_count: int
-    never_begun_count: int
-    in_progress_count: int
-    cycle_days: Percentiles | None
-    lead_days: Percentiles | None
+    done_count: int = 0
+    never_begun_count: int = 0
+    in_progress_count: int = 0
+    late_count: int | None = None
+    cycle_days: Percentiles | None = None
+    lead_days: Percentiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,9 @@ class FlowItem:
 class Flow:
     """The flow of all items, or of one type, from the first day to the last.
 
-    `types` are all types that have items, those with most of them done first. `done` are at most
-    500, the newest first, `in_progress` all that are so now, the oldest first. `as_of` is None
-    before the first complete pull: then nothing is known.
+    `types` are all items together, then each type that has some, those with most done first.
+    `done` are at most 500, the newest first, `in_progress` at most 100, the oldest first.
+    `as_of` is None before the first complete pull: then nothing is known.
     """
 
     as_of: datetime | None
@@ -86,7 +91,7 @@ def read_flow(
 ) -> Flow:
     """The flow from the first day to the last, both included, at most to `as_of`."""
     if team.as_of is None:
-        return Flow(None, first, last, _figures(type_name, (), ()))
+        return Flow(None, first, last, TypeFlow(type_name))
     calendar = team.rules.calendar
     start, end = calendar.day_start(first), calendar.day_end(last)
     every = _read(connection, team, start)
@@ -94,12 +99,13 @@ def read_flow(
     lying = [p for p in every if p.done_at is None and p.started_at is not None]
     names = Counter(p.type_name for p in done)
     names.update(dict.fromkeys({p.type_name for p in every}, 0))
-    types = [
-        _figures(name, _of(done, name), _of(lying, name))
+    types = [_figures(None, done, lying, team.as_of)]
+    types += [
+        _figures(name, _of(done, name), _of(lying, name), team.as_of)
         for name, _ in sorted(names.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     every, done, lying = (_of(some, type_name) for some in (every, done, lying))
-    whole = _figures(type_name, done, lying)
+    whole = _figures(type_name, done, lying, team.as_of)
     seen = min(last, calendar.day_of(team.as_of))
     done_on = (calendar.day_of(p.done_at) for p in done if p.done_at is not None)
     return Flow(
@@ -111,33 +117,36 @@ def read_flow(
         weeks=tuple(throughput(done_on, first, seen)) if first <= seen else (),
         days=tuple(cumulative(every, first, seen, calendar)),
         done=_items(connection, team, _drawn(done, whole), whole, team.as_of),
-        in_progress=_items(connection, team, _oldest(lying), whole, team.as_of),
+        in_progress=_items(connection, team, _oldest(lying)[:LYING_SHOWN], whole, team.as_of),
     )
 
 
 def _read(connection: Connection, team: StoredTeam, start: datetime) -> list[Passage]:
     """The items that are not done, or done since the start."""
     c = s.flow_issues.c
-    columns = (c[name] for name in Passage._fields)
-    query = select(*columns).where(
-        c.team_key == team.rules.key,
-        c.site == team.rules.site,
-        or_(c.done_at.is_(None), c.done_at >= start),
+    query = select(*(c[name] for name in Passage._fields)).where(
+        c.team_key == team.rules.key, c.site == team.rules.site
     )
-    return [Passage(*row) for row in connection.execute(query)]
+    parts = (c.done_at.is_(None), c.done_at >= start)  # each by its index, as one `or` is not
+    return [Passage(*row) for part in parts for row in connection.execute(query.where(part)).all()]
 
 
 def _of(passages: Iterable[Passage], type_name: str | None) -> list[Passage]:
     return [p for p in passages if type_name is None or p.type_name == type_name]
 
 
-def _figures(type_name: str | None, done: Sequence[Passage], lying: Sequence[Passage]) -> TypeFlow:
+def _figures(
+    type_name: str | None, done: Sequence[Passage], lying: Sequence[Passage], as_of: datetime
+) -> TypeFlow:
+    cycle_days = percentiles(p.cycle_days for p in done)
+    ages = [(as_of - p.started_at) / ONE_DAY for p in lying if p.started_at is not None]
     return TypeFlow(
         type_name=type_name,
         done_count=len(done),
         never_begun_count=sum(p.started_at is None for p in done),
         in_progress_count=len(lying),
-        cycle_days=percentiles(p.cycle_days for p in done),
+        late_count=sum(age > cycle_days.days_85 for age in ages) if cycle_days else None,
+        cycle_days=cycle_days,
         lead_days=percentiles(p.lead_days for p in done),
     )
 

@@ -7,20 +7,19 @@ from statistics import median
 
 from sqlalchemy import Connection
 
-from telemetry.metrics.burndown import Plan, ideal_corners
 from telemetry.metrics.gap import (
     Cause,
     Part,
     explained_parts,
     remaining_without_impediments,
 )
-from telemetry.metrics.state import GRAINS_PER_POINT
-from telemetry.metrics.velocity import ClosedSprint, usual
+from telemetry.metrics.velocity import ClosedSprint, Usual, usual
 from telemetry.report import sprints as read
+from telemetry.report.burndown import read_burndown
+from telemetry.report.calibration import calibrated
 from telemetry.report.shapes import (
     Burndown,
     GapPart,
-    IdealPoint,
     SprintPage,
     SprintSummary,
     TeamRow,
@@ -33,6 +32,7 @@ from telemetry.report.time import (
     read_time,
     sprint_row,
 )
+from telemetry.report.unexpected import read_open_time
 
 SHARES_SHOWN = 6
 DAYS_WITHOUT_SPRINTS = 28
@@ -67,14 +67,19 @@ def usual_natures(closed: Sequence[SprintSummary]) -> Mapping[str, float]:
     return {name: float(median(some.get(name, 0) for some in natures)) for name in names}
 
 
+def usual_of(closed: Sequence[SprintSummary]) -> Usual:
+    """What is usual in these closed sprints."""
+    past = [row for one in closed if (row := closed_sprint(one)) is not None]
+    return usual(past, max(1, len(past)))
+
+
 def explained(sprint: SprintSummary, closed: Sequence[SprintSummary]) -> SprintSummary:
     """The sprint with the estimated parts of its gap and its natures' usual time."""
     if sprint.time is None or sprint.impediments is None:
         return sprint
-    past = [row for one in closed if (row := closed_sprint(one)) is not None]
     exact = [Part(Cause(p.cause), p.points, True, p.issue_ids) for p in sprint.gap]
     lost = (sprint.time.impediment_seconds, sprint.time.off_plan_seconds)
-    known = usual(past, max(1, len(past)))
+    known = usual_of(closed)
     parts = explained_parts(exact, *lost, known)
     estimated = tuple(
         GapPart(part.cause.value, part.points, False, part.issue_ids, part.hours) for part in parts
@@ -98,28 +103,15 @@ def read_explained(connection: Connection, team: StoredTeam, sprint_id: int) -> 
     """One sprint with what is usual before it. Raises NotFound."""
     sprint = read.read_summary(connection, team, sprint_id)
     closed = read.read_closed_before(connection, team, sprint, team.rules.velocity_sprints)
-    return explained(sprint, closed)
+    return calibrated(connection, team, explained(sprint, closed))
 
 
-def read_burndown(connection: Connection, team: StoredTeam, sprint: SprintSummary) -> Burndown:
-    """The burndown with its ideal line and the days off from its first day to its last."""
-    start, end = sprint.started_at, sprint.window_end_at
-    if start is None or end is None:
-        return Burndown((), (), (), ())
-    calendar = team.rules.calendar
-    committed = round((sprint.committed_points or 0.0) * GRAINS_PER_POINT)
-    corners = ideal_corners(Plan(start, sprint.planned_end_at, end, committed), calendar)
-    last = max(
-        calendar.day_of(end),
-        calendar.day_of(sprint.planned_end_at or end),
-        sprint.projected_95_on or date.min,
-    )
-    return Burndown(
-        days=read.read_days(connection, team, sprint.id),
-        events=read.read_events(connection, team, sprint.id),
-        ideal=tuple(IdealPoint(corner.at, corner.points) for corner in corners),
-        days_off=tuple(calendar.days_not_worked(calendar.day_of(start), last)),
-    )
+def read_sprint_burndown(connection: Connection, team: StoredTeam, sprint_id: int) -> Burndown:
+    """The burndown of one sprint, whose page is not read beside it. Raises NotFound."""
+    sprint = read.read_summary(connection, team, sprint_id)
+    closed = read.read_closed_before(connection, team, sprint, team.rules.velocity_sprints)
+    daily = read_sprint_days(connection, team, sprint)
+    return read_burndown(connection, team, sprint, usual_of(closed), daily)
 
 
 def read_page(
@@ -136,23 +128,27 @@ def read_page(
     if sprint is None:
         return _without_sprint(connection, team, row, choices, today, now)
     closed = read.read_closed_before(connection, team, sprint, team.rules.velocity_sprints)
-    sprint = explained(sprint, closed)
+    sprint = calibrated(connection, team, explained(sprint, closed))
     start, end = sprint.started_at, sprint.window_end_at
     if start is None or end is None:
         return SprintPage(row, today, sprint, None, choices)
-    shares = [sprint_row(team, one) for one in [sprint, *closed][:SHARES_SHOWN]]
+    rows = [sprint_row(team, one) for one in [sprint, *closed][:SHARES_SHOWN]]
+    shares = tuple(row for row in rows if row is not None)
+    logs_time = any(row.time.all_seconds for row in shares)
     planned_end = sprint.planned_end_at or end
+    daily = read_sprint_days(connection, team, sprint)
     return SprintPage(
         team=row,
         today=today,
         sprint=sprint,
         no_sprint_reason=None,
         choices=choices,
-        burndown=read_burndown(connection, team, sprint),
+        burndown=read_burndown(connection, team, sprint, usual_of(closed), daily),
         issues=read.read_issues(connection, team, sprint.id),
-        daily=read_sprint_days(connection, team, sprint),
+        daily=daily,
         open_impediments=read_impediments(connection, team, start, end, only_open=True),
-        shares=tuple(share for share in shares if share is not None),
+        shares=shares,
+        open_time=None if logs_time else read_open_time(connection, team, start, end),
         usual_daily_impediment_seconds=_usual_daily(closed),
         usual_days_to_close=_usual_days_to_close(connection, team, end),
         working_day=calendar.working_days(calendar.day_of(start), min(today, calendar.day_of(end))),

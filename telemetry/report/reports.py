@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, func, select
@@ -11,12 +11,23 @@ from sqlalchemy.exc import SQLAlchemyError
 from telemetry.errors import NotFound, StoreError
 from telemetry.metrics.velocity import velocity
 from telemetry.report import sprints as read
+from telemetry.report.calibration import calibrated
 from telemetry.report.flow import Flow, read_flow
-from telemetry.report.page import closed_sprint, explained, read_burndown, read_explained, read_page
+from telemetry.report.next_sprint import NextSprint, read_next_sprint
+from telemetry.report.off_plan import read_off_plan
+from telemetry.report.overview import Overview, read_names, read_overview
+from telemetry.report.page import (
+    closed_sprint,
+    explained,
+    read_explained,
+    read_page,
+    read_sprint_burndown,
+)
 from telemetry.report.quality import Quality, read_quality
 from telemetry.report.shapes import (
     Burndown,
     ImpedimentRow,
+    OffPlanIssue,
     Pull,
     SprintIssue,
     SprintName,
@@ -28,6 +39,7 @@ from telemetry.report.shapes import (
     VelocityRow,
 )
 from telemetry.report.snapshots import SprintThen, read_burndown_then, read_then
+from telemetry.report.sprints_table import START, SprintTable, read_sprint_table
 from telemetry.report.teams import (
     AGE_THAT_IS_STALE,
     StoredTeam,
@@ -38,11 +50,14 @@ from telemetry.report.teams import (
     working_days,
 )
 from telemetry.report.time import read_impediments, read_time, read_time_by_sprint
+from telemetry.report.unexpected import Unexpected, read_unexpected
+from telemetry.report.versions import LAST_PULLS, read_stamp, read_version
 from telemetry.settings import Settings
 from telemetry.store import schema as s
 from telemetry.store.engine import reading
 from telemetry.store.migrate import is_current
-from telemetry.store.pulls import read_pulls
+from telemetry.store.natures import read_ranks
+from telemetry.store.pulls import PullRecord, read_pulls
 
 CURRENT = "current"
 PULLS_MISSED = 3
@@ -85,9 +100,8 @@ class Reports:
             raise StoreError(f"the store cannot be read: {type(error).__name__}") from error
 
     def _row(self, connection: Connection, team: StoredTeam, now: datetime) -> TeamRow:
-        active = read_active_sprints(connection, [team]).get(team.rules.key, ())
-        sprint_id = read.current_sprint_id(connection, team)
-        sprint = read.read_summary(connection, team, sprint_id) if sprint_id else None
+        active = read.read_active_names(connection, team)
+        sprint = read.read_current_sprint(connection, team)
         return self._row_of(team, active, sprint, now)
 
     def _row_of(
@@ -114,6 +128,16 @@ class Reports:
             for team in teams
         ]
 
+    def overview(self, now: datetime) -> Overview:
+        """All configured teams as the list of them shows them: good until the version changes."""
+        with self._read() as connection:
+            return read_overview(connection, now, self._stale_after)
+
+    def team_names(self) -> list[tuple[str, str]]:
+        """Key and name of each configured team, by name."""
+        with self._read() as connection:
+            return read_names(connection)
+
     def team(self, key: str, now: datetime) -> TeamRow:
         """One team. Raises NotFound."""
         with self._read() as connection:
@@ -124,6 +148,7 @@ class Reports:
         with self._read() as connection:
             team = read_team(connection, team_key)
             every = read.read_summaries(connection, team)
+            every = [calibrated(connection, team, sprint) for sprint in every]
         closed = [sprint for sprint in every if sprint.state == "closed" and sprint.time]
         closed.sort(key=lambda sprint: (sprint.window_end_at, sprint.id), reverse=True)
         count = team.rules.velocity_sprints
@@ -155,7 +180,7 @@ class Reports:
         with self._read() as connection:
             team = read_team(connection, team_key)
             found = _sprint_id(connection, team, sprint_id)
-            return read_burndown(connection, team, read.read_summary(connection, team, found))
+            return read_sprint_burndown(connection, team, found)
 
     def issues(self, team_key: str, sprint_id: int | str) -> list[SprintIssue]:
         """The issues of a sprint. Raises NotFound."""
@@ -164,6 +189,13 @@ class Reports:
             found = _sprint_id(connection, team, sprint_id)
             read.read_summary(connection, team, found)
             return list(read.read_issues(connection, team, found))
+
+    def off_plan(self, team_key: str, sprint_id: int | str) -> list[OffPlanIssue]:
+        """The issues behind a sprint's off-plan time, most time first. Raises NotFound."""
+        with self._read() as connection:
+            team = read_team(connection, team_key)
+            found = _sprint_id(connection, team, sprint_id)
+            return list(read_off_plan(connection, team, read.read_summary(connection, team, found)))
 
     def snapshots(self, team_key: str, sprint_id: int | str) -> SprintThen:
         """What was known of a sprint at its start and close, beside now. Raises NotFound."""
@@ -175,6 +207,20 @@ class Reports:
         """The burndown of a sprint as it was known at its close; empty without a record."""
         with self._read() as connection:
             return read_burndown_then(connection, read_team(connection, team_key), sprint_id)
+
+    def sprint_table(
+        self, team_key: str, sort: str = START, first: int = 0, limit: int = 50
+    ) -> SprintTable:
+        """A page of the team's sprints side by side, and what the last ones say."""
+        with self._read() as connection:
+            return read_sprint_table(
+                connection, read_team(connection, team_key), sort, first, limit
+            )
+
+    def next_sprint(self, team_key: str, now: datetime, sprint_id: int | None = None) -> NextSprint:
+        """The sprint to come, or the future one of this id, against the team's capacity."""
+        with self._read() as connection:
+            return read_next_sprint(connection, read_team(connection, team_key), now, sprint_id)
 
     def time(self, team_key: str, first: date, last: date, by: str = "day") -> list[TimeRow]:
         """Where time went, by day, week or sprint, days of zero too."""
@@ -229,38 +275,47 @@ class Reports:
         with self._read() as connection:
             return read_quality(connection, read_team(connection, team_key))
 
+    def unexpected(
+        self, team_key: str, sprint_id: int | str, over: int, by: str = "sprint"
+    ) -> Unexpected:
+        """What came instead in a sprint and the closed ones before it. Raises NotFound."""
+        with self._read() as connection:
+            team = read_team(connection, team_key)
+            if sprint_id == CURRENT:
+                found = read.current_sprint_id(connection, team)
+            else:
+                found = int(sprint_id)
+            return read_unexpected(connection, team, found, over, by)
+
+    def nature_ranks(self) -> dict[str, int]:
+        """The rank of each nature, from 1: what has its colour by it keeps it."""
+        with self._read() as connection:
+            return read_ranks(connection)
+
     def pulls(self, limit: int, before: int | None = None) -> tuple[list[Pull], int | None]:
         """The newest pulls first, and where the next page begins."""
         with self._read() as connection:
             records = read_pulls(connection, limit + 1, before)
         shown = records[:limit]
-        rows = [
-            Pull(
-                started_at=record.started_at,
-                ended_at=record.ended_at,
-                state=record.state,
-                issues_changed=record.issues_changed,
-                work_logs_changed=record.work_logs_changed,
-                requests=record.requests,
-                error=record.error,
-                site=record.site,
-                kind=record.kind,
-            )
-            for record in shown
-        ]
-        return rows, shown[-1].id if len(records) > limit else None
+        return [_pull(one) for one in shown], shown[-1].id if len(records) > limit else None
+
+    def running_pull(self, team_key: str) -> Pull | None:
+        """The pull of the team's site that runs now, None where none does. Raises NotFound."""
+        with self._read() as connection:
+            team = read_team(connection, team_key)
+            records = read_pulls(connection, LAST_PULLS)
+        running = (one for one in records if one.state == "running" and one.site == team.rules.site)
+        return next(map(_pull, running), None)
 
     def version(self, team_key: str | None = None) -> str:
-        """Changes when a figure of the team, or of any, may have changed."""
-        t = s.teams.c
-        query = select(func.max(t.as_of), func.max(t.pulled_at), func.max(t.failed_at))
-        if team_key is not None:
-            query = query.where(t.key == team_key)
+        """Changes when a figure of the team, or of any, may have changed. Raises NotFound."""
         with self._read() as connection:
-            parts = connection.execute(query).one()
-            pulls = connection.scalar(select(func.max(s.pulls.c.id)))
-        stamps = [0 if part is None else round(part.timestamp() * 1000) for part in parts]
-        return "-".join(f"{stamp:x}" for stamp in (*stamps, pulls or 0))
+            return read_version(connection, team_key)
+
+    def stamp(self) -> str:
+        """Changes when a version did, or a pull began, came further or ended."""
+        with self._read() as connection:
+            return read_stamp(connection)
 
     def as_of(self, team_key: str | None = None) -> datetime | None:
         """Jira's clock at the last complete pull of the team, or of any."""
@@ -283,6 +338,11 @@ class Reports:
         if stale:
             return StoreStatus(True, True, False, f"stale: {', '.join(stale[:10])}")
         return StoreStatus(True, True, True)
+
+
+def _pull(record: PullRecord) -> Pull:
+    values = {one.name: getattr(record, one.name) for one in fields(Pull)}
+    return Pull(**values)
 
 
 def _is_before(earlier: SprintSummary, sprint: SprintSummary) -> bool:

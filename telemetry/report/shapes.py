@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from telemetry.metrics.calibration import Promise
+
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
@@ -128,6 +130,7 @@ class SprintSummary:
     projected_50_on: date | None = None
     projected_85_on: date | None = None
     projected_95_on: date | None = None
+    calibration: tuple[Promise, ...] = ()  # of the projected dates; none without any
     working_days: int | None = None  # both ends included
     counts: Mapping[str, int] = field(default_factory=dict)
     time: TimeSplit | None = None
@@ -147,6 +150,7 @@ class BurndownDay:
     reestimated_points: float
     burned_points: float
     reopened_points: float
+    remaining_without_impediments_points: float | None = None  # an estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,18 @@ class SprintIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class OffPlanIssue:
+    """An issue on which a team worked in a sprint off-plan: its time counts with sub-tasks'."""
+
+    key: str
+    summary: str
+    url: str
+    type: str
+    status: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimeRow:
     """Time in one day, week or sprint; `natures` maps a nature to its impediment seconds."""
 
@@ -205,6 +221,41 @@ class TimeRow:
     time: TimeSplit
     natures: Mapping[str, int]
     label: str = ""  # the sprint's name, for rows by sprint
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """Working days that impediments were open in one day, week or sprint, by nature."""
+
+    start_on: date
+    natures: Mapping[str, int]
+    label: str = ""  # the sprint's name, for rows by sprint
+
+
+@dataclass(frozen=True, slots=True)
+class NatureTime:
+    """`count` are those opened or worked on, `present_count` those open at some moment.
+
+    `open_days` are the working days that they were open, in the time shown.
+    """
+
+    nature: str
+    count: int
+    present_count: int
+    seconds: int
+    open_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTime:
+    """How long impediments were open, instead of hours: of a team that logs no time.
+
+    `daily` has one row a local day, `present_count` are those that were open at some moment.
+    """
+
+    present_count: int
+    by_nature: tuple[NatureTime, ...]
+    daily: tuple[OpenRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +298,10 @@ class Pull:
     requests: int
     error: str | None
     site: str
-    kind: str  # first | incremental | full
+    kind: str  # first | incremental | full | reconcile
+    issues_read: int | None = None  # how far a running pull is
+    issues_total: int | None = None  # of about how many
+    found: Mapping[str, int] | None = None  # what a comparison with Jira found, by its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,3 +327,4 @@ class SprintPage:
     usual_days_to_close: float | None = None  # median working days of closed impediments
     working_day: int | None = None  # the sprint's how-manyeth working day today is
     working_days_planned: int | None = None
+    open_time: OpenTime | None = None  # where no time was logged in all of `shares`

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from telemetry.errors import NotFound
+from telemetry.metrics.burndown import Day
 from telemetry.metrics.later_edits import (
     Differences,
     FigurePair,
@@ -117,7 +118,7 @@ def read_burndown_then(connection: Connection, team: StoredTeam, sprint_id: int)
     )
     if CLOSE not in found:
         return Burndown((), (), (), ())
-    known, names = found[CLOSE].known, BurndownDay.__slots__
+    known, names = found[CLOSE].known, Day.__slots__
     titles = _read_titles(connection, team, {row["issue_id"] for row in known.events})
     events = []
     for row in known.events:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from telemetry.errors import NotFound
+from telemetry.metrics.burndown import Day
+from telemetry.report import statements
 from telemetry.report.shapes import (
     BurndownDay,
     BurndownEvent,
@@ -13,9 +15,11 @@ from telemetry.report.shapes import (
     Impediments,
     NatureRow,
     SprintIssue,
+    SprintName,
     SprintSummary,
     TimeSplit,
 )
+from telemetry.report.statements import current_first, newest_first, scope
 from telemetry.report.teams import StoredTeam
 from telemetry.store import schema as s
 
@@ -49,7 +53,8 @@ def own_sprints(team: StoredTeam) -> ColumnElement[bool]:
     return and_(s.sprints.c.site == team.rules.site, s.sprints.c.board_id.in_(team.rules.board_ids))
 
 
-def _select(team: StoredTeam) -> Select[Any]:
+def select_sprints(team: StoredTeam) -> Select[Any]:
+    """The team's sprints, each joined with its figures where it has some."""
     facts = s.sprint_facts
     return (
         select(s.sprints, facts)
@@ -64,12 +69,6 @@ def _select(team: StoredTeam) -> Select[Any]:
         )
         .where(own_sprints(team))
     )
-
-
-def _newest_first(query: Select[Any]) -> Select[Any]:
-    """Future sprints first (they have no start), then by start, the newest first."""
-    started = s.sprints.c.started_at
-    return query.order_by(started.is_not(None), started.desc(), s.sprints.c.id.desc())
 
 
 def _impediments(row: Row[Any], usual: Mapping[str, float]) -> Impediments:
@@ -119,18 +118,14 @@ def read_summaries(
     connection: Connection, team: StoredTeam, state: str | None = None
 ) -> list[SprintSummary]:
     """All sprints of the team, newest first, optionally those of one state."""
-    query = _newest_first(_select(team))
+    query = newest_first(statements.sprints())
     if state is not None:
         query = query.where(s.sprints.c.state == state)
-    return [summary(row) for row in connection.execute(query)]
+    return [summary(row) for row in connection.execute(query, scope(team))]
 
 
 def read_choices(connection: Connection, team: StoredTeam) -> list[SprintSummary]:
     """All sprints of the team, newest first, with no other figures than their points."""
-    points = (s.sprint_facts.c.committed_points, s.sprint_facts.c.completed_points)
-    query = _newest_first(_select(team)).with_only_columns(
-        s.sprints, s.sprint_facts.c.as_of, *points, maintain_column_froms=True
-    )
     return [
         SprintSummary(
             **_dates(row),
@@ -138,28 +133,26 @@ def read_choices(connection: Connection, team: StoredTeam) -> list[SprintSummary
             committed_points=row.committed_points,
             completed_points=row.completed_points,
         )
-        for row in connection.execute(query)
+        for row in connection.execute(statements.choices(), scope(team))
     ]
 
 
-def _current_first() -> tuple[ColumnElement[Any], ...]:
-    """The active sprint started last, else the last closed one."""
-    c = s.sprints.c
-    return (
-        c.state != "active",
-        c.completed_at.desc().nulls_last(),
-        c.started_at.desc().nulls_last(),
-        c.id.desc(),
-    )
+def read_active_names(connection: Connection, team: StoredTeam) -> tuple[SprintName, ...]:
+    """The active sprints of the team's own boards, the one started last first."""
+    rows = connection.execute(statements.active_sprints(), scope(team))
+    return tuple(SprintName(row.id, row.name) for row in rows)
+
+
+def read_current_sprint(connection: Connection, team: StoredTeam) -> SprintSummary | None:
+    """The active sprint started last, else the last closed one, else None."""
+    row = connection.execute(statements.current_sprint(), scope(team)).first()
+    return None if row is None else summary(row)
 
 
 def current_sprint_id(connection: Connection, team: StoredTeam) -> int | None:
-    """The active sprint started last, else the last closed one, else None."""
-    query = select(s.sprints.c.id).where(
-        own_sprints(team), s.sprints.c.state.in_(("active", "closed"))
-    )
-    found: int | None = connection.scalar(query.order_by(*_current_first()).limit(1))
-    return found
+    """The id of the current sprint, None where there is none."""
+    row = connection.execute(statements.current_sprint(), scope(team)).first()
+    return None if row is None else row.id
 
 
 def read_current_sprints(
@@ -167,14 +160,14 @@ def read_current_sprints(
 ) -> dict[str, SprintSummary]:
     """The current sprint of each team that has one, by the team's key: one query for them all."""
     c, facts = s.sprints.c, s.sprint_facts
-    place = func.row_number().over(partition_by=(c.site, c.board_id), order_by=_current_first())
+    place = func.row_number().over(partition_by=(c.site, c.board_id), order_by=current_first())
     ranked = select(c.site, c.id, place.label("place")).where(c.state.in_(("active", "closed")))
     first = ranked.subquery()
     rows = connection.execute(
         select(s.sprints, facts)
         .join(first, and_(first.c.site == c.site, first.c.id == c.id, first.c.place == 1))
         .join(facts, and_(facts.c.site == c.site, facts.c.sprint_id == c.id), isouter=True)
-        .order_by(*_current_first())
+        .order_by(*current_first())
     ).all()
     by_board: dict[tuple[str, int], dict[str | None, Row[Any]]] = {}
     places: dict[tuple[str, int], int] = {}
@@ -203,7 +196,7 @@ def read_summary(
     usual: Mapping[str, float] | None = None,
 ) -> SprintSummary:
     """One sprint of the team. Raises NotFound."""
-    row = connection.execute(_select(team).where(s.sprints.c.id == sprint_id)).first()
+    row = connection.execute(statements.one_sprint(), scope(team, sprint_id=sprint_id)).first()
     if row is None:
         raise NotFound(f"team '{team.rules.key}' has no sprint {sprint_id}")
     return summary(row, usual)
@@ -213,47 +206,25 @@ def read_closed_before(
     connection: Connection, team: StoredTeam, sprint: SprintSummary | None, count: int
 ) -> list[SprintSummary]:
     """The last `count` closed sprints with figures, newest first; before `sprint` if given."""
-    closed = s.sprints.c.completed_at
-    query = _select(team).where(s.sprints.c.state == "closed", s.sprint_facts.c.as_of.is_not(None))
-    if sprint is not None and sprint.started_at is not None:
-        query = query.where(
-            s.sprints.c.id != sprint.id,
-            or_(
-                s.sprints.c.started_at < sprint.started_at,
-                and_(s.sprints.c.started_at == sprint.started_at, s.sprints.c.id < sprint.id),
-            ),
-        )
-    query = query.order_by(closed.desc().nulls_last(), s.sprints.c.id.desc()).limit(count)
-    return [summary(row) for row in connection.execute(query)]
-
-
-def _of_sprint(table: Any, team: StoredTeam, sprint_id: int) -> ColumnElement[bool]:
-    return and_(
-        table.c.team_key == team.rules.key,
-        table.c.site == team.rules.site,
-        table.c.sprint_id == sprint_id,
-    )
+    given = scope(team, count=count)
+    is_before = sprint is not None and sprint.started_at is not None
+    if sprint is not None and is_before:
+        given |= {"start": sprint.started_at, "sprint_id": sprint.id}
+    rows = connection.execute(statements.closed_sprints(is_before), given)
+    return [summary(row) for row in rows]
 
 
 def read_days(connection: Connection, team: StoredTeam, sprint_id: int) -> tuple[BurndownDay, ...]:
     """The burndown, one row a local day."""
-    t = s.sprint_days
-    rows = connection.execute(select(t).where(_of_sprint(t, team, sprint_id)).order_by(t.c.day))
-    names = BurndownDay.__slots__
-    return tuple(BurndownDay(*(getattr(row, name) for name in names)) for row in rows)
+    rows = connection.execute(statements.days(), scope(team, sprint_id=sprint_id))
+    return tuple(BurndownDay(*(getattr(row, name) for name in Day.__slots__)) for row in rows)
 
 
 def read_events(
     connection: Connection, team: StoredTeam, sprint_id: int
 ) -> tuple[BurndownEvent, ...]:
     """The steps of the burndown in order."""
-    t, i = s.sprint_events, s.issues
-    rows = connection.execute(
-        select(t.c.at, i.c.key, i.c.summary, t.c.kind, t.c.delta_points)
-        .join(i, and_(i.c.site == t.c.site, i.c.id == t.c.issue_id))
-        .where(_of_sprint(t, team, sprint_id))
-        .order_by(t.c.ordinal)
-    )
+    rows = connection.execute(statements.events(), scope(team, sprint_id=sprint_id))
     return tuple(BurndownEvent(*row) for row in rows)
 
 
@@ -261,14 +232,7 @@ def read_issues(
     connection: Connection, team: StoredTeam, sprint_id: int
 ) -> tuple[SprintIssue, ...]:
     """The issues that were in scope at some moment, by outcome and key."""
-    t, i, st = s.sprint_issues, s.issues, s.statuses
-    rows = connection.execute(
-        select(t, i.c.key, i.c.summary, i.c.type_name, st.c.name.label("status"), i.c.status_id)
-        .join(i, and_(i.c.site == t.c.site, i.c.id == t.c.issue_id))
-        .join(st, and_(st.c.site == i.c.site, st.c.id == i.c.status_id), isouter=True)
-        .where(_of_sprint(t, team, sprint_id))
-        .order_by(t.c.issue_id)
-    )
+    rows = connection.execute(statements.issues(), scope(team, sprint_id=sprint_id))
     return tuple(
         SprintIssue(
             id=row.issue_id,

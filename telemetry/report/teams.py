@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.team import TeamRules
@@ -63,9 +64,15 @@ def _select_teams() -> Select[Any]:
     )
 
 
+@cache
+def _select_team() -> Select[Any]:
+    """Made once: building the statement costs more than asking it."""
+    return _select_teams().where(s.teams.c.key == bindparam("team_key"))
+
+
 def read_team(connection: Connection, key: str) -> StoredTeam:
     """One configured team. Raises NotFound naming the teams there are."""
-    row = connection.execute(_select_teams().where(s.teams.c.key == key)).first()
+    row = connection.execute(_select_team(), {"team_key": key}).first()
     if row is None:
         known = connection.scalars(
             select(s.teams.c.key).where(s.teams.c.is_configured).order_by(s.teams.c.key).limit(20)

@@ -1,16 +1,18 @@
 """Reads where time went, by day, week or sprint, and the impediments of a window."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, select
 
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.metrics.kind import Kind
+from telemetry.report import statements
 from telemetry.report.shapes import ImpedimentRow, SprintSummary, TimeRow, TimeSplit
 from telemetry.report.sprints import read_summaries
+from telemetry.report.statements import scope
 from telemetry.report.teams import StoredTeam
 from telemetry.store import schema as s
 
@@ -67,20 +69,24 @@ def read_time(
     return _table_rows(days_between(first, last), records, step)
 
 
+def read_days(
+    connection: Connection, team: StoredTeam, first: date, last: date
+) -> tuple[TimeRow, ...]:
+    """`read_time` by day over a span of a few sprints, without frames."""
+    c = s.team_days.c
+    query = select(c.day, c.kind, c.nature, c.seconds).where(
+        c.team_key == team.rules.key, c.day >= first, c.day <= last
+    )
+    return _day_rows(days_between(first, last), connection.execute(query))
+
+
 def read_sprint_days(
     connection: Connection, team: StoredTeam, sprint: SprintSummary
 ) -> tuple[TimeRow, ...]:
     """One row a local day of the sprint's window, days of zero too."""
     if sprint.started_at is None or sprint.window_end_at is None:
         return ()
-    t = s.sprint_time
-    records = connection.execute(
-        select(t.c.day, t.c.kind, t.c.nature, t.c.seconds).where(
-            t.c.team_key == team.rules.key,
-            t.c.site == team.rules.site,
-            t.c.sprint_id == sprint.id,
-        )
-    )
+    records = connection.execute(statements.time(), scope(team, sprint_id=sprint.id))
     days = team.rules.calendar.days(sprint.started_at, sprint.window_end_at)
     return _day_rows(days, records)
 
@@ -107,33 +113,9 @@ def read_time_by_sprint(
     return tuple(found)
 
 
-def _seconds_within(
-    connection: Connection, which: ColumnElement[bool], start: datetime, end: datetime
-) -> Mapping[tuple[int, int], int]:
-    """Seconds by (issue id, ordinal) of work started in [start, end) on some impediments.
-
-    The window stands inside the sum: as a condition it would tempt SQLite to walk all work of the
-    site in that window, once for every impediment.
-    """
-    t, w = s.impediments, s.work_logs
-    in_span = or_(
-        ~t.c.is_flag,
-        and_(
-            w.c.started_at >= t.c.opened_at,
-            or_(t.c.closed_at.is_(None), w.c.started_at < t.c.closed_at),
-        ),
-    )
-    counts = and_(w.c.started_at >= start, w.c.started_at < end, in_span)
-    rows = connection.execute(
-        select(t.c.issue_id, t.c.ordinal, func.sum(case((counts, w.c.seconds), else_=0)))
-        .join(w, and_(w.c.site == t.c.site, w.c.issue_id == t.c.issue_id))
-        .where(which)
-        .group_by(t.c.issue_id, t.c.ordinal)
-    )
-    return {(issue_id, ordinal): int(seconds) for issue_id, ordinal, seconds in rows}
-
-
-def _ages(calendar: Calendar, spans: Sequence[tuple[datetime, datetime]]) -> list[int]:
+def ages_in_working_days(
+    calendar: Calendar, spans: Sequence[tuple[datetime, datetime]]
+) -> list[int]:
     """For each span the working days from its first to its last local day, both included."""
     days = [(calendar.day_of(first), calendar.day_of(last)) for first, last in spans]
     if not days:
@@ -155,16 +137,10 @@ def read_impediments(
 
     `only_open`: instead those still open at `end`, oldest first.
     """
-    t, i = s.impediments, s.issues
-    which = and_(t.c.team_key == team.rules.key, t.c.opened_at < end)
-    if only_open:
-        which = and_(which, or_(t.c.closed_at.is_(None), t.c.closed_at >= end))
-    seconds = _seconds_within(connection, which, start, end)
-    rows = connection.execute(
-        select(t, i.c.key, i.c.summary)
-        .join(i, and_(i.c.site == t.c.site, i.c.id == t.c.issue_id))
-        .where(which)
-    )
+    given = scope(team, start=start, end=end)
+    found_seconds = connection.execute(statements.impediment_seconds(only_open), given)
+    seconds = {(issue_id, ordinal): int(total) for issue_id, ordinal, total in found_seconds}
+    rows = connection.execute(statements.impediments(only_open), given)
     shown = [
         row
         for row in rows
@@ -182,7 +158,7 @@ def read_impediments(
             seconds=seconds.get((row.issue_id, row.ordinal), 0),
             age_working_days=age,
         )
-        for row, age in zip(shown, _ages(team.rules.calendar, spans), strict=True)
+        for row, age in zip(shown, ages_in_working_days(team.rules.calendar, spans), strict=True)
     ]
     if only_open:
         return tuple(sorted(found, key=lambda r: (r.opened_at, r.key)))
@@ -193,10 +169,9 @@ def read_days_to_close(
     connection: Connection, team: StoredTeam, since: datetime, until: datetime
 ) -> tuple[int, ...]:
     """For each impediment closed in [since, until), the working days it was open."""
-    t = s.impediments
     rows = connection.execute(
-        select(t.c.opened_at, t.c.closed_at).where(
-            t.c.team_key == team.rules.key, t.c.closed_at >= since, t.c.closed_at < until
-        )
+        statements.closed_impediments(), scope(team, start=since, end=until)
+    ).all()
+    return tuple(
+        ages_in_working_days(team.rules.calendar, [(row.opened_at, row.closed_at) for row in rows])
     )
-    return tuple(_ages(team.rules.calendar, [(row.opened_at, row.closed_at) for row in rows]))

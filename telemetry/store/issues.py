@@ -74,6 +74,20 @@ def strangers(
     return {row.id: tuple(row.sprint_ids) for row in connection.execute(statement)}
 
 
+def logged_seconds(connection: Connection, site: str, issue_ids: Iterable[int]) -> dict[int, int]:
+    """The seconds logged on each of these issues; those without any are left out."""
+    found: dict[int, int] = {}
+    c = work_logs.c
+    for ids in chunks(sorted(set(issue_ids))):
+        statement = (
+            select(c.issue_id, func.sum(c.seconds))
+            .where(c.site == site, c.issue_id.in_(ids))
+            .group_by(c.issue_id)
+        )
+        found.update((issue_id, int(total)) for issue_id, total in connection.execute(statement))
+    return found
+
+
 def issue_ids_of_work_logs(
     connection: Connection, site: str, work_log_ids: Iterable[int]
 ) -> frozenset[int]:

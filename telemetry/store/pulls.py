@@ -12,7 +12,7 @@ from re import sub
 from sqlalchemy import Connection, Engine, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from telemetry.errors import SiteBusy
+from telemetry.errors import SiteBusy, StoreError
 from telemetry.store.engine import is_in_memory
 from telemetry.store.schema import pulls
 
@@ -136,9 +136,14 @@ def _file_lock(database: Path, site: str) -> Iterator[None]:
     )
     try:
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         lock.close()
-        raise _taken(site) from None
+        if "locked" in str(error):
+            raise _taken(site) from None
+        raise StoreError(
+            f"the lock file of {site!r} beside the store cannot be written ({error}); make room "
+            "on the disk, or give this user write access to the store's folder"
+        ) from None
     try:
         yield
     finally:

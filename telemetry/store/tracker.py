@@ -135,6 +135,16 @@ def read_sprints_by_id(
     return found
 
 
+def read_sprints_elsewhere(
+    connection: Connection, site: str, board_ids: Iterable[int]
+) -> tuple[Sprint, ...]:
+    """The site's sprints of no board, or of other boards than these."""
+    c = sprints.c
+    elsewhere = c.board_id.is_(None) | c.board_id.not_in(list(board_ids))
+    rows = connection.execute(select(sprints).where(c.site == site, elsewhere).order_by(c.id))
+    return tuple(_sprint(row) for row in rows)
+
+
 def read_open_sprints(connection: Connection, site: str) -> tuple[Sprint, ...]:
     """The site's sprints that were not closed when last seen, of whatever board."""
     rows = connection.execute(

@@ -2,21 +2,17 @@
 
 import os
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.screenshots import launch
+from tests.served import served
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
-from web.serve import server
 
 Serve = Callable[..., Any]
 
@@ -25,23 +21,6 @@ Serve = Callable[..., Any]
 class Running:
     url: str
     reports: FakeReports
-
-
-@contextmanager
-def served(
-    reports: Any, clock: Callable[[], datetime], access_token: str | None = None
-) -> Iterator[str]:
-    """The URL of the web application over some reports, on a free port."""
-    made = server(reports, host="127.0.0.1", port=0, access_token=access_token, clock=clock)
-    thread = threading.Thread(target=made.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 60
-    while not made.started and time.monotonic() < until:
-        time.sleep(0.02)
-    port = made.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    made.should_exit = True
-    thread.join(20)
 
 
 @pytest.fixture(scope="session")

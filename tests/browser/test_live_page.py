@@ -1,5 +1,7 @@
 """The page over the real parts: a simulated Jira, the bot that pulls it, store and reports."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.browser.looking import OF_COLOURS, VIEWS, a_page, faults, open_page, turn_to
@@ -52,27 +54,76 @@ def pulled(sqlite_store, tmp_path):
         yield found
 
 
+LEAD = "document.querySelector('section:has(#instead) .lead').innerText"
+ZOOMED = "document.querySelector('#burndown [data-plot]').layout.xaxis.range.map(String)"
+
+
+def zoom(page, chart):
+    """Draws over a part of a chart, from a fifth to the middle."""
+    box = page.locator(f"{chart} .nsewdrag").first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 5, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+
+
 def test_work_logged_in_jira_appears_on_the_open_page_by_itself(browser, serve, pulled):
     story = pulled.story
     with serve(pulled.reports, story.clock) as url, a_page(browser) as page:
-        open_page(page, url + "/teams/k8s")
-        assert "1 impediment took 2.5" in page.inner_text("section:has(#instead) .lead")
-        page.evaluate("window.isTheSamePage = true")
+        navigated = []
+        page.on("framenavigated", lambda frame: navigated.append(frame.url))
+        with page.expect_request("**/events?team=k8s"):
+            open_page(page, url + "/teams/k8s")
+        assert page.evaluate(LEAD).startswith("1 impediment took 2.5")
+        page.locator("#burndown").scroll_into_view_if_needed()
+        whole = page.evaluate(ZOOMED)
+        zoom(page, "#burndown")
+        page.wait_for_function(f"was => String({ZOOMED}) !== String(was)", arg=whole)
+        page.locator("#issues a >> nth=0").evaluate("one => one.focus({preventScroll: true})")
+        page.locator("details.table >> nth=0").evaluate("one => { one.open = true }")
+        seen = (
+            "[scrollY, document.activeElement.href, getSelection().toString(), ..." + ZOOMED + "]"
+        )
+        page.evaluate("getSelection().selectAllChildren(document.querySelector('h1'))")
+        before = page.evaluate(seen)
         trouble = story.issue(labels=["impediment", "nature:power"], at=on(24, 15.1))
         story.log(trouble, on(24, 15.2), 3)
         story.now = on(24, 18.5)
         pulled.good_pull()
-        page.wait_for_function(
-            "() => document.querySelector('section:has(#instead) .lead').innerText"
-            ".startsWith('2 impediments took 5.5')",
-            timeout=30_000,
-        )
-        assert page.evaluate("window.isTheSamePage")
+        page.wait_for_function(f"() => {LEAD}.startsWith('2 impediments took 5.5')", timeout=3_000)
+        assert page.evaluate(seen) == before
+        assert page.locator("details.table >> nth=0").evaluate("one => one.open")
         page.wait_for_function(
             "() => document.querySelectorAll('#impediment-time .point').length >= 2"
         )
         assert "power" in page.inner_text("table.natures")
-        assert page.wrong == []
+        assert (len(navigated), page.wrong) == (1, [])
+
+
+def test_without_events_the_page_asks_by_itself(browser, serve, pulled):
+    story = pulled.story
+    with serve(pulled.reports, story.clock) as url, a_page(browser) as page:
+        page.route("**/events*", lambda route: route.abort())
+        page.clock.install()
+        open_page(page, url + "/teams/k8s")
+        trouble = story.issue(labels=["impediment", "nature:power"], at=on(24, 15.1))
+        story.log(trouble, on(24, 15.2), 3)
+        story.now = on(24, 18.5)
+        pulled.good_pull()
+        page.clock.run_for(21_000)
+        page.wait_for_function(f"() => {LEAD}.startsWith('2 impediments took 5.5')")
+
+
+def test_a_team_whose_bot_stopped_is_marked_stale_with_time_alone(browser, serve, pulled):
+    story = pulled.story
+    with serve(pulled.reports, story.clock) as url, a_page(browser) as page:
+        page.clock.install()
+        open_page(page, url + "/teams/k8s")
+        assert page.locator(".fresh.stale").count() == 0
+        story.now += timedelta(hours=2)
+        page.clock.run_for(75_000)
+        page.wait_for_selector(".fresh.stale")
+        assert "is the bot running?" in page.inner_text(".fresh")
 
 
 def test_the_real_pages_are_drawn_quiet_local_and_accessible(browser, serve, pulled):

@@ -1,6 +1,7 @@
 """What Jira gives no trace of is found all the same: by counting, in passing, by comparing."""
 
 import pytest
+from starlette.responses import JSONResponse
 
 from bot.simulator.state import Column
 from telemetry.facts import rebuild
@@ -159,3 +160,57 @@ def test_the_projects_whole_permission_lost_stops_the_team_and_heals(pulled):
     pulled.story.world.show_project(pulled.story.project.id)
     pulled.good_pull()
     assert total(pulled) == before
+
+
+@pytest.mark.parametrize("asked", [{"reconcile": True}, {"full": True}], ids=str)
+def test_a_deleted_issue_of_a_foreign_project_leaves(pulled, asked):
+    world = pulled.story.world
+    other = world.add_project("ELSE", "Else", lead=2)
+    before = total(pulled)
+    foreign = pulled.story.issue(3, project=other.id, sprint=1, at=pulled.story.now)
+    pulled.good_pull()
+    assert total(pulled) == before + 3
+    world.delete_issue(foreign, pulled.story.now)
+    pulled.good_pull(**asked)
+    assert total(pulled) == before
+
+
+def test_a_foreign_issue_that_changes_after_its_sprint_is_closed_is_read(pulled):
+    world = pulled.story.world
+    other = world.add_project("ELSE", "Else", lead=2)
+    foreign = pulled.story.issue(3, project=other.id, sprint=1, at=pulled.story.now)
+    pulled.good_pull()
+    world.close_sprint(world.sprints[1], None, on(5, 19))
+    pulled.story.now = on(6)
+    pulled.good_pull()
+    world.set_labels(foreign, ["impediment"], on(6))
+    assert pulled.good_pull().issues_changed == 1
+
+
+def test_work_logged_while_an_issue_was_hidden_is_found_by_its_time_spent(pulled):
+    world, issue = pulled.story.world, pulled.story.world.issue("K8S-4")
+    world.hide_issue(issue)
+    pulled.story.now = on(6)
+    pulled.story.log(issue, on(6), 2, touches_issue=False)
+    pulled.pull(accept_vanished=True)
+    pulled.story.now = on(8)
+    world.show_issue(issue)
+    pulled.good_pull(reconcile=True)
+    logged = sum(row.seconds for row in pulled.reports.issues("k8s", "current"))
+    assert logged == 2 * 3600
+
+
+def test_a_board_that_refuses_its_sprints_for_once_keeps_them(story, sqlite_store, tmp_path):
+    is_refusing: list[bool] = []
+
+    def fault(request):
+        is_sprints = request.url.path.endswith("/board/1/sprint")
+        return JSONResponse({"errorMessages": ["no"]}, 400) if is_refusing and is_sprints else None
+
+    with serving(story, sqlite_store, tmp_path / "a", TEAMS, faults=fault) as pulled:
+        pulled.good_pull()
+        is_refusing.append(True)
+        assert set(pulled.pull().failures) == {"k8s"}
+        is_refusing.clear()
+        pulled.good_pull()
+        assert total(pulled) > 0

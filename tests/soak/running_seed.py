@@ -18,7 +18,14 @@ from bot.simulator import Options, RunningSite, running
 from telemetry.context import Context
 from telemetry.facts import rebuild
 from tests.pulled import TOKEN, configure
-from tests.soak.comparing import differences, out_of_open_sprints, out_of_reach, without
+from tests.soak.comparing import (
+    comparable_tables,
+    differences,
+    forget_unlisted,
+    out_of_open_sprints,
+    out_of_reach,
+    without,
+)
 from tests.soak.configuration import Configuration
 from tests.soak.faults import READ_TIMEOUT_SECONDS, Hook
 from tests.soak.people import People
@@ -248,9 +255,11 @@ class _Run:
         """Incremental pulls alone get all right but what Jira shows no trace of."""
         hidden = out_of_reach(incremental, fresh) | self.people.untraced.keys()
         hidden |= out_of_open_sprints(fresh, self.people)
+        forget_unlisted(incremental, fresh)
         for engine in (incremental, fresh):
             without(engine, self.people, hidden)
-        for sentence in differences(incremental, fresh):
+        tables = comparable_tables(incremental, fresh)
+        for sentence in differences(incremental, fresh, tables):
             self.report.failures.append(f"without a reconciliation, {sentence}")
 
 

@@ -8,7 +8,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from telemetry.errors import StoreError
-from telemetry.store.engine import open_store, writing
+from telemetry.store.cursors import read_cursor
+from telemetry.store.engine import open_store, reading, writing
 from telemetry.store.migrate import (
     FOLDER,
     current,
@@ -44,6 +45,23 @@ def test_a_store_goes_up_down_and_up_again(empty_store_url):
     assert inspect(engine).get_table_names() == ["alembic_version"]
     upgrade(engine)
     assert is_current(engine)
+    engine.dispose()
+
+
+def test_a_store_of_the_first_version_is_computed_anew(empty_store_url):
+    engine = open_store(empty_store_url, base=Path())
+    upgrade(engine)
+    downgrade(engine, "0001")
+    with writing(engine) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO teams (key, site, name, rules, is_configured) "
+                "VALUES ('k8s', 'default', 'K8S', '{}', true)"
+            )
+        )
+    upgrade(engine)
+    with reading(engine) as connection:
+        assert read_cursor(connection, "default", "recompute:k8s") is True
     engine.dispose()
 
 

@@ -1,9 +1,13 @@
 """Reports from memory, for tests: the same methods as the real ones, with invented data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from telemetry.errors import NotFound
+from telemetry.report.flow import Flow
+from telemetry.report.next_sprint import NextSprint
+from telemetry.report.overview import OverviewRow, PastSprint
 from telemetry.report.quality import Quality
 from telemetry.report.shapes import (
     Burndown,
@@ -13,6 +17,7 @@ from telemetry.report.shapes import (
     IdealPoint,
     ImpedimentRow,
     Impediments,
+    OffPlanIssue,
     Pull,
     SprintIssue,
     SprintName,
@@ -25,8 +30,18 @@ from telemetry.report.shapes import (
     VelocityRow,
 )
 from telemetry.report.snapshots import SprintThen
-from tests.web import fake_snapshots, invented, invented_quality
+from telemetry.report.sprints_table import SprintTable
+from telemetry.report.unexpected import Unexpected
+from tests.web import (
+    fake_snapshots,
+    invented,
+    invented_ahead,
+    invented_flow,
+    invented_quality,
+    invented_unexpected,
+)
 from tests.web.invented import AS_OF, HOUR, RUNNING
+from tests.web.invented_unexpected import QUIET
 
 FRESH = Freshness(AS_OF, AS_OF + timedelta(seconds=20), False)
 STALE = Freshness(
@@ -125,6 +140,14 @@ class StoreStatus:
     reason: str | None
 
 
+@dataclass(frozen=True)
+class FakeOverview:
+    known: list[OverviewRow]
+
+    def rows(self, now: datetime) -> list[OverviewRow]:
+        return self.known
+
+
 @dataclass
 class FakeReports:
     """Answers from `sprints_of` and remembers nothing; `bump()` makes the facts change."""
@@ -170,6 +193,17 @@ class FakeReports:
     def teams(self, now: datetime) -> list[TeamRow]:
         return [row for row, _ in self._teams().values()]
 
+    def overview(self, now: datetime) -> FakeOverview:
+        return FakeOverview(
+            [
+                OverviewRow(row, _past([s for s in sprints if s.state == "closed"][:12]))
+                for row, sprints in self._teams().values()
+            ]
+        )
+
+    def team_names(self) -> list[tuple[str, str]]:
+        return [(row.key, row.name) for row, _ in self._teams().values()]
+
     def team(self, key: str, now: datetime) -> TeamRow:
         return self._find(key)[0]
 
@@ -186,6 +220,8 @@ class FakeReports:
         for sprint in self._find(team_key)[1]:
             if sprint_id in ("current", sprint.id):
                 return sprint
+        if sprint_id == invented_ahead.PLANNED_ID:
+            return invented_ahead.PLANNED
         raise NotFound(f"team {team_key!r} has no sprint {sprint_id}")
 
     def sprint_page(self, team_key: str, sprint_id: int | str, now: datetime) -> SprintPage:
@@ -199,6 +235,8 @@ class FakeReports:
             )
             return SprintPage(team, today, None, reason, ())
         sprint = self.sprint(team_key, sprint_id)
+        if sprint.state == "future":
+            return SprintPage(team, today, sprint, None, (sprint, *sprints))
         quiet = sprint.time is None or not sprint.time.all_seconds
         return SprintPage(
             team,
@@ -215,6 +253,7 @@ class FakeReports:
             2.1,
             10 if sprint.state == "active" else None,
             13,
+            open_time=invented_unexpected.open_time() if team_key == QUIET else None,
         )
 
     def burndown(self, team_key: str, sprint_id: int) -> Burndown:
@@ -231,6 +270,12 @@ class FakeReports:
         self.sprint(team_key, sprint_id)
         return list(invented.issues())
 
+    def off_plan(self, team_key: str, sprint_id: int) -> list[OffPlanIssue]:
+        self.sprint(team_key, sprint_id)
+        url = "https://jira.example.com/browse/K8S-2400"
+        summary = "A favour " + invented.MARKUP
+        return [OffPlanIssue("K8S-2400", summary, url, "Task", "Done", 6 * HOUR)]
+
     def snapshots(self, team_key: str, sprint_id: int | str) -> SprintThen:
         sprint = self.sprint(team_key, sprint_id)
         return fake_snapshots.then_of(sprint)
@@ -238,6 +283,17 @@ class FakeReports:
     def burndown_then(self, team_key: str, sprint_id: int) -> Burndown:
         sprint = self.sprint(team_key, sprint_id)
         return fake_snapshots.burndown_then(sprint, self.burndown(team_key, sprint_id))
+
+    def sprint_table(self, team_key: str, sort: str, first: int, limit: int) -> SprintTable:
+        return invented_ahead.sprint_table(self._find(team_key)[1], sort, first, limit)
+
+    def next_sprint(self, team_key: str, now: datetime, sprint_id: int | None = None) -> NextSprint:
+        team, sprints = self._find(team_key)
+        found = invented_ahead.next_sprint(
+            sprints, is_planned=team_key not in ("empty", "security")
+        )
+        found = replace(found, has_sprints=team.has_sprints)
+        return invented_ahead.of_id(found, sprint_id)
 
     def time(self, team_key: str, first: date, last: date, by: str) -> list[TimeRow]:
         self._find(team_key)
@@ -259,9 +315,24 @@ class FakeReports:
         )
         return Velocity(2.9 if rows else None, 83.0 if rows else None, 8.0 * HOUR, rows)
 
+    def flow(self, team_key: str, first: date, last: date, type_name: str | None = None) -> Flow:
+        self._find(team_key)
+        return invented_flow.flow(team_key, first, last, type_name)
+
     def quality(self, team_key: str) -> Quality:
         self._find(team_key)
         return invented_quality.quality(team_key)
+
+    def unexpected(
+        self, team_key: str, sprint_id: int | str, over: int, by: str = "sprint"
+    ) -> Unexpected:
+        _, sprints = self._find(team_key)
+        sprint = self.sprint(team_key, sprint_id) if sprints else None
+        past = [s for s in sprints if s.state == "closed" and s is not sprint]
+        return invented_unexpected.unexpected(team_key, sprint, past, over, by)
+
+    def nature_ranks(self) -> dict[str, int]:
+        return invented.RANKS
 
     def pulls(self, limit: int, before: int | None = None) -> tuple[list[Pull], int | None]:
         first = before or 0
@@ -275,16 +346,25 @@ class FakeReports:
                 8,
                 "https://jira.example.com answered 503: it may work later." if n == 3 else None,
                 "main",
-                "incremental",
+                "reconcile" if n == 2 else "incremental",
+                12_000 if n == 0 else None,
+                200_000 if n == 0 else None,
+                {"vanished": 2} if n == 2 else None,
             )
             for n in range(first, min(first + limit, 30))
         ]
         return made, first + limit if first + limit < 30 else None
 
+    def running_pull(self, team_key: str) -> Pull | None:
+        return self.pulls(1)[0][0]
+
     def version(self, team_key: str | None) -> str:
         if team_key is not None:
             self._find(team_key)
         return f"v{self.revision}"
+
+    def stamp(self) -> str:
+        return f"s{self.revision}"
 
     def as_of(self, team_key: str | None) -> datetime | None:
         if team_key is not None:
@@ -294,6 +374,12 @@ class FakeReports:
     def status(self, now: datetime) -> StoreStatus:
         ready = not self.failing
         return StoreStatus(ready, ready, ready, None if ready else "the store is locked")
+
+
+def _past(sprints: Sequence[SprintSummary]) -> tuple[PastSprint, ...]:
+    return tuple(
+        PastSprint(s.time.impediment_share_percent, s.commitment_kept_percent) for s in sprints
+    )
 
 
 def _renamed(rows: tuple[TimeRow, ...], team_key: str) -> tuple[TimeRow, ...]:

@@ -120,6 +120,7 @@ CHINESE = tuple(
     replace(row, nature=name)
     for row, name in zip(NATURES, ("网络", "客户支持", "依赖", "环境", "unknown"), strict=True)
 )
+RANKS = {row.nature: rank for rows in (NATURES, CHINESE) for rank, row in enumerate(rows[:4], 1)}
 
 RUNNING = SprintSummary(
     id=27,

@@ -160,15 +160,15 @@ def test_from_21_impediments_bars_replace_squares():
 
 
 def test_a_nature_keeps_its_colour():
-    slots = NatureSlots()
-    slots.learn({"incident": 50, "support": 90, "unknown": 500})
+    ranks = {"support": 1, "incident": 2}
+    slots = NatureSlots(lambda: dict(ranks))
     assert slots.slots(["incident", "support", "unknown", "x"]) == {
         "incident": "2",
         "support": "1",
         "unknown": "unknown",
         "x": "other",
     }
-    slots.learn({"incident": 900, "a": 1, "b": 1, "c": 1, "d": 1})
+    ranks |= {"a": 3, "b": 4, "c": 5, "d": 6}
     assert slots.slots(["incident", "a", "c", "d"]) == {
         "incident": "2",
         "a": "3",

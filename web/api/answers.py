@@ -16,6 +16,14 @@ def sprint_fields(sprint: shapes.SprintSummary) -> dict[str, object]:
     }
     fields["projected_finish_on"] = sprint.projected_50_on
     fields["projected_finish_dates"] = dates if any(dates.values()) else None
+    fields["projected_finish_calibration"] = {
+        str(one.promised_percent): models.Calibration(
+            promised_percent=one.promised_percent,
+            came_true_percent=one.came_true_percent,
+            count=one.count,
+        )
+        for one in sprint.calibration
+    } or None
     return fields
 
 

@@ -84,6 +84,12 @@ class GapPart(Model):
     is_exact: bool
 
 
+class Calibration(Model):
+    promised_percent: int
+    came_true_percent: Percent
+    count: Annotated[int, Field(description="Dates of past forecasts that can be judged")]
+
+
 class Sprint(Model):
     id: int
     name: str
@@ -118,6 +124,13 @@ class Sprint(Model):
         dict[str, date | None] | None,
         Field(description='Dates by chance: "50", "85", "95"; null where nothing is projected'),
     ]
+    projected_finish_calibration: Annotated[
+        dict[str, Calibration] | None,
+        Field(
+            description='What such dates were worth in the past year, by chance: "50", "85", '
+            '"95"; null where nothing is projected'
+        ),
+    ]
     time: TimeSplit | None
     impediments: Impediments | None
     gap: list[GapPart]
@@ -142,6 +155,10 @@ class BurndownDay(Model):
     reestimated_points: float
     burned_points: float
     reopened_points: float
+    remaining_without_impediments_points: Annotated[
+        float | None,
+        Field(description="Estimate: what would be left without the time lost so far"),
+    ]
 
 
 class BurndownEvent(Model):
@@ -223,6 +240,9 @@ class Run(Model):
     work_logs_changed: int
     requests: int
     error: str | None
+    issues_read: int | None
+    issues_total: int | None
+    found: dict[str, int] | None
 
 
 class Runs(Paged):

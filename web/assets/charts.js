@@ -1,5 +1,7 @@
 // Draws the charts of a page: colours come from the style sheet at the moment of drawing.
 
+import { listFrom } from "./lists.js";
+
 const NARROW = 520;
 const drawn = new WeakMap();
 
@@ -31,7 +33,7 @@ function scaled(layout, box, styles) {
     layout.xaxis.ticktext = small;
     layout.margin.l = 32;
     // three dates have no room beside each other here: the one to plan with stays
-    layout.annotations = layout.annotations.filter((note) => !/^date-(50|95)$/.test(note.name));
+    layout.annotations = layout.annotations.filter((note) => !/^(date-50|date-95|without)$/.test(note.name));
     for (const note of layout.annotations) note.text = note.text.replace(/^now, .*/, "now");
   }
   layout.height = box.clientHeight || layout.height;
@@ -40,6 +42,13 @@ function scaled(layout, box, styles) {
   for (const note of layout.annotations ?? []) note.font.size *= scale;
   for (const side of Object.keys(layout.margin)) layout.margin[side] *= scale;
   return layout;
+}
+
+/** Drawing over a part of a time axis shows that part, a double click all; a finger scrolls. */
+function letZoom(layout) {
+  if (layout.xaxis?.type !== "date" || !matchMedia("(pointer: fine)").matches) return;
+  layout.dragmode = "zoom";
+  layout.xaxis.fixedrange = false;
 }
 
 async function draw(figure) {
@@ -51,8 +60,10 @@ async function draw(figure) {
   if (last && last.look === look && last.source === source) return;
   drawn.set(box, { look, source });
   const spec = resolve(JSON.parse(source), styles);
-  const config = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
+  const config = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: "reset" };
+  letZoom(spec.layout);
   await window.Plotly.react(box, spec.data, scaled(spec.layout, box, styles), config);
+  listFrom(box);
   const png = figure.querySelector("[data-png]");
   png.dataset.scriptState = "";
   png.hidden = false;

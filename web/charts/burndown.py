@@ -1,21 +1,15 @@
 """The burndown: what remains change by change, scope, ideal line and projection."""
 
-import html
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import Burndown, BurndownEvent, SprintSummary
+from web.charts.changes import levels, marks, moment, texts
 from web.charts.layout import Figure, Span, base, midnight, note
 from web.charts.projection import EVENING, date_labels, projection
-from web.numbers import day, number, signed
-
-SYMBOLS = {
-    "added": ("triangle-up", "added"),
-    "removed": ("triangle-down", "removed"),
-    "reestimated": ("diamond", "re-estimated"),
-    "reopened": ("circle", "reopened"),
-}
+from web.charts.without import without_label, without_line
+from web.numbers import day, number
 
 
 def span_of(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo) -> Span | None:
@@ -50,21 +44,17 @@ def burndown(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo) -> Figure |
         *projection(sprint, span),
         _scope(span, chart, start, end),
         _ideal(span, chart),
+        *without_line(span, sprint, chart, start, end),
         _remaining(span, sprint, chart.events, start, end),
-        *_events(span, sprint, chart.events),
+        *marks(span, sprint.committed_points, chart.events),
     ]
     if span.now is not None:
         data.append(_last(span, sprint, end))
-    layout["annotations"] = _labels(span, sprint)
+    layout["annotations"] = [*_labels(span, sprint), *without_label(span, sprint, chart)]
+    # what a click lists: the point's customdata, or its day
+    days = {"first": str(chart.days[0].day), "last": str(chart.days[-1].day)}
+    layout["meta"] |= {"list": "issues", "days": days}
     return {"data": data, "layout": layout}
-
-
-def _steps(sprint: SprintSummary, events: Sequence[BurndownEvent]) -> list[float]:
-    values, left = [], sprint.committed_points or 0.0
-    for event in events:
-        left += event.points
-        values.append(round(left, 6))
-    return values
 
 
 def _remaining(
@@ -74,9 +64,8 @@ def _remaining(
     start: datetime,
     end: datetime,
 ) -> Figure:
-    values = _steps(sprint, events)
+    values = levels(sprint.committed_points, events)
     first = sprint.committed_points or 0.0
-    texts = [_said(event, value) for event, value in zip(events, values, strict=True)]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -85,53 +74,13 @@ def _remaining(
         "y": [first, *values, values[-1] if values else first],
         "text": [
             f"{number(first)} points committed",
-            *texts,
+            *texts(span, sprint.committed_points, events),
             f"{number(sprint.remaining_points)} left",
         ],
+        "customdata": ["committed", *(f"at:{moment(span, e)}" for e in events), "remaining"],
         "hovertemplate": "%{text}<extra></extra>",
         "line": {"shape": "hv", "width": 2.25, "color": "@ink"},
     }
-
-
-def _said(event: BurndownEvent, value: float) -> str:
-    kind = {"reestimated": "re-estimated"}.get(event.kind, event.kind)
-    before = value - event.points
-    summary = html.escape(event.summary if len(event.summary) < 60 else event.summary[:59] + "…")
-    return (
-        f"<b>{html.escape(event.issue_key)}</b> {kind}<br>{summary}"
-        f"<br><b>{signed(event.points)}</b> points, {number(before)} to {number(value)}"
-    )
-
-
-def _events(span: Span, sprint: SprintSummary, events: Sequence[BurndownEvent]) -> list[Figure]:
-    values = _steps(sprint, events)
-    traces = []
-    for kind, (symbol, name) in SYMBOLS.items():
-        found = [
-            (event, value)
-            for event, value in zip(events, values, strict=True)
-            if event.kind == kind
-        ]
-        if found:
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "name": name,
-                    "x": [span.local(event.at) for event, _ in found],
-                    "y": [value for _, value in found],
-                    "text": [_said(event, value) for event, value in found],
-                    "hovertemplate": "%{text}<br>%{x|%a %-d %b, %H:%M}<extra></extra>",
-                    "cliponaxis": False,
-                    "marker": {
-                        "symbol": symbol,
-                        "size": 9,
-                        "color": "@paper",
-                        "line": {"width": 1.5, "color": "@ink"},
-                    },
-                }
-            )
-    return traces
 
 
 def _scope(span: Span, chart: Burndown, start: datetime, end: datetime) -> Figure:

@@ -31,7 +31,7 @@ def impediment_time(
     layout["annotations"] = [_peak(rows, span, days_in_bar)]
     data = [
         _bars(rows, name, natures, slot, days_in_bar)
-        for name, natures, slot in _stacks(rows, slots)
+        for name, natures, slot in stacks([row.natures for row in rows], slots)
     ]
     if usual_seconds:
         layout["shapes"] = [*layout["shapes"], _usual(span, usual_seconds)]
@@ -41,22 +41,22 @@ def impediment_time(
     return {"data": data, "layout": layout}
 
 
-def _stacks(
-    rows: Sequence[TimeRow], slots: Mapping[str, str]
+def stacks(
+    rows: Sequence[Mapping[str, int]], slots: Mapping[str, str]
 ) -> list[tuple[str, tuple[str, ...], str]]:
     """Traces from the lowest up: the nature with most time first, others and unknown last."""
     totals: dict[str, int] = {}
-    for row in rows:
-        for nature, seconds in row.natures.items():
+    for natures in rows:
+        for nature, seconds in natures.items():
             totals[nature] = totals.get(nature, 0) + seconds
     ranked = sorted((n for n, s in totals.items() if s), key=lambda n: (-totals[n], n))
     own = [n for n in ranked if slots.get(n, "other") not in ("other", "unknown")]
     others = tuple(n for n in ranked if slots.get(n, "other") == "other")
     unknown = [n for n in ranked if slots.get(n) == "unknown"]
-    stacks: list[tuple[str, tuple[str, ...], str]] = [(n, (n,), slots[n]) for n in own]
+    made: list[tuple[str, tuple[str, ...], str]] = [(n, (n,), slots[n]) for n in own]
     if others:
-        stacks.append((others[0] if len(others) == 1 else "other", others, "other"))
-    return stacks + [(n, (n,), "unknown") for n in unknown]
+        made.append((others[0] if len(others) == 1 else "other", others, "other"))
+    return made + [(n, (n,), "unknown") for n in unknown]
 
 
 def _bars(
@@ -93,7 +93,8 @@ def _peak(rows: Sequence[TimeRow], span: Span, days_in_bar: int) -> Figure:
     days = span.days()
     place = (peak.start_on - days[0]).days / max(len(days) - 1, 1)
     side = "left" if place < 0.2 else ("right" if place > 0.8 else "center")
-    text = f"<b>{day(peak.start_on)}, {hours(peak.time.impediment_seconds)}</b>"
+    unit = "week of " if days_in_bar > 1 else ""
+    text = f"<b>{unit}{day(peak.start_on)}, {hours(peak.time.impediment_seconds)}</b>"
     return note(
         _middle(peak, days_in_bar),
         peak.time.impediment_seconds / 3600,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from web.numbers import day, short_day
 
 Figure = dict[str, Any]
+HOURS_UP_TO = 2  # days: so short a sprint is told by hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ def base(span: Span, height: int) -> Figure:
 
 def _ticks(days: Sequence[date]) -> tuple[list[str], list[str], list[str]]:
     """The first day and the Mondays, those too near to another left out; the month once."""
+    if len(days) <= HOURS_UP_TO:
+        return _hours(days)
     step = 7 * (1 + len(days) // 70)
     room = max(3, len(days) // 8)
     chosen = [days[0]]
@@ -107,6 +110,15 @@ def _ticks(days: Sequence[date]) -> tuple[list[str], list[str], list[str]]:
         texts.append(day(one) if is_new else f"Mon {one.day}")
         short.append(short_day(one) if is_new else str(one.day))
     return [f"{one}T00:00:00" for one in chosen], texts, short
+
+
+def _hours(days: Sequence[date]) -> tuple[list[str], list[str], list[str]]:
+    """Every sixth hour of a sprint of a day or two."""
+    places = [(one, hour) for one in days for hour in range(0, 24, 6)]
+    values = [f"{one}T{hour:02d}:00:00" for one, hour in places]
+    texts = [f"{hour:02d}:00" if hour else day(one) for one, hour in places]
+    short = [str(hour) if hour else short_day(one) for one, hour in places]
+    return values, texts, short
 
 
 def _days_off(span: Span) -> list[Figure]:

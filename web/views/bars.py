@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from telemetry.metrics.calibration import Promise
 from telemetry.report.shapes import NatureRow, SprintSummary, TimeRow
 from web.numbers import shares
 
@@ -42,6 +43,48 @@ def completion(sprint: SprintSummary) -> Completion | None:
 
 def _part(value: float, whole: float) -> float:
     return round(min(max(100 * value / whole, 0), 100), 2) if whole else 0.0
+
+
+MIN_DATES = 10  # judged: of fewer, a share says nothing
+TOLD = 85  # percent: the chance that the sentence tells of, where it can
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationLine:
+    """One chance: promised and came true are percentages, and places on the scale of 0 to 100."""
+
+    promised: int
+    came_true: float | None
+    held_count: int
+    count: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.count >= MIN_DATES
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How dates given with each chance held; `main` is the line that the sentence tells of.
+
+    It is None where too few dates can be judged.
+    """
+
+    lines: tuple[CalibrationLine, ...]
+    main: CalibrationLine | None
+
+
+def calibration(promises: Sequence[Promise]) -> Calibration | None:
+    """The lines, or None where nothing is promised."""
+    if not promises:
+        return None
+    lines = tuple(
+        CalibrationLine(p.promised_percent, p.came_true_percent, p.held_count, p.count)
+        for p in promises
+    )
+    told = [line for line in lines if line.is_enough]
+    main = next((line for line in told if line.promised == TOLD), None) or next(iter(told), None)
+    return Calibration(lines, main)
 
 
 @dataclass(frozen=True, slots=True)

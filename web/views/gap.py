@@ -1,17 +1,21 @@
 """The way from the commitment to what was completed, as rows with bars."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telemetry.report.shapes import GapPart, SprintIssue, SprintSummary
 from web.numbers import NARROW, counted, number
+from web.text import issues_link
+
+NAMED = 3  # issues of a part that are named
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One row: `points` signed, `left` and `width` percentages of the scale.
 
-    `look` is whole, exact, imp, off or hollow; `link` is a kind of issues, or None.
+    `look` is whole, exact, imp, off or hollow; `link` is where the issues behind it are listed;
+    `issues` are keys with addresses, named before the evidence where they are few.
     """
 
     label: str
@@ -24,6 +28,7 @@ class Step:
     is_part: bool = False
     link: str | None = None
     joint: float | None = None
+    issues: tuple[tuple[str, str], ...] = ()
 
 
 def parts_by_cause(sprint: SprintSummary) -> dict[str, GapPart]:
@@ -46,7 +51,7 @@ def waterfall(
         return []
     parts = parts_by_cause(sprint)
     scale = _highest(committed, parts)
-    keys = {issue.id: issue.key for issue in issues}
+    known = {issue.id: issue for issue in issues}
     steps = [_whole("Committed at the start", "committed", committed, scale, sprint)]
     level = committed
     for cause, label in _EXACT:
@@ -54,10 +59,11 @@ def waterfall(
         if part is None or (not part.points and cause != "unfinished"):
             continue
         after = level - part.points
-        evidence = _evidence(part, keys)
+        few, evidence = _evidence(part, known)
         if cause == "unfinished" and days_to_go is not None and days_to_go > 0:
             evidence += f", {counted(days_to_go, 'working day')} to go"
-        steps.append(_step(label, evidence, level, after, scale, link=_LINKS[cause]))
+        step = _step(label, evidence, level, after, scale, link=issues_link(_LINKS[cause]))
+        steps.append(replace(step, issues=few))
         if cause == "unfinished":
             steps += _inside(parts, level, scale)
         level = after
@@ -73,8 +79,8 @@ _EXACT = (
     ("unfinished", "Not finished"),
 )
 _LINKS = {
-    "removed": "removed",
-    "reestimated": "reestimated",
+    "removed": "taken_out",
+    "reestimated": "regauged",
     "completed_beyond": "beyond",
     "unfinished": "unfinished",
 }
@@ -93,7 +99,7 @@ def _whole(label: str, kind: str, points: float, scale: float, sprint: SprintSum
     count = sprint.counts.get(kind)
     evidence = "" if count is None else counted(count, "issue")
     width = round(100 * points / scale, 2)
-    return Step(label, evidence, points, 0, width, "whole", link=kind, joint=width)
+    return Step(label, evidence, points, 0, width, "whole", link=issues_link(kind), joint=width)
 
 
 def _step(
@@ -105,17 +111,28 @@ def _step(
     return Step(label, evidence, after - before, left, width, "exact", link=link, joint=joint)
 
 
-def _evidence(part: GapPart, keys: Mapping[int, str]) -> str:
+def _evidence(
+    part: GapPart, known: Mapping[int, SprintIssue]
+) -> tuple[tuple[tuple[str, str], ...], str]:
+    """A few issues by key and address, or how many they are; what became of a single one."""
     count = len(part.issue_ids)
-    if 1 <= count <= 3 and all(one in keys for one in part.issue_ids):
-        return ", ".join(keys[one] for one in part.issue_ids)
-    return counted(count, "issue") if count else ""
+    found = [known[one] for one in part.issue_ids if one in known]
+    if not 1 <= count <= NAMED or len(found) < count:
+        return (), counted(count, "issue") if count else ""
+    said = ""
+    if part.cause == "reestimated" and count == 1:
+        said = f" went from {_points(found[0].initial_points)} to {_points(found[0].points)}"
+    return tuple((one.key, one.url) for one in found), said
+
+
+def _points(points: float | None) -> str:
+    return "no estimate" if points is None else number(points)
 
 
 def _inside(parts: Mapping[str, GapPart], level: float, scale: float) -> list[Step]:
     """Rows inside `not finished`: they fill exactly its width, from its right end down."""
     rows = []
-    for cause, label, look, said in _PARTS:
+    for cause, label, look, said, link in _PARTS:
         part = parts.get(cause)
         if part is None or not part.points or (cause == "behind" and "rest" in parts):
             continue
@@ -133,6 +150,7 @@ def _inside(parts: Mapping[str, GapPart], level: float, scale: float) -> list[St
                 look,
                 is_estimate=not part.is_exact,
                 is_part=True,
+                link=link,
             )
         )
         level = low
@@ -140,9 +158,21 @@ def _inside(parts: Mapping[str, GapPart], level: float, scale: float) -> list[St
 
 
 _PARTS = (
-    ("impediments", "impediments", "imp", ""),
-    ("off_plan", "off-plan work", "off", ""),
-    ("rest", "rest", "hollow", "not explained by hours"),
-    ("behind", "behind the ideal line", "hollow", "what may explain it is not known yet"),
-    ("not_due", "not due yet", "hollow", "unfinished, and not yet asked for by the ideal line"),
+    ("impediments", "impediments", "imp", "", "?impediments=all#impediments"),
+    ("off_plan", "off-plan work", "off", "", issues_link("off_plan")),
+    ("rest", "rest", "hollow", "not explained by hours", issues_link("unfinished")),
+    (
+        "behind",
+        "behind the ideal line",
+        "hollow",
+        "what may explain it is not known yet",
+        issues_link("unfinished"),
+    ),
+    (
+        "not_due",
+        "not due yet",
+        "hollow",
+        "unfinished, and not yet asked for by the ideal line",
+        issues_link("unfinished"),
+    ),
 )

@@ -6,13 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import ImpedimentRow, SprintIssue, SprintPage, SprintSummary
+from telemetry.report.shapes import ImpedimentRow, SprintName, SprintPage, SprintSummary
 from web.charts.burndown import burndown, span_of
 from web.charts.impediments import impediment_time
 from web.charts.layout import Figure
-from web.numbers import counted, number, period
+from web.charts.without import has_line
+from web.numbers import counted, day, number, period
 from web.views import bars, gap
-from web.views.issues import chosen
+from web.views.issues import IssueList, issue_list
+from web.views.open_time import OpenView, open_view
 
 if TYPE_CHECKING:
     from web.site import Site
@@ -39,14 +41,19 @@ class SprintView:
     ledger: list[LedgerLine]
     burndown: Figure | None
     impediment_chart: Figure | None
+    open: OpenView | None  # instead of hours, where no time is logged
     natures: bars.NatureTable | None
     slots: dict[str, str]
     nature_names: list[str]
     impediments: "ImpedimentList"
     waterfall: list[gap.Step]
     shares: list[bars.ShareLine]
-    issue_words: str | None
-    issue_rows: list[SprintIssue]
+    issues: IssueList
+    urls: dict[str, str]  # of the sprint's issues, by key
+    calibration: "bars.Calibration | None"
+    others: list[SprintName]  # sprints that run beside this one
+    has_line_without: bool
+    days_changed: frozenset[date]  # that have a change of the burndown
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,6 @@ def sprint_view(
     listed = _impediments(site, page, sprint, zone, impediment_kind)
     names = _natures(page, sprint, listed)
     slots = site.slots(names)
-    words, rows = chosen(page, issue_kind)
     place = next((n for n, one in enumerate(page.choices) if one.id == sprint.id), 0)
     chart = page.burndown
     span = span_of(sprint, chart, zone) if chart else None
@@ -88,15 +94,30 @@ def sprint_view(
         ledger=ledger(sprint),
         burndown=burndown(sprint, chart, zone) if chart else None,
         impediment_chart=impediment_time(page.daily, span, slots, usual) if span else None,
+        open=open_view(site, page, zone),
         natures=bars.natures(found.by_nature, slots) if found else None,
         slots=slots,
         nature_names=[n for n in names if any(row.natures.get(n) for row in page.daily)],
         impediments=listed,
         waterfall=gap.waterfall(sprint, page.issues, _days_to_go(page)),
         shares=bars.share_lines(page.shares),
-        issue_words=words,
-        issue_rows=rows,
+        issues=issue_list(
+            page, issue_kind, zone, lambda: site.reports.off_plan(page.team.key, sprint.id)
+        ),
+        urls={one.key: one.url for one in page.issues},
+        calibration=bars.calibration(sprint.calibration),
+        others=_others(page, sprint),
+        has_line_without=chart is not None and has_line(chart),
+        days_changed=frozenset(
+            event.at.astimezone(zone).date() for event in (chart.events if chart else ())
+        ),
     )
+
+
+def _others(page: SprintPage, sprint: SprintSummary) -> list[SprintName]:
+    """The sprints that run at the same time; none beside a sprint that does not run."""
+    running = page.team.active_sprints if sprint.state == "active" else ()
+    return [one for one in running if one.id != sprint.id]
 
 
 def _natures(page: SprintPage, sprint: SprintSummary, listed: ImpedimentList) -> list[str]:
@@ -161,19 +182,33 @@ def ledger(sprint: SprintSummary) -> list[LedgerLine]:
 def _impediments(
     site: "Site", page: SprintPage, sprint: SprintSummary, zone: ZoneInfo, kind: str
 ) -> ImpedimentList:
-    """The open impediments; with a kind, all of the sprint, or those of one nature."""
+    """The open impediments; with a kind, all of the sprint, those of one nature or of one day."""
     rows: Sequence[ImpedimentRow] = page.open_impediments
     words = None
     if kind and sprint.started_at is not None and sprint.window_end_at is not None:
         first = sprint.started_at.astimezone(zone).date()
         last = sprint.window_end_at.astimezone(zone).date()
+        on = _day(kind)
+        if on is not None and first <= on <= last:
+            first = last = on
         every = site.reports.impediments(page.team.key, first, last)
         natures = {row.nature for row in every}
         rows = [row for row in every if row.nature == kind] if kind in natures else every
         words = f"of nature {kind}" if kind in natures else "of this sprint"
+        if on is not None and first == on == last:
+            words = f"opened or worked on {day(on)}"
     ages = [row.age_working_days or 0 for row in rows]
     oldest = max([*ages, page.usual_days_to_close or 0, 1])
     return ImpedimentList(rows, words, oldest)
+
+
+def _day(kind: str) -> date | None:
+    """The day that `day:2026-05-07` names, None for another text."""
+    what, _, text = kind.partition(":")
+    try:
+        return date.fromisoformat(text) if what == "day" else None
+    except ValueError:
+        return None
 
 
 def usual_to_close(page: SprintPage) -> str | None:

@@ -1,51 +1,89 @@
-"""The rows of the list of teams, most behind first unless another column is asked for."""
+"""The rows of the list of teams: what each shows, which pass a filter, and their order."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from telemetry.report.overview import OverviewRow
 from telemetry.report.shapes import SprintSummary, TeamRow
-from web.numbers import UNKNOWN, age, number, percent
-from web.team_sentences import behind_percent, nothing_running
+from web.numbers import UNKNOWN, age, day_of, number, percent
+from web.team_sentences import behind_percent, is_late, nothing_running
 from web.views.bars import Completion, completion
+from web.views.small_charts import Spark, columns, spark
 
-SPARK_WIDTH, SPARK_HEIGHT = 100, 20
+AXIS = 30.0  # where the axis of the column of those behind stands, in percent of its width
 
 
 @dataclass(frozen=True, slots=True)
-class TeamLine:
-    """One line; `reason` stands in place of the figures where no sprint runs."""
+class Cells:
+    """What a row shows of a version of the facts: equal cells are rendered once."""
 
-    row: TeamRow
-    zone: ZoneInfo
-    sprint: SprintSummary | None
+    key: str
+    name: str
+    reason: str | None  # in place of the figures where no sprint runs
+    sprint_name: str
+    more_sprints: int
+    planned_end: str | None
     bar: Completion | None
+    done: str
+    total: str
     behind: float | None
     behind_text: str
     behind_left: float
     behind_width: float
-    spark: str
-    spark_last: tuple[float, float] | None
+    spark: Spark | None
+    impediment_percent: str
+    kept: tuple[str, str]
+    kept_percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The cells of a team with the values that it is sorted and filtered by; None is unknown."""
+
+    cells: Cells
+    done_percent: float | None
+    behind: float | None
     impediment_percent: float | None
-    kept: tuple[tuple[float, bool], ...]
     kept_percent: float | None
-    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """One row at a moment: the figures, and what of it changes with time alone."""
+
+    row: TeamRow
+    figures: Figures
     age: str
 
+    @property
+    def gone_percent(self) -> float | None:
+        """The share of the planned working days that is over."""
+        if self.row.working_day is None or not self.row.working_days_planned:
+            return None
+        return 100 * self.row.working_day / self.row.working_days_planned
 
-def lines(
-    rows: Sequence[TeamRow], past: Mapping[str, Sequence[SprintSummary]], now: datetime
-) -> list[TeamLine]:
-    """The teams, in the order of the rows."""
-    late = [value for row in rows if (value := _behind(row)) is not None]
+    @property
+    def moment(self) -> tuple[int | None, int | None, str | None]:
+        """The working day, of how many, and why the data are stale, where they are."""
+        fresh = self.row.freshness
+        reason = fresh.reason if fresh.is_stale else None
+        return self.row.working_day, self.row.working_days_planned, reason
+
+
+def figures(rows: Sequence[OverviewRow]) -> list[Figures]:
+    """What the rows show of the facts, in their order; the scales are those of all of them."""
+    late = [value for row in rows if (value := _behind(row.team)) is not None]
     scale = max((abs(value) for value in late), default=0)
-    top = _top_share(rows, past)
-    return [_line(row, past.get(row.key, ()), now, scale, top) for row in rows]
+    top = top_share(rows)
+    return [_figures(row, scale, top) for row in rows]
 
 
-def _share_done(line: TeamLine) -> float | None:
-    return line.sprint.completion_percent if line.sprint else None
+def line(row: TeamRow, found: Figures, now: datetime) -> TeamLine:
+    """A team's line as it is now."""
+    at = row.freshness.pulled_at
+    return TeamLine(row, found, age(at, now) if at else UNKNOWN)
 
 
 def _seconds_old(line: TeamLine) -> float | None:
@@ -63,15 +101,20 @@ class Order:
 
 
 ORDERS: Mapping[str, Order] = {
-    "behind": Order(lambda line: line.behind, "most behind first", "most ahead first"),
-    "done": Order(_share_done, "most done first", "least done first"),
+    "behind": Order(lambda line: line.figures.behind, "most behind first", "most ahead first"),
+    "sprint": Order(
+        lambda line: line.gone_percent, "sprints nearest their end first", "newest sprints first"
+    ),
+    "done": Order(lambda line: line.figures.done_percent, "most done first", "least done first"),
     "impediments": Order(
-        lambda line: line.impediment_percent,
+        lambda line: line.figures.impediment_percent,
         "most impediment time first",
         "least impediment time first",
     ),
     "kept": Order(
-        lambda line: line.kept_percent, "commitment kept best first", "commitment kept least first"
+        lambda line: line.figures.kept_percent,
+        "commitment kept best first",
+        "commitment kept least first",
     ),
     "age": Order(_seconds_old, "oldest data first", "newest data first"),
 }
@@ -104,50 +147,63 @@ def _behind(row: TeamRow) -> float | None:
     return behind_percent(row) if _running(row) else None
 
 
-def _share(sprint: SprintSummary) -> float | None:
-    return sprint.time.impediment_share_percent if sprint.time else None
+def _share(sprint: SprintSummary | None) -> float | None:
+    return sprint.time.impediment_share_percent if sprint and sprint.time else None
 
 
-def _top_share(rows: Sequence[TeamRow], past: Mapping[str, Sequence[SprintSummary]]) -> float:
-    every = [*(one for sprints in past.values() for one in sprints)]
-    every += [row.sprint for row in rows if row.sprint]
-    top = max((_share(one) or 0 for one in every), default=0)
+def _shares(row: OverviewRow) -> tuple[float, ...]:
+    """The share of impediments in the closed sprints and the running one, newest last."""
+    past = [one.impediment_share_percent for one in reversed(row.past[:11])]
+    return tuple(value for value in (*past, _share(_running(row.team))) if value is not None)
+
+
+def _last_share(row: OverviewRow) -> float | None:
+    """The share in the running sprint, or in the last one where none runs."""
+    if (running := _running(row.team)) is not None:
+        return _share(running)
+    return row.past[0].impediment_share_percent if row.past else None
+
+
+def top_share(rows: Sequence[OverviewRow]) -> float:
+    """The top of the scale that all sparklines of impediments share, in percent."""
+    top = max((share for row in rows for share in _shares(row)), default=0)
     return max(20.0, 10 * -(-top // 10))
 
 
-def share_scale(rows: Sequence[TeamRow], past: Mapping[str, Sequence[SprintSummary]]) -> str:
-    """The scale of the impediment sparklines, for the head of their column."""
-    return f"0–{percent(_top_share(rows, past))}"
-
-
-def _line(
-    row: TeamRow, past: Sequence[SprintSummary], now: datetime, scale: float, top: float
-) -> TeamLine:
-    running, behind = _running(row), _behind(row)
-    shown = running or (past[0] if past else row.sprint)
-    recent = [*reversed(past[:11]), *([running] if running else [])]
-    values = [value for one in recent if (value := _share(one)) is not None]
-    spark, last = _spark(values, top)
-    kept = [one.commitment_kept_percent for one in reversed(past[:12])]
+def _figures(row: OverviewRow, scale: float, top: float) -> Figures:
+    team, behind, running = row.team, _behind(row.team), _running(row.team)
+    share = _last_share(row)
+    kept = tuple(one.commitment_kept_percent for one in reversed(row.past))
+    last_kept = kept[-1] if kept else None
     size = 40 * abs(behind or 0) / scale if scale else 0
-    fresh = row.freshness
-    return TeamLine(
-        row=row,
-        zone=ZoneInfo(row.timezone),
-        sprint=running,
+    is_ahead = (behind or 0) < 0
+    cells = Cells(
+        key=team.key,
+        name=team.name,
+        reason=None if running is not None and running.total_points else _reason(team),
+        sprint_name=running.name if running else "",
+        more_sprints=max(len(team.active_sprints) - 1, 0),
+        planned_end=_planned_end(team, running),
         bar=completion(running) if running else None,
-        behind=behind,
+        done=number(running.done_points) if running else UNKNOWN,
+        total=number(running.total_points) if running else UNKNOWN,
+        behind=behind if behind is None else round(behind, 1),
         behind_text=_behind_text(behind),
-        behind_left=round(30 if (behind or 0) >= 0 else 30 - size * 0.75, 2),
-        behind_width=round(size if (behind or 0) >= 0 else size * 0.75, 2),
-        spark=spark,
-        spark_last=last,
-        impediment_percent=_share(shown) if shown else None,
-        kept=tuple((min(value or 0, 100), n == len(kept) - 1) for n, value in enumerate(kept)),
-        kept_percent=kept[-1] if kept else None,
-        reason=_reason(row) if running is None or not running.total_points else None,
-        age=age(fresh.pulled_at, now) if fresh.pulled_at else UNKNOWN,
+        behind_left=round(AXIS - size * 0.75 if is_ahead else AXIS, 1),
+        behind_width=round(size * 0.75 if is_ahead else size, 1),
+        spark=spark(_shares(row), top),
+        impediment_percent=percent(share),
+        kept=columns(kept),
+        kept_percent=percent(last_kept),
     )
+    done = running.completion_percent if running else None
+    return Figures(cells, done, behind, share, last_kept)
+
+
+def _planned_end(row: TeamRow, sprint: SprintSummary | None) -> str | None:
+    if sprint is None or sprint.planned_end_at is None:
+        return None
+    return day_of(sprint.planned_end_at, ZoneInfo(row.timezone))
 
 
 def _behind_text(behind: float | None) -> str:
@@ -167,24 +223,11 @@ def _reason(row: TeamRow) -> str:
     if sprint is None:
         return "This team has no sprint yet."
     if sprint.state == "active":
-        count = sprint.unestimated_count or 0
+        count = sprint.unestimated_count
+        if count is None:
+            return f"The figures of {sprint.name} are not computed yet."
         return f"No issue of {sprint.name} has an estimate ({number(count)} open)."
     return str(nothing_running(sprint, ZoneInfo(row.timezone)))
-
-
-def _spark(values: Sequence[float], top: float) -> tuple[str, tuple[float, float] | None]:
-    """Points of a line in a box of SPARK_WIDTH by SPARK_HEIGHT, and its last point."""
-    if not values:
-        return "", None
-    step = SPARK_WIDTH / max(len(values) - 1, 1)
-    dots = [
-        (
-            round(n * step if len(values) > 1 else SPARK_WIDTH, 1),
-            round(SPARK_HEIGHT * (1 - min(value / top, 1)), 1),
-        )
-        for n, value in enumerate(values)
-    ]
-    return " ".join(f"{x},{y}" for x, y in dots), dots[-1]
 
 
 def is_wanted(line: TeamLine, q: str, only: str) -> bool:
@@ -192,7 +235,7 @@ def is_wanted(line: TeamLine, q: str, only: str) -> bool:
     words = q.strip().casefold()
     if words and words not in line.row.name.casefold() and words not in line.row.key.casefold():
         return False
-    return not only or line.row.freshness.is_stale or (line.behind or 0) > 10
+    return not only or line.row.freshness.is_stale or is_late(line.figures.behind)
 
 
 def the_one(teams: Sequence[tuple[str, str]], q: str) -> str | None:

@@ -1,0 +1,44 @@
+"""Reads what the projected dates of a team's closed sprints were worth."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, select
+
+from telemetry.metrics.calibration import PastDates, Promise, calibration
+from telemetry.report.shapes import SprintSummary
+from telemetry.report.teams import StoredTeam
+from telemetry.store import schema as s
+
+LOOKED_BACK = timedelta(days=365)
+
+
+def calibrated(connection: Connection, team: StoredTeam, sprint: SprintSummary) -> SprintSummary:
+    """A sprint that has projected dates with what such dates were worth; others as they are."""
+    if sprint.projected_50_on is None or sprint.window_end_at is None:
+        return sprint
+    return replace(sprint, calibration=read_calibration(connection, team, sprint.window_end_at))
+
+
+def read_calibration(
+    connection: Connection, team: StoredTeam, until: datetime
+) -> tuple[Promise, ...]:
+    """Of the dates given in the sprints closed in the year before, how many held."""
+    t, facts = s.sprint_forecasts, s.sprint_facts
+    same = and_(
+        facts.c.team_key == t.c.team_key,
+        facts.c.site == t.c.site,
+        facts.c.sprint_id == t.c.sprint_id,
+    )
+    rows = connection.execute(
+        select(t.c.on_50, t.c.on_85, t.c.on_95, t.c.finished_on)
+        .join_from(t, facts, same)
+        .where(
+            t.c.team_key == team.rules.key,
+            t.c.site == team.rules.site,
+            facts.c.as_of > until - LOOKED_BACK,
+            facts.c.as_of <= until,
+        )
+    )
+    dates = (PastDates(tuple(row[:3]), row[3]) for row in rows)
+    return calibration(dates, team.rules.calendar.day_of(until))

@@ -1,0 +1,208 @@
+"""Reads what is in a sprint to come, beside what the team's last sprints suggest that it holds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from math import fsum
+
+from sqlalchemy import Connection
+
+from telemetry.domain.days_off import DayOff, named_days_off
+from telemetry.errors import NotFound
+from telemetry.metrics.capacity import Capacity, capacity, points_left
+from telemetry.metrics.rhythm import PlannedDays, Rhythm, in_turn, usual_rhythm
+from telemetry.metrics.velocity import velocity
+from telemetry.report.next_issues import NextIssue, read_next_issues, read_throughputs
+from telemetry.report.page import closed_sprint
+from telemetry.report.shapes import SprintName, SprintSummary
+from telemetry.report.sprints import read_closed_before, read_summaries
+from telemetry.report.teams import StoredTeam
+from telemetry.report.unit import unit_of
+
+NO_DATES = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What may come over from the running sprint when it ends; an estimate.
+
+    `points` is None where too few sprints have closed to tell; then, and where the sprint has no
+    planned end, only what remains now is known.
+    """
+
+    sprint: SprintName
+    remaining_points: float
+    planned_end_on: date | None
+    working_days_left: int | None
+    points: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    """The open issues of one type."""
+
+    type: str
+    count: int
+    points: float
+    unestimated_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NextSprint:
+    """A sprint to come. Without one `sprint` is None, and its days are those of a usual one.
+
+    `points` and the counts are of its open issues; `capacity` is None without planned days or a
+    closed sprint. `others` are the sprints planned beside it, in turn.
+    """
+
+    unit: str  # point | issue | hour
+    has_sprints: bool
+    sprint: SprintSummary | None
+    days: PlannedDays | None
+    usual_length_days: int | None
+    working_days: int | None
+    days_off: tuple[DayOff, ...]
+    velocity_points_per_day: float | None
+    velocity_sprints: int  # how many closed sprints are behind it
+    capacity: Capacity | None
+    issues: tuple[NextIssue, ...]
+    types: tuple[TypeRow, ...]
+    points: float
+    carried_over_points: float
+    carried_over_count: int
+    coming: Coming | None
+    running: SprintName | None
+    others: tuple[SprintName, ...]
+
+    @property
+    def open_issues(self) -> list[NextIssue]:
+        return [one for one in self.issues if not one.is_done]
+
+    @property
+    def unestimated_count(self) -> int:
+        return sum(one.points is None for one in self.open_issues)
+
+
+def read_next_sprint(
+    connection: Connection, team: StoredTeam, now: datetime, sprint_id: int | None = None
+) -> NextSprint:
+    """The next sprint of the team, or the one of this id, which must be a future one.
+
+    Raises NotFound where that is not so.
+    """
+    calendar, count = team.rules.calendar, team.rules.velocity_sprints
+    future = sorted(read_summaries(connection, team, "future"), key=_turn)
+    running = next(iter(read_summaries(connection, team, "active")), None)
+    closed = read_closed_before(connection, team, None, count)
+    rhythm = _rhythm(team, closed, running)
+    place = _place(team, future, sprint_id)
+    chosen = future[place] if future else None
+    given = [(_day(team, one.started_at), _day(team, one.planned_end_at)) for one in future]
+    after = _ends_on(team, running, closed)
+    days = in_turn(given or [NO_DATES], after, calendar.day_of(now), rhythm, calendar)[place]
+    past = [row for one in closed if (row := closed_sprint(one)) is not None]
+    worked = None if days is None else calendar.working_days(days.first_on, days.last_on)
+    issues = () if chosen is None else read_next_issues(connection, team, chosen.id)
+    open_issues = [one for one in issues if not one.is_done]
+    carried = [one for one in open_issues if one.is_carried_over]
+    return NextSprint(
+        unit=unit_of(team.rules),
+        has_sprints=team.rules.has_sprints,
+        sprint=chosen,
+        days=days,
+        usual_length_days=rhythm.length_days if rhythm else None,
+        working_days=worked,
+        days_off=named_days_off(calendar, days.first_on, days.last_on) if days else (),
+        velocity_points_per_day=velocity(past, count).velocity_points_per_day,
+        velocity_sprints=len(past),
+        capacity=capacity(past, worked, count) if worked is not None else None,
+        issues=issues,
+        types=_by_type(open_issues),
+        points=_sum(open_issues),
+        carried_over_points=_sum(carried),
+        carried_over_count=len(carried),
+        coming=_coming(connection, team, running, closed, now) if running and not place else None,
+        running=SprintName(running.id, running.name) if running else None,
+        others=tuple(SprintName(one.id, one.name) for one in future if one is not chosen),
+    )
+
+
+def _turn(sprint: SprintSummary) -> tuple[bool, float, int]:
+    """Those with a date first, by date; the others as they were made."""
+    start = sprint.started_at
+    return start is None, start.timestamp() if start else 0.0, sprint.id
+
+
+def _place(team: StoredTeam, future: Sequence[SprintSummary], sprint_id: int | None) -> int:
+    if sprint_id is None:
+        return 0
+    for place, one in enumerate(future):
+        if one.id == sprint_id:
+            return place
+    raise NotFound(f"team '{team.rules.key}' has no future sprint {sprint_id}")
+
+
+def _day(team: StoredTeam, at: datetime | None) -> date | None:
+    return None if at is None else team.rules.calendar.day_of(at)
+
+
+def _rhythm(
+    team: StoredTeam, closed: Iterable[SprintSummary], running: SprintSummary | None
+) -> Rhythm | None:
+    """The habit of the last closed sprints; of the running one's plan where none has closed."""
+    days = [
+        (first, last)
+        for one in closed
+        if (first := _day(team, one.started_at)) and (last := _day(team, one.window_end_at))
+    ]
+    if not days and running is not None:
+        first, last = _day(team, running.started_at), _day(team, running.planned_end_at)
+        days = [(first, last)] if first and last and first <= last else []
+    return usual_rhythm(days)
+
+
+def _ends_on(
+    team: StoredTeam, running: SprintSummary | None, closed: Sequence[SprintSummary]
+) -> date | None:
+    if running is not None:
+        return _day(team, running.planned_end_at)
+    return _day(team, closed[0].window_end_at) if closed else None
+
+
+def _coming(
+    connection: Connection,
+    team: StoredTeam,
+    running: SprintSummary,
+    closed: Sequence[SprintSummary],
+    now: datetime,
+) -> Coming | None:
+    """What half of the simulated runs leave of the running sprint at its planned end."""
+    if running.remaining_points is None:
+        return None
+    name = SprintName(running.id, running.name)
+    remaining = running.remaining_points
+    end = _day(team, running.planned_end_at)
+    found = Coming(name, remaining, end, None, None)
+    if end is None:
+        return found
+    calendar = team.rules.calendar
+    left = calendar.working_days(calendar.day_of(running.window_end_at or now), end)
+    rates = read_throughputs(connection, team, [one.id for one in closed])
+    points = points_left(remaining, rates, left, seed=running.id)
+    return replace(found, working_days_left=left, points=points)
+
+
+def _by_type(issues: Iterable[NextIssue]) -> tuple[TypeRow, ...]:
+    """Most points first."""
+    groups: dict[str, list[NextIssue]] = {}
+    for one in issues:
+        groups.setdefault(one.type, []).append(one)
+    rows = [
+        TypeRow(name, len(some), _sum(some), sum(one.points is None for one in some))
+        for name, some in groups.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.points, -row.count, row.type)))
+
+
+def _sum(issues: Iterable[NextIssue]) -> float:
+    return fsum(one.points or 0.0 for one in issues)

@@ -1,0 +1,50 @@
+"""What a click in the burndown lists, and the odd sprints as a browser shows them."""
+
+from shutil import copy
+
+import pytest
+
+from telemetry.store.engine import open_store
+from tests.browser.looking import OF_COLOURS, VIEWS, a_page, faults, open_page, turn_to
+from tests.odd_sprints import NOW, ODD, odd_sprints
+
+
+def test_a_click_on_a_day_lists_its_changes_and_the_address_holds_the_list(browser, running):
+    with a_page(browser) as page:
+        open_page(page, running.url + "/teams/k8s?impediments=all")
+        plot = page.locator("#burndown .nsewdrag")
+        plot.scroll_into_view_if_needed()
+        size = plot.bounding_box()
+        # the chart shows 22 April to 18 May: the middle of 28 April, high above every line
+        page.mouse.click(size["x"] + size["width"] * 6.5 / 27, size["y"] + 2)
+        page.wait_for_url("**issues=day:2026-04-28*")
+        assert "impediments=all" in page.url
+        assert "1 issue changed on Tue 28 Apr" in page.inner_text("#issues-title")
+
+
+def test_the_table_has_the_same_lists_without_script(browser, running):
+    with a_page(browser, java_script_enabled=False) as page:
+        page.goto(running.url + "/teams/k8s")
+        page.locator("#burndown details.table summary").click()
+        page.locator("#burndown a", has_text="Tue 5 May").first.click()
+        assert "3 issues changed on Tue 5 May" in page.inner_text("#issues-title")
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory, sqlite_template):
+    folder = tmp_path_factory.mktemp("odd")
+    copy(sqlite_template, folder / "telemetry.db")
+    engine = open_store("sqlite:///telemetry.db", base=folder)
+    with odd_sprints(engine, folder / "site") as pulled:
+        yield pulled
+    engine.dispose()
+
+
+@pytest.mark.parametrize("key", ODD)
+def test_an_odd_sprint_is_drawn_quiet_and_accessible(browser, serve, odd, key):
+    with serve(odd.reports, lambda: NOW) as url, a_page(browser) as page:
+        open_page(page, f"{url}/teams/{key}")
+        for scheme, width in VIEWS:
+            turn_to(page, scheme, width)
+            assert faults(page, OF_COLOURS if scheme == "dark" else ()) == [], (scheme, width)
+        assert page.wrong == []

@@ -1,0 +1,82 @@
+"""What a sprint to come can hold, and how far sprints ended from their commitments."""
+
+from datetime import timedelta
+
+import pytest
+
+from telemetry.metrics.capacity import Spread, capacity, completed_of_committed, points_left, spread
+from telemetry.metrics.velocity import ClosedSprint
+from tests.builders import at
+
+
+def closed(number: int, completed: float, *, days: int = 10, committed: float = 40) -> ClosedSprint:
+    end = at("2026-01-02") + timedelta(days=14 * number)
+    return ClosedSprint(number, end, committed, completed, None, days, 0, 0, 0)
+
+
+THREE = [closed(1, 20), closed(2, 30), closed(3, 40)]
+
+
+def test_capacity_is_velocity_times_working_days():
+    found = capacity(THREE, 8)
+    assert found.points == pytest.approx(3 * 8)
+    assert (found.low_points, found.median_points, found.high_points) == (16, 24, 32)
+    assert found.sprint_count == 3
+
+
+def test_only_the_last_sprints_count():
+    found = capacity([closed(0, 400), *THREE], 10, count=3)
+    assert (found.points, found.high_points) == (pytest.approx(30), 40)
+
+
+def test_a_sprint_of_another_length_counts_by_its_days():
+    assert capacity([closed(1, 20, days=5), closed(2, 40)], 10).points == pytest.approx(40)
+
+
+def test_one_sprint_has_no_spread_and_none_no_capacity():
+    one = capacity(THREE[:1], 10)
+    assert (one.points, one.low_points, one.median_points, one.high_points) == (
+        20,
+        None,
+        None,
+        None,
+    )
+    assert capacity([], 10) is None
+
+
+def test_no_working_day_holds_nothing():
+    assert capacity(THREE, 0).points == 0
+
+
+def test_completed_is_held_against_committed():
+    assert completed_of_committed(THREE) == Spread(50, 75, 100, 3)
+    more = [*THREE, closed(4, 50)]
+    assert completed_of_committed(more).high == 125
+
+
+def test_sprints_without_commitment_say_nothing():
+    assert completed_of_committed([closed(1, 8, committed=0)]) is None
+    assert completed_of_committed([closed(1, 8, committed=0), closed(2, 10)]).count == 1
+    assert spread([]) is None
+
+
+def test_what_remains_is_left_when_no_day_is_left():
+    assert points_left(6, [], 0, seed=1) == 6
+    assert points_left(0, [], 5, seed=1) == 0
+
+
+def test_nobody_knows_what_is_left_before_three_sprints():
+    assert points_left(6, [[1.0], [2.0]], 3, seed=1) is None
+    assert points_left(6, [[0.0], [0.0], [0.0]], 3, seed=1) is None
+
+
+def test_a_steady_team_leaves_exactly_the_rest():
+    steady = [[2.0] * 5] * 3
+    assert points_left(11, steady, 4, seed=1) == 3
+    assert points_left(7, steady, 4, seed=1) == 0
+
+
+def test_the_same_data_and_seed_give_the_same_estimate():
+    uneven = [[0.0, 5.0, 1.0], [3.0, 0.0, 2.0], [1.0, 1.0, 8.0]]
+    assert points_left(30, uneven, 6, seed=7) == points_left(30, uneven, 6, seed=7)
+    assert 0 < points_left(30, uneven, 6, seed=7) < 30

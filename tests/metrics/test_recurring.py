@@ -1,0 +1,94 @@
+"""Impediments that say nearly the same."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from telemetry.metrics.recurring import SIMILAR, recurring, tokens_of
+
+ROUTES = {
+    1: "Waiting for the network team to open billing routes",
+    2: "Customer asks for a refund",
+    3: "Waiting for the network team to open DNS routes",
+    4: "Waiting for the network team to open K8S-12 routes",
+}
+a_summary = st.lists(st.sampled_from(["disk", "full", "node", "down", "slow", "网络故障"])).map(
+    " ".join
+)
+summaries = st.dictionaries(st.integers(1, 60), a_summary, max_size=20)
+
+
+def found(*texts: str, fewest: int = 3) -> list[tuple[str, tuple[int, ...]]]:
+    groups = recurring(dict(enumerate(texts, 1)), fewest)
+    return [(group.pattern, group.issue_ids) for group in groups]
+
+
+def test_similar_summaries_are_a_group_that_shows_what_varies():
+    [group] = recurring(ROUTES)
+    assert group.issue_ids == (1, 3, 4)
+    assert group.pattern == "Waiting for the network team to open … routes"
+
+
+def test_two_of_a_kind_may_be_chance():
+    assert found("Disk full", "Disk full") == []
+    assert found("Disk full", "Disk full", fewest=2) == [("Disk full", (1, 2))]
+
+
+def test_numbers_keys_case_and_small_words_do_not_tell_summaries_apart():
+    texts = ("Outage 12 of registry", "The registry OUTAGE (OPS-7)", "2nd outage, registry")
+    [(_, ids)] = found(*texts)
+    assert ids == (1, 2, 3)
+
+
+def test_a_plural_is_its_singular():
+    assert tokens_of("Tickets blocked") == tokens_of("ticket blocked")
+    assert tokens_of("Access") == {"access"}
+
+
+def test_chinese_counts_by_pairs_of_characters():
+    assert tokens_of("网络故障") == {"网络", "络故", "故障"}
+    texts = ("北京机房网络故障", "上海机房网络故障", "广州机房网络故障 3")
+    [(pattern, ids)] = found(*texts)
+    assert ids == (1, 2, 3)
+    assert pattern == "…机房网络故障"
+
+
+def test_chinese_between_latin_words_is_compared_too():
+    assert tokens_of("Node节点down 3") == {"node", "节点", "down"}
+
+
+def test_summaries_without_words_are_never_similar():
+    assert found("12", "13", "???", "OPS-1", "") == []
+
+
+def test_different_causes_stay_apart():
+    assert found("Disk full", "Vendor fix missing", "Tests fail", "VPN unstable") == []
+
+
+def test_the_largest_group_comes_first():
+    texts = ["Vendor fix missing"] * 3 + ["Disk full"] * 4
+    assert [ids for _, ids in found(*texts)] == [(4, 5, 6, 7), (1, 2, 3)]
+
+
+def test_markup_in_summaries_stays_as_it_is():
+    [(pattern, _)] = found(*(f"Page <b>bold</b> & broken {n}" for n in range(3)))
+    assert pattern == "Page <b>bold</b> & broken …"
+
+
+@given(summaries, st.randoms())
+def test_the_order_of_the_issues_changes_nothing(given_summaries, random):
+    items = list(given_summaries.items())
+    random.shuffle(items)
+    assert recurring(dict(items)) == recurring(given_summaries)
+
+
+@given(summaries)
+def test_groups_share_no_issue_and_hold_all_that_is_similar(given_summaries):
+    groups = recurring(given_summaries, fewest=1)
+    ids = [issue_id for group in groups for issue_id in group.issue_ids]
+    sets = {i: tokens_of(text) for i, text in given_summaries.items()}
+    assert sorted(ids) == sorted(i for i, tokens in sets.items() if tokens)
+    group_of = {i: group for group in groups for i in group.issue_ids}
+    for one in ids:
+        for other in ids:
+            if len(sets[one] & sets[other]) >= SIMILAR * len(sets[one] | sets[other]):
+                assert group_of[one] is group_of[other]

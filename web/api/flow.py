@@ -1,0 +1,155 @@
+"""The route of the API that tells how a team's work flowed."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from telemetry.metrics.flow import Percentiles
+from telemetry.report.flow import TypeFlow
+from web.api.models import Answer, Instant, Model
+from web.api.paging import bad
+from web.api.routes import PROBLEMS, TeamKey, answer
+from web.site import Site
+
+USUAL = timedelta(days=89)  # ninety days where none is given
+LONGEST = timedelta(days=3660)
+EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
+From = Annotated[
+    date | None, Query(alias="from", description="First day; default: 89 days before `to`")
+]
+To = Annotated[date | None, Query(description="Last day, included; default: the day of `as_of`")]
+Type = Annotated[
+    str, Query(alias="type", max_length=255, description="One issue type; default: all")
+]
+Days = Annotated[
+    dict[str, float] | None,
+    Field(
+        description='Elapsed days that "50", "85" and "95" of 100 took at most; null of fewer '
+        "than five"
+    ),
+]
+
+
+class FlowType(Model):
+    type: Annotated[str | None, Field(description="null: all types")]
+    done_count: int
+    never_begun_count: Annotated[
+        int, Field(description="Of these, never in progress: their cycle time is unknown")
+    ]
+    in_progress_count: int
+    late_count: Annotated[
+        int | None, Field(description="Of these, for longer than 85 of 100 took; null: unknown")
+    ]
+    cycle_days: Days
+    lead_days: Days
+
+
+class FlowWeek(Model):
+    start_on: Annotated[date, Field(description="A Monday")]
+    day_count: Annotated[int, Field(description="Days of the week that lie in the days asked for")]
+    done_count: int
+
+
+class LyingItem(Model):
+    key: str
+    summary: str
+    url: str
+    type: str
+    status: str
+    column: Annotated[str | None, Field(description="Of the team's board; null where it has none")]
+    started_at: Instant
+    age_days: Annotated[float, Field(description="Elapsed days up to as_of")]
+    passed: Annotated[
+        int | None,
+        Field(description="The highest of 50, 85, 95 whose cycle time the age has passed, or 0"),
+    ]
+
+
+class FlowDay(Model):
+    day: date
+    todo_count: int
+    in_progress_count: int
+    done_count: Annotated[int, Field(description="Since the first day")]
+
+
+class Flow(Answer, FlowType):
+    types: Annotated[list[FlowType], Field(description="Each type, those with most done first")]
+    throughput: list[FlowWeek]
+    in_progress: Annotated[list[LyingItem], Field(description="Now, the oldest first, at most 100")]
+    cumulative: Annotated[list[FlowDay], Field(description="At each day's end")]
+
+
+def chosen_days(first: date | None, last: date | None, today: date) -> tuple[date, date]:
+    """The first and last day asked for, or ninety days up to today.
+
+    Raises RequestValidationError where they make no sense.
+    """
+    end = last or min(max(today, first or today), LATEST)
+    start = first or max(end - USUAL, EARLIEST)
+    for name, value in (("to", end), ("from", start)):
+        if not EARLIEST <= value <= LATEST:
+            raise bad(name, f"is not from {EARLIEST} to {LATEST}", str(value))
+    if start > end:
+        raise bad("from", f"is after `to` ({end})", str(start))
+    if end - start > LONGEST:
+        raise bad("from", "is more than ten years before `to`", str(start))
+    return start, end
+
+
+def last_known_day(as_of: datetime | None, now: datetime, zone: ZoneInfo) -> date:
+    """The team's day of `as_of`, or today before the first pull."""
+    return (as_of or now).astimezone(UTC).astimezone(zone).date()
+
+
+def flow_routes(site: Site) -> APIRouter:
+    """Cycle and lead time, throughput, work in progress and cumulative flow."""
+    router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+
+    @router.get(
+        "/teams/{team}/flow",
+        response_model=Flow,
+        summary="Cycle and lead time, throughput per week, age of what is in progress, "
+        "cumulative flow",
+        description="Items are the team's issues without sub-tasks and epics. Days are elapsed "
+        "days of 24 hours, weekends included.",
+    )
+    def flow(
+        request: Request, team: TeamKey, first: From = None, to: To = None, type_name: Type = ""
+    ) -> Response:
+        now = site.clock()
+        row = site.reports.team(team, now)
+        today = last_known_day(row.freshness.as_of, now, ZoneInfo(row.timezone))
+        found = site.reports.flow(team, *chosen_days(first, to, today), type_name or None)
+        given = Flow(
+            as_of=found.as_of,
+            **_type(found.whole).model_dump(),
+            types=[_type(one) for one in found.types if one.type_name is not None],
+            throughput=[FlowWeek.model_validate(week) for week in found.weeks],
+            in_progress=[LyingItem.model_validate(item) for item in found.in_progress],
+            cumulative=[FlowDay.model_validate(day) for day in found.days],
+        )
+        return answer(request, given)
+
+    return router
+
+
+def _type(one: TypeFlow) -> FlowType:
+    return FlowType(
+        type=one.type_name,
+        done_count=one.done_count,
+        never_begun_count=one.never_begun_count,
+        in_progress_count=one.in_progress_count,
+        late_count=one.late_count,
+        cycle_days=_days(one.cycle_days),
+        lead_days=_days(one.lead_days),
+    )
+
+
+def _days(known: Percentiles | None) -> dict[str, float] | None:
+    if known is None:
+        return None
+    return {"50": known.days_50, "85": known.days_85, "95": known.days_95}

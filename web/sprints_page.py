@@ -1,0 +1,84 @@
+"""The pages before and after: all of a team's sprints side by side, and the one to come."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+import telemetry
+from telemetry.report.shapes import SprintSummary, TeamRow
+from web.conditional import REVALIDATE, is_known, not_modified, tag
+from web.site import Site
+from web.views import sprints_table
+from web.views.next_sprint import next_view
+from web.views.sprints_table import PAGE, SHED_NOTE, SORTS, sprints_view
+
+HTML = "text/html; charset=utf-8"
+
+
+def sprints_pages(site: Site) -> APIRouter:
+    """`/teams/{team}/sprints` and `/teams/{team}/next`."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/teams/{key}/sprints")
+    def sprints(
+        request: Request,
+        key: str,
+        sort: Annotated[str, Query(pattern=SORTS)] = "start",
+        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    ) -> Response:
+        etag = _tag(site, "sprints", key, sort, page)
+        if is_known(request, etag):
+            return not_modified(etag)
+        team, common = _common(site, key)
+        table = site.reports.sprint_table(key, sort, (page - 1) * PAGE, PAGE)
+        body = site.render(
+            "sprints.html",
+            **common,
+            table=table,
+            view=sprints_view(table, sort, page, ZoneInfo(team.timezone)),
+            columns=sprints_table.COLUMNS,
+            sort=sort,
+            page_size=PAGE,
+            shed_note=SHED_NOTE,
+        )
+        return _answer(body, etag)
+
+    @router.get("/teams/{key}/next")
+    def next_sprint(request: Request, key: str) -> Response:
+        etag = _tag(site, "next", key)
+        if is_known(request, etag):
+            return not_modified(etag)
+        _, common = _common(site, key)
+        plan = site.reports.next_sprint(key, site.clock())
+        body = site.render("next_sprint.html", **common, plan=plan, ahead=next_view(plan))
+        return _answer(body, etag)
+
+    return router
+
+
+def upcoming(site: Site, key: str, sprint: SprintSummary) -> dict[str, object]:
+    """What the page of a sprint to come shows in the place of figures; None for other sprints."""
+    if sprint.state != "future":
+        return {"plan": None, "ahead": None}
+    plan = site.reports.next_sprint(key, site.clock(), sprint.id)
+    return {"plan": plan, "ahead": next_view(plan)}
+
+
+def _common(site: Site, key: str) -> tuple[TeamRow, dict[str, object]]:
+    now = site.clock()
+    team = site.reports.team(key, now)
+    zone = ZoneInfo(team.timezone)
+    return team, {"team": team, "team_names": site.team_names(), "zone": zone, "now": now}
+
+
+def _tag(site: Site, *parts: object) -> str:
+    key, minute = str(parts[1]), site.clock().strftime("%Y-%m-%dT%H:%M")
+    version = site.reports.version(key)
+    return tag(telemetry.__version__, site.assets.digest, version, minute, *parts)
+
+
+def _answer(body: bytes, etag: str) -> Response:
+    headers = {"ETag": etag, "Cache-Control": REVALIDATE}
+    return Response(body, media_type=HTML, headers=headers)

@@ -1,0 +1,50 @@
+"""The page of a team's impediments: what they were, when, what is open, what comes back."""
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+import telemetry
+from web.conditional import REVALIDATE, is_known, not_modified, tag
+from web.site import Site
+from web.views.unexpected import Asked, unexpected_view
+
+HTML = "text/html; charset=utf-8"
+
+
+def unexpected_pages(site: Site) -> APIRouter:
+    """The route of `/teams/{team}/impediments`."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/teams/{key}/impediments")
+    def page(
+        request: Request,
+        key: str,
+        over: Annotated[int, Query(ge=1, le=12)] = 6,
+        by: Literal["day", "week", "sprint"] = "sprint",
+        sprint: Annotated[int | None, Query(ge=0, le=2**63 - 1)] = None,
+        nature: Annotated[str, Query(max_length=200)] = "",
+    ) -> Response:
+        now, reports = site.clock(), site.reports
+        asked = Asked(over, by, sprint, nature)
+        version, minute = reports.version(key), now.strftime("%Y-%m-%dT%H:%M")
+        parts = (telemetry.__version__, site.assets.digest, "impediments", key, version, minute)
+        etag = tag(*parts, reports.as_of(key), asked)
+        if is_known(request, etag):
+            return not_modified(etag)
+        team = reports.team(key, now)
+        zone = ZoneInfo(team.timezone)
+        found = reports.unexpected(key, "current" if sprint is None else sprint, over, by)
+        body = site.render(
+            "unexpected.html",
+            team=team,
+            team_names=site.team_names(),
+            zone=zone,
+            now=now,
+            view=unexpected_view(site, found, asked, zone, has_sprints=team.has_sprints),
+        )
+        return Response(body, media_type=HTML, headers={"ETag": etag, "Cache-Control": REVALIDATE})
+
+    return router

@@ -1,0 +1,263 @@
+"""All that the template of the page of impediments shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from telemetry.report.shapes import ImpedimentRow, OpenRow, TimeRow
+from telemetry.report.unexpected import Stretch, Unexpected
+from telemetry.report.unexpected_issues import Recurring
+from telemetry.report.unexpected_rows import weeks
+from web import unexpected_sentences as say
+from web.charts.impediments import impediment_time
+from web.charts.layout import Figure, Span, midnight
+from web.charts.unexpected import Axis, open_over, time_over
+from web.numbers import UNKNOWN, day, hours, hours_number, number, period
+from web.text import Sentence
+from web.views import bars, pareto
+from web.views.sprint_view import ImpedimentList
+
+if TYPE_CHECKING:
+    from web.site import Site
+
+OVER = (1, 3, 6, 12)
+BY = ("day", "week", "sprint")
+DAYS_AS_BARS = 100
+LISTED = 40
+SHARES_SHOWN = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; `sprint_id` is None for the current one."""
+
+    over: int
+    by: str
+    sprint_id: int | None = None
+    nature: str = ""
+
+    def query(self, **other: object) -> str:
+        """The address' query with other values; what is usual is left out."""
+        given = {"over": self.over, "by": self.by, "sprint": self.sprint_id, "nature": self.nature}
+        values = {key: value for key, value in (given | other).items() if value not in ("", None)}
+        return "?" + urlencode(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    label: str
+    href: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A figure of the sprint beside the mean of those before it."""
+
+    label: str
+    slug: str
+    this: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeakLine:
+    day: str
+    words: str
+    issues: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A kind of impediment that comes back; `bar` is its share of the largest one's cost."""
+
+    group: Recurring
+    natures: list[str]
+    amount: str
+    bar: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnexpectedView:
+    found: Unexpected
+    asked: Asked
+    dates: str
+    over: list[Choice]
+    by: list[Choice]
+    what: Sentence
+    when: Sentence
+    where: Sentence
+    still_open: Sentence
+    comes_back: Sentence
+    this: pareto.ParetoTable | None
+    before: pareto.ParetoTable | None
+    pairs: list[Pair]
+    daily_chart: Figure | None
+    daily_by: str
+    over_chart: Figure | None
+    shown_by: str
+    rows: Sequence[TimeRow]
+    open_rows: Sequence[OpenRow]
+    nature_names: list[str]
+    peaks: list[PeakLine]
+    shares: list[bars.ShareLine]
+    slots: dict[str, str]
+    listed: ImpedimentList
+    groups: list[GroupLine]
+
+
+def unexpected_view(
+    site: "Site", found: Unexpected, asked: Asked, zone: ZoneInfo, *, has_sprints: bool
+) -> UnexpectedView:
+    """The view of a team's impediments."""
+    names = _names(found)
+    slots = site.slots(names)
+    shown_by = asked.by if found.sprint or asked.by != "sprint" else "week"
+    starts = [row.start_on for row in (found.rows if found.logs_time else found.open_rows)]
+    labels = [row.label for row in (found.rows if found.logs_time else found.open_rows)]
+    axis = Axis(shown_by, zone, starts, labels, found.days_off) if starts else None
+    return UnexpectedView(
+        found=found,
+        asked=asked,
+        dates=_dates(found),
+        over=[Choice(str(n), asked.query(over=n), n == asked.over) for n in OVER],
+        by=[
+            Choice(one, asked.query(by=one), one == shown_by)
+            for one in (BY if found.sprint else BY[:2])
+        ],
+        what=say.what(found),
+        when=say.when(found),
+        where=say.where(found),
+        still_open=say.still_open(found),
+        comes_back=say.comes_back(found),
+        this=_table(found, found.this, slots),
+        before=_table(found, found.before, slots),
+        pairs=_pairs(found),
+        daily_chart=_daily_chart(found, slots, zone) if found.logs_time else None,
+        daily_by="day" if len(found.daily) <= DAYS_AS_BARS else "week",
+        over_chart=_over_chart(found, axis, slots, has_sprints) if axis else None,
+        shown_by=shown_by,
+        rows=found.rows,
+        open_rows=found.open_rows,
+        nature_names=names,
+        peaks=_peaks(found),
+        shares=_shares(found),
+        slots=slots,
+        listed=_listed(found, asked),
+        groups=_groups(found),
+    )
+
+
+def _names(found: Unexpected) -> list[str]:
+    stretches = [one for one in (found.this, found.before) if one]
+    names = [row.nature for one in stretches for row in one.by_nature]
+    names += [row.nature for row in (*found.found, *found.open)]
+    return list(dict.fromkeys(names))
+
+
+def _dates(found: Unexpected) -> str:
+    first = found.before or found.this
+    return period(first.first_on, found.this.last_on) if first and found.this else "not known yet"
+
+
+def _table(
+    found: Unexpected, stretch: Stretch | None, slots: Mapping[str, str]
+) -> pareto.ParetoTable | None:
+    if stretch is None:
+        return None
+    return pareto.table(stretch.by_nature, slots, logs_time=found.logs_time)
+
+
+def _pairs(found: Unexpected) -> list[Pair]:
+    this, before = found.this, found.before
+    if this is None:
+        return []
+
+    def each(name: str) -> str:
+        return UNKNOWN if before is None else number(getattr(before, name) / before.parts)
+
+    def to_close(one: Stretch | None) -> str:
+        median = None if one is None else one.median_hours_to_close
+        return UNKNOWN if median is None else hours(median * 3600)
+
+    count = "count" if found.logs_time else "present_count"
+    rows = [Pair("Impediments", "impediments", number(getattr(this, count)), each(count))]
+    if found.logs_time:
+        usual = UNKNOWN if before is None else hours(before.seconds / before.parts)
+        rows.append(Pair("Impediment time", "impediment_time", hours(this.seconds), usual))
+    else:
+        rows.append(Pair("Open days", "open_days", number(this.open_days), each("open_days")))
+    rows += [
+        Pair("Opened", "impediments_opened", number(this.opened_count), each("opened_count")),
+        Pair("Closed", "impediments_closed", number(this.closed_count), each("closed_count")),
+        Pair("Time to close", "time_to_close", to_close(this), to_close(before)),
+    ]
+    return rows
+
+
+def _daily_chart(found: Unexpected, slots: Mapping[str, str], zone: ZoneInfo) -> Figure | None:
+    """Impediment hours by nature: each day, or each week where days would be hairlines."""
+    if not found.daily:
+        return None
+    first, last = found.daily[0].start_on, found.daily[-1].start_on
+    if len(found.daily) <= DAYS_AS_BARS:
+        span = Span(zone, midnight(first, zone), midnight(last, zone), None, None, found.days_off)
+        return impediment_time(found.daily, span, slots)
+    rows = weeks(found.daily)
+    span = Span(zone, midnight(rows[0].start_on, zone), midnight(last, zone), None, None, ())
+    return impediment_time(rows, span, slots, days_in_bar=7)
+
+
+def _over_chart(
+    found: Unexpected, axis: Axis, slots: Mapping[str, str], has_sprints: bool
+) -> Figure | None:
+    if found.logs_time:
+        return time_over(found.rows, axis, has_sprints=has_sprints)
+    return open_over(found.open_rows, axis, slots)
+
+
+def _peaks(found: Unexpected) -> list[PeakLine]:
+    urls = {row.key: row.url for row in (*found.found, *found.open)}
+    return [
+        PeakLine(
+            day(peak.day),
+            f"{hours(peak.seconds)}, {say.mostly(peak)}",
+            [(key, urls[key]) for key in peak.issues if key in urls],
+        )
+        for peak in found.peaks
+    ]
+
+
+def _shares(found: Unexpected) -> list[bars.ShareLine]:
+    """The newest sprints, by whatever the chart goes."""
+    return bars.share_lines(found.sprint_rows[::-1][:SHARES_SHOWN])
+
+
+def _listed(found: Unexpected, asked: Asked) -> ImpedimentList:
+    rows: Sequence[ImpedimentRow] = found.open
+    words = None
+    if asked.nature:
+        rows = [row for row in found.found if row.nature == asked.nature]
+        words = f"of nature {asked.nature}"
+    shown = rows[:LISTED]
+    ages = [row.age_working_days or 0 for row in shown]
+    oldest = max([*ages, found.usual_days_to_close or 0, 1])
+    return ImpedimentList(shown, words, oldest, len(rows) - len(shown))
+
+
+def _groups(found: Unexpected) -> list[GroupLine]:
+    def cost(group: Recurring) -> int:
+        return group.seconds if found.logs_time else group.open_days
+
+    most = max((cost(group) for group in found.recurring), default=0)
+    return [
+        GroupLine(
+            group,
+            list(dict.fromkeys(row.nature for row in group.issues)),
+            hours_number(group.seconds) if found.logs_time else number(group.open_days),
+            round(100 * cost(group) / most, 2) if most else 0.0,
+        )
+        for group in found.recurring
+    ]

@@ -98,6 +98,7 @@ def _sprint(
         _minute(now),
         issues,
         impediments,
+        site.finding_count(key),
     )
     if is_known(request, etag):
         return not_modified(etag)

@@ -441,7 +441,7 @@ sprint_forecasts = Table(  # of closed sprints, made from what was known at the 
     Column("on_50", Date),
     Column("on_85", Date),
     Column("on_95", Date),
-    Column("finished_on", Date),  # when nothing was left, None where the sprint ended before
+    Column("finished_on", Date),  # when all of it was done, be it after the close; else None
 )
 
 flow_issues = Table(  # when work on an issue was wanted, begun and done

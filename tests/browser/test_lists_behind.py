@@ -44,7 +44,7 @@ def odd(tmp_path_factory, sqlite_template):
 def test_an_odd_sprint_is_drawn_quiet_and_accessible(browser, serve, odd, key):
     with serve(odd.reports, lambda: NOW) as url, a_page(browser) as page:
         open_page(page, f"{url}/teams/{key}")
-        for scheme, width in VIEWS:
+        for scheme, width in (VIEWS[0], VIEWS[-1]):
             turn_to(page, scheme, width)
             assert faults(page, OF_COLOURS if scheme == "dark" else ()) == [], (scheme, width)
         assert page.wrong == []

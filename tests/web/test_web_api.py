@@ -12,7 +12,7 @@ SPRINT = (
     "removed_points reestimated_points burned_points reopened_points completed_points "
     "remaining_points done_points total_points completion_percent commitment_kept_percent "
     "carried_over_points unestimated_count expected_remaining_points behind_points "
-    "projected_finish_on projected_finish_dates remaining_without_impediments_points "
+    "projected_finish_on projected_finish_dates projected_finish_calibration remaining_without_impediments_points "
     "time impediments gap"
 )
 ITEMS = {
@@ -73,7 +73,7 @@ def test_the_parts_of_a_sprint_have_the_keys_of_the_contract(client):
 def test_a_burndown_has_the_keys_of_the_contract(client):
     answer = client.get("/api/v1/teams/k8s/sprints/current/burndown").json()
     moved = ("added", "removed", "reestimated", "burned", "reopened")
-    parts = ("remaining", "ideal", "scope", "done", *moved)
+    parts = ("remaining", "remaining_without_impediments", "ideal", "scope", "done", *moved)
     assert set(answer["days"][0]) == {"day", *(f"{part}_points" for part in parts)}
     assert set(answer["events"][0]) == {"at", "issue_key", "kind", "points"}
 

@@ -4,6 +4,9 @@
 """
 
 import argparse
+import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -209,6 +212,29 @@ def odd_sprints(store: Engine, folder: Path, *keys: str) -> Iterator[Pulled]:
     with serving(story, store, folder, teams) as pulled:
         pulled.good_pull()
         yield pulled
+
+
+@contextmanager
+def odd_site() -> Iterator[str]:
+    """The URL of the odd teams' pages, which end with the block."""
+    with tempfile.TemporaryDirectory(prefix="telemetry-odd-") as name:
+        folder = Path(name)
+        engine = open_store("sqlite:///odd.db", base=folder)
+        upgrade(engine)
+        with odd_sprints(engine, folder / "site") as pulled:
+            made = server(
+                pulled.reports, host="127.0.0.1", port=0, access_token=None, clock=lambda: NOW
+            )
+            serving_it = threading.Thread(target=made.run, daemon=True)
+            serving_it.start()
+            while not made.started:
+                time.sleep(0.05)
+            try:
+                yield f"http://127.0.0.1:{made.servers[0].sockets[0].getsockname()[1]}"
+            finally:
+                made.should_exit = True
+                serving_it.join()
+        engine.dispose()
 
 
 def main() -> None:

@@ -8,11 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.odd_sprints import odd_site
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--hide-scrollbars"]
@@ -24,7 +26,7 @@ FIXED = [
     ("wall", "/wall"),
 ]
 
-AHEAD = ("sprints", "next")  # of the first team
+TABS = ("next", "sprints", "impediments", "flow", "quality")  # of the first team
 
 
 def launch(playwright) -> Browser:
@@ -70,15 +72,26 @@ def paths_of(page: Page, url: str) -> list[tuple[str, str]]:
     )
     sprints += [f"{path}/then" for path in sprints[-1:]]
     named += [(path.strip("/").replace("/", "-"), path) for path in sprints]
-    named += [(f"{one}-{teams[0].rpartition('/')[2]}", f"{teams[0]}/{one}") for one in AHEAD]
+    named += [(f"{one}-{teams[0].rpartition('/')[2]}", f"{teams[0]}/{one}") for one in TABS]
     return [*FIXED, *named]
 
 
-def take_pictures(url: str, folder: Path) -> None:
-    """All pages of a running server in each scheme and size."""
+def odd_paths(page: Page, url: str) -> list[tuple[str, str]]:
+    """Names and paths of the odd sprints' pages."""
+    page.goto(url)
+    teams = page.eval_on_selector_all(
+        "table.teams th[scope=row] a", "all => all.map(one => one.getAttribute('href'))"
+    )
+    return [("odd-" + path.rpartition("/")[2], path) for path in teams]
+
+
+def take_pictures(
+    url: str, folder: Path, find: Callable[[Page, str], list[tuple[str, str]]]
+) -> None:
+    """The pages that `find` finds on a running server, in each scheme and size."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        paths = paths_of(browser.new_page(), url)
+        paths = find(browser.new_page(), url)
         for scheme in ("light", "dark"):
             for size, (width, height) in SIZES.items():
                 context = browser.new_context(
@@ -103,10 +116,12 @@ def main() -> None:
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.url:
-        take_pictures(given.url.rstrip("/"), given.folder)
-    else:
-        with demo() as url:
-            take_pictures(url, given.folder)
+        take_pictures(given.url.rstrip("/"), given.folder, paths_of)
+        return
+    with demo() as url:
+        take_pictures(url, given.folder, paths_of)
+    with odd_site() as url:
+        take_pictures(url, given.folder, odd_paths)
 
 
 if __name__ == "__main__":

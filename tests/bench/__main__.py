@@ -23,6 +23,8 @@ from rich.table import Table
 from bot.simulator.options import Options
 from telemetry.context import Context
 from telemetry.report.reports import Reports
+from tests.bench.overview import overview_rows
+from tests.bench.web import web_pages
 from web.serve import server as web_server
 
 TOKEN = Options().token
@@ -286,6 +288,8 @@ def main() -> None:
     if LARGE:
         large_pull(rows, milliseconds)
         changed_facts(rows)
+    web_pages(rows)
+    rows += overview_rows()
     table = Table("What", "Measured", "Aim", box=None)
     for row in rows:
         table.add_row(*row)

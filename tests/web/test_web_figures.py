@@ -196,3 +196,9 @@ def test_every_term_of_the_pages_is_a_figure_of_the_registry():
 
 def test_now_is_an_argument_of_every_age():
     assert numbers.age(invented.AS_OF, NOW) == "6 min ago"
+
+
+def test_a_commitment_that_was_kept_whole_has_a_waterfall_too():
+    kept = replace(RUNNING, completed_points=RUNNING.committed_points, gap=())
+    steps = gap.waterfall(kept, (), None)
+    assert [step.points for step in steps] == [RUNNING.committed_points] * 2

@@ -47,7 +47,7 @@ def waterfall(
 ) -> list[Step]:
     """The rows in order; empty where nothing was committed."""
     committed, completed = sprint.committed_points, sprint.completed_points
-    if not committed or completed is None or not sprint.gap:
+    if not committed or completed is None:
         return []
     parts = parts_by_cause(sprint)
     scale = _highest(committed, parts)

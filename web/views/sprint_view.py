@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import ImpedimentRow, SprintName, SprintPage, SprintSummary
+from telemetry.report.shapes import Burndown, ImpedimentRow, SprintName, SprintPage, SprintSummary
 from web.charts.burndown import burndown, span_of
 from web.charts.impediments import impediment_time
 from web.charts.layout import Figure
@@ -92,7 +92,7 @@ def sprint_view(
         strip=bars.strip(page.choices, sprint.id),
         bar=bars.completion(sprint),
         ledger=ledger(sprint),
-        burndown=burndown(sprint, chart, zone) if chart else None,
+        burndown=burndown(sprint, chart, zone) if chart and _has_points(chart) else None,
         impediment_chart=impediment_time(page.daily, span, slots, usual) if span else None,
         open=open_view(site, page, zone),
         natures=bars.natures(found.by_nature, slots) if found else None,
@@ -118,6 +118,13 @@ def _others(page: SprintPage, sprint: SprintSummary) -> list[SprintName]:
     """The sprints that run at the same time; none beside a sprint that does not run."""
     running = page.team.active_sprints if sprint.state == "active" else ()
     return [one for one in running if one.id != sprint.id]
+
+
+def _has_points(chart: Burndown) -> bool:
+    """Whether there ever was anything to burn down."""
+    return any(event.points for event in chart.events) or any(
+        day.scope_points or day.remaining_points for day in chart.days
+    )
 
 
 def _natures(page: SprintPage, sprint: SprintSummary, listed: ImpedimentList) -> list[str]:

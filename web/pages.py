@@ -98,12 +98,12 @@ def _sprint(
         _minute(now),
         issues,
         impediments,
-        site.finding_count(key),
     )
     if is_known(request, etag):
         return not_modified(etag)
     asked = (key, sprint_id, issues, impediments)
-    body = site.rendered.get(etag, lambda: _sprint_body(site, now, version, *asked))
+    kept = (etag, site.finding_count(key))  # the number in a tab is no reason to send all again
+    body = site.rendered.get(kept, lambda: _sprint_body(site, now, version, *asked))
     counting = BackgroundTask(site.count_findings, key)
     return Response(body, media_type=HTML, headers=_headers(etag), background=counting)
 

@@ -200,10 +200,11 @@ class PlacePeople(IssuePeople):
         return f"{old} to {new}"
 
     def rename_component(self) -> str | None:
-        if "api" not in self.world.components:
+        """Rename one that no team's JQL names: Jira would refuse that JQL from then on."""
+        if "network" not in self.world.components:
             return None
         for issue in self.world.issues.values():
-            if "api" in issue.components:
+            if "network" in issue.components:
                 self.untraced[issue.id] = "its component was renamed"
-        self.world.rename_component("api", f"api {self.now:%d %H:%M:%S}")
-        return "api"
+        self.world.rename_component("network", f"network {self.now:%d %H:%M:%S}")
+        return "network"

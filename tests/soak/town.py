@@ -30,6 +30,7 @@ class Town:
         self.k8s = self.world.add_project("K8S", "Managed Kubernetes", lead=2)
         self.web = self.world.add_project("WEB", "Web", lead=2)
         self.elsewhere = self.world.add_project("ELSE", "Not a team's", lead=2)
+        self.world.component_id("api")  # a team's JQL names it, be it used or not
         self.configured = (self.k8s.id, self.web.id)
         self.k8s_board = self.world.add_board(self.k8s.id, "K8S board")
         self.web_board = self.world.add_board(self.web.id, "WEB board")

@@ -279,21 +279,28 @@ def help_command(rows: Rows) -> None:
     rows.append(("telemetry --help, CPU", f"{min(used):.2f} s", "< 0.3 s"))
 
 
-def main() -> None:
-    """Run all and print the table."""
-    rows: Rows = []
+def measure(rows: Rows) -> None:
+    """Add all rows, one after the other."""
     help_command(rows)
     far_pulls(rows)
     milliseconds = first_pull(rows)
     if LARGE:
         large_pull(rows, milliseconds)
         changed_facts(rows)
-    web_pages(rows)
     rows += overview_rows()
-    table = Table("What", "Measured", "Aim", box=None)
-    for row in rows:
-        table.add_row(*row)
-    Console(width=100).print(table)
+    web_pages(rows)
+
+
+def main() -> None:
+    """Run all and print the table, of what was measured when something fails, too."""
+    rows: Rows = []
+    try:
+        measure(rows)
+    finally:
+        table = Table("What", "Measured", "Aim", box=None)
+        for row in rows:
+            table.add_row(*row)
+        Console(width=100).print(table)
 
 
 if __name__ == "__main__":

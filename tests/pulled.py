@@ -92,6 +92,25 @@ class Story:
         return self.world.log_work(issue, author, start, round(hours * 3600), entered)
 
 
+class Stopped(Exception):
+    """What ends a pull in the middle, as a kill would."""
+
+
+class StopAfter:
+    """Watches a pull and ends it after some pages."""
+
+    def __init__(self, pages: int) -> None:
+        self.pages = pages
+
+    def begin(self, what: str, total: int | None) -> None:
+        """A search begins."""
+
+    def advance(self, count: int) -> None:
+        self.pages -= 1
+        if self.pages < 0:
+            raise Stopped
+
+
 class Pulled:
     """A story that is served, a store, and pulls between the two."""
 

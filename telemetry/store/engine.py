@@ -22,7 +22,6 @@ from telemetry.errors import StoreError
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
-CACHE_KILOBYTES = 16_000
 CACHE_KIB = 16 * 1024
 
 
@@ -122,7 +121,6 @@ def _prepare_sqlite(engine: Engine) -> None:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
         cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         _set_wal(cursor)
         cursor.close()

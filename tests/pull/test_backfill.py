@@ -5,28 +5,9 @@ import pytest
 from telemetry.facts import rebuild
 from telemetry.store.engine import reading
 from telemetry.store.pulls import begin_pull, end_pull, note_progress, read_pulls
-from tests.pulled import FACTS, HISTORY, Story, a_team, contents, on, serving
+from tests.pulled import FACTS, HISTORY, StopAfter, Stopped, Story, a_team, contents, on, serving
 
 PAGE = 5
-
-
-class Stopped(Exception):
-    """What ends a pull in the middle, as a kill would."""
-
-
-class StopAfter:
-    """Watches a pull and ends it after some pages."""
-
-    def __init__(self, pages: int) -> None:
-        self.pages = pages
-
-    def begin(self, what: str, total: int | None) -> None:
-        """A search begins."""
-
-    def advance(self, count: int) -> None:
-        self.pages -= 1
-        if self.pages < 0:
-            raise Stopped
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tests.pulled import (
     DONE,
     FACTS,
     HISTORY,
+    StopAfter,
+    Stopped,
     Story,
     a_team,
     contents,
@@ -123,25 +125,6 @@ def test_a_site_that_denies_us_fails_each_team(sqlite_store, tmp_path, story, ki
         assert reason(pulled, "k8s") is None
         with reading(pulled.engine) as connection:
             assert [p.state for p in read_pulls(connection, 9)] == ["done", "failed", "failed"]
-
-
-class Stopped(Exception):
-    """What ends a pull in the middle, as a kill would."""
-
-
-class StopAfter:
-    """Watches a pull and ends it after some pages."""
-
-    def __init__(self, pages: int) -> None:
-        self.pages = pages
-
-    def begin(self, what: str, total: int | None) -> None:
-        """A search begins."""
-
-    def advance(self, count: int) -> None:
-        self.pages -= 1
-        if self.pages < 0:
-            raise Stopped
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 
 import fastapi.routing
 import pytest
@@ -46,6 +48,12 @@ async def heard(events: Events, team: str | None, into: list[str]) -> None:
             into.append(version)  # noqa: PERF401 - it is read while it grows
 
 
+def told_through(story: Coroutine[None, None, None]) -> None:
+    """Runs a story in a thread of its own: a browser's loop may be running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, story).result()
+
+
 async def until(condition) -> None:
     async with asyncio.timeout(5):
         while not condition():
@@ -66,7 +74,7 @@ def test_all_listeners_hear_of_a_change_by_one_look_at_the_store(told):
         events.close()
         await asyncio.wait_for(asyncio.gather(*tasks), 1)
 
-    asyncio.run(story())
+    told_through(story())
 
 
 def test_without_a_listener_the_store_is_left_alone(told):
@@ -87,7 +95,7 @@ def test_without_a_listener_the_store_is_left_alone(told):
         events.close()
         await again
 
-    asyncio.run(story())
+    told_through(story())
 
 
 def test_a_locked_store_is_no_change_and_is_looked_at_again(told):
@@ -105,7 +113,7 @@ def test_a_locked_store_is_no_change_and_is_looked_at_again(told):
         events.close()
         await task
 
-    asyncio.run(story())
+    told_through(story())
 
 
 def test_no_more_listen_than_may(told):

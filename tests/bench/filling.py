@@ -92,10 +92,11 @@ class Filling:
         created_at = start - timedelta(days=chance.randrange(1, 20), minutes=number % 60)
         end = min(start + timedelta(days=SPRINT_DAYS), NOW)
         length = end - start
-        is_subtask = number % 10 == 0 and number > len(self.teams)
+        turn = number // len(self.teams)  # the team's own count, so that all teams are alike
+        is_subtask = turn > 0 and turn % 10 == 0
         moments = [start + length * share for share in sorted(chance.random() for _ in range(8))]
         points = chance.choice((1, 2, 3, 5, 8))
-        is_impediment = number % 30 == 1
+        is_impediment = turn % 30 == 1
         is_done = chance.random() < 0.8 or (is_impediment and place < self.sprint_count)
         statuses = [TODO, DOING, REVIEW, DOING, REVIEW, DONE if is_done else DOING]
         values: list[tuple[datetime, Field, str | None, str | None, str | None]] = [

@@ -25,7 +25,7 @@ from web.events import Events, event_routes
 from web.files import Assets
 from web.flow_page import flow_pages
 from web.hooks import Hooks, hook_routes
-from web.overview import overview_pages
+from web.overview import Lines, overview_pages
 from web.pages import pages
 from web.problems import problem
 from web.quality_page import quality_pages
@@ -73,10 +73,11 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     gate = AccessGate(access_token, clock)
-    app.state.events = events = Events(reports)
     site = Site(reports, clock, gate, Assets(), environment(), trigger_pull)
+    lines = Lines(site)
+    app.state.events = events = Events(reports, prepare=lines.prepare)
     for router in (
-        overview_pages(site),
+        overview_pages(site, lines),
         wall_pages(site),
         pages(site),
         then_routes(site),

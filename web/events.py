@@ -5,7 +5,7 @@ However many listen, the store is asked once a second, and only while somebody l
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,9 +31,14 @@ class Events:
     """Who listens to which team (None: to all), and the versions they are told of."""
 
     def __init__(
-        self, reports: "Reports", look_seconds: float = LOOK_SECONDS, most: int = LISTENERS
+        self,
+        reports: "Reports",
+        look_seconds: float = LOOK_SECONDS,
+        most: int = LISTENERS,
+        prepare: Callable[[], None] = lambda: None,
     ) -> None:
         self._reports = reports
+        self._prepare = prepare  # what all who listen to all teams are about to ask for
         self._look_seconds = look_seconds
         self._most = most
         self._listeners: Counter[str | None] = Counter()
@@ -92,12 +97,14 @@ class Events:
                 self._versions |= found
                 self._wake()
 
-    def _changed(self, team_keys: Iterable[str | None]) -> dict[str | None, str]:
+    def _changed(self, team_keys: Collection[str | None]) -> dict[str | None, str]:
         """The versions that are listened to, where something in the store changed."""
         stamp = self._version(None)
         if stamp is None or stamp == self._stamp:
             return {}
         self._stamp = stamp
+        if None in team_keys:
+            self._prepare()
         found = {key: stamp if key is None else self._version(key) for key in team_keys}
         return {key: version for key, version in found.items() if version is not None}
 

@@ -3,7 +3,7 @@
 import hashlib
 import mimetypes
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 FOLDER = Path(__file__).parent / "assets"
 IMMUTABLE = "public, max-age=31536000, immutable"
+_PACKING = Lock()
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -30,8 +31,6 @@ class Assets:
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._folder = folder
-        self._lock = Lock()
-        self._packed: bytes | None = None
 
     @cached_property
     def files(self) -> dict[str, Asset]:
@@ -93,11 +92,17 @@ class Assets:
         headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
         if not is_packed:
             return Response(self._plotly[1], media_type="text/javascript", headers=headers)
-        with self._lock:
-            if self._packed is None:
-                self._packed = brotli.compress(self._plotly[1], quality=9)
         headers["Content-Encoding"] = "br"
-        return Response(self._packed, media_type="text/javascript", headers=headers)
+        with _PACKING:
+            packed = _packed(self._plotly[1])
+        return Response(packed, media_type="text/javascript", headers=headers)
+
+
+@cache
+def _packed(content: bytes) -> bytes:
+    """Compressed for the web; hold `_PACKING`: it takes seconds, once a process."""
+    packed: bytes = brotli.compress(content, quality=9)
+    return packed
 
 
 def _type(path: Path) -> str:

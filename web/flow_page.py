@@ -9,7 +9,7 @@ import telemetry
 from web.api.flow import From, To, Type, chosen_days, last_known_day
 from web.conditional import REVALIDATE, is_known, not_modified, tag
 from web.site import Site
-from web.views.flow import flow_view
+from web.views.flow import chosen, flow_view
 
 HTML = "text/html; charset=utf-8"
 
@@ -31,8 +31,8 @@ def flow_pages(site: Site) -> APIRouter:
             return not_modified(etag)
         team = reports.team(key, now)
         zone = ZoneInfo(team.timezone)
-        today = last_known_day(as_of, now, zone)
-        found = reports.flow(key, *chosen_days(first, to, today), type_name or None)
+        known_on, today = last_known_day(as_of, now, zone), now.astimezone(zone).date()
+        found = reports.flow(key, *chosen_days(first, to, known_on), type_name or None)
         body = site.render(
             "flow.html",
             team=team,
@@ -40,7 +40,8 @@ def flow_pages(site: Site) -> APIRouter:
             zone=zone,
             now=now,
             found=found,
-            view=flow_view(found, zone, today),
+            chosen=chosen(found),
+            view=flow_view(found, zone, known_on, today),
         )
         return Response(body, media_type=HTML, headers={"ETag": etag, "Cache-Control": REVALIDATE})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 NARROW = "\u202f"  # narrow no-break space, before % and h
@@ -11,6 +12,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
+@lru_cache(8192)
 def number(value: float | None, digits: int = 1) -> str:
     """The value with at most `digits` decimals, a true minus and thousands set apart."""
     if value is None:
@@ -58,31 +60,46 @@ def counted(count: float, one: str, many: str | None = None) -> str:
     return f"{number(count)} {plural(count, one, many)}"
 
 
-def day(value: date | None) -> str:
-    """A day as `Wed 6 May`."""
-    return UNKNOWN if value is None else f"{_DAYS[value.weekday()]} {short_day(value)}"
+def day(value: date | None, today: date) -> str:
+    """A day as `Wed 6 May`, of another year than today's as `Tue 6 May 2025`."""
+    return UNKNOWN if value is None else f"{_DAYS[value.weekday()]} {short_day(value, today)}"
 
 
-def short_day(value: date) -> str:
-    """A day as `6 May`."""
-    return f"{value.day} {_MONTHS[value.month - 1]}"
+def short_day(value: date, today: date) -> str:
+    """A day as `6 May`, of another year than today's as `6 May 2025`."""
+    text = f"{value.day} {_MONTHS[value.month - 1]}"
+    return text if value.year == today.year else f"{text} {value.year}"
 
 
-def day_of(at: datetime | None, zone: ZoneInfo) -> str:
-    """The team's local day of an instant, as `Wed 6 May`."""
-    return UNKNOWN if at is None else day(at.astimezone(zone).date())
+def day_of(at: datetime | None, zone: ZoneInfo, today: date) -> str:
+    """The team's local day of an instant, as `day` says it."""
+    return UNKNOWN if at is None else day(at.astimezone(zone).date(), today)
 
 
 def period(first: date, last: date) -> str:
-    """Two days with their year, `Wed 22 Apr – Tue 12 May 2026`."""
-    year = f" {first.year}" if first.year != last.year else ""
-    return f"{day(first)}{year} – {day(last)} {last.year}"
+    """Two days with their year, `Wed 22 Apr – Tue 12 May 2026`: what a page is about."""
+    return f"{day(first, last)} – {day(last, last)} {last.year}"
 
 
-def short_period(first: date, last: date) -> str:
-    """Two days without weekdays, `22 Apr – 12 May` or `1 – 21 Apr`."""
-    same = (first.year, first.month) == (last.year, last.month)
-    return f"{first.day if same else short_day(first)} – {short_day(last)}"
+def short_period(first: date, last: date, today: date) -> str:
+    """Two days without weekdays, `22 Apr – 12 May`, `1 – 21 Apr` or `22 Dec – 4 Jan 2027`."""
+    until = short_day(last, today)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} – {until}"
+    return f"{short_day(first, last if first.year == last.year else today)} – {until}"
+
+
+def axis_days(days: Sequence[date], today: date, *, weekdays: bool = False) -> list[str]:
+    """Days along an axis: the year is said where it is another than before, at first today's.
+
+    It stands in place of the weekday: longer labels would have no room at the axis' ends.
+    """
+    texts, before = [], today
+    for one in days:
+        has_weekday = weekdays and one.year == before.year
+        texts.append(day(one, one) if has_weekday else short_day(one, before))
+        before = one
+    return texts
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:

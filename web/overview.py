@@ -1,82 +1,121 @@
 """The list of all teams: sorted and filtered by its address, quick at a thousand teams.
 
-What the store holds is read once a version of it, and a row is rendered once while its cells stay
-as they are; only the ages change with the minute.
+What a pull changed is read once a version of the store, and a team's figures are made once while
+they stay as they are; ages and working days move with the minute.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
+from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 import telemetry
+from telemetry.errors import StoreError
 from web import team_sentences
 from web.conditional import REVALIDATE, is_known, not_modified, tag
 from web.numbers import percent
+from web.remembered import Remembered
 from web.site import Site
-from web.views import team_list
-from web.views.team_list import Cells, Figures, TeamLine
+from web.views import overview_row, team_list
+from web.views.overview_row import Figures, Scales, TeamLine
 
 if TYPE_CHECKING:
     from telemetry.report.overview import Overview
 
-ROWS_KEPT = 4096
+PAGES_KEPT = 4  # as many orders and filters are looked at while nothing changes
+ALL_EVERY = timedelta(minutes=10)
 ON_THE_WALL = 40  # teams named in an address; more would make it too long for some proxies
+_HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What holds for a version of the store."""
+class Moment:
+    """The teams by name as a version of the store has them in a minute."""
 
     version: str
+    minute: str
     overview: "Overview"
-    figures: Sequence[Figures]
-    top_share: float
+    figures: Mapping[str, Figures]
+    scales: Scales
+    lines: Sequence[TeamLine]
 
 
 class Lines:
-    """The teams of one web application, read when their facts changed."""
+    """The teams of one web application: read when their facts changed, no more than did."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._lock = Lock()  # when facts change, every open page asks at once
-        self._known: _Known | None = None
-        self._latest: tuple[tuple[str, str], list[TeamLine]] = (("", ""), [])
-        self.rendered = lru_cache(maxsize=ROWS_KEPT)(self._render)
+        self._latest: Moment | None = None
+        self._reading_all = Lock()
+        self._all_read_at: datetime | None = None
 
-    def lines(self, version: str, now: datetime, minute: str) -> tuple[list[TeamLine], float]:
-        """The teams by name as they are in a minute, and the top of the scale of impediments."""
+    def at(self, version: str, now: datetime) -> Moment:
+        """The teams as they are now; what was made for the last moment is used again."""
         with self._lock:
-            known = self._known
-            if known is None or known.version != version:
-                known = self._known = self._read(version, now)
-            if self._latest[0] != (version, minute):
-                pairs = zip(known.overview.rows(now), known.figures, strict=True)
-                made = [team_list.line(row.team, found, now) for row, found in pairs]
-                self._latest = ((version, minute), made)
-            return self._latest[1], known.top_share
+            latest, minute = self._latest, _minute(now)
+            if latest is None or (latest.version, latest.minute) != (version, minute):
+                latest = self._latest = self._made(latest, version, now)
+            return latest
 
-    def _read(self, version: str, now: datetime) -> _Known:
-        overview = self._site.reports.overview(now)
-        rows = overview.rows(now)
-        return _Known(version, overview, team_list.figures(rows), team_list.top_share(rows))
+    def prepare(self) -> None:
+        """Read what changed, so that nobody who then asks has to wait for it."""
+        with suppress(StoreError):  # who asks is told of it
+            self.at(self._site.reports.version(None), self._site.clock())
 
-    def _render(self, cells: Cells, *moment: object) -> Markup:
-        template = self._site.templates.get_template("team_row.html")
-        return Markup(template.module.team_row(cells, *moment))  # type: ignore[attr-defined] # noqa: S704
+    def read_all(self) -> None:
+        """Read all anew now and then: facts that were computed anew came with no pull."""
+        now, last = self._site.clock(), self._all_read_at
+        is_due = last is None or not last <= now < last + ALL_EVERY
+        if not is_due or not self._reading_all.acquire(blocking=False):
+            return
+        try:
+            with suppress(StoreError):
+                version = self._site.reports.version(None)
+                found = self._site.reports.overview(now)
+                with self._lock:
+                    before = {} if self._latest is None else self._latest.figures
+                    self._latest = self._moment(version, now, found, before)
+                    self._all_read_at = now
+        finally:
+            self._reading_all.release()
+
+    def _made(self, latest: Moment | None, version: str, now: datetime) -> Moment:
+        reports = self._site.reports
+        if latest is None:
+            self._all_read_at = now
+            return self._moment(version, now, reports.overview(now), {})
+        known = latest.overview
+        if latest.version != version:
+            known = reports.overview(now, known)
+        return self._moment(version, now, known, latest.figures)
+
+    def _moment(
+        self, version: str, now: datetime, known: "Overview", before: Mapping[str, Figures]
+    ) -> Moment:
+        rows = known.rows(now)
+        found = overview_row.figures(rows, now, before)
+        lines = [overview_row.line(row.team, found[row.team.key], now) for row in rows]
+        every = overview_row.scales(list(found.values()))
+        return Moment(version, _minute(now), known, found, every, lines)
 
 
-def overview_pages(site: Site) -> APIRouter:
+def _minute(now: datetime) -> str:
+    return now.strftime("%Y-%m-%dT%H:%M")
+
+
+def overview_pages(site: Site, known: Lines) -> APIRouter:
     """`/`, and `/go` that leads to a team by a part of its name."""
     router = APIRouter(include_in_schema=False)
-    known = Lines(site)
+    pages: Remembered[bytes] = Remembered(PAGES_KEPT)
 
     @router.get("/")
     def teams(
@@ -85,31 +124,14 @@ def overview_pages(site: Site) -> APIRouter:
         only: Annotated[str, Query(pattern="^(attention)?$")] = "",
         sort: Annotated[str, Query(pattern=team_list.SORTS)] = "behind",
     ) -> Response:
-        now = site.clock()
-        version, minute = site.reports.version(None), now.strftime("%Y-%m-%dT%H:%M")
-        etag = tag(telemetry.__version__, site.assets.digest, version, minute, q, only, sort)
+        now, version = site.clock(), site.reports.version(None)
+        etag = tag(telemetry.__version__, site.assets.digest, version, _minute(now), q, only, sort)
         if is_known(request, etag):
             return not_modified(etag)
-        lines, top = known.lines(version, now, minute)
-        wanted = [line for line in lines if team_list.is_wanted(line, q, only)]
-        shown = team_list.ordered(wanted, sort)
-        body = site.render(
-            "teams.html",
-            lines=shown,
-            row=known.rendered,
-            all_count=len(lines),
-            lead=team_sentences.teams([line.row for line in lines]),
-            scale=f"0–{percent(top)}",
-            kept_scale=f"0–{percent(100)}",
-            wall=_wall(shown, is_all=len(shown) == len(lines)),
-            now=now,
-            q=q,
-            only=only,
-            sort=sort,
-            order=team_list.order_words(sort),
-        )
+        body = pages.get(etag, lambda: _page(site, known.at(version, now), now, q, only, sort))
         headers = {"ETag": etag, "Cache-Control": REVALIDATE}
-        return Response(body, media_type="text/html; charset=utf-8", headers=headers)
+        after = BackgroundTask(known.read_all)  # nobody waits for it
+        return Response(body, media_type=_HTML, headers=headers, background=after)
 
     @router.get("/go")
     def go(q: Annotated[str, Query(max_length=100)] = "") -> Response:
@@ -118,6 +140,28 @@ def overview_pages(site: Site) -> APIRouter:
         return RedirectResponse(path, status_code=303)
 
     return router
+
+
+def _page(site: Site, moment: Moment, now: datetime, q: str, only: str, sort: str) -> bytes:
+    lines, scales = moment.lines, moment.scales
+    wanted = [line for line in lines if team_list.is_wanted(line, q, only)]
+    shown = team_list.ordered(wanted, sort)
+    rows = "\n".join(overview_row.html(line, scales) for line in shown)
+    return site.render(
+        "teams.html",
+        rows=Markup(rows),  # noqa: S704 - all text in it is escaped
+        count=len(shown),
+        all_count=len(lines),
+        lead=team_sentences.teams([line.row for line in lines]),
+        scale=f"0–{percent(scales.impediments)}",
+        kept_scale=f"0–{percent(100)}",
+        wall=_wall(shown, is_all=len(shown) == len(lines)),
+        now=now,
+        q=q,
+        only=only,
+        sort=sort,
+        order=team_list.order_words(sort),
+    )
 
 
 def _wall(lines: Sequence[TeamLine], *, is_all: bool) -> str:

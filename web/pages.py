@@ -1,6 +1,6 @@
 """The pages: sprint, definitions, runs."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -121,12 +121,13 @@ def _sprint_body(
     zone = ZoneInfo(page.team.timezone)
     names = site.team_names()
     common = {"page": page, "team": page.team, "team_names": names, "zone": zone, "now": now}
+    common["chosen"] = {"issues": issues, "impediments": impediments}
     if page.sprint is None:
-        return _without_sprint(site, page, zone, common)
+        return _without_sprint(site, page, zone, common, impediments)
     return site.render(
         "sprint.html",
         **common,
-        **upcoming(site, key, page.sprint),
+        **upcoming(site, key, page.sprint, page.today),
         view=sprint_view.sprint_view(site, page, zone, issues, impediments),
         edits=site.later_edits(key, page.sprint.id, version),
         expected=sentences.expected(page, zone),
@@ -136,19 +137,29 @@ def _sprint_body(
 
 
 def _without_sprint(
-    site: Site, page: SprintPage, zone: ZoneInfo, common: dict[str, object]
+    site: Site, page: SprintPage, zone: ZoneInfo, common: dict[str, object], nature: str
 ) -> bytes:
     today = (
         common["now"].astimezone(zone).date() if isinstance(common["now"], datetime) else page.today
     )
     first = today - QUARTER
     first -= timedelta(days=first.weekday())
-    rows = site.reports.time(page.team.key, first, today, "week")
-    found = site.reports.impediments(page.team.key, first, today)
-    view = time_view.time_view(site, rows, found, first, today, zone)
+    weeks = _weeks(site, page, first, today)
+    view = time_view.time_view(site, weeks, zone, today, nature)
     pull = None if page.team.freshness.as_of else site.reports.running_pull(page.team.key)
     said = progress(pull, site.clock()) if pull else None
     return site.render("time.html", **common, view=view, progress=said)
+
+
+def _weeks(site: Site, page: SprintPage, first: date, last: date) -> time_view.Weeks:
+    """The time of these weeks, and how long impediments were open where none was logged."""
+    key, reports = page.team.key, site.reports
+    rows = reports.time(key, first, last, "week")
+    if page.team.freshness.as_of is None or any(row.time.all_seconds for row in rows):
+        found = reports.impediments(key, first, last)
+        return time_view.Weeks(first, last, rows, found)
+    open_time = reports.open_time(key, first, last)
+    return time_view.Weeks(first, last, rows, open_time.impediments, open_time)
 
 
 def _minute(now: datetime) -> str:

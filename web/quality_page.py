@@ -27,7 +27,7 @@ def quality_pages(site: Site) -> APIRouter:
         team, found = reports.team(key, now), reports.quality(key)
         zone = ZoneInfo(team.timezone)
         site.note_findings(key, version, found.count)
-        groups = quality.groups(found, zone)
+        groups = quality.groups(found, zone, now.astimezone(zone).date())
         body = site.render(
             "quality.html",
             team=team,

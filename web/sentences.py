@@ -98,15 +98,15 @@ def _outlook(sprint: SprintSummary, today: date, zone: ZoneInfo) -> list[Run | s
     end = planned.astimezone(zone).date() if planned else None
     parts: list[Run | str] = []
     if end and end < today:
-        parts += [f"The planned end, {day(end)}, has passed. "]
+        parts += [f"The planned end, {day(end, today)}, has passed. "]
     if sprint.projected_50_on is None:
-        return parts or ([f"The sprint is planned to end on {day(end)}."] if end else [])
-    rest = figure(day(sprint.projected_50_on), issues_link("remaining"))
+        return parts or ([f"The sprint is planned to end on {day(end, today)}."] if end else [])
+    rest = figure(day(sprint.projected_50_on, today), issues_link("remaining"))
     parts += ["At the recent pace the rest is done on ", rest]
     if end and end >= today:
         parts.append(_beside(sprint.projected_50_on, end))
     if sprint.projected_85_on is not None:
-        parts.append(f"; by {day(sprint.projected_85_on)} with {percent(85)} confidence")
+        parts.append(f"; by {day(sprint.projected_85_on, today)} with {percent(85)} confidence")
     return [*parts, "."]
 
 
@@ -141,7 +141,7 @@ def instead(page: SprintPage) -> Sentence:
     start = sentence(
         count, " took ", figure(hours(found.seconds), link), f", {share} of the time logged. "
     )
-    return Sentence((*start.runs, *_which(page), *_worst(page.daily)))
+    return Sentence((*start.runs, *_which(page), *_worst(page.daily, page.today)))
 
 
 def _which(page: SprintPage) -> tuple[Run, ...]:
@@ -161,13 +161,13 @@ def _which(page: SprintPage) -> tuple[Run, ...]:
     return (Run(text),)
 
 
-def _worst(rows: Sequence[TimeRow]) -> tuple[Run, ...]:
+def _worst(rows: Sequence[TimeRow], today: date) -> tuple[Run, ...]:
     days = [row for row in rows if row.time.impediment_seconds]
     if len(days) < 2:
         return (Run("."),)
     worst = max(days, key=lambda row: row.time.impediment_seconds)
     spent = hours(worst.time.impediment_seconds)
-    on = figure(day(worst.start_on), f"?impediments=day:{worst.start_on}#impediments")
+    on = figure(day(worst.start_on, today), f"?impediments=day:{worst.start_on}#impediments")
     return (Run("; "), on, Run(f" was the worst day, with {spent}."))
 
 

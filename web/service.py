@@ -1,5 +1,6 @@
 """The service `web` of `telemetry.services`: the application of a configuration, followed."""
 
+import gc
 import socket
 import threading
 import time
@@ -66,6 +67,7 @@ def prepare(
         if announce is not None:
             watcher = threading.Thread(target=_announce, args=(serving, announce), daemon=True)
             watcher.start()
+        gc.freeze()  # all code is loaded: the collector need not walk it at every pass
         serving.run(sockets=[listening])
 
     return run

@@ -1,5 +1,6 @@
 """The pages before and after: all of a team's sprints side by side, and the one to come."""
 
+from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -31,13 +32,14 @@ def sprints_pages(site: Site) -> APIRouter:
         etag = _tag(site, "sprints", key, sort, page)
         if is_known(request, etag):
             return not_modified(etag)
-        team, common = _common(site, key)
+        team, common, today = _common(site, key)
         table = site.reports.sprint_table(key, sort, (page - 1) * PAGE, PAGE)
         body = site.render(
             "sprints.html",
             **common,
             table=table,
-            view=sprints_view(table, sort, page, ZoneInfo(team.timezone)),
+            view=sprints_view(team, table, sort, page, today),
+            chosen={"sort": "" if sort == "start" else sort, "page": "" if page == 1 else page},
             columns=sprints_table.COLUMNS,
             sort=sort,
             page_size=PAGE,
@@ -50,27 +52,28 @@ def sprints_pages(site: Site) -> APIRouter:
         etag = _tag(site, "next", key)
         if is_known(request, etag):
             return not_modified(etag)
-        _, common = _common(site, key)
+        _, common, today = _common(site, key)
         plan = site.reports.next_sprint(key, site.clock())
-        body = site.render("next_sprint.html", **common, plan=plan, ahead=next_view(plan))
+        body = site.render("next_sprint.html", **common, plan=plan, ahead=next_view(plan, today))
         return _answer(body, etag)
 
     return router
 
 
-def upcoming(site: Site, key: str, sprint: SprintSummary) -> dict[str, object]:
+def upcoming(site: Site, key: str, sprint: SprintSummary, today: date) -> dict[str, object]:
     """What the page of a sprint to come shows in the place of figures; None for other sprints."""
     if sprint.state != "future":
         return {"plan": None, "ahead": None}
     plan = site.reports.next_sprint(key, site.clock(), sprint.id)
-    return {"plan": plan, "ahead": next_view(plan)}
+    return {"plan": plan, "ahead": next_view(plan, today)}
 
 
-def _common(site: Site, key: str) -> tuple[TeamRow, dict[str, object]]:
+def _common(site: Site, key: str) -> tuple[TeamRow, dict[str, object], date]:
     now = site.clock()
     team = site.reports.team(key, now)
     zone = ZoneInfo(team.timezone)
-    return team, {"team": team, "team_names": site.team_names(), "zone": zone, "now": now}
+    common = {"team": team, "team_names": site.team_names(), "zone": zone, "now": now}
+    return team, common, now.astimezone(zone).date()
 
 
 def _tag(site: Site, *parts: object) -> str:

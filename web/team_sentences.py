@@ -1,6 +1,7 @@
 """The sentences of the list of teams."""
 
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -74,9 +75,9 @@ def _old(rows: Sequence[TeamRow]) -> list[Run | str]:
     return [" The data of ", figure(f"{number(len(stale))} teams", link), " are not up to date."]
 
 
-def nothing_running(sprint: SprintSummary, zone: ZoneInfo) -> Sentence:
+def nothing_running(sprint: SprintSummary, zone: ZoneInfo, today: date) -> Sentence:
     """That no sprint runs, and how the last one ended."""
-    closed = day_of(sprint.completed_at, zone)
+    closed = day_of(sprint.completed_at, zone, today)
     return sentence(f"No sprint is running; the last one, {sprint.name}, closed on {closed}.")
 
 

@@ -1,15 +1,19 @@
 """The template environment: autoescaped, with the figures' definitions and formats."""
 
 import re
+from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from telemetry.metrics.registry import by_slug
-from web import numbers
+from web import links, numbers
 from web.views import issues
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -27,8 +31,45 @@ def identifier(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
+# the page's `now`, `zone` and `chosen` (the choices that its address holds) decide how its dates
+# and its links to itself are written
+
+
+def _today(context: Context) -> date:
+    now: datetime = context["now"]
+    return now.astimezone(context.get("zone", UTC)).date()
+
+
+@pass_context
+def _day(context: Context, value: date | None) -> str:
+    return numbers.day(value, _today(context))
+
+
+@pass_context
+def _day_of(context: Context, at: datetime | None, zone: ZoneInfo) -> str:
+    return numbers.day_of(at, zone, _today(context))
+
+
+@pass_context
+def _short_period(context: Context, first: date, last: date) -> str:
+    return numbers.short_period(first, last, _today(context))
+
+
+@pass_context
+def _here(context: Context, anchor: str = "", **changes: object) -> str:
+    """An address on the same page with other choices; "" takes one away."""
+    return links.query(context["chosen"], changes, anchor)
+
+
+@pass_context
+def _kept(context: Context, href: str) -> str:
+    """The address of a sentence's figure, on the same page with the choices made there."""
+    return links.kept(href, context.get("chosen", {}))
+
+
+@cache
 def environment() -> Environment:
-    """Templates of this application; an undefined name is an error."""
+    """Templates of this application, compiled once a process; an undefined name is an error."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -43,7 +84,8 @@ def environment() -> Environment:
         "percent": numbers.percent,
         "hours": numbers.hours,
         "hours_number": numbers.hours_number,
-        "day": numbers.day,
+        "day": _day,
+        "kept": _kept,
         "inline_json": inline_json,
         "identifier": identifier,
     }
@@ -51,11 +93,14 @@ def environment() -> Environment:
         "figures": by_slug(),
         "plural": numbers.plural,
         "counted": numbers.counted,
-        "day_of": numbers.day_of,
+        "day_of": _day_of,
         "clock": numbers.clock,
         "age": numbers.age,
         "period": numbers.period,
-        "short_period": numbers.short_period,
+        "short_period": _short_period,
+        "here": _here,
+        "sprint_list": links.sprint_list,
+        "sprint_impediments": links.sprint_impediments,
         "UNKNOWN": numbers.UNKNOWN,
         "issue_labels": issues.labels,
         "OUTCOMES": issues.OUTCOMES,

@@ -52,6 +52,6 @@ def _page(site: Site, key: str, sprint_id: int) -> bytes:
         then=then,
         sprint=then.sprint,
         sprint_name=then.sprint.name if then.sprint else f"Sprint {sprint_id}",
-        sections=then_view.sections(then, lines, zone),
+        sections=then_view.sections(then, lines, zone, now.astimezone(zone).date()),
         nothing=then_view.nothing_yet(then.sprint),
     )

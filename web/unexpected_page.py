@@ -36,6 +36,7 @@ def unexpected_pages(site: Site) -> APIRouter:
             return not_modified(etag)
         team = reports.team(key, now)
         zone = ZoneInfo(team.timezone)
+        today = now.astimezone(zone).date()
         found = reports.unexpected(key, "current" if sprint is None else sprint, over, by)
         body = site.render(
             "unexpected.html",
@@ -43,7 +44,8 @@ def unexpected_pages(site: Site) -> APIRouter:
             team_names=site.team_names(),
             zone=zone,
             now=now,
-            view=unexpected_view(site, found, asked, zone, has_sprints=team.has_sprints),
+            chosen=asked.chosen,
+            view=unexpected_view(site, found, asked, zone, today, has_sprints=team.has_sprints),
         )
         return Response(body, media_type=HTML, headers={"ETag": etag, "Cache-Control": REVALIDATE})
 

@@ -1,6 +1,7 @@
 """The sentences that open the blocks of the page of impediments, from its figures alone."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from telemetry.metrics.pareto import pareto, vital_few
 from telemetry.metrics.peaks import PeakDay
@@ -93,22 +94,20 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
-def when(found: Unexpected) -> Sentence:
+def when(found: Unexpected, today: date) -> Sentence:
     """The worst day, or the day on which most impediments were open."""
     if not found.logs_time:
         most = max(found.open_daily, key=lambda row: sum(row.natures.values()), default=None)
         if most is None or not most.natures:
             return sentence("No impediment was open on a working day of this time.")
         count = sum(most.natures.values())
-        return sentence(
-            "Most were open on ", figure(day(most.start_on)), f": {number(count)}{_mostly(most)}."
-        )
+        on = figure(day(most.start_on, today))
+        return sentence("Most were open on ", on, f": {number(count)}{_mostly(most)}.")
     if not found.peaks:
         return sentence("No time was logged on impediments.")
     peak = found.peaks[0]
-    return sentence(
-        figure(day(peak.day)), f" was the worst day: {hours(peak.seconds)}, {mostly(peak)}."
-    )
+    on = figure(day(peak.day, today))
+    return sentence(on, f" was the worst day: {hours(peak.seconds)}, {mostly(peak)}.")
 
 
 def _mostly(row: OpenRow) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import orjson
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -67,7 +67,10 @@ class _SiteServer:
 
     def _route(self, method: str, path: str, handler: Handler, version: str) -> Route:
         async def endpoint(request: Request) -> Response:
-            return await self.serve(request, handler, version)
+            try:
+                return await self.serve(request, handler, version)
+            except ClientDisconnect:  # it gave up while it asked: nobody hears the answer
+                return Response(status_code=400)
 
         return Route(path, endpoint, methods=[method])
 

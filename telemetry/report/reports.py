@@ -15,7 +15,8 @@ from telemetry.report.calibration import calibrated
 from telemetry.report.flow import Flow, read_flow
 from telemetry.report.next_sprint import NextSprint, read_next_sprint
 from telemetry.report.off_plan import read_off_plan
-from telemetry.report.overview import Overview, read_names, read_overview
+from telemetry.report.overview import Overview
+from telemetry.report.overview_reading import read_names, read_overview
 from telemetry.report.page import (
     closed_sprint,
     explained,
@@ -28,6 +29,7 @@ from telemetry.report.shapes import (
     Burndown,
     ImpedimentRow,
     OffPlanIssue,
+    OpenTime,
     Pull,
     SprintIssue,
     SprintName,
@@ -50,7 +52,7 @@ from telemetry.report.teams import (
     working_days,
 )
 from telemetry.report.time import read_impediments, read_time, read_time_by_sprint
-from telemetry.report.unexpected import Unexpected, read_unexpected
+from telemetry.report.unexpected import Unexpected, read_open_time, read_unexpected
 from telemetry.report.versions import LAST_PULLS, read_stamp, read_version
 from telemetry.settings import Settings
 from telemetry.store import schema as s
@@ -128,10 +130,13 @@ class Reports:
             for team in teams
         ]
 
-    def overview(self, now: datetime) -> Overview:
-        """All configured teams as the list of them shows them: good until the version changes."""
+    def overview(self, now: datetime, before: Overview | None = None) -> Overview:
+        """All configured teams as the list of them shows them: good until the version changes.
+
+        What was read `before` saves reading again what no pull has changed.
+        """
         with self._read() as connection:
-            return read_overview(connection, now, self._stale_after)
+            return read_overview(connection, now, self._stale_after, before)
 
     def team_names(self) -> list[tuple[str, str]]:
         """Key and name of each configured team, by name."""
@@ -240,6 +245,15 @@ class Reports:
                 end = max(min(end, team.as_of), calendar.day_start(first))
             return list(read_impediments(connection, team, calendar.day_start(first), end))
 
+    def open_time(self, team_key: str, first: date, last: date) -> OpenTime:
+        """How long impediments were open from the first day to the last. Raises NotFound."""
+        with self._read() as connection:
+            team = read_team(connection, team_key)
+            calendar = team.rules.calendar
+            start, end = calendar.day_start(first), calendar.day_end(last)
+            end = max(min(end, team.as_of or start), start)
+            return read_open_time(connection, team, start, end)
+
     def velocity(self, team_key: str) -> Velocity:
         """Velocity and averages over the last closed sprints."""
         with self._read() as connection:
@@ -308,14 +322,17 @@ class Reports:
         return next(map(_pull, running), None)
 
     def version(self, team_key: str | None = None) -> str:
-        """Changes when a figure of the team, or of any, may have changed. Raises NotFound."""
+        """Changes when a figure of the team, or of any, may have changed. Raises NotFound.
+
+        So it does with the age from which data are stale.
+        """
         with self._read() as connection:
-            return read_version(connection, team_key)
+            return f"{read_version(connection, team_key)}-{self._stale_after}"
 
     def stamp(self) -> str:
         """Changes when a version did, or a pull began, came further or ended."""
         with self._read() as connection:
-            return read_stamp(connection)
+            return f"{read_stamp(connection)}-{self._stale_after}"
 
     def as_of(self, team_key: str | None = None) -> datetime | None:
         """Jira's clock at the last complete pull of the team, or of any."""

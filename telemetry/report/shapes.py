@@ -250,12 +250,14 @@ class NatureTime:
 class OpenTime:
     """How long impediments were open, instead of hours: of a team that logs no time.
 
-    `daily` has one row a local day, `present_count` are those that were open at some moment.
+    `daily` has one row a local day, `present_count` are those that were open at some moment;
+    they are the `impediments`, oldest first.
     """
 
     present_count: int
     by_nature: tuple[NatureTime, ...]
     daily: tuple[OpenRow, ...]
+    impediments: tuple["ImpedimentRow", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

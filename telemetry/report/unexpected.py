@@ -221,7 +221,10 @@ def read_open_time(
     worked = [day for day in days if team.rules.calendar.is_working_day(day)]
     each_day = open_each_day(lasting, worked)
     daily = tuple(OpenRow(day, each_day.get(day, {})) for day in days)
-    return OpenTime(whole.present_count, whole.by_nature, daily)
+    present = [one for one in found.titled if _lies_in(one.span, start, end)]
+    return OpenTime(
+        whole.present_count, whole.by_nature, daily, impediment_rows(team, found, present)
+    )
 
 
 def _days_to_close(team: StoredTeam, found: Found, before: Stretch | None) -> float | None:

@@ -51,8 +51,13 @@ def open_rows_by(
             natures = open_days(open_each_day(lasting, days).values())
             found.append(OpenRow(calendar.day_of(start), natures, label))
         return tuple(found)
+    return open_weeks(open_daily)
+
+
+def open_weeks(daily: Sequence[OpenRow]) -> tuple[OpenRow, ...]:
+    """The days in weeks, each from its Monday; the first and the last may be cut."""
     by_week: dict[date, list[OpenRow]] = {}
-    for row in open_daily:
+    for row in daily:
         by_week.setdefault(monday_of(row.start_on), []).append(row)
     return tuple(
         OpenRow(monday, open_days(row.natures for row in rows)) for monday, rows in by_week.items()

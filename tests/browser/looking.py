@@ -9,12 +9,21 @@ from playwright.sync_api import Browser, Page
 from tests.screenshots import wait_for_charts
 
 VIEWS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
+NARROW, WIDE = 360, 3840
 OF_COLOURS = ["color-contrast", "link-in-text-block"]  # rules that a change of scheme can break
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # what is drawn in a plot is one picture to axe, whose name is that of its figure
 LOOK_FOR_VIOLATIONS = """only => axe.run({exclude: ["[data-plot] > *"]}, {
     resultTypes: ["violations"], ...(only.length ? {runOnly: only} : {})
 }).then(found => found.violations.map(one => [one.id, ...one.nodes.map(node => node.html)]))"""
+
+# what stands beyond the window, outside of what scrolls by itself
+CUT = """() => [...document.querySelectorAll('header *, main *')].filter(one => {
+    const isApart = one.closest('[data-plot], .away, .scroll, .pop, svg');
+    if (isApart || !one.checkVisibility()) return false;
+    const { left, right, width } = one.getBoundingClientRect();
+    return width > 0 && (left < -1 || right > innerWidth + 1);
+}).map(one => [one.tagName, one.className, one.textContent.trim().slice(0, 40)])"""
 
 
 @contextmanager
@@ -46,6 +55,12 @@ def turn_to(page: Page, scheme: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate(TWO_FRAMES)
     wait_for_charts(page)
+
+
+def cut(page: Page) -> list[object]:
+    """What stands beyond the window."""
+    found: list[object] = page.evaluate(CUT)
+    return found
 
 
 def faults(page: Page, only: Sequence[str] = ()) -> list[object]:

@@ -48,3 +48,38 @@ def test_an_odd_sprint_is_drawn_quiet_and_accessible(browser, serve, odd, key):
             turn_to(page, scheme, width)
             assert faults(page, OF_COLOURS if scheme == "dark" else ()) == [], (scheme, width)
         assert page.wrong == []
+
+
+def clicked(page, chart: str, mark: str, place: int, across: float, down: float) -> None:
+    """A click into the mark of a chart, at a part of its width and height."""
+    page.locator(f"#{chart}").scroll_into_view_if_needed()
+    size = page.locator(f"#{chart} {mark}").nth(place).bounding_box()
+    at = size["x"] + size["width"] * across, size["y"] + size["height"] * down
+    page.mouse.move(at[0] - 2, at[1])
+    page.mouse.move(*at)
+    page.locator(f"#{chart} .hovertext").first.wait_for()
+    page.mouse.click(*at)
+
+
+@pytest.mark.parametrize(("across", "kind"), [(0.5, "completed"), (0.1, "committed")])
+def test_a_click_on_a_bar_of_a_sprint_opens_its_list(browser, running, across, kind):
+    with a_page(browser) as page:
+        open_page(page, running.url + "/teams/k8s/sprints")
+        outlines = ".trace.bars:nth-child(1) .point path"
+        clicked(page, "velocity", outlines, 3, across, 0.7)
+        page.wait_for_url(f"**/teams/k8s/sprints/12?issues={kind}#issues")
+
+
+def test_a_click_on_a_point_of_the_flow_page_goes_to_its_issue(browser, running):
+    with a_page(browser) as page:
+        page.route("https://jira.example.com/**", lambda route: route.fulfill(body="an issue"))
+        open_page(page, running.url + "/teams/k8s/flow")
+        clicked(page, "cycle-time", ".scatterlayer .points path", 5, 0.5, 0.5)
+        page.wait_for_url("https://jira.example.com/browse/*")
+
+
+def test_a_click_on_a_day_of_impediments_lists_them_and_keeps_the_rest(browser, running):
+    with a_page(browser) as page:
+        open_page(page, running.url + "/teams/k8s?issues=done")
+        clicked(page, "impediment-time", ".trace.bars .point path", 0, 0.5, 0.5)
+        page.wait_for_url("**/teams/k8s?issues=done&impediments=day:*#impediments")

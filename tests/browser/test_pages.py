@@ -1,8 +1,18 @@
-"""Every page, wide and narrow, light and dark: drawn, quiet, local, accessible."""
+"""Every page, from a small phone to a wall, light and dark: drawn, quiet, local, accessible."""
 
 import pytest
 
-from tests.browser.looking import OF_COLOURS, VIEWS, a_page, faults, open_page, turn_to
+from tests.browser.looking import (
+    NARROW,
+    OF_COLOURS,
+    VIEWS,
+    WIDE,
+    a_page,
+    cut,
+    faults,
+    open_page,
+    turn_to,
+)
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
 
@@ -40,6 +50,10 @@ def test_a_page_is_drawn_quiet_local_and_accessible(browser, running, path):
         for scheme, width in VIEWS:
             turn_to(page, scheme, width)
             assert faults(page, OF_COLOURS if scheme == "dark" else ()) == [], (scheme, width)
+        for width in (NARROW, WIDE) if not path.startswith("/wall") else ():
+            turn_to(page, "light", width)
+            assert cut(page) == [], width
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert [one for one in page.wrong if path != "/teams/nope" or "404" not in one] == []
         assert page.hosts == {running.url.split("/")[2]}
 

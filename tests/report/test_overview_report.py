@@ -1,11 +1,16 @@
 """The list of teams read from a real store: figures as the sprints' own, in few statements."""
 
-from sqlalchemy import event
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
 
-from telemetry.report.overview import PAST_SHOWN
+from sqlalchemy import event, update
+
+from telemetry.report.overview_reading import PAST_SHOWN
 from telemetry.report.reports import Reports
+from telemetry.store import schema as s
 from telemetry.store.engine import writing
-from telemetry.store.teams import keep_teams
+from telemetry.store.teams import keep_teams, mark_failed, mark_pulled, read_team, write_team
 from tests.bench.overview import NOW, change, fill
 
 TEAMS, SPRINTS = 50, 16
@@ -69,3 +74,88 @@ def test_a_change_of_facts_is_read_and_a_removed_team_is_not(store):
         keep_teams(connection, ["team-2"])
     assert [row.team.key for row in reports.overview(NOW).rows(NOW)] == ["team-2"]
     assert reports.team_names() == [("team-2", "Team 2 of the platform")]
+
+
+def rows_of_all(reports, now=NOW):
+    return reports.overview(now).rows(now)
+
+
+def name_a_team(connection, number):
+    rules = replace(read_team(connection, f"team-{number}").rules, name="A new name")
+    write_team(connection, rules)
+
+
+def close_the_sprint_of(connection, number):
+    is_last = s.sprints.c.id == number * 1000 + SPRINTS - 1
+    connection.execute(
+        update(s.sprints).where(is_last).values(state="closed", completed_at=NOW - timedelta(1))
+    )
+
+
+def rewrite_a_closed_sprint_of(connection, number):
+    is_third = s.sprint_facts.c.sprint_id == number * 1000 + SPRINTS - 4
+    connection.execute(update(s.sprint_facts).where(is_third).values(commitment_kept_percent=7.5))
+    mark_pulled(connection, f"team-{number}", NOW, NOW)
+
+
+CHANGES = {
+    "its name": lambda connection: name_a_team(connection, 3),
+    "a failure": lambda connection: mark_failed(connection, "team-3", NOW, "Jira answered 503."),
+    "another failure": lambda connection: mark_failed(connection, "team-3", NOW, "It is refused."),
+    "its running sprint": lambda connection: close_the_sprint_of(connection, 3),
+    "a closed sprint": lambda connection: rewrite_a_closed_sprint_of(connection, 3),
+    "a pull": lambda connection: mark_pulled(connection, "team-3", NOW, NOW - timedelta(minutes=1)),
+    "another team": lambda connection: keep_teams(connection, ["team-1", "team-3"]),
+}
+
+
+def test_what_is_read_on_top_of_what_was_read_before_is_what_a_reading_of_all_finds(store):
+    fill(store, 4, SPRINTS)
+    reports = Reports(store)
+    known = reports.overview(NOW)
+    for what, write in CHANGES.items():
+        before = known.rows(NOW)
+        with writing(store) as connection:
+            write(connection)
+        known = reports.overview(NOW, known)
+        assert known.rows(NOW) != before, what
+        assert known.rows(NOW) == rows_of_all(reports), what
+
+
+def test_after_a_pull_of_a_few_teams_no_other_is_read_again(store):
+    fill(store, TEAMS, SPRINTS)
+    reports = Reports(store)
+    known = reports.overview(NOW)
+    change(store, 2, NOW, SPRINTS)
+    then = reports.overview(NOW, known)
+    old = {one.team.rules.key: one for one in known.known}
+    assert [one.team.rules.key for one in then.known if one is not old[one.team.rules.key]] == [
+        "team-2"
+    ]
+    again, statements = statements_of(store, lambda: reports.overview(NOW, then))
+    assert len(statements) == 2
+    assert again.rows(NOW) == rows_of_all(reports)
+
+
+def test_figures_written_during_a_first_pull_are_read_though_none_has_ended(store):
+    fill(store, 2, SPRINTS)
+    reports = Reports(store)
+    with writing(store) as connection:
+        connection.execute(update(s.teams).values(as_of=None, pulled_at=None))
+    known = reports.overview(NOW)
+    with writing(store) as connection:
+        connection.execute(update(s.sprint_facts).values(done_points=19.5))
+    [first, _] = reports.overview(NOW, known).rows(NOW)
+    assert first.team.sprint.done_points == 19.5
+
+
+def test_the_version_changes_with_the_age_from_which_data_are_stale(store):
+    fill(store, 2, SPRINTS)
+    reports = Reports(store, timedelta(minutes=30))
+    seen, later = reports.version(), NOW + timedelta(minutes=20)
+    known = reports.overview(later)
+    assert not any(row.team.freshness.is_stale for row in known.rows(later))
+    reports.follow(SimpleNamespace(bot=SimpleNamespace(every=timedelta(minutes=1))))
+    assert reports.version() != seen
+    then = reports.overview(later, known)
+    assert all(row.team.freshness.is_stale for row in then.rows(later))

@@ -109,6 +109,7 @@ def test_a_team_that_logs_no_time_has_open_days(store, tmp_path, story):
         found = reports.unexpected("k8s", "current", 2)
         by_day = reports.unexpected("k8s", "current", 2, "day").open_rows
         page = reports.sprint_page("k8s", ids[1], story.now)
+        days = reports.open_time("k8s", page.open_time.daily[0].start_on, story.now.date())
     assert not found.logs_time
     assert (found.peaks, found.this.seconds) == ((), 0)
     assert (found.this.present_count, found.this.open_days) == (1, 3)
@@ -121,6 +122,9 @@ def test_a_team_that_logs_no_time_has_open_days(store, tmp_path, story):
     assert by_day[5].natures == {}  # a Saturday
     assert page.open_time.present_count == 2
     assert sum(row.open_days for row in page.open_time.by_nature) == 4
+    assert len(page.open_time.impediments) == page.open_time.present_count
+    assert len(days.impediments) == days.present_count >= 2
+    assert days.daily[-1].start_on <= story.now.date()
 
 
 def test_a_team_that_logs_time_has_no_open_days_on_its_sprint_page(sqlite_store, tmp_path, story):

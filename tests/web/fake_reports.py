@@ -18,6 +18,7 @@ from telemetry.report.shapes import (
     ImpedimentRow,
     Impediments,
     OffPlanIssue,
+    OpenTime,
     Pull,
     SprintIssue,
     SprintName,
@@ -193,7 +194,7 @@ class FakeReports:
     def teams(self, now: datetime) -> list[TeamRow]:
         return [row for row, _ in self._teams().values()]
 
-    def overview(self, now: datetime) -> FakeOverview:
+    def overview(self, now: datetime, before: FakeOverview | None = None) -> FakeOverview:
         return FakeOverview(
             [
                 OverviewRow(row, _past([s for s in sprints if s.state == "closed"][:12]))
@@ -306,6 +307,10 @@ class FakeReports:
     def impediments(self, team_key: str, first: date, last: date) -> list[ImpedimentRow]:
         self._find(team_key)
         return [] if team_key == "empty" else list(invented.impediments())
+
+    def open_time(self, team_key: str, first: date, last: date) -> OpenTime:
+        self._find(team_key)
+        return invented_unexpected.open_time()
 
     def velocity(self, team_key: str) -> Velocity:
         closed = [s for s in self._find(team_key)[1] if s.state == "closed"][:6]

@@ -22,6 +22,7 @@ from telemetry.report.shapes import (
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 5, 6, 13, 10, tzinfo=UTC)
 AS_OF = datetime(2026, 5, 6, 13, 4, tzinfo=UTC)
+TODAY = NOW.date()
 HOUR = 3600
 HOLIDAYS = {date(2026, 5, 1), date(2026, 5, 8), date(2026, 5, 14)}
 MARKUP = "<script>alert('x')</script> & \"quotes\" </script>"

@@ -94,7 +94,7 @@ def open_time() -> OpenTime:
     lasted = open_days(row.natures for row in rows)
     counts = Counter(row.nature for row in invented.impediments())
     natures = tuple(NatureTime(name, n, n, 0, lasted[name]) for name, n in counts.items())
-    return OpenTime(counts.total(), natures, tuple(rows))
+    return OpenTime(counts.total(), natures, tuple(rows), invented.impediments())
 
 
 def _stretch(label, parts, daily, found, natures) -> Stretch:

@@ -10,7 +10,8 @@ import pytest
 from telemetry.metrics.capacity import Capacity
 from telemetry.report import sprints_table as report
 from tests.web import invented, invented_ahead
-from tests.web.invented import MARKUP, RUNNING
+from tests.web.fake_reports import FakeReports
+from tests.web.invented import MARKUP, NOW, RUNNING, TODAY
 from tests.web.test_web_figures import resolved
 from tests.web.test_web_pages import Checker
 from web.charts.velocity import velocity
@@ -18,6 +19,7 @@ from web.views import next_sprint, sprints_table
 
 PARIS = ZoneInfo("Europe/Paris")
 CLOSED = [invented.closed(n) for n in range(26, 8, -1)]
+TEAM = FakeReports().team("k8s", NOW)
 TEAMS = ["k8s", "first", "metal", "chinese", "security", "support", "empty"]
 PATHS = [
     *(f"/teams/{key}/{page}" for key in TEAMS for page in ("sprints", "next")),
@@ -81,7 +83,7 @@ def test_a_thousand_sprints_are_shown_by_fifty(client, reports, monkeypatch):
     text = client.get("/teams/k8s/sprints?sort=kept&page=2").text
     assert 'href="?sort=kept&amp;page=3"' in text
     assert 'href="?sort=kept&amp;page=1"' in text
-    assert text.count('<th scope="row"><a href="/teams/k8s/sprints/') == 50
+    assert text.count('\n      <th scope="row"><a href="/teams/k8s/sprints/') == 50
 
 
 def test_a_page_behind_the_last_leads_back(client):
@@ -124,7 +126,7 @@ def test_sprints_without_commitment_are_left_out_and_said():
     assert "Velocity" not in str(sprints_table.lead(a_table(*none)))
     some = str(sprints_table.lead(a_table(CLOSED[0], *none[1:])))
     assert some.startswith("Of the last 6 closed sprints, the only one with a commitment completed")
-    view = sprints_table.sprints_view(a_table(*none), "start", 1, PARIS)
+    view = sprints_table.sprints_view(TEAM, a_table(*none), "start", 1, TODAY)
     assert view.chart is None
     assert view.no_chart[0] == "Fewer than two of these 18 sprints have points."
 
@@ -136,7 +138,7 @@ def test_teams_that_count_issues_or_hours_read_their_own_unit():
 
 def test_the_velocity_chart_is_valid_and_has_one_axis_for_each_unit():
     sprints = [*CLOSED[::-1], replace(RUNNING, name="<i>27</i>")]
-    figure = velocity(sprints, [26, 25], "point", PARIS)
+    figure = velocity("k8s", sprints, [26, 25], "point", PARIS, TODAY)
     assert go.Figure(resolved(figure)).data
     committed, completed, shares, mean = figure["data"]
     assert committed["y"] == [40] * 18 + [38]
@@ -152,7 +154,7 @@ def test_the_velocity_chart_is_valid_and_has_one_axis_for_each_unit():
 
 def test_no_time_logged_is_a_gap_in_the_strip_and_not_zero():
     quiet = [replace(one, time=None) for one in CLOSED]
-    assert set(velocity(quiet, [], "point", PARIS)["data"][2]["y"]) == {None}
+    assert set(velocity("k8s", quiet, [], "point", PARIS, TODAY)["data"][2]["y"]) == {None}
 
 
 def test_the_next_sprint_is_held_against_what_fits(client):
@@ -220,10 +222,10 @@ def test_the_bar_has_one_scale_from_zero():
 
 
 def test_days_off_that_follow_each_other_are_one_line():
-    view = next_sprint.next_view(a_next())
+    view = next_sprint.next_view(a_next(), TODAY)
     assert [line[0] for line in view.days_off] == ["Thu 14 May", "Fri 15 May", "Mon 25 May"]
     days = tuple(replace(one, name=None) for one in a_next().days_off)
-    view = next_sprint.next_view(a_next(days_off=days))
+    view = next_sprint.next_view(a_next(days_off=days), TODAY)
     assert view.days_off[0] == ("Thu 14 May – Fri 15 May", "team’s day off")
 
 

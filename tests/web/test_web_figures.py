@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from telemetry.metrics.registry import by_slug
 from tests.web import fake_reports as fake
 from tests.web import invented
-from tests.web.invented import NOW, RUNNING
+from tests.web.invented import NOW, RUNNING, TODAY
 from web import numbers
 from web.charts.burndown import burndown, span_of
 from web.charts.impediments import impediment_time
@@ -47,7 +47,7 @@ def test_shares_add_up_to_exactly_100(parts):
         (numbers.hours(41400), "11.5\u202fh"),
         (numbers.hours(138600), "38.5\u202fh"),
         (numbers.hours(500000), "139\u202fh"),
-        (numbers.day(invented.START), "Wed 22 Apr"),
+        (numbers.day(invented.START, TODAY), "Wed 22 Apr"),
         (numbers.counted(1, "point"), "1 point"),
     ],
 )
@@ -77,15 +77,15 @@ def figures():
 
 def made_figures():
     chart = invented.burndown()
-    span = span_of(RUNNING, chart, PARIS)
-    yield burndown(RUNNING, chart, PARIS)
+    span = span_of(RUNNING, chart, PARIS, TODAY)
+    yield burndown(RUNNING, chart, PARIS, TODAY)
     yield impediment_time(invented.daily(), span, SLOTS, 5400)
     late = replace(RUNNING, planned_end_at=None, projected_95_on=None, behind_points=None)
-    yield burndown(late, chart, PARIS)
+    yield burndown(late, chart, PARIS, TODAY)
     reports = fake.FakeReports()
     for key in ("first", "security"):
         sprint = reports.sprint(key, "current")
-        yield burndown(sprint, reports.burndown(key, sprint.id), PARIS)
+        yield burndown(sprint, reports.burndown(key, sprint.id), PARIS, TODAY)
 
 
 @pytest.mark.parametrize("figure", figures())
@@ -101,7 +101,7 @@ def test_every_colour_of_a_chart_is_a_token(figure):
 
 
 def test_the_burndown_ends_at_what_remains():
-    figure = burndown(RUNNING, invented.burndown(), PARIS)
+    figure = burndown(RUNNING, invented.burndown(), PARIS, TODAY)
     line = next(trace for trace in figure["data"] if trace["name"] == "remaining")
     assert line["y"][0] == 38
     assert line["y"][-1] == 14
@@ -110,7 +110,7 @@ def test_the_burndown_ends_at_what_remains():
 
 
 def test_scope_changes_are_marked_and_burns_are_not():
-    figure = burndown(RUNNING, invented.burndown(), PARIS)
+    figure = burndown(RUNNING, invented.burndown(), PARIS, TODAY)
     marks = {
         trace["name"]: len(trace["x"]) for trace in figure["data"] if trace["mode"] == "markers"
     }
@@ -118,7 +118,7 @@ def test_scope_changes_are_marked_and_burns_are_not():
 
 
 def test_markup_in_a_summary_stays_text_in_a_chart():
-    figure = burndown(RUNNING, invented.burndown(), PARIS)
+    figure = burndown(RUNNING, invented.burndown(), PARIS, TODAY)
     assert "<script>" not in json.dumps(figure)
     assert "<" not in inline_json({"text": "</script>"})
 
@@ -126,14 +126,14 @@ def test_markup_in_a_summary_stays_text_in_a_chart():
 def test_there_is_no_chart_of_nothing():
     reports = fake.FakeReports()
     sprint = reports.sprint("metal", "current")
-    assert burndown(sprint, reports.burndown("metal", sprint.id), PARIS) is None
-    span = span_of(RUNNING, invented.burndown(), PARIS)
+    assert burndown(sprint, reports.burndown("metal", sprint.id), PARIS, TODAY) is None
+    span = span_of(RUNNING, invented.burndown(), PARIS, TODAY)
     assert impediment_time((), span, {}) is None
 
 
 def test_both_charts_of_a_sprint_share_days_and_margins():
-    span = span_of(RUNNING, invented.burndown(), PARIS)
-    first = burndown(RUNNING, invented.burndown(), PARIS)["layout"]
+    span = span_of(RUNNING, invented.burndown(), PARIS, TODAY)
+    first = burndown(RUNNING, invented.burndown(), PARIS, TODAY)["layout"]
     second = impediment_time(invented.daily(), span, SLOTS)["layout"]
     assert first["xaxis"]["range"] == second["xaxis"]["range"]
     assert first["margin"] == second["margin"]

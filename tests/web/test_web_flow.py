@@ -206,11 +206,11 @@ def figures(reports, team="k8s", **days):
 
     zone, first, last = ZoneInfo("Europe/Paris"), date(2026, 2, 6), date(2026, 5, 6)
     found = reports.flow(team, first, last)
-    span = charts.flow_span(zone, first, last)
+    span = charts.flow_span(zone, first, last, last)
     cycle = charts.scatter(
         found.done, lambda item: item.cycle_days, found.whole.cycle_days, span, "cycle"
     )
-    return cycle, charts.weekly(found.weeks, zone, 5.0), charts.bands(found.days, zone)
+    return cycle, charts.weekly(found.weeks, zone, 5.0, last), charts.bands(found.days, zone, last)
 
 
 def test_charts_are_figures_that_plotly_knows(reports):

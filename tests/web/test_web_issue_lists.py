@@ -13,7 +13,7 @@ from telemetry.report.shapes import SprintName, SprintPage
 from tests.web import invented
 from tests.web.conftest import BASE
 from tests.web.fake_reports import FakeReports
-from tests.web.invented import NOW, RUNNING
+from tests.web.invented import NOW, RUNNING, TODAY
 from tests.web.test_web_figures import resolved
 from web.app import create_app
 from web.charts.burndown import burndown
@@ -73,7 +73,7 @@ def test_changes_of_one_minute_are_told_together():
         replace(first, at=first.at + timedelta(seconds=n), issue_key=f"K8S-{n}", points=1.0)
         for n in range(9)
     ]
-    figure = burndown(RUNNING, replace(chart, events=tuple(moved)), PARIS)
+    figure = burndown(RUNNING, replace(chart, events=tuple(moved)), PARIS, TODAY)
     line = next(trace for trace in figure["data"] if trace["name"] == "remaining")
     text = line["text"][1]
     assert text.startswith("<b>9 changes</b><br>K8S-0 added +1")
@@ -95,7 +95,7 @@ def with_losses(*losses):
 
 def test_the_second_line_is_never_above_the_measured_one_and_ends_at_its_last_value():
     chart = with_losses(*(min(6.0, 0.5 * n) for n in range(15)))
-    figure = burndown(RUNNING, chart, PARIS)
+    figure = burndown(RUNNING, chart, PARIS, TODAY)
     line = next(trace for trace in figure["data"] if trace["name"] == "without impediments")
     measured = next(trace for trace in figure["data"] if trace["name"] == "remaining")
     at = dict(zip(measured["x"], measured["y"], strict=True))
@@ -108,7 +108,7 @@ def test_the_second_line_is_never_above_the_measured_one_and_ends_at_its_last_va
 
 
 def test_without_a_loss_there_is_no_second_line():
-    figure = burndown(RUNNING, with_losses(*[0.0] * 15), PARIS)
+    figure = burndown(RUNNING, with_losses(*[0.0] * 15), PARIS, TODAY)
     assert not [trace for trace in figure["data"] if "without" in trace["name"]]
 
 
@@ -136,6 +136,13 @@ class TwoAtOnce(FakeReports):
         page = super().sprint_page(team_key, sprint_id, now)
         running = (*page.team.active_sprints, SprintName(99, "Hotfixes <b>"))
         return replace(page, team=replace(page.team, active_sprints=running))
+
+
+def test_between_two_sprints_the_last_one_says_that_none_runs(client):
+    words = "No sprint is running: this is the last one."
+    assert words in client.get("/teams/security").text
+    assert words not in client.get("/teams/k8s").text
+    assert words not in client.get("/teams/k8s/sprints/24").text
 
 
 def test_another_running_sprint_is_named_and_linked(client):

@@ -14,7 +14,7 @@ from telemetry.report.shapes import Burndown
 from telemetry.report.snapshots import SprintThen
 from tests.web import fake_snapshots, invented
 from tests.web.fake_snapshots import EDITED, SAME, then_of
-from tests.web.invented import MARKUP
+from tests.web.invented import MARKUP, TODAY
 from tests.web.test_web_pages import Checker
 from web.views import then_view
 
@@ -146,14 +146,14 @@ def test_a_sprint_that_runs_again_is_compared_with_its_first_close():
     then = closed_then(now_at=None)
     then = replace(then, sprint=replace(then.sprint, state="active", completed_at=None))
     assert then_view.note(then).opening.endswith("since the first close: ")
-    [part] = then_view.sections(then, LINES, PARIS)
+    [part] = then_view.sections(then, LINES, PARIS, TODAY)
     assert part.moved.endswith("and was opened again since.")
 
 
 def test_a_close_at_another_date_is_told():
     then = closed_then()
     moved = replace(then.close, now_at=then.close.at + timedelta(days=1))
-    [part] = then_view.sections(replace(then, close=moved), LINES, PARIS)
+    [part] = then_view.sections(replace(then, close=moved), LINES, PARIS, TODAY)
     assert re.fullmatch(r"It was closed on .+; Jira now has its close at .+\.", part.moved)
 
 
@@ -161,7 +161,7 @@ def test_a_sprint_that_is_gone_shows_what_is_left_of_it():
     then = closed_then(has_figures_now=False, now_at=None, issues=())
     gone = replace(then, sprint=None)
     assert then_view.note(gone) is None
-    [part] = then_view.sections(gone, None, PARIS)
+    [part] = then_view.sections(gone, None, PARIS, TODAY)
     assert "no longer one of the team’s" in str(part.lead)
     assert part.chart is None
 
@@ -173,6 +173,8 @@ def test_a_sprint_without_points_has_no_chart():
     )
     sprint = replace(then.sprint, committed_points=0.0)
     nothing = Burndown((), (), (), ())
-    [part] = then_view.sections(replace(then, close=bare, sprint=sprint), (nothing, nothing), PARIS)
+    [part] = then_view.sections(
+        replace(then, close=bare, sprint=sprint), (nothing, nothing), PARIS, TODAY
+    )
     assert part.chart is None
     assert fake_snapshots.GONE not in {one.issue.id for one in part.issues}

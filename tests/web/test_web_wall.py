@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from tests.web import invented
-from tests.web.invented import AS_OF, MARKUP, PARIS, RUNNING
+from tests.web.invented import AS_OF, MARKUP, PARIS, RUNNING, TODAY
 from web.views.wall_chart import BOTTOM, LEFT, RIGHT, TOP, wall_chart
 
 
@@ -106,7 +106,7 @@ def places(line: str) -> list[tuple[float, float]]:
 
 
 def test_the_chart_ends_at_what_is_left_and_stays_in_its_box():
-    chart = wall_chart(RUNNING, invented.burndown(), PARIS)
+    chart = wall_chart(RUNNING, invented.burndown(), PARIS, TODAY)
     remaining = places(chart.remaining)
     assert remaining[-1] == chart.last
     assert chart.left.text == "14 left"
@@ -117,13 +117,13 @@ def test_the_chart_ends_at_what_is_left_and_stays_in_its_box():
 
 
 def test_a_closed_sprint_has_no_forecast_and_no_now():
-    chart = wall_chart(invented.closed(26), invented.burndown(), PARIS)
+    chart = wall_chart(invented.closed(26), invented.burndown(), PARIS, TODAY)
     assert (chart.now, chart.forecast, chart.band) == (None, "", "")
 
 
 def test_a_sprint_of_one_day_or_without_points_has_a_chart_or_none():
     short = replace(RUNNING, planned_end_at=AS_OF, started_at=AS_OF, committed_points=5)
     burndown = replace(invented.burndown(), events=())
-    assert wall_chart(short, burndown, PARIS) is not None
+    assert wall_chart(short, burndown, PARIS, TODAY) is not None
     nothing = replace(RUNNING, committed_points=0)
-    assert wall_chart(nothing, burndown, PARIS) is None
+    assert wall_chart(nothing, burndown, PARIS, TODAY) is None

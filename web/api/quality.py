@@ -53,9 +53,11 @@ def quality_routes(site: Site) -> APIRouter:
         summary="What Jira's data contradict, by kind, with the issues and sprints",
     )
     def found(request: Request, team: TeamKey) -> Response:
-        zone = ZoneInfo(site.reports.team(team, site.clock()).timezone)
+        now = site.clock()
+        zone = ZoneInfo(site.reports.team(team, now).timezone)
         known = site.reports.quality(team)
-        items = [_group(group) for group in quality.groups(known, zone)]
+        today = now.astimezone(zone).date()
+        items = [_group(group) for group in quality.groups(known, zone, today)]
         return answer(request, Quality(as_of=known.as_of, count=known.count, items=items))
 
     return router

@@ -31,7 +31,7 @@ function scaled(layout, box, styles) {
   const small = layout.meta?.ticktext_narrow;
   if (isNarrow && small) {
     layout.xaxis.ticktext = small;
-    layout.margin.l = 32;
+    layout.margin.l = small[0]?.length > 7 ? 40 : 32; // a day with its year is cut off otherwise
     // three dates have no room beside each other here: the one to plan with stays
     layout.annotations = layout.annotations.filter((note) => !/^(date-50|date-95|without)$/.test(note.name));
     for (const note of layout.annotations) note.text = note.text.replace(/^now, .*/, "now");
@@ -94,6 +94,20 @@ function savePng(button) {
   window.Plotly.downloadImage({ data: box.data, layout }, { ...size, format: "png", filename: figure.id });
 }
 
+/** Draws at once, in light and as wide as on paper, which no style says before it is printed. */
+function drawForPaper() {
+  const root = document.documentElement;
+  const { theme } = root.dataset;
+  root.dataset.theme = "light";
+  root.classList.add("on-paper");
+  drawAll();
+  addEventListener("afterprint", () => {
+    root.classList.remove("on-paper");
+    if (theme === undefined) delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  }, { once: true });
+}
+
 /** Draws now, and again when the theme, the width or the medium changes. */
 export function startCharts() {
   drawAll();
@@ -106,8 +120,7 @@ export function startCharts() {
   for (const box of document.querySelectorAll("[data-plot]")) sizes.observe(box);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", soon);
   new MutationObserver(soon).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  addEventListener("beforeprint", () => drawAll());
-  addEventListener("afterprint", soon);
+  addEventListener("beforeprint", drawForPaper);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-png]");
     if (button) savePng(button);

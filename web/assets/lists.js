@@ -1,4 +1,5 @@
-// A click in a chart lists what stands behind it: the point's own list, or that of the day.
+// A click in a chart leads to what stands behind it: to the list of the point or of its day on the
+// same page, or to the point's own address.
 
 const NEAR = 4; // pixels
 const DOUBLE = 300; // ms within which a second click follows
@@ -20,20 +21,39 @@ function show(list, kind) {
   location.assign(url);
 }
 
-/** Listens to a drawn chart whose layout names a list; the table beside it has the same links. */
+/** Goes where the same link in the table goes; to a new tab where the keys ask for one. */
+function follow(address, isAside) {
+  const link = document.createElement("a");
+  link.href = address;
+  link.rel = "noreferrer";
+  if (isAside) link.target = "_blank";
+  link.click();
+}
+
+function dayUnder(box, clientX) {
+  if (!box.layout.meta.days) return null;
+  const day = dayAt(box, clientX);
+  const { first, last } = box.layout.meta.days;
+  return day && day >= first && day <= last ? `day:${day}` : null;
+}
+
+/** Listens to a drawn chart that lists or leads; the table beside it has the same links. */
 export function listFrom(box) {
-  const list = box.layout.meta?.list;
-  if (!list || listening.has(box)) return;
+  const { list, leads } = box.layout.meta ?? {};
+  if ((!list && !leads) || listening.has(box)) return;
   listening.add(box);
-  box.classList.add("lists");
+  const isAll = Boolean(box.layout.meta.days); // every place of it lists something
+  box.classList.toggle("lists", isAll);
   let under = null;
   let pressed = null;
   let waiting = 0;
   box.on("plotly_hover", (event) => {
     under = event.points[0].customdata ?? null;
+    box.classList.toggle("lists", isAll || under !== null);
   });
   box.on("plotly_unhover", () => {
     under = null;
+    box.classList.toggle("lists", isAll);
   });
   // a finger that asks for the words under it does not ask to leave
   box.addEventListener("pointerdown", (event) => {
@@ -43,14 +63,12 @@ export function listFrom(box) {
     if (!pressed) return;
     const moved = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]);
     if (moved > NEAR) return; // it drew a part of the chart to zoom into
-    const day = dayAt(box, event.clientX);
-    const { first, last } = box.layout.meta.days;
-    const isKnown = day && day >= first && day <= last;
-    const kind = under ?? (isKnown ? `day:${day}` : null);
+    const found = under ?? dayUnder(box, event.clientX);
+    const isAside = event.ctrlKey || event.metaKey;
     const isSecond = waiting !== 0;
     clearTimeout(waiting);
     waiting = 0;
-    if (!kind || isSecond) return; // a double click shows all of the chart again
-    waiting = setTimeout(() => show(list, kind), DOUBLE);
+    if (!found || isSecond) return; // a double click shows all of the chart again
+    waiting = setTimeout(() => (leads ? follow(found, isAside) : show(list, found)), DOUBLE);
   });
 }

@@ -2,6 +2,7 @@
 
 import { drawAll } from "./charts.js";
 import { morph } from "./morph.js";
+import { streamOf } from "./stream.js";
 
 const TICK = 10_000;
 const MINUTE = 60_000; // how old a page gets without an event: ages and staleness move with time
@@ -65,9 +66,6 @@ export function startRefresh() {
   let lookedAt = Date.now();
   let isLooking = false;
   let isWanted = false;
-  let source = null;
-  let triedAt = 0;
-
   const update = async () => {
     isWanted = true;
     if (isLooking || document.hidden) return;
@@ -86,34 +84,24 @@ export function startRefresh() {
     isLooking = false;
   };
 
-  const listen = () => {
-    triedAt = Date.now();
-    source = new EventSource(eventsUrl());
-    source.addEventListener("version", () => setTimeout(update, Math.random() * SPREAD));
-  };
-
-  const rest = () => {
-    source?.close(); // a browser has few connections to one host, and a hidden page needs none
-    source = null;
-  };
+  const stream = streamOf(eventsUrl(), () => setTimeout(update, Math.random() * SPREAD));
 
   const tick = () => {
     if (document.hidden) return;
-    const isListening = source?.readyState === EventSource.OPEN;
     const age = Date.now() - lookedAt;
-    if (age >= (isListening ? MINUTE : TICK - 1000)) update();
-    if (source?.readyState === EventSource.CLOSED && Date.now() - triedAt >= MINUTE) listen();
+    if (age >= (stream.isListening() ? MINUTE : TICK - 1000)) update();
+    stream.tick();
   };
 
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) rest();
+    if (document.hidden) stream.close(); // a hidden page needs none
     else {
-      if (source === null) listen();
+      stream.open();
       update();
     }
   });
   // first the page itself: the first event tells whether it changed meanwhile
-  const start = () => setTimeout(() => document.hidden || source || listen(), AFTER_LOAD);
+  const start = () => setTimeout(() => document.hidden || stream.open(), AFTER_LOAD);
   if (document.readyState === "complete") start();
   else addEventListener("load", start);
   setInterval(tick, TICK);

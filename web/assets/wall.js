@@ -1,5 +1,8 @@
 // Rotates the wall's teams: the server renders each, this puts one in place of the other.
 
+import { streamOf } from "./stream.js";
+
+const TICK = 10_000;
 const PATIENCE = 8000; // milliseconds until a silent server counts as lost
 const RETRY = 5000;
 
@@ -113,14 +116,17 @@ function follow(event) {
   show(link.getAttribute("href"));
 }
 
-/** Facts that change show at once; the server's events come again by themselves. */
+/** Facts that change show at once; a hidden wall listens again when it is shown. */
 function listen() {
-  if (!("EventSource" in window)) return;
   let isFirst = true; // tells the version there is
-  new EventSource("/events").addEventListener("version", () => {
+  const stream = streamOf("/events", () => {
     if (!isFirst) show(address);
     isFirst = false;
   });
+  const turnTo = () => (document.hidden ? stream.close() : stream.open());
+  document.addEventListener("visibilitychange", turnTo);
+  setInterval(stream.tick, TICK);
+  turnTo();
 }
 
 shown.set(address, { ...read(document, null), main: wall().cloneNode(true) });

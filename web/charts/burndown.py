@@ -1,7 +1,7 @@
 """The burndown: what remains change by change, scope, ideal line and projection."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import Burndown, BurndownEvent, SprintSummary
@@ -12,7 +12,7 @@ from web.charts.without import without_label, without_line
 from web.numbers import day, number
 
 
-def span_of(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo) -> Span | None:
+def span_of(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo, today: date) -> Span | None:
     """The time that the sprint's charts show: to its end, planned end and last projected day."""
     if sprint.started_at is None or sprint.window_end_at is None:
         return None
@@ -25,12 +25,13 @@ def span_of(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo) -> Span | No
         length = max(ends) - sprint.started_at
         ends.append(min(midnight(last, zone) + EVENING, max(ends) + length))
     now = sprint.window_end_at if is_open else None
-    return Span(zone, sprint.started_at, max(ends), now, sprint.planned_end_at, chart.days_off)
+    end = sprint.planned_end_at
+    return Span(zone, sprint.started_at, max(ends), now, end, chart.days_off, today)
 
 
-def burndown(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo) -> Figure | None:
+def burndown(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo, today: date) -> Figure | None:
     """The figure, or None where the sprint has no days or no points to draw."""
-    span = span_of(sprint, chart, zone)
+    span = span_of(sprint, chart, zone, today)
     has_points = any(row.scope_points or row.remaining_points for row in chart.days)
     if span is None or not chart.days or not (has_points or chart.events):
         return None
@@ -40,13 +41,14 @@ def burndown(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo) -> Figure |
     layout = base(span, 330)
     layout["uirevision"] = f"burndown-{sprint.id}"
     layout["hovermode"] = "closest"
+    said = texts(span, sprint.committed_points, chart.events)
     data = [
         *projection(sprint, span),
         _scope(span, chart, start, end),
         _ideal(span, chart),
         *without_line(span, sprint, chart, start, end),
-        _remaining(span, sprint, chart.events, start, end),
-        *marks(span, sprint.committed_points, chart.events),
+        _remaining(span, sprint, chart.events, said, start, end),
+        *marks(span, sprint.committed_points, chart.events, said),
     ]
     if span.now is not None:
         data.append(_last(span, sprint, end))
@@ -61,6 +63,7 @@ def _remaining(
     span: Span,
     sprint: SprintSummary,
     events: Sequence[BurndownEvent],
+    said: Sequence[str],
     start: datetime,
     end: datetime,
 ) -> Figure:
@@ -74,7 +77,7 @@ def _remaining(
         "y": [first, *values, values[-1] if values else first],
         "text": [
             f"{number(first)} points committed",
-            *texts(span, sprint.committed_points, events),
+            *said,
             f"{number(sprint.remaining_points)} left",
         ],
         "customdata": ["committed", *(f"at:{moment(span, e)}" for e in events), "remaining"],
@@ -133,7 +136,7 @@ def _labels(span: Span, sprint: SprintSummary) -> list[Figure]:
         return labels
     part = (span.now - span.start).total_seconds() / length if length else 0
     side = "left" if part < 0.12 else ("right" if part > 0.88 else "center")
-    at, today = span.local(span.now), day(span.now.astimezone(span.zone).date())
+    at, today = span.local(span.now), day(span.now.astimezone(span.zone).date(), span.today)
     labels.append(note(at, 1, f"now, {today}", xanchor=side, yref="paper", yanchor="bottom"))
     labels.append(_left(at, sprint, is_late=part > 0.75))
     return [*labels, *date_labels(span, sprint)]

@@ -52,7 +52,7 @@ def texts(span: Span, committed: float | None, events: Sequence[BurndownEvent]) 
 
 def _when(span: Span, event: BurndownEvent) -> str:
     local = event.at.astimezone(span.zone)
-    return f"{day(local.date())}, {local:%H:%M}"
+    return f"{day(local.date(), span.today)}, {local:%H:%M}"
 
 
 def _kind(event: BurndownEvent) -> str:
@@ -74,9 +74,11 @@ def _many(events: Sequence[BurndownEvent]) -> str:
     return "<br>".join([f"<b>{len(events)} changes</b>", *lines])
 
 
-def marks(span: Span, committed: float | None, events: Sequence[BurndownEvent]) -> list[Figure]:
-    """One trace a kind of change of scope; changes of one kind and minute are one mark."""
-    said, values = texts(span, committed, events), levels(committed, events)
+def marks(
+    span: Span, committed: float | None, events: Sequence[BurndownEvent], said: Sequence[str]
+) -> list[Figure]:
+    """One trace a kind of change of scope, with its `texts`; those of one minute are one mark."""
+    values = levels(committed, events)
     traces = []
     for kind, (symbol, name) in SYMBOLS.items():
         found = {

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from telemetry.metrics.flow import FlowDay, Percentiles, Week
 from telemetry.report.flow import FlowItem
 from web.charts.layout import Figure, Span, base, midnight, note
-from web.numbers import NARROW, counted, day, day_of, number, short_day
+from web.numbers import NARROW, axis_days, counted, day, day_of, number
 
 DAY_MS = 86_400_000
 TICKS = 8  # days named on an axis, half as many where there is little room
@@ -29,9 +29,9 @@ class Scatter:
     longest_days: float
 
 
-def flow_span(zone: ZoneInfo, first: date, last: date) -> Span:
+def flow_span(zone: ZoneInfo, first: date, last: date, today: date) -> Span:
     """The days of a flow chart, with no mark of now and no days off: all days count."""
-    return Span(zone, midnight(first, zone), midnight(last, zone), None, None, ())
+    return Span(zone, midnight(first, zone), midnight(last, zone), None, None, (), today)
 
 
 def _layout(span: Span, height: int, name: str) -> Figure:
@@ -44,11 +44,10 @@ def _layout(span: Span, height: int, name: str) -> Figure:
     shown = mondays[:: ceil(len(mondays) / TICKS) or 1] or days[:1]
     layout["xaxis"] |= {
         "tickvals": [f"{one}T00:00:00" for one in shown],
-        "ticktext": [short_day(one) for one in shown],
+        "ticktext": axis_days(shown, span.today),
     }
-    layout["meta"]["ticktext_narrow"] = [
-        text if number % 2 == 0 else "" for number, text in enumerate(map(short_day, shown))
-    ]
+    few = dict(zip(shown[::2], axis_days(shown[::2], span.today), strict=True))
+    layout["meta"]["ticktext_narrow"] = [few.get(one, "") for one in shown]
     return layout
 
 
@@ -77,6 +76,7 @@ def scatter(
     layout = _layout(span, height, name)
     layout["yaxis"] |= {"range": [0, max(top * 1.08, 0.1)]}
     layout["margin"]["r"] = RIGHT
+    layout["meta"]["leads"] = True  # a click on a point goes to its issue
     if known is not None:
         layout["shapes"] = [_line(days, dash) for days, dash in _lines(known)]
         layout["annotations"] = _percentile_labels(known, top * 1.08, height)
@@ -95,6 +95,7 @@ def _points(
         "x": [span.local(item.done_at) for item, _ in points if item.done_at],
         "y": [round(days, 4) if at_height is None else at_height for _, days in points],
         "text": [_said(item, days, span) for item, days in points],
+        "customdata": [item.url for item, _ in points],
         "hovertemplate": "%{text}<extra></extra>",
         "cliponaxis": False,
         "marker": {
@@ -108,7 +109,8 @@ def _points(
 
 def _said(item: FlowItem, days: float, span: Span) -> str:
     key, kind = html.escape(item.key), html.escape(item.type)
-    return f"<b>{key}</b> {counted(days, 'day')}<br>{kind}, done {day_of(item.done_at, span.zone)}"
+    on = day_of(item.done_at, span.zone, span.today)
+    return f"<b>{key}</b> {counted(days, 'day')}<br>{kind}, done {on}"
 
 
 def _lines(known: Percentiles) -> list[tuple[float, str]]:
@@ -152,14 +154,14 @@ def _beside(texts: Sequence[tuple[float, str]], top: float, height: int) -> list
     return labels
 
 
-def weekly(weeks: Sequence[Week], zone: ZoneInfo, mean: float | None) -> Figure | None:
+def weekly(weeks: Sequence[Week], zone: ZoneInfo, mean: float | None, today: date) -> Figure | None:
     """Items done a week as bars, cut weeks lighter, with the mean of whole weeks; None of nothing.
 
     A cut week is one of which the days shown hold only a part.
     """
     if not any(week.done_count for week in weeks):
         return None
-    span = flow_span(zone, weeks[0].start_on, weeks[-1].start_on + timedelta(days=6))
+    span = flow_span(zone, weeks[0].start_on, weeks[-1].start_on + timedelta(days=6), today)
     layout = _layout(span, 210, "throughput")
     highest = max(week.done_count for week in weeks)
     layout["yaxis"] |= {"nticks": 4, "range": [0, highest * 1.15], "tickformat": "d"}
@@ -169,7 +171,7 @@ def weekly(weeks: Sequence[Week], zone: ZoneInfo, mean: float | None) -> Figure 
         "type": "bar",
         "x": [f"{week.start_on + timedelta(days=3)}T12:00:00" for week in weeks],
         "y": [week.done_count for week in weeks],
-        "text": [_week_said(week) for week in weeks],
+        "text": [_week_said(week, today) for week in weeks],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
         "width": DAY_MS * 7 * 0.64,
@@ -184,16 +186,17 @@ def weekly(weeks: Sequence[Week], zone: ZoneInfo, mean: float | None) -> Figure 
     return {"data": [bars], "layout": layout}
 
 
-def _week_said(week: Week) -> str:
+def _week_said(week: Week, today: date) -> str:
     cut = "" if week.day_count == 7 else f", {counted(week.day_count, 'day')} of it"
-    return f"<b>{counted(week.done_count, 'item')}</b> done<br>week of {day(week.start_on)}{cut}"
+    of = f"week of {day(week.start_on, today)}"
+    return f"<b>{counted(week.done_count, 'item')}</b> done<br>{of}{cut}"
 
 
-def bands(days: Sequence[FlowDay], zone: ZoneInfo) -> Figure | None:
+def bands(days: Sequence[FlowDay], zone: ZoneInfo, today: date) -> Figure | None:
     """Done, in progress and to do at each day's end, stacked; None where there is no item."""
     if not any(one.todo_count or one.in_progress_count or one.done_count for one in days):
         return None
-    layout = _layout(flow_span(zone, days[0].day, days[-1].day), 330, "cumulative")
+    layout = _layout(flow_span(zone, days[0].day, days[-1].day, today), 330, "cumulative")
     layout["hovermode"] = "x unified"
     layout["yaxis"] |= {"tickformat": "d"}
     ends = [*(one.day for one in days), days[-1].day + timedelta(days=1)]

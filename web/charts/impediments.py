@@ -1,7 +1,7 @@
 """Impediment hours by day or week, stacked by nature."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from telemetry.report.shapes import TimeRow
 from web.charts.layout import Figure, Span, base, note
@@ -17,10 +17,13 @@ def impediment_time(
     usual_seconds: float | None = None,
     days_in_bar: int = 1,
     height: int = 210,
+    *,
+    lists: bool = False,
 ) -> Figure | None:
     """The figure, or None where no time was logged on impediments.
 
-    `slots` maps each nature to its colour slot; natures of slot `other` are one trace.
+    `slots` maps each nature to its colour slot; natures of slot `other` are one trace. `lists`:
+    the page lists the impediments of the day on which is clicked.
     """
     if not any(row.time.impediment_seconds for row in rows):
         return None
@@ -28,9 +31,11 @@ def impediment_time(
     layout["uirevision"] = "impediments"
     layout["barmode"] = "stack"
     layout["yaxis"] |= {"ticksuffix": "\u202fh", "nticks": 4 if height < 300 else 6}
+    if lists:
+        layout["meta"]["list"] = "impediments"
     layout["annotations"] = [_peak(rows, span, days_in_bar)]
     data = [
-        _bars(rows, name, natures, slot, days_in_bar)
+        _bars(rows, name, natures, slot, days_in_bar, span.today)
         for name, natures, slot in stacks([row.natures for row in rows], slots)
     ]
     if usual_seconds:
@@ -60,7 +65,12 @@ def stacks(
 
 
 def _bars(
-    rows: Sequence[TimeRow], name: str, natures: Sequence[str], slot: str, days_in_bar: int
+    rows: Sequence[TimeRow],
+    name: str,
+    natures: Sequence[str],
+    slot: str,
+    days_in_bar: int,
+    today: date,
 ) -> Figure:
     values = [sum(row.natures.get(n, 0) for n in natures) / 3600 for row in rows]
     unit = "week of " if days_in_bar > 1 else ""
@@ -72,9 +82,10 @@ def _bars(
         "x": [_middle(row, days_in_bar) for row in rows],
         "y": [round(value, 4) or None for value in values],  # a bar of nothing has no outline
         "text": [
-            f"<b>{safe}</b> {number(value)}\u202fh<br>{unit}{day(row.start_on)}"
+            f"<b>{safe}</b> {number(value)}\u202fh<br>{unit}{day(row.start_on, today)}"
             for row, value in zip(rows, values, strict=True)
         ],
+        "customdata": [f"day:{row.start_on}" for row in rows],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
         "width": DAY_MS * days_in_bar * 0.64,
@@ -94,7 +105,8 @@ def _peak(rows: Sequence[TimeRow], span: Span, days_in_bar: int) -> Figure:
     place = (peak.start_on - days[0]).days / max(len(days) - 1, 1)
     side = "left" if place < 0.2 else ("right" if place > 0.8 else "center")
     unit = "week of " if days_in_bar > 1 else ""
-    text = f"<b>{unit}{day(peak.start_on)}, {hours(peak.time.impediment_seconds)}</b>"
+    on = day(peak.start_on, span.today)
+    text = f"<b>{unit}{on}, {hours(peak.time.impediment_seconds)}</b>"
     return note(
         _middle(peak, days_in_bar),
         peak.time.impediment_seconds / 3600,

@@ -6,15 +6,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from web.numbers import day, short_day
+from web.numbers import axis_days, day
 
 Figure = dict[str, Any]
 HOURS_UP_TO = 2  # days: so short a sprint is told by hours
+EACH_UP_TO = 9  # days: so short a one names each of them
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The time that charts show, in the team's zone; `now` is None once the sprint is closed."""
+    """The time that charts show, in the team's zone; `now` is None once the sprint is closed.
+
+    `today` is the page's: days of other years are written with them.
+    """
 
     zone: ZoneInfo
     start: datetime
@@ -22,6 +26,7 @@ class Span:
     now: datetime | None
     planned_end: datetime | None
     days_off: tuple[date, ...]
+    today: date
 
     def local(self, at: datetime) -> str:
         """An instant as the local wall time that the axis shows."""
@@ -43,7 +48,8 @@ def base(span: Span, height: int) -> Figure:
     """A layout with the axis of time, the days off below and the marks of now and the end."""
     first, last = span.days()[0], span.days()[-1]
     bounds = [f"{first}T00:00:00", f"{last + timedelta(days=1)}T00:00:00"]
-    values, texts, short = _ticks(span.days())
+    values, texts, short = _ticks(span.days(), span.today)
+    is_this_year = {first.year, last.year} == {span.today.year}
     axis = {
         "type": "date",
         "range": bounds,
@@ -63,7 +69,7 @@ def base(span: Span, height: int) -> Figure:
             "tickcolor": "@line-strong",
         },
         "fixedrange": True,
-        "hoverformat": "%a %-d %b",
+        "hoverformat": "%a %-d %b" if is_this_year else "%a %-d %b %Y",
     }
     return {
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -94,31 +100,37 @@ def base(span: Span, height: int) -> Figure:
     }
 
 
-def _ticks(days: Sequence[date]) -> tuple[list[str], list[str], list[str]]:
-    """The first day and the Mondays, those too near to another left out; the month once."""
+def _ticks(days: Sequence[date], today: date) -> tuple[list[str], list[str], list[str]]:
+    """The first day and the Mondays that are not too near, or each day of few; the month once."""
     if len(days) <= HOURS_UP_TO:
-        return _hours(days)
+        return _hours(days, today)
     step = 7 * (1 + len(days) // 70)
     room = max(3, len(days) // 8)
-    chosen = [days[0]]
-    for one in days[1:]:
+    chosen = list(days if len(days) <= EACH_UP_TO else days[:1])
+    for one in days[len(chosen) :]:
         if one.weekday() == 0 and (one - chosen[-1]).days >= (room if len(chosen) == 1 else step):
             chosen.append(one)
     texts, short = [], []
-    for n, one in enumerate(chosen):
+    whole = axis_days(chosen, today, weekdays=True)
+    for n, (one, text) in enumerate(zip(chosen, whole, strict=True)):
         is_new = n == 0 or one.month != chosen[n - 1].month
-        texts.append(day(one) if is_new else f"Mon {one.day}")
-        short.append(short_day(one) if is_new else str(one.day))
+        texts.append(text if is_new else f"{day(one, one).split()[0]} {one.day}")
+        short.append(_without_weekday(text) if is_new else str(one.day))
     return [f"{one}T00:00:00" for one in chosen], texts, short
 
 
-def _hours(days: Sequence[date]) -> tuple[list[str], list[str], list[str]]:
+def _hours(days: Sequence[date], today: date) -> tuple[list[str], list[str], list[str]]:
     """Every sixth hour of a sprint of a day or two."""
+    named = dict(zip(days, axis_days(days, today, weekdays=True), strict=True))
     places = [(one, hour) for one in days for hour in range(0, 24, 6)]
     values = [f"{one}T{hour:02d}:00:00" for one, hour in places]
-    texts = [f"{hour:02d}:00" if hour else day(one) for one, hour in places]
-    short = [str(hour) if hour else short_day(one) for one, hour in places]
+    texts = [f"{hour:02d}:00" if hour else named[one] for one, hour in places]
+    short = [str(hour) if hour else _without_weekday(named[one]) for one, hour in places]
     return values, texts, short
+
+
+def _without_weekday(text: str) -> str:
+    return text if text[0].isdigit() else text.partition(" ")[2]
 
 
 def _days_off(span: Span) -> list[Figure]:

@@ -41,7 +41,12 @@ class DayPair:
 
 
 def then_and_now(
-    then: Side, now: Side, planned_end: datetime | None, days_off: tuple[date, ...], zone: ZoneInfo
+    then: Side,
+    now: Side,
+    planned_end: datetime | None,
+    days_off: tuple[date, ...],
+    zone: ZoneInfo,
+    today: date,
 ) -> Figure | None:
     """The figure, or None where neither has a point to draw."""
     sides = (then, now)
@@ -50,7 +55,8 @@ def then_and_now(
     ends = [side.end for side in sides]
     if planned_end is not None:
         ends.append(planned_end)
-    span = Span(zone, min(side.start for side in sides), max(ends), None, planned_end, days_off)
+    first = min(side.start for side in sides)
+    span = Span(zone, first, max(ends), None, planned_end, days_off, today)
     layout = base(span, 330)
     dashed = {"width": 1.75, "dash": "7px,4px", "color": "@watch"}
     data = [

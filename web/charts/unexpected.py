@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from telemetry.report.shapes import OpenRow, TimeRow
 from web.charts.impediments import stacks
 from web.charts.layout import Figure, Span, base, midnight
-from web.numbers import counted, day, hours, number, percent, short_day
+from web.numbers import axis_days, counted, day, hours, number, percent, short_day
 
 DAY_MS = 86_400_000
 BY_DAYS = {"day": 1, "week": 7}
@@ -26,6 +26,7 @@ class Axis:
     zone: ZoneInfo
     starts: Sequence[date]
     labels: Sequence[str]
+    today: date
     days_off: tuple[date, ...] = ()
 
     @property
@@ -46,9 +47,9 @@ class Axis:
     def named(self, place: int) -> str:
         """A bar's day, week or sprint."""
         if self.by == "day":
-            return day(self.starts[place])
+            return day(self.starts[place], self.today)
         if self.by == "week":
-            return f"week of {day(self.starts[place])}"
+            return f"week of {day(self.starts[place], self.today)}"
         return escaped(self.labels[place])
 
     def layout(self, height: int) -> Figure:
@@ -56,7 +57,7 @@ class Axis:
         last = self.starts[-1] + timedelta(days=days - 1)
         first_at, last_at = midnight(self.starts[0], self.zone), midnight(last, self.zone)
         off = self.days_off if self.by == "day" else ()
-        made = base(Span(self.zone, first_at, last_at, None, None, off), height)
+        made = base(Span(self.zone, first_at, last_at, None, None, off, self.today), height)
         if not self.is_dated:
             made["xaxis"] = made["xaxis"] | self._beside()
             del made["xaxis"]["minor"], made["xaxis"]["hoverformat"]
@@ -79,10 +80,19 @@ class Axis:
         """The sprints' names; where they have no room, the days on which they started."""
         texts = [escaped(label) for label in self.labels]
         if sum(map(len, self.labels)) + 2 * len(texts) > room:
-            texts = [short_day(start) for start in self.starts]
+            texts = [short_day(start, start) for start in self.starts]
+            return self._dates(-(-sum(len(text) + 2 for text in texts) // room))
         step = -(-sum(len(text) + 2 for text in texts) // room)
         from_last = len(texts) - 1
         return [text if (from_last - n) % step == 0 else "" for n, text in enumerate(texts)]
+
+    def _dates(self, step: int) -> list[str]:
+        """The days of every so many sprints, counted from the last one."""
+        last = len(self.starts) - 1
+        shown = [n for n in range(last + 1) if (last - n) % step == 0]
+        texts = axis_days([self.starts[n] for n in shown], self.today)
+        named = dict(zip(shown, texts, strict=True))
+        return [named.get(n, "") for n in range(last + 1)]
 
 
 def escaped(text: str) -> str:

@@ -1,30 +1,42 @@
 """Committed and completed points of the last sprints, with the impediment share aligned below."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import SprintSummary
 from web.charts.layout import Figure, note
-from web.numbers import counted, number, percent, short_day
+from web.links import sprint_impediments, sprint_list
+from web.numbers import axis_days, counted, number, percent, short_day
 
 TICKS, TICKS_NARROW = 9, 4
 BAR, INNER = 0.66, 0.66
 
 
 def velocity(
-    sprints: Sequence[SprintSummary], mean_of: Sequence[int], unit: str, zone: ZoneInfo
+    team_key: str,
+    sprints: Sequence[SprintSummary],
+    mean_of: Sequence[int],
+    unit: str,
+    zone: ZoneInfo,
+    today: date,
 ) -> Figure | None:
     """The figure of sprints in order, oldest first; None where no two of them have points.
 
-    The dashed line is the mean of what the sprints with the ids `mean_of` completed.
+    The dashed line is the mean of what the sprints with the ids `mean_of` completed. A bar leads
+    to the sprint's page, to the list of what it counts.
     """
     if sum(bool(one.committed_points or one.completed_points) for one in sprints) < 2:
         return None
-    data = [_outlines(sprints), _fills(sprints, unit, zone), _shares(sprints)]
-    layout = _layout(sprints, zone)
+    words = [_said(one, unit, zone, today) for one in sprints]
+    data = [
+        _outlines(team_key, sprints, words),
+        _fills(team_key, sprints, words),
+        _shares(team_key, sprints),
+    ]
+    layout = _layout(sprints, zone, today)
     behind = [one for one in sprints if one.id in set(mean_of)]
     if behind:
         data.append(_mean_line(sprints, behind, unit))
@@ -49,7 +61,7 @@ def ended_on(sprint: SprintSummary, zone: ZoneInfo) -> date | None:
     return at.astimezone(zone).date() if at else None
 
 
-def _outlines(sprints: Sequence[SprintSummary]) -> Figure:
+def _outlines(team_key: str, sprints: Sequence[SprintSummary], words: Sequence[str]) -> Figure:
     return {
         "type": "bar",
         "name": "committed",
@@ -57,11 +69,14 @@ def _outlines(sprints: Sequence[SprintSummary]) -> Figure:
         "y": [one.committed_points or 0 for one in sprints],
         "width": BAR,
         "marker": {"color": "rgba(0,0,0,0)", "line": {"width": 1.25, "color": "@line-strong"}},
-        "hoverinfo": "skip",
+        "text": list(words),
+        "customdata": [sprint_list(team_key, one.id, "committed") for one in sprints],
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _fills(sprints: Sequence[SprintSummary], unit: str, zone: ZoneInfo) -> Figure:
+def _fills(team_key: str, sprints: Sequence[SprintSummary], words: Sequence[str]) -> Figure:
     return {
         "type": "bar",
         "name": "completed",
@@ -75,22 +90,23 @@ def _fills(sprints: Sequence[SprintSummary], unit: str, zone: ZoneInfo) -> Figur
                 "color": "@line-strong",
             },
         },
-        "text": [_said(one, unit, zone) for one in sprints],
+        "text": list(words),
+        "customdata": [sprint_list(team_key, one.id, "completed") for one in sprints],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _said(one: SprintSummary, unit: str, zone: ZoneInfo) -> str:
+def _said(one: SprintSummary, unit: str, zone: ZoneInfo, today: date) -> str:
     done = f"{number(one.completed_points)} of {counted(one.committed_points or 0, unit)}"
     end = ended_on(one, zone)
     when = "" if end is None else f", {'until' if one.state == 'active' else 'ended'} "
-    when += short_day(end) if end else ""
+    when += short_day(end, today) if end else ""
     so_far = " completed so far" if one.state == "active" else " completed"
     return f"<b>{html.escape(one.name)}</b>{when}<br>{done}{so_far}"
 
 
-def _shares(sprints: Sequence[SprintSummary]) -> Figure:
+def _shares(team_key: str, sprints: Sequence[SprintSummary]) -> Figure:
     values = [one.time.impediment_share_percent if one.time else None for one in sprints]
     return {
         "type": "bar",
@@ -105,6 +121,7 @@ def _shares(sprints: Sequence[SprintSummary]) -> Figure:
             + ("no time logged" if value is None else f"{percent(value)} on impediments")
             for one, value in zip(sprints, values, strict=True)
         ],
+        "customdata": [sprint_impediments(team_key, one.id) for one in sprints],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -133,8 +150,8 @@ def _mean_line(
     }
 
 
-def _layout(sprints: Sequence[SprintSummary], zone: ZoneInfo) -> Figure:
-    values, texts, short = _ticks(sprints, zone)
+def _layout(sprints: Sequence[SprintSummary], zone: ZoneInfo, today: date) -> Figure:
+    values, texts, short = _ticks(sprints, zone, today)
     top = max(max(one.committed_points or 0, one.completed_points or 0) for one in sprints)
     shares = [one.time.impediment_share_percent or 0 for one in sprints if one.time]
     axis = {"gridcolor": "@line", "zeroline": False, "fixedrange": True}
@@ -179,7 +196,7 @@ def _layout(sprints: Sequence[SprintSummary], zone: ZoneInfo) -> Figure:
         },
         "shapes": [_floor()],
         "annotations": [],
-        "meta": {"ticktext_narrow": short},
+        "meta": {"ticktext_narrow": short, "leads": True},
     }
 
 
@@ -191,13 +208,22 @@ def _floor() -> Figure:
 
 
 def _ticks(
-    sprints: Sequence[SprintSummary], zone: ZoneInfo
+    sprints: Sequence[SprintSummary], zone: ZoneInfo, today: date
 ) -> tuple[list[int], list[str], list[str]]:
     """The days on which sprints ended, as many as fit, counted from the last one."""
     every = -(-len(sprints) // TICKS)
     values = list(range(len(sprints) - 1, -1, -every))[::-1]
-    days = [ended_on(sprints[n], zone) for n in values]
-    texts = ["–" if one is None else short_day(one) for one in days]
+    days = {n: on for n in values if (on := ended_on(sprints[n], zone)) is not None}
     skip = -(-len(values) // TICKS_NARROW)
-    short = [text if (len(texts) - 1 - n) % skip == 0 else "" for n, text in enumerate(texts)]
-    return values, texts, short
+    few = set(values[::-skip])
+    return values, _named(days, values, today), _named(days, values, today, few)
+
+
+def _named(
+    days: Mapping[int, date], values: Sequence[int], today: date, few: Collection[int] | None = None
+) -> list[str]:
+    """A text for each place: its day, `–` where that is unknown; none for those not among `few`."""
+    shown = [n for n in values if few is None or n in few]
+    known = [n for n in shown if n in days]
+    texts = dict(zip(known, axis_days([days[n] for n in known], today), strict=True))
+    return [texts.get(n, "–") if n in shown else "" for n in values]

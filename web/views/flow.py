@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.flow import FEWEST, Percentiles
 from telemetry.report.flow import Flow, FlowItem, TypeFlow
 from web.charts import flow as charts
 from web.charts.layout import Figure
+from web.links import query
 from web.numbers import counted, day, number, period, plural
 from web.text import Run, Sentence, figure, sentence
 
@@ -73,18 +73,18 @@ class FlowView:
         return self.lying[ITEMS_SHOWN:]
 
 
-def flow_view(found: Flow, zone: ZoneInfo, today: date) -> FlowView:
-    """The view of the days; `today` is the day up to which data are known."""
-    span = charts.flow_span(zone, found.first, min(found.last, today))
+def flow_view(found: Flow, zone: ZoneInfo, known_on: date, today: date) -> FlowView:
+    """The view of the days; `known_on` is the day up to which data are known."""
+    span = charts.flow_span(zone, found.first, min(found.last, known_on), today)
     mean = weekly_mean(found)
     whole = found.whole
     return FlowView(
         dates=period(found.first, found.last),
-        windows=_windows(found, today),
+        windows=_windows(found, known_on),
         types=_types(found),
         took=took(found),
         lies=lies(found),
-        flows=flows(found, mean),
+        flows=flows(found, mean, today),
         cycle=charts.scatter(
             found.done, lambda item: item.cycle_days, whole.cycle_days, span, "cycle"
         ),
@@ -92,26 +92,26 @@ def flow_view(found: Flow, zone: ZoneInfo, today: date) -> FlowView:
             found.done, lambda item: item.lead_days, whole.lead_days, span, "lead", 210
         ),
         why_no_cycle=_why_no_cycle(whole),
-        weekly=charts.weekly(found.weeks, zone, mean),
+        weekly=charts.weekly(found.weeks, zone, mean, today),
         mean=mean,
-        bands=charts.bands(found.days, zone),
+        bands=charts.bands(found.days, zone, today),
         day_rows=_day_rows(found),
         lying=_lying(found),
     )
 
 
-def query(first: date, last: date, type_name: str | None) -> str:
-    """The part of the address that holds the choice."""
-    given = {"from": str(first), "to": str(last)}
-    return "?" + urlencode(given | ({"type": type_name} if type_name else {}))
+def chosen(found: Flow) -> dict[str, object]:
+    """The choices that the address holds."""
+    return {"from": found.first, "to": found.last, "type": found.whole.type_name}
 
 
-def _windows(found: Flow, today: date) -> list[Choice]:
-    name = found.whole.type_name
-    firsts = [(days, today - timedelta(days=days - 1)) for days in WINDOWS]
+def _windows(found: Flow, last: date) -> list[Choice]:
+    firsts = [(days, last - timedelta(days=days - 1)) for days in WINDOWS]
     return [
         Choice(
-            f"{days} days", query(first, today, name), (first, today) == (found.first, found.last)
+            f"{days} days",
+            query(chosen(found), {"from": first, "to": last}),
+            (first, last) == (found.first, found.last),
         )
         for days, first in firsts
     ]
@@ -121,7 +121,7 @@ def _types(found: Flow) -> list[TypeLine]:
     return [
         TypeLine(
             label=one.type_name or "all",
-            href=query(found.first, found.last, one.type_name),
+            href=query(chosen(found), {"type": one.type_name}),
             is_current=one.type_name == found.whole.type_name,
             figures=one,
         )
@@ -200,7 +200,7 @@ def weekly_mean(found: Flow) -> float | None:
     return sum(counts) / len(counts) if counts else None
 
 
-def flows(found: Flow, mean: float | None) -> Sentence:
+def flows(found: Flow, mean: float | None, today: date) -> Sentence:
     """How much was done, what is left, and whether it grew."""
     whole = found.whole
     if found.as_of is None or not found.days:
@@ -209,14 +209,14 @@ def flows(found: Flow, mean: float | None) -> Sentence:
     left = last.todo_count + last.in_progress_count
     grown = left - first.todo_count - first.in_progress_count
     rate = "" if mean is None else f", {number(mean)} a week"
-    than = f"than on {day(first.day)}"
-    change = f"{number(abs(grown))} {'more' if grown > 0 else 'fewer'} {than}"
+    on = day(first.day, today)
+    change = f"{number(abs(grown))} {'more' if grown > 0 else 'fewer'} than on {on}"
     return sentence(
         figure(_items(whole, whole.done_count)),
         f" {plural(whole.done_count, 'was', 'were')} done{rate}; ",
         figure(number(left)),
         f" {plural(left, 'is', 'are')} not done at the end, ",
-        change if grown else f"as many as on {day(first.day)}",
+        change if grown else f"as many as on {on}",
         ".",
     )
 

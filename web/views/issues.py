@@ -117,7 +117,7 @@ def chosen(
         return MOVEMENTS[kind], [one for one in rows if one.key in keys]
     moment = _moment(kind)
     if moment is not None:
-        words, keys = _changed(page.burndown, *moment, zone)
+        words, keys = _changed(page.burndown, *moment, zone, page.today)
         return words, [one for one in rows if one.key in keys]
     return None, rows
 
@@ -139,7 +139,7 @@ def _moment(kind: str | None) -> tuple[datetime, bool] | None:
 
 
 def _changed(
-    chart: Burndown | None, moment: datetime, is_day: bool, zone: ZoneInfo
+    chart: Burndown | None, moment: datetime, is_day: bool, zone: ZoneInfo, today: date
 ) -> tuple[str, set[str]]:
     """Words and keys of the issues changed on a local day, or in a local minute."""
     length = 10 if is_day else 16
@@ -149,7 +149,7 @@ def _changed(
         for event in (chart.events if chart else ())
         if event.at.astimezone(zone).isoformat()[:length] == wanted
     }
-    words = f"changed on {day(moment.date())}"
+    words = f"changed on {day(moment.date(), today)}"
     return words if is_day else f"{words} at {moment:%H:%M}", keys
 
 

@@ -50,7 +50,7 @@ class NextView:
     type_top: float
 
 
-def next_view(found: NextSprint) -> NextView:
+def next_view(found: NextSprint, today: date) -> NextView:
     """All that the template shows beside the report itself."""
     tops = [row.points for row in found.types]
     return NextView(
@@ -60,7 +60,7 @@ def next_view(found: NextSprint) -> NextView:
         bar=capacity_bar(found),
         bar_words=_bar_words(found),
         sums=_sums(found),
-        days_off=_days_off(found.days_off),
+        days_off=_days_off(found.days_off, today),
         done_count=len(found.issues) - len(found.open_issues),
         type_top=max([*tops, 1]),
     )
@@ -274,7 +274,7 @@ def _to_go(working_days: int | None) -> str:
     return f"{counted(working_days or 0, 'working day')} to go"
 
 
-def _days_off(days: Sequence[DayOff]) -> tuple[tuple[str, str], ...]:
+def _days_off(days: Sequence[DayOff], today: date) -> tuple[tuple[str, str], ...]:
     """Each day off with its name; days of the team's own that follow each other as one."""
     lines: list[tuple[date, date, str]] = []
     for one in days:
@@ -284,6 +284,9 @@ def _days_off(days: Sequence[DayOff]) -> tuple[tuple[str, str], ...]:
         else:
             lines.append((one.day, one.day, name))
     return tuple(
-        (day(first) if first == last else f"{day(first)} – {day(last)}", name)
+        (
+            day(first, today) if first == last else f"{day(first, today)} – {day(last, today)}",
+            name,
+        )
         for first, last, name in lines
     )

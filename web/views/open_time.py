@@ -1,11 +1,13 @@
-"""How long a sprint's impediments were open: of a team that logs no time."""
+"""How long impediments were open, by day or week: of a team that logs no time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import OpenRow, SprintPage
+from telemetry.report.shapes import OpenRow, OpenTime, SprintPage
+from telemetry.report.unexpected_rows import open_weeks
 from web.charts.layout import Figure
 from web.charts.unexpected import Axis, open_over
 from web.views import pareto
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OpenView:
-    """The chart has a bar a local day of the sprint; `names` are the natures of its table."""
+    """The chart has a bar a local day or week; `names` are the natures of its table."""
 
     chart: Figure | None
     table: pareto.ParetoTable | None
@@ -29,14 +31,27 @@ def open_view(site: "Site", page: SprintPage, zone: ZoneInfo) -> OpenView | None
     found = page.open_time
     if found is None:
         return None
+    starts = [row.start_on for row in found.daily]
+    days_off = page.burndown.days_off if page.burndown else ()
+    axis = Axis("day", zone, starts, [""] * len(starts), page.today, days_off)
+    return _view(site, found, found.daily, axis, 210)
+
+
+def open_weeks_view(site: "Site", found: OpenTime, zone: ZoneInfo, today: date) -> OpenView:
+    """The same by weeks."""
+    rows = open_weeks(found.daily)
+    axis = Axis("week", zone, [row.start_on for row in rows], [""] * len(rows), today)
+    return _view(site, found, rows, axis, 330)
+
+
+def _view(
+    site: "Site", found: OpenTime, rows: Sequence[OpenRow], axis: Axis, height: int
+) -> OpenView:
     names = [row.nature for row in found.by_nature]
     slots = site.slots(names)
-    days_off = page.burndown.days_off if page.burndown else ()
-    starts = [row.start_on for row in found.daily]
-    axis = Axis("day", zone, starts, [""] * len(starts), days_off)
     return OpenView(
-        chart=open_over(found.daily, axis, slots, height=210),
+        chart=open_over(rows, axis, slots, height) if rows else None,
         table=pareto.table(found.by_nature, slots, logs_time=False),
-        rows=found.daily,
+        rows=rows,
         names=names,
     )

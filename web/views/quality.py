@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.quality import EXPLAINED, Contradiction
@@ -47,9 +47,9 @@ class Group:
         return "Sprint" if finding.sprint_id is not None else "Status"
 
 
-def groups(found: Quality, zone: ZoneInfo) -> list[Group]:
+def groups(found: Quality, zone: ZoneInfo, today: date) -> list[Group]:
     """The kinds that have findings, each with its words."""
-    words = _Words(zone, found.as_of)
+    words = _Words(zone, today)
     return [
         Group(
             kind.value,
@@ -94,9 +94,9 @@ def _lower(title: str) -> str:
 class _Words:
     """Says what contradicts; days are the team's, with their year where it is another."""
 
-    def __init__(self, zone: ZoneInfo, as_of: datetime | None) -> None:
+    def __init__(self, zone: ZoneInfo, today: date) -> None:
         self._zone = zone
-        self._year = as_of.astimezone(zone).year if as_of else None
+        self._today = today
         self._by_kind: Mapping[Contradiction, Callable[[QualityRow], str]] = {
             Contradiction.UNESTIMATED: self._sprints,
             Contradiction.TWO_ACTIVE_SPRINTS: self._sprints,
@@ -118,9 +118,7 @@ class _Words:
         return self._by_kind[row.finding.kind](row)
 
     def _day(self, at: datetime | None) -> str:
-        text = day_of(at, self._zone)
-        year = None if at is None else at.astimezone(self._zone).year
-        return text if year in (None, self._year) else f"{text} {year}"
+        return day_of(at, self._zone, self._today)
 
     def _sprints(self, row: QualityRow) -> str:
         return "in " + " and ".join(row.sprints)

@@ -52,6 +52,7 @@ class SprintView:
     urls: dict[str, str]  # of the sprint's issues, by key
     calibration: "bars.Calibration | None"
     others: list[SprintName]  # sprints that run beside this one
+    is_last: bool
     has_line_without: bool
     days_changed: frozenset[date]  # that have a change of the burndown
 
@@ -60,13 +61,16 @@ class SprintView:
 class ImpedimentList:
     """`oldest` is the scale of the age bars; `words` say which impediments, None: open ones.
 
-    `more` are left out of the rows.
+    `more` are left out of the rows. `has_time` is False where the team logs none.
+    `back` is what a link says that shows those that stand there unasked, none where it is "".
     """
 
     rows: Sequence[ImpedimentRow]
     words: str | None
     oldest: float
     more: int = 0
+    has_time: bool = True
+    back: str = ""
 
 
 def sprint_view(
@@ -81,7 +85,7 @@ def sprint_view(
     slots = site.slots(names)
     place = next((n for n, one in enumerate(page.choices) if one.id == sprint.id), 0)
     chart = page.burndown
-    span = span_of(sprint, chart, zone) if chart else None
+    span = span_of(sprint, chart, zone, page.today) if chart else None
     usual = page.usual_daily_impediment_seconds
     found = sprint.impediments
     return SprintView(
@@ -92,8 +96,12 @@ def sprint_view(
         strip=bars.strip(page.choices, sprint.id),
         bar=bars.completion(sprint),
         ledger=ledger(sprint),
-        burndown=burndown(sprint, chart, zone) if chart and _has_points(chart) else None,
-        impediment_chart=impediment_time(page.daily, span, slots, usual) if span else None,
+        burndown=burndown(sprint, chart, zone, page.today)
+        if chart and _has_points(chart)
+        else None,
+        impediment_chart=impediment_time(page.daily, span, slots, usual, lists=True)
+        if span
+        else None,
         open=open_view(site, page, zone),
         natures=bars.natures(found.by_nature, slots) if found else None,
         slots=slots,
@@ -107,6 +115,7 @@ def sprint_view(
         urls={one.key: one.url for one in page.issues},
         calibration=bars.calibration(sprint.calibration),
         others=_others(page, sprint),
+        is_last=_is_last(page, place),
         has_line_without=chart is not None and has_line(chart),
         days_changed=frozenset(
             event.at.astimezone(zone).date() for event in (chart.events if chart else ())
@@ -118,6 +127,12 @@ def _others(page: SprintPage, sprint: SprintSummary) -> list[SprintName]:
     """The sprints that run at the same time; none beside a sprint that does not run."""
     running = page.team.active_sprints if sprint.state == "active" else ()
     return [one for one in running if one.id != sprint.id]
+
+
+def _is_last(page: SprintPage, place: int) -> bool:
+    """Whether this is the newest closed sprint while none runs: what a team sees between two."""
+    since = (one.state for one in page.choices[: place + 1])
+    return not page.team.active_sprints and [s for s in since if s != "future"] == ["closed"]
 
 
 def _has_points(chart: Burndown) -> bool:
@@ -191,22 +206,37 @@ def _impediments(
 ) -> ImpedimentList:
     """The open impediments; with a kind, all of the sprint, those of one nature or of one day."""
     rows: Sequence[ImpedimentRow] = page.open_impediments
-    words = None
+    words, back = None, ""
     if kind and sprint.started_at is not None and sprint.window_end_at is not None:
         first = sprint.started_at.astimezone(zone).date()
         last = sprint.window_end_at.astimezone(zone).date()
         on = _day(kind)
         if on is not None and first <= on <= last:
             first = last = on
-        every = site.reports.impediments(page.team.key, first, last)
-        natures = {row.nature for row in every}
+        every = _between(site, page, first, last, zone)
+        natures, back = {row.nature for row in every}, "only the open ones"
         rows = [row for row in every if row.nature == kind] if kind in natures else every
         words = f"of nature {kind}" if kind in natures else "of this sprint"
         if on is not None and first == on == last:
-            words = f"opened or worked on {day(on)}"
+            did = "opened or worked on" if page.open_time is None else "open on"
+            words = f"{did} {day(on, page.today)}"
     ages = [row.age_working_days or 0 for row in rows]
     oldest = max([*ages, page.usual_days_to_close or 0, 1])
-    return ImpedimentList(rows, words, oldest)
+    return ImpedimentList(rows, words, oldest, has_time=page.open_time is None, back=back)
+
+
+def _between(
+    site: "Site", page: SprintPage, first: date, last: date, zone: ZoneInfo
+) -> Sequence[ImpedimentRow]:
+    """Those opened or worked on in these days; those open then, of a team that logs no time."""
+    if page.open_time is None:
+        return site.reports.impediments(page.team.key, first, last)
+
+    def was_open(row: ImpedimentRow) -> bool:
+        closed_on = row.closed_at.astimezone(zone).date() if row.closed_at else last
+        return row.opened_at.astimezone(zone).date() <= last and closed_on >= first
+
+    return [row for row in page.open_time.impediments if was_open(row)]
 
 
 def _day(kind: str) -> date | None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import SprintSummary
+from telemetry.report.shapes import SprintSummary, TeamRow
 from telemetry.report.sprints_table import IN_THE_CHART, SprintTable
 from web.charts.layout import Figure
 from web.charts.velocity import mean_of_completed, velocity
-from web.numbers import counted, number, percent, plural, short_day
+from web.numbers import counted, number, percent, plural, short_day, short_period
 from web.text import Run, Sentence, figure, sentence
 
 PAGE = 50
@@ -107,19 +107,22 @@ class SprintsView:
     first: int
 
 
-def sprints_view(found: SprintTable, sort: str, page: int, zone: ZoneInfo) -> SprintsView:
+def sprints_view(
+    team: TeamRow, found: SprintTable, sort: str, page: int, today: date
+) -> SprintsView:
     """The view of one page of the table."""
+    zone = ZoneInfo(team.timezone)
     shown = found.recent[-IN_THE_CHART:]
     ids = [one.sprint_id for one in found.last]
     behind = [one for one in found.recent if one.id in set(ids)]
     return SprintsView(
         lead=lead(found),
-        chart=velocity(shown, ids, found.unit, zone),
+        chart=velocity(team.key, shown, ids, found.unit, zone, today),
         no_chart=_no_chart(found),
         in_chart=shown,
         mean=mean_of_completed(behind) if behind else None,
         mean_of=len(behind),
-        lines=tuple(_line(one, zone) for one in found.rows),
+        lines=tuple(_line(one, zone, today) for one in found.rows),
         order=order_words(sort),
         page=page,
         pages=max(1, -(-found.all_count // PAGE)),
@@ -132,31 +135,21 @@ def order_words(sort: str) -> str:
     return _ORDERS[sort.removeprefix("-")][sort.startswith("-")]
 
 
-def _line(one: SprintSummary, zone: ZoneInfo) -> Line:
+def _line(one: SprintSummary, zone: ZoneInfo, today: date) -> Line:
     start, end = one.started_at, one.completed_at or one.planned_end_at
     first = start.astimezone(zone).date() if start else None
     last = end.astimezone(zone).date() if end else None
-    return Line(one, _dates(first, last), _STATES.get(one.state))
+    return Line(one, _dates(first, last, today), _STATES.get(one.state))
 
 
-def _dates(first: date | None, last: date | None) -> str:
+def _dates(first: date | None, last: date | None, today: date) -> str:
     """The days of a sprint; a narrow column breaks only between them."""
-    if first is None:
-        text = "no dates" if last is None else f"to {_with_year(last)}"
-    elif last is None:
-        text = f"from {_with_year(first)}"
-    else:
-        begun = (
-            short_day(first).replace(" ", NO_BREAK)
-            if first.year == last.year
-            else _with_year(first)
-        )
-        text = f"{begun}{NO_BREAK}– {_with_year(last)}"
-    return text
-
-
-def _with_year(day: date) -> str:
-    return f"{short_day(day)} {day.year}".replace(" ", NO_BREAK)
+    if first is not None and last is not None:
+        text = short_period(first, last, today)
+        return text.replace(" ", NO_BREAK).replace(f"–{NO_BREAK}", "– ")
+    if first is not None:
+        return f"from {short_day(first, today)}".replace(" ", NO_BREAK)
+    return "no dates" if last is None else f"to {short_day(last, today)}".replace(" ", NO_BREAK)
 
 
 def lead(found: SprintTable) -> Sentence:

@@ -1,7 +1,7 @@
 """What later edits changed of a sprint: the note on its page, and the page of then and now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.registry import by_slug
@@ -90,16 +90,18 @@ def note(then: SprintThen) -> Note | None:
     return Note(f"{opening}{'' if count else ', but'}: ", named, rest + were)
 
 
-def sections(then: SprintThen, lines: Lines | None, zone: ZoneInfo) -> tuple[Section, ...]:
+def sections(
+    then: SprintThen, lines: Lines | None, zone: ZoneInfo, today: date
+) -> tuple[Section, ...]:
     """The close first, then the start where it differs too or is all there is.
 
     `lines` are the burndowns of then and of now, None where there are no two to compare.
     """
     found = []
     if then.close is not None:
-        found.append(_section(then, then.close, lines, zone))
+        found.append(_section(then, then.close, lines, zone, today))
     if then.start is not None and (then.close is None or then.start.is_edited):
-        found.append(_section(then, then.start, None, zone))
+        found.append(_section(then, then.start, None, zone, today))
     return tuple(found)
 
 
@@ -129,17 +131,19 @@ def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _section(then: SprintThen, record: Record, lines: Lines | None, zone: ZoneInfo) -> Section:
+def _section(
+    then: SprintThen, record: Record, lines: Lines | None, zone: ZoneInfo, today: date
+) -> Section:
     is_close = record.moment == "close"
     figures = tuple(
         figure_line(pair) for pair in record.figures if pair.slug in _KEY or pair.is_changed
     )
-    chart, days = (None, []) if lines is None else _charted(then, record, lines, zone)
+    chart, days = (None, []) if lines is None else _charted(then, record, lines, zone, today)
     return Section(
         record=record,
         title="What was known at the close" if is_close else "What was known at the start",
-        lead=_lead(then, record, zone),
-        moved=_moved(record, zone),
+        lead=_lead(then, record, zone, today),
+        moved=_moved(record, zone, today),
         figures=figures,
         issues=tuple(
             IssueLine(one, tuple(change_line(change) for change in one.changes))
@@ -150,8 +154,8 @@ def _section(then: SprintThen, record: Record, lines: Lines | None, zone: ZoneIn
     )
 
 
-def _lead(then: SprintThen, record: Record, zone: ZoneInfo) -> Sentence:
-    when = f"{_moment(then, record)} on {day_of(record.at, zone)}"
+def _lead(then: SprintThen, record: Record, zone: ZoneInfo, today: date) -> Sentence:
+    when = f"{_moment(then, record)} on {day_of(record.at, zone, today)}"
     if not record.has_figures_now:
         return sentence(
             "This sprint is no longer one of the team’s in Jira: only what was known at its ",
@@ -172,23 +176,23 @@ def _lead(then: SprintThen, record: Record, zone: ZoneInfo) -> Sentence:
     return sentence(*parts, ".")
 
 
-def _moved(record: Record, zone: ZoneInfo) -> str | None:
+def _moved(record: Record, zone: ZoneInfo, today: date) -> str | None:
     if not record.has_figures_now or record.now_at == record.at:
         return None
     name = "It was closed" if record.moment == "close" else "It started"
-    was = f"{name} on {_stamp(record.at, zone)}"
+    was = f"{name} on {_stamp(record.at, zone, today)}"
     if record.now_at is None:
         return f"{was} and was opened again since."
     again = "Jira now says" if record.moment == "start" else "Jira now has its close at"
-    return f"{was}; {again} {_stamp(record.now_at, zone)}."
+    return f"{was}; {again} {_stamp(record.now_at, zone, today)}."
 
 
-def _stamp(at: datetime, zone: ZoneInfo) -> str:
-    return f"{day_of(at, zone)}, {at.astimezone(zone):%H:%M}"
+def _stamp(at: datetime, zone: ZoneInfo, today: date) -> str:
+    return f"{day_of(at, zone, today)}, {at.astimezone(zone):%H:%M}"
 
 
 def _charted(
-    then: SprintThen, record: Record, lines: Lines, zone: ZoneInfo
+    then: SprintThen, record: Record, lines: Lines, zone: ZoneInfo, today: date
 ) -> tuple[Figure | None, list[DayPair]]:
     sprint, started = then.sprint, record.started_at
     if sprint is None or started is None:
@@ -203,4 +207,4 @@ def _charted(
         [(row.day, row.remaining_points) for row in before.days],
         [(row.day, row.remaining_points) for row in now.days],
     )
-    return then_and_now(old, new, sprint.planned_end_at, now.days_off, zone), pairs
+    return then_and_now(old, new, sprint.planned_end_at, now.days_off, zone, today), pairs

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import ImpedimentRow, OpenRow, TimeRow
@@ -14,6 +14,7 @@ from web import unexpected_sentences as say
 from web.charts.impediments import impediment_time
 from web.charts.layout import Figure, Span, midnight
 from web.charts.unexpected import Axis, open_over, time_over
+from web.links import query
 from web.numbers import UNKNOWN, day, hours, hours_number, number, period
 from web.text import Sentence
 from web.views import bars, pareto
@@ -38,11 +39,15 @@ class Asked:
     sprint_id: int | None = None
     nature: str = ""
 
-    def query(self, **other: object) -> str:
-        """The address' query with other values; what is usual is left out."""
-        given = {"over": self.over, "by": self.by, "sprint": self.sprint_id, "nature": self.nature}
-        values = {key: value for key, value in (given | other).items() if value not in ("", None)}
-        return "?" + urlencode(values)
+    @property
+    def chosen(self) -> dict[str, object]:
+        """The choices that the address holds."""
+        return {
+            "over": self.over,
+            "by": self.by,
+            "sprint": self.sprint_id,
+            "nature": self.nature,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,13 @@ class UnexpectedView:
 
 
 def unexpected_view(
-    site: "Site", found: Unexpected, asked: Asked, zone: ZoneInfo, *, has_sprints: bool
+    site: "Site",
+    found: Unexpected,
+    asked: Asked,
+    zone: ZoneInfo,
+    today: date,
+    *,
+    has_sprints: bool,
 ) -> UnexpectedView:
     """The view of a team's impediments."""
     names = _names(found)
@@ -117,32 +128,32 @@ def unexpected_view(
     shown_by = asked.by if found.sprint or asked.by != "sprint" else "week"
     starts = [row.start_on for row in (found.rows if found.logs_time else found.open_rows)]
     labels = [row.label for row in (found.rows if found.logs_time else found.open_rows)]
-    axis = Axis(shown_by, zone, starts, labels, found.days_off) if starts else None
+    axis = Axis(shown_by, zone, starts, labels, today, found.days_off) if starts else None
     return UnexpectedView(
         found=found,
         asked=asked,
         dates=_dates(found),
-        over=[Choice(str(n), asked.query(over=n), n == asked.over) for n in OVER],
+        over=[Choice(str(n), query(asked.chosen, {"over": n}), n == asked.over) for n in OVER],
         by=[
-            Choice(one, asked.query(by=one), one == shown_by)
+            Choice(one, query(asked.chosen, {"by": one}, "over"), one == shown_by)
             for one in (BY if found.sprint else BY[:2])
         ],
         what=say.what(found),
-        when=say.when(found),
+        when=say.when(found, today),
         where=say.where(found),
         still_open=say.still_open(found),
         comes_back=say.comes_back(found),
         this=_table(found, found.this, slots),
         before=_table(found, found.before, slots),
         pairs=_pairs(found),
-        daily_chart=_daily_chart(found, slots, zone) if found.logs_time else None,
+        daily_chart=_daily_chart(found, slots, zone, today) if found.logs_time else None,
         daily_by="day" if len(found.daily) <= DAYS_AS_BARS else "week",
         over_chart=_over_chart(found, axis, slots, has_sprints) if axis else None,
         shown_by=shown_by,
         rows=found.rows,
         open_rows=found.open_rows,
         nature_names=names,
-        peaks=_peaks(found),
+        peaks=_peaks(found, today),
         shares=_shares(found),
         slots=slots,
         listed=_listed(found, asked),
@@ -197,16 +208,20 @@ def _pairs(found: Unexpected) -> list[Pair]:
     return rows
 
 
-def _daily_chart(found: Unexpected, slots: Mapping[str, str], zone: ZoneInfo) -> Figure | None:
+def _daily_chart(
+    found: Unexpected, slots: Mapping[str, str], zone: ZoneInfo, today: date
+) -> Figure | None:
     """Impediment hours by nature: each day, or each week where days would be hairlines."""
     if not found.daily:
         return None
     first, last = found.daily[0].start_on, found.daily[-1].start_on
     if len(found.daily) <= DAYS_AS_BARS:
-        span = Span(zone, midnight(first, zone), midnight(last, zone), None, None, found.days_off)
+        span = Span(
+            zone, midnight(first, zone), midnight(last, zone), None, None, found.days_off, today
+        )
         return impediment_time(found.daily, span, slots)
     rows = weeks(found.daily)
-    span = Span(zone, midnight(rows[0].start_on, zone), midnight(last, zone), None, None, ())
+    span = Span(zone, midnight(rows[0].start_on, zone), midnight(last, zone), None, None, (), today)
     return impediment_time(rows, span, slots, days_in_bar=7)
 
 
@@ -218,11 +233,11 @@ def _over_chart(
     return open_over(found.open_rows, axis, slots)
 
 
-def _peaks(found: Unexpected) -> list[PeakLine]:
+def _peaks(found: Unexpected, today: date) -> list[PeakLine]:
     urls = {row.key: row.url for row in (*found.found, *found.open)}
     return [
         PeakLine(
-            day(peak.day),
+            day(peak.day, today),
             f"{hours(peak.seconds)}, {say.mostly(peak)}",
             [(key, urls[key]) for key in peak.issues if key in urls],
         )
@@ -244,7 +259,7 @@ def _listed(found: Unexpected, asked: Asked) -> ImpedimentList:
     shown = rows[:LISTED]
     ages = [row.age_working_days or 0 for row in shown]
     oldest = max([*ages, found.usual_days_to_close or 0, 1])
-    return ImpedimentList(shown, words, oldest, len(rows) - len(shown))
+    return ImpedimentList(shown, words, oldest, len(rows) - len(shown), found.logs_time)
 
 
 def _groups(found: Unexpected) -> list[GroupLine]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import Freshness, ImpedimentRow, SprintPage, SprintSummary
@@ -73,8 +73,10 @@ def wall_view(
         pace=_pace(sprint) if has_points and sprint else None,
         outlook=_outlook(page, sprint) if has_points and sprint else "",
         time_left=left,
-        planned_end=_planned_end(sprint, zone) if sprint else "",
-        chart=wall_chart(sprint, page.burndown, zone) if sprint and page.burndown else None,
+        planned_end=_planned_end(sprint, zone, page.today) if sprint else "",
+        chart=wall_chart(sprint, page.burndown, zone, page.today)
+        if sprint and page.burndown
+        else None,
         impediments=count,
         impediment_hours=spent,
         is_quiet=not (sprint and sprint.impediments and sprint.impediments.count),
@@ -87,7 +89,7 @@ def _about(page: SprintPage, sprint: SprintSummary | None, zone: ZoneInfo) -> st
     if sprint is None:
         return ""
     if sprint.state == "closed":
-        return f"{sprint.name}, closed on {day_of(sprint.completed_at, zone)}"
+        return f"{sprint.name}, closed on {day_of(sprint.completed_at, zone, page.today)}"
     if page.working_day is None:
         return sprint.name
     planned = f" of {page.working_days_planned}" if page.working_days_planned else ""
@@ -98,7 +100,11 @@ def _fresh(fresh: Freshness, now: datetime, zone: ZoneInfo) -> Status:
     if fresh.as_of is None:
         return Status("▲", "watch", "no data yet")
     is_old = now - fresh.as_of > timedelta(days=1)
-    at = f"{day_of(fresh.as_of, zone)}, {clock(fresh.as_of, zone)}" if is_old else ""
+    at = (
+        f"{day_of(fresh.as_of, zone, now.astimezone(zone).date())}, {clock(fresh.as_of, zone)}"
+        if is_old
+        else ""
+    )
     words = at or clock(fresh.as_of, zone)
     if fresh.is_stale:
         return Status("▲", "watch", f"stale, {words}")
@@ -143,9 +149,9 @@ def _outlook(page: SprintPage, sprint: SprintSummary) -> str:
     if not sprint.remaining_points:
         return ""
     if sprint.projected_85_on is not None:
-        return f"≈{NARROW}all done by {day(sprint.projected_85_on)}, {percent(85)}"
+        return f"≈{NARROW}all done by {day(sprint.projected_85_on, page.today)}, {percent(85)}"
     if sprint.projected_50_on is not None:
-        return f"≈{NARROW}all done by {day(sprint.projected_50_on)}, {percent(50)}"
+        return f"≈{NARROW}all done by {day(sprint.projected_50_on, page.today)}, {percent(50)}"
     return f"{counted(sprint.remaining_points, 'point')} left"
 
 
@@ -162,12 +168,12 @@ def _time_left(page: SprintPage, sprint: SprintSummary | None) -> Status | None:
     return Status("", "", "last day" if not left else f"{counted(left, 'day')} left")
 
 
-def _planned_end(sprint: SprintSummary, zone: ZoneInfo) -> str:
+def _planned_end(sprint: SprintSummary, zone: ZoneInfo, today: date) -> str:
     if sprint.planned_end_at is None:
         return "without a planned end"
     if sprint.state == "closed":
-        return f"the last one was planned to end {day_of(sprint.planned_end_at, zone)}"
-    return f"planned end {day_of(sprint.planned_end_at, zone)}"
+        return f"the last one was planned to end {day_of(sprint.planned_end_at, zone, today)}"
+    return f"planned end {day_of(sprint.planned_end_at, zone, today)}"
 
 
 def _impediments(sprint: SprintSummary | None) -> tuple[str, str]:

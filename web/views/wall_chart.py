@@ -60,9 +60,11 @@ class _Scale:
         return " ".join(f"{self.x(at)},{self.y(value)}" for at, value in points)
 
 
-def wall_chart(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo) -> WallChart | None:
+def wall_chart(
+    sprint: SprintSummary, chart: Burndown, zone: ZoneInfo, today: date
+) -> WallChart | None:
     """The chart, or None where the sprint has no points to draw."""
-    span = span_of(sprint, chart, zone)
+    span = span_of(sprint, chart, zone, today)
     steps = _steps(sprint, chart)
     if span is None or not chart.days or not any(value for _, value in steps):
         return None
@@ -151,7 +153,7 @@ def _dates(span: Span, scale: _Scale) -> tuple[Label, ...]:
         at = _noon(scale, one, span)
         if all(abs(at - _noon(scale, other, span)) >= LABEL_ROOM for other in chosen):
             chosen.append(one)
-    return tuple(_at(_noon(scale, one, span), short_day(one)) for one in sorted(chosen))
+    return tuple(_at(_noon(scale, one, span), short_day(one, span.today)) for one in sorted(chosen))
 
 
 def _noon(scale: _Scale, day: date, span: Span) -> float:

@@ -1,0 +1,32 @@
+"""Addresses of pages whose query holds what is chosen there: a link changes one choice of it."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, quote, urlencode
+
+
+def query(given: Mapping[str, object], changes: Mapping[str, object], anchor: str = "") -> str:
+    """`?…#anchor`: the given choices with the changes; None and "" leave the query."""
+    asked = {name: one for name, one in {**given, **changes}.items() if one not in (None, "")}
+    return f"?{urlencode(asked, safe=':')}" + (f"#{anchor}" if anchor else "")
+
+
+def kept(href: str, given: Mapping[str, object]) -> str:
+    """The address; one that begins with `?`, on the same page, keeps the choices given."""
+    if not href.startswith("?"):
+        return href
+    asked, _, anchor = href[1:].partition("#")
+    return query(given, dict(parse_qsl(asked, keep_blank_values=True)), anchor)
+
+
+def sprint_list(team_key: str, sprint_id: int, kind: str) -> str:
+    """Where the page of a sprint lists its issues of a kind."""
+    return _sprint(team_key, sprint_id) + query({}, {"issues": kind}, "issues")
+
+
+def sprint_impediments(team_key: str, sprint_id: int) -> str:
+    """Where the page of a sprint lists all its impediments."""
+    return _sprint(team_key, sprint_id) + query({}, {"impediments": "all"}, "impediments")
+
+
+def _sprint(team_key: str, sprint_id: int) -> str:
+    return f"/teams/{quote(team_key, safe='')}/sprints/{sprint_id}"

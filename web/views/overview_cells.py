@@ -1,0 +1,124 @@
+"""The cells of a row in the list of teams, as HTML.
+
+It is put together here and not by a template: a pull may change all of a thousand rows at once.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from markupsafe import escape
+
+from telemetry.report.overview import PastSprint
+from telemetry.report.shapes import SprintSummary, TeamRow
+from web.numbers import UNKNOWN, number, percent
+from web.team_sentences import LATE_PERCENT, nothing_running
+from web.views.bars import completion
+from web.views.small_charts import columns, spark
+
+AXIS = 30.0  # where the axis of the column of those behind stands, in percent of its width
+LONGEST = 40.0  # and how long a bar beside it may be
+
+
+def reason(row: TeamRow, today: date) -> str:
+    """Why a team has no running sprint with figures, as text."""
+    sprint = row.sprint
+    if not row.has_sprints:
+        return "The board has no sprints (kanban): time and impediments only."
+    if row.freshness.as_of is None:
+        return "Nothing is read yet: the first pull has not ended."
+    if sprint is None:
+        return "This team has no sprint yet."
+    if sprint.state == "active":
+        count = sprint.unestimated_count
+        if count is None:
+            return f"The figures of {sprint.name} are not computed yet."
+        return f"No issue of {sprint.name} has an estimate ({number(count)} open)."
+    return str(nothing_running(sprint, ZoneInfo(row.timezone), today))
+
+
+def sprint(sprint: SprintSummary, more: int) -> str:
+    """The sprint's name and how many run beside it; the cell is left open for the working day."""
+    others = f' <span class="soft">and {more} more</span>' if more > 0 else ""
+    return f'<td class="sprint-col">{escape(sprint.name)}{others}'
+
+
+def working_day(row: TeamRow, title: str) -> str:
+    """Which working day of the sprint it is; nothing where that is not known."""
+    if row.working_day is None:
+        return ""
+    of = f" of {row.working_days_planned}" if row.working_days_planned else ""
+    return f' <span class="soft"{title}>day {row.working_day}{of}</span>'
+
+
+def bar(sprint: SprintSummary) -> str:
+    """Done and in progress of what is in scope; nothing where no issue has an estimate."""
+    found = completion(sprint)
+    if found is None:
+        return ""
+    tick = "" if found.tick is None else f'<i class="tick" style="left:{found.tick}%"></i>'
+    expected = ""
+    if found.expected_points is not None:
+        expected = f'<span class="away">, {number(found.expected_points)} expected</span>'
+    return (
+        '<td class="bar-col"><span class="bar" aria-hidden="true">'
+        f'<i class="plan" style="width:{found.done}%"></i>'
+        f'<i class="mid" style="width:{found.in_progress}%"></i>{tick}</span> '
+        f'<span>{number(sprint.done_points)} <span class="soft">of {number(sprint.total_points)}'
+        f"</span>{expected}</span></td>"
+    )
+
+
+def behind(behind: float | None, scale: float) -> str:
+    """Points behind in percent of the scope, as a bar on a scale up to `scale` percent."""
+    if behind is None:
+        title = "nothing was committed at the start"
+        return f'<td class="behind-col phone-hide" title="{title}"><span>{UNKNOWN}</span></td>'
+    size = LONGEST * abs(behind) / scale if scale else 0.0
+    if behind < 0:
+        size *= 0.75
+    left = round(AXIS - size if behind < 0 else AXIS, 1)
+    shown = round(behind, 1)
+    heavy = ' class="heavy"' if shown > LATE_PERCENT else ""
+    said = _behind_text(behind)
+    direction = '<span class="phone-only"> behind</span>' if said.endswith("%") else ""
+    look = "ink" if shown >= 0 else "plan"
+    return (
+        '<td class="behind-col"><span class="axis" aria-hidden="true">'
+        f'<i class="{look}" style="left:{left}%;width:{round(size, 1)}%">'
+        f"</i></span> <span{heavy}>{said}</span>{direction}</td>"
+    )
+
+
+def _behind_text(behind: float) -> str:
+    if abs(behind) < 1:
+        return "on the line"
+    return percent(behind) if behind > 0 else f"{percent(-behind)} ahead"
+
+
+def impediments(last: float | None, shares: tuple[float, ...], top: float) -> str:
+    """The share of impediments in the last sprint, and a line of those before it up to `top`."""
+    said, drawn = percent(last), spark(shares, top)
+    title = ' title="no time was logged"' if said == UNKNOWN else ""
+    chart = ""
+    if drawn:
+        chart = (
+            '<svg class="spark" viewBox="0 -3 106 26" aria-hidden="true"><path d="M0 20H100"/>'
+            f'<polyline points="{drawn.points}"/>'
+            f'<circle cx="{drawn.last_x}" cy="{drawn.last_y}" r="2.5"/></svg>'
+        )
+    return f'<td class="drop-2 spark-col"{title}>{chart}<span>{said}</span></td>'
+
+
+def kept(past: Sequence[PastSprint], last_kept: float | None) -> str:
+    """The commitment kept in the last closed sprint, and columns of those before it."""
+    before, last = columns(tuple(one.commitment_kept_percent for one in reversed(past)))
+    said, title, chart = percent(last_kept), "", ""
+    if said == UNKNOWN:
+        title = ' title="no sprint with a commitment has closed in the last half year"'
+    if before or last:
+        chart = (
+            '<svg class="kept" viewBox="0 0 96 20" aria-hidden="true">'
+            f'<path d="{before}"/><path class="last" d="{last}"/></svg>'
+        )
+    return f'<td class="drop-1 kept-col"{title}>{chart}<span>{said}</span></td>'

@@ -149,19 +149,24 @@ def _split(team: Team, issue: Issue, at: int) -> None:
 
 def refine(team: Team, at: int) -> None:
     """Keeps a sprint and a half of work in the backlog, with some housekeeping."""
+    stock(team, 1.5, at)
+    for number in team.backlog[:15]:
+        issue = team.world.issues[number]
+        if issue.points is not None and team.chance(0.04):
+            team.world.set_estimate(issue, estimate(team), at + 4 * minute)
+    _tidy(team, at + 5 * minute)
+
+
+def stock(team: Team, commitments: float, at: int) -> None:
+    """Writes what is missing of that many sprints' work in the backlog."""
     team.backlog = [n for n in team.backlog if (i := team.alive(n)) and not team.is_done(i)]
-    want = round(1.5 * team.commitment / mean_points())
+    want = round(commitments * team.commitment / mean_points())
     open_epics = [n for n in team.epics if not team.is_done(team.world.issues[n])]
     for index in range(max(0, want - len(team.backlog))):
         epic = team.random.choice(open_epics) if open_epics and team.chance(0.45) else None
         issue, _ = new_story(team, at + 5 * index * second, epic=epic)
         team.backlog.remove(issue.id)
         team.backlog.insert(team.random.randint(0, len(team.backlog)), issue.id)
-    for number in team.backlog[:15]:
-        issue = team.world.issues[number]
-        if issue.points is not None and team.chance(0.04):
-            team.world.set_estimate(issue, estimate(team), at + 4 * minute)
-    _tidy(team, at + 5 * minute)
 
 
 def _tidy(team: Team, at: int) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from bot.simulator import wording
+from bot.simulator.ahead import leave_out, plan_ahead, planned_ahead
 from bot.simulator.backlog import advance_epics, estimate, new_story, refine
 from bot.simulator.calendars import local_day, local_instant
 from bot.simulator.state import Issue, Sprint
@@ -27,14 +28,16 @@ def open_sprint(team: Team, at: int) -> None:
     if sprint is None:
         return
     world = team.world
+    ahead = planned_ahead(team, sprint)
     refine(team, at - 6 * minute)
     target = team.commitment * team.random.uniform(0.92, 1.08)
     target -= sum(
         world.issues[n].points or 0
         for n in world.by_sprint[sprint.id]
-        if not team.is_done(world.issues[n])
+        if n not in ahead and not team.is_done(world.issues[n])
     )
-    _take_in(team, sprint, target, at)
+    left = ahead.difference(_take_in(team, sprint, target, at))
+    team.at(at + 30 * minute, lambda due: leave_out(team, sprint, left, due))
     team.at(at + 35 * minute, lambda due: _start(team, sprint, due))
 
 
@@ -50,12 +53,14 @@ def _start(team: Team, sprint: Sprint, at: int) -> None:
     team.sprint = sprint
     team.mood = team.random.lognormvariate(-0.03, 0.24)
     prepare_next(team, end_on)
+    plan_ahead(team, end_on)
     delay = 22 * hour if team.chance(0.1) else -team.random.randint(2, 25) * minute
     team.at(end_at + delay, lambda due: close_sprint(team, due))
 
 
-def _take_in(team: Team, sprint: Sprint, target: float, at: int) -> None:
-    instant = at
+def _take_in(team: Team, sprint: Sprint, target: float, at: int) -> list[int]:
+    """Fills the sprint from the backlog, which tells the order; returns what it took there."""
+    instant, taken = at, []
     while target > 0 and team.backlog:
         instant += 15 * second
         if team.chance(0.06):
@@ -63,8 +68,10 @@ def _take_in(team: Team, sprint: Sprint, target: float, at: int) -> None:
         else:
             issue = team.world.issues[team.backlog.pop(0)]
             team.world.move_to_sprint(issue, sprint, instant, author=team.people[0])
+            taken.append(issue.id)
             points = issue.points
         target -= points or 0
+    return taken
 
 
 def close_sprint(team: Team, at: int) -> None:

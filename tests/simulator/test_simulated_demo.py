@@ -52,6 +52,60 @@ def test_every_scrum_team_has_a_year_of_sprints_and_one_running(world):
     assert {team.plan.sprint_weeks for team in world.teams} == {0, 2, 3}
 
 
+def moves(world, sprint):
+    """(issue, instant, whether into the sprint) of every move into a sprint or out of it."""
+    for issue in world.issues.values():
+        for history in issue.histories:
+            for item in history.items:
+                if item.code == "sprint":
+                    old, new = ((each or "").split(", ") for each in (item.old, item.new))
+                    if (str(sprint.id) in old) != (str(sprint.id) in new):
+                        yield issue, history.at, str(sprint.id) in new
+
+
+def test_a_part_of_every_next_sprint_is_planned_while_one_is_running(world):
+    for team in world.teams:
+        if team.plan.sprint_weeks:
+            planned = [world.issues[number] for number in world.by_sprint[team.next_sprint.id]]
+            points = sum(issue.points or 0 for issue in planned)
+            assert 0.2 < points / team.commitment < 1.2
+            assert {issue.status for issue in planned} == {"10000"}
+
+
+def test_what_is_planned_ahead_is_in_the_sprint_days_before_it_starts(world):
+    shares = []
+    for team in world.teams:
+        for sprint in [s for s in world.sprints.values() if s.board == team.board]:
+            if sprint.state == "closed":
+                day_before = sprint.activated_at - 24 * 3600 * 1000
+                ins = [at < day_before for _, at, is_in in moves(world, sprint) if is_in]
+                shares.append(sum(ins) / len(ins))
+    assert 0.2 < sum(shares) / len(shares) < 0.8
+
+
+def test_some_of_what_is_planned_ahead_is_moved_out_before_the_start(world):
+    running = [sprint for sprint in world.sprints.values() if sprint.state != "future"]
+    out = [
+        sprint.id
+        for sprint in running
+        for _, at, is_in in moves(world, sprint)
+        if not is_in and at < sprint.activated_at
+    ]
+    assert len(set(out)) > len(running) / 2
+
+
+def test_a_sprint_starts_with_about_what_its_team_commits_to(world):
+    for team in world.teams:
+        for sprint in [s for s in world.sprints.values() if s.board == team.board]:
+            if sprint.state == "active":
+                entered = {
+                    issue.id for issue, at, _ in moves(world, sprint) if at < sprint.activated_at
+                }
+                members = entered.intersection(world.by_sprint[sprint.id])
+                points = sum(world.issues[number].points or 0 for number in members)
+                assert 0.7 < points / team.commitment < 1.6
+
+
 def test_nothing_happens_after_now_and_histories_are_in_order(world):
     end = milliseconds(now)
     for issue in world.issues.values():

@@ -6,6 +6,9 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 PORT ?= 8000
 
+# what was compiled is kept: else each of the processes that the tests start compiles all anew
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check soak bench screenshots constraints clean
 
@@ -27,12 +30,12 @@ run: $(READY) ## the demo on a simulated Jira, ending in a browser
 	$(BIN)/telemetry demo --port $(PORT)
 
 test: check $(READY_DEV) ## everything: lint, types, import contracts, all tests, browser included
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: $(READY_DEV) ## lint, types and import contracts only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy -n 2
 	$(BIN)/lint-imports
 
 soak: $(READY_DEV) ## 200 seeds of random histories, faults and kills; prints a table

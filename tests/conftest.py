@@ -14,6 +14,9 @@ from sqlalchemy.engine import make_url
 
 from telemetry.store.engine import open_store
 from telemetry.store.migrate import upgrade
+from tests.compiled_once import share_compiled_statements
+
+share_compiled_statements()
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +57,8 @@ def postgresql_server() -> Iterator[str]:
         url = make_url(server.get_uri())
         quick = open_store(url.render_as_string(hide_password=False), base=folder)
         with quick.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            for name in ("fsync", "full_page_writes", "autovacuum"):
+                connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
         quick.dispose()
         yield url.render_as_string(hide_password=False)
@@ -64,11 +68,12 @@ def postgresql_server() -> Iterator[str]:
 
 
 NewDatabase = Callable[[str | None], str]
+NewStore = Callable[[str], str]
 
 
 @pytest.fixture(scope="session")
 def postgresql_databases(postgresql_server: str) -> Iterator[NewDatabase]:
-    """Makes databases, empty or copied from a named one; all are dropped at the end."""
+    """Makes databases, empty or copied from a named one; a server that stays loses them again."""
     admin = open_store(postgresql_server, base=Path())
     made: list[str] = []
     numbers = count()
@@ -82,9 +87,10 @@ def postgresql_databases(postgresql_server: str) -> Iterator[NewDatabase]:
         return make_url(postgresql_server).set(database=name).render_as_string(False)
 
     yield new
-    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for name in made:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    if os.environ.get("TEST_DATABASE_URL"):  # our own server goes with its folder
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for name in made:
+                connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     admin.dispose()
 
 
@@ -105,6 +111,16 @@ def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     engine = open_store("sqlite:///telemetry.db", base=tmp_path)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def other_store_url(sqlite_template: Path, tmp_path: Path) -> NewStore:
+    """Makes further empty, migrated stores of one file each, by name; returns their addresses."""
+
+    def new(name: str) -> str:
+        return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{name}.db')}"
+
+    return new
 
 
 @pytest.fixture

@@ -21,8 +21,7 @@ def story() -> Story:
     return story
 
 
-def fresh(pulled, tmp_path):
-    url = f"sqlite:///{tmp_path / 'fresh.db'}"
+def fresh(pulled, url):
     context = type(pulled.context)(pulled.context.path, pulled.context.environ | {"STORE_URL": url})
     return type(pulled)(pulled.story, pulled.url, context, pulled.requests)
 
@@ -33,7 +32,9 @@ def without_gone(tables: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
-def test_a_stopped_first_pull_goes_on_where_it_was(store, tmp_path, story, flavour):
+def test_a_stopped_first_pull_goes_on_where_it_was(
+    store, other_store_url, tmp_path, story, flavour
+):
     with serving(story, store, tmp_path / "a", [a_team()], flavour, page_cut=PAGE) as pulled:
         with pytest.raises(Stopped):
             pulled.pull(progress=StopAfter(10))
@@ -46,7 +47,7 @@ def test_a_stopped_first_pull_goes_on_where_it_was(store, tmp_path, story, flavo
         assert pulled.requests.total - first < first, "the newest pages are not read again"
         pulled.good_pull()
         assert rebuild(pulled.engine) == 0
-        other = fresh(pulled, tmp_path)
+        other = fresh(pulled, other_store_url("fresh"))
         other.good_pull()
         assert without_gone(contents(other.engine, *HISTORY, *FACTS)) == without_gone(
             pulled.contents()

@@ -70,8 +70,8 @@ WEB = a_team("web", "WEB")
         (a_team(jql="componente = x"), ["componente = x"]),
     ],
 )
-def test_a_wrong_team_fails_alone_and_heals(store, tmp_path, story, team, words):
-    with serving(story, store, tmp_path / "a", [team, WEB]) as pulled:
+def test_a_wrong_team_fails_alone_and_heals(sqlite_store, tmp_path, story, team, words):
+    with serving(story, sqlite_store, tmp_path / "a", [team, WEB]) as pulled:
         assert_fails_alone(pulled, *words)
         assert_fails_alone(pulled, *words)
         healed = reconfigured(pulled, tmp_path / "a", [a_team(), WEB])
@@ -128,16 +128,17 @@ def test_a_site_that_denies_us_fails_each_team(sqlite_store, tmp_path, story, ki
 
 
 @contextmanager
-def other_store(pulled, tmp_path):
+def over(pulled, url):
     """The same configuration over an empty store."""
-    url = f"sqlite:///{tmp_path / 'fresh.db'}"
     context = type(pulled.context)(pulled.context.path, pulled.context.environ | {"STORE_URL": url})
     yield type(pulled)(pulled.story, pulled.url, context, pulled.requests)
     context.engine.dispose()
 
 
 @pytest.mark.parametrize("pages", range(0, 8, 2))
-def test_a_stopped_first_pull_is_made_good_by_the_next(store, tmp_path, story, pages):
+def test_a_stopped_first_pull_is_made_good_by_the_next(
+    store, other_store_url, tmp_path, story, pages
+):
     with serving(story, store, tmp_path / "a", [a_team(), WEB], page_cut=3) as pulled:
         with pytest.raises(Stopped):
             pulled.pull(progress=StopAfter(pages))
@@ -146,7 +147,7 @@ def test_a_stopped_first_pull_is_made_good_by_the_next(store, tmp_path, story, p
         rebuild(pulled.engine)
         pulled.good_pull()
         assert rebuild(pulled.engine) == 0
-        with other_store(pulled, tmp_path) as fresh:
+        with over(pulled, other_store_url("fresh")) as fresh:
             fresh.good_pull()
             assert contents(fresh.engine, *HISTORY, *FACTS) == pulled.contents()
 

@@ -52,11 +52,13 @@ def test_a_second_pull_of_an_unchanged_jira_changes_no_row(store, tmp_path, flav
 
 @pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
 @pytest.mark.parametrize("options", [{"page_cut": 3}, {"page_cut": 7, "thin_pages": True}])
-def test_the_size_of_pages_changes_nothing(sqlite_store, tmp_path, flavour, options):
+def test_the_size_of_pages_changes_nothing(
+    sqlite_store, other_store_url, tmp_path, flavour, options
+):
     story = a_lively_story()
     with serving(story, sqlite_store, tmp_path / "a", flavour=flavour) as plain:
         plain.good_pull()
-        url = f"sqlite:///{tmp_path / 'other.db'}"
+        url = other_store_url("other")
     with serving(story, sqlite_store, tmp_path / "b", flavour=flavour, **options) as thin:
         thin.context.environ["STORE_URL"] = url
         thin.good_pull()
@@ -70,12 +72,12 @@ def _but_sites() -> list[str]:
     return [name for name in (*HISTORY, *FACTS) if name != "sites"]
 
 
-def test_both_flavours_give_the_same_facts(sqlite_store, tmp_path):
+def test_both_flavours_give_the_same_facts(sqlite_store, other_store_url, tmp_path):
     story = a_lively_story()
     facts = []
     for flavour in ("cloud", "datacenter"):
         with serving(story, sqlite_store, tmp_path / flavour, flavour=flavour) as pulled:
-            pulled.context.environ["STORE_URL"] = f"sqlite:///{tmp_path / flavour}.db"
+            pulled.context.environ["STORE_URL"] = other_store_url(flavour)
             pulled.good_pull()
             names = ("team_days", "sprint_facts", "sprint_days", "sprint_events", "sprint_issues")
             facts.append(pulled.contents(*names, "sprint_time", "impediments", "work_logs"))

@@ -77,6 +77,10 @@ class Collected:
             page["nextPageToken"] = str(start + 10)
         return answer(page)
 
+    def count(self, request: Request) -> Response:
+        jql = request.get_json()["jql"]
+        return answer({"count": sum(self.is_found(raw, jql) for raw in self.issues)})
+
     def is_found(self, raw, jql: str) -> bool:
         if "updated >=" in jql:
             return False  # nothing has happened since
@@ -133,6 +137,9 @@ def jira(httpserver, payloads, work_logs):
     collected = Collected(payloads("api_issues.jsonl"), work_logs)
     httpserver.expect_request("/rest/agile/1.0/board/8/sprint").respond_with_handler(listed)
     httpserver.expect_request("/rest/api/3/search/jql").respond_with_handler(collected.search)
+    httpserver.expect_request("/rest/api/3/search/approximate-count").respond_with_handler(
+        collected.count
+    )
     httpserver.expect_request(re.compile(r"/rest/api/3/issue/[^/]+/worklog")).respond_with_handler(
         logs_of
     )

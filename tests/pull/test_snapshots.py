@@ -235,7 +235,7 @@ class Days:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_found_later_equals_watched_when_nothing_was_edited_since(
-    sqlite_store, tmp_path, story, seed
+    sqlite_store, other_store_url, tmp_path, story, seed
 ):
     """A bot that looks all the time writes the records that one pull at the end would."""
     days = Days(story, seed)
@@ -254,7 +254,7 @@ def test_found_later_equals_watched_when_nothing_was_edited_since(
             pulled.url,
             Context(
                 pulled.context.path,
-                pulled.context.environ | {"STORE_URL": f"sqlite:///{tmp_path / 'late.db'}"},
+                pulled.context.environ | {"STORE_URL": other_store_url("late")},
             ),
             pulled.requests,
         )

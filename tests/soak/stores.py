@@ -27,15 +27,16 @@ class Stores(Protocol):
 
 
 class SqliteStores:
-    """Files in a folder; the first empty one is the template of the others."""
+    """Files in a folder, copied from an empty store: from `template`, or one that is made here."""
 
     kind = "sqlite"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, template: Path | None = None) -> None:
         self._folder = folder
         self._numbers = count()
-        self._template = folder / "template.db"
-        migrate(f"sqlite:///{self._template}")
+        self._template = template or folder / "template.db"
+        if template is None:
+            migrate(f"sqlite:///{self._template}")
 
     def empty(self) -> str:
         return self._copied(self._template)
@@ -88,7 +89,8 @@ class OwnServer:
         self._admin = open_store(self._url.render_as_string(hide_password=False), base=Path())
         self._numbers = count()
         with self._admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            for name in ("fsync", "full_page_writes", "autovacuum"):
+                connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
         self._stores = PostgresqlStores(self._new)
         return self

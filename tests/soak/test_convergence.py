@@ -15,7 +15,9 @@ SEEDS = [seed for seed in range(20) if store_of(seed) == "sqlite"]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_many_pulls_end_where_a_first_pull_would(tmp_path: Path, seed: int) -> None:
-    report = run_seed(seed, SqliteStores(tmp_path), tmp_path / "bot")
+def test_many_pulls_end_where_a_first_pull_would(
+    tmp_path: Path, sqlite_template: Path, seed: int
+) -> None:
+    report = run_seed(seed, SqliteStores(tmp_path, sqlite_template), tmp_path / "bot")
     assert report.failures == []
     assert report.acts.total() >= OPERATIONS

@@ -51,14 +51,14 @@ def at() -> At:
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Stores:
-    return SqliteStores(tmp_path)
+def sqlite(tmp_path: Path, sqlite_template: Path) -> Stores:
+    return SqliteStores(tmp_path, sqlite_template)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
     if request.param == "sqlite":
-        return SqliteStores(tmp_path)
+        return SqliteStores(tmp_path, request.getfixturevalue("sqlite_template"))
     new = request.getfixturevalue("postgresql_databases")
     return PostgresqlStores(new, request.getfixturevalue("postgresql_template"))
 

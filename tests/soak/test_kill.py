@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 30
 @pytest.fixture(params=["sqlite", "postgresql"])
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
     if request.param == "sqlite":
-        return SqliteStores(tmp_path)
+        return SqliteStores(tmp_path, request.getfixturevalue("sqlite_template"))
     new = request.getfixturevalue("postgresql_databases")
     return PostgresqlStores(new, request.getfixturevalue("postgresql_template"))
 

@@ -21,6 +21,8 @@ from web.views import sprint_view, time_view
 HTML = "text/html; charset=utf-8"
 QUARTER = timedelta(days=90)
 _RUNS = 50
+# what stands for that which moves by itself, and is put in at each answer
+FRESHNESS, FINDINGS = "<!-- freshness -->", "<!-- findings -->"
 
 
 def pages(site: Site) -> APIRouter:
@@ -102,8 +104,16 @@ def _sprint(
     if is_known(request, etag):
         return not_modified(etag)
     asked = (key, sprint_id, issues, impediments)
-    kept = (etag, site.finding_count(key))  # the number in a tab is no reason to send all again
+    team = site.reports.team(key, now)
+    zone = ZoneInfo(team.timezone)
+    days = (now.date(), now.astimezone(zone).date())
+    names = tuple(site.team_names())
+    # an age and the number in a tab are no reason to render all again
+    kept = (version, days, names, *asked)
     body = site.rendered.get(kept, lambda: _sprint_body(site, now, version, *asked))
+    fresh = site.render("freshness.html", fresh=team.freshness, zone=zone, now=now)
+    findings = site.render("findings.html", count=site.finding_count(key), now=now)
+    body = body.replace(FRESHNESS.encode(), fresh, 1).replace(FINDINGS.encode(), findings, 1)
     counting = BackgroundTask(site.count_findings, key)
     return Response(body, media_type=HTML, headers=_headers(etag), background=counting)
 
@@ -121,6 +131,7 @@ def _sprint_body(
     zone = ZoneInfo(page.team.timezone)
     names = site.team_names()
     common = {"page": page, "team": page.team, "team_names": names, "zone": zone, "now": now}
+    common |= {"freshness": FRESHNESS, "findings": FINDINGS}
     common["chosen"] = {"issues": issues, "impediments": impediments}
     if page.sprint is None:
         return _without_sprint(site, page, zone, common, impediments)

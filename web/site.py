@@ -18,7 +18,7 @@ from web.views.then_view import Note, note
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
 
-PAGES_KEPT = 32  # the same page is asked for by all who hear that it changed
+PAGES_KEPT = 200  # the same page is asked for by all who hear that it changed
 EDITS_KEPT = 1000
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from telemetry.metrics.registry import by_slug
 from web import links, numbers
-from web.views import issues
+from web.views import issues, menus
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -91,6 +91,8 @@ def environment() -> Environment:
     }
     made.globals |= {
         "figures": by_slug(),
+        "team_menu": menus.team_menu,
+        "sprint_menu": menus.sprint_menu,
         "plural": numbers.plural,
         "counted": numbers.counted,
         "day_of": _day_of,

@@ -75,6 +75,7 @@ def create_app(
     gate = AccessGate(access_token, clock)
     site = Site(reports, clock, gate, Assets(), environment(), trigger_pull)
     lines = Lines(site)
+    app.state.counting = site.counting
     app.state.events = events = Events(reports, prepare=lines.prepare)
     for router in (
         overview_pages(site, lines),

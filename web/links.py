@@ -1,13 +1,21 @@
 """Addresses of pages whose query holds what is chosen there: a link changes one choice of it."""
 
+import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, quote_plus
+
+_is_plain = re.compile(r"[A-Za-z0-9_.:-]*").fullmatch
 
 
 def query(given: Mapping[str, object], changes: Mapping[str, object], anchor: str = "") -> str:
     """`?…#anchor`: the given choices with the changes; None and "" leave the query."""
-    asked = {name: one for name, one in {**given, **changes}.items() if one not in (None, "")}
-    return f"?{urlencode(asked, safe=':')}" + (f"#{anchor}" if anchor else "")
+    asked = {**given, **changes}.items()
+    pairs = "&".join(_pair(name, str(one)) for name, one in asked if one not in (None, ""))
+    return f"?{pairs}#{anchor}" if anchor else f"?{pairs}"
+
+
+def _pair(name: str, value: str) -> str:
+    return f"{name}={value if _is_plain(value) else quote_plus(value, safe=':')}"
 
 
 def kept(href: str, given: Mapping[str, object]) -> str:

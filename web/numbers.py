@@ -104,7 +104,8 @@ def axis_days(days: Sequence[date], today: date, *, weekdays: bool = False) -> l
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """The local time of an instant, `15:04`."""
-    return at.astimezone(zone).strftime("%H:%M")
+    local = at.astimezone(zone)
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def age(at: datetime, now: datetime) -> str:

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query, Request
-from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 import telemetry
+from telemetry.metrics.registry import by_slug
 from telemetry.report.shapes import SprintPage
 from web import sentences
 from web.conditional import REVALIDATE, conditional, is_known, not_modified, tag
@@ -16,7 +16,7 @@ from web.definitions import sections
 from web.progress import comparison, progress
 from web.site import Site
 from web.sprints_page import upcoming
-from web.views import sprint_view, time_view
+from web.views import sprint_view, then_view, time_view
 
 HTML = "text/html; charset=utf-8"
 QUARTER = timedelta(days=90)
@@ -32,7 +32,7 @@ def pages(site: Site) -> APIRouter:
 
     @router.get("/definitions")
     def definitions(request: Request) -> Response:
-        body = site.render("definitions.html", sections=sections())
+        body = site.render("definitions.html", sections=sections(), figures=by_slug())
         return conditional(request, body, HTML)
 
     _add_runs(router, site)
@@ -104,24 +104,24 @@ def _sprint(
     if is_known(request, etag):
         return not_modified(etag)
     asked = (key, sprint_id, issues, impediments)
-    team = site.reports.team(key, now)
-    zone = ZoneInfo(team.timezone)
+    ageing = reports.freshness(key, now)
+    zone = ageing.zone
     days = (now.date(), now.astimezone(zone).date())
-    names = tuple(site.team_names())
+    names = site.team_names(ageing.version_of_all)
     # an age and the number in a tab are no reason to render all again
-    kept = (version, days, names, *asked)
-    body = site.rendered.get(kept, lambda: _sprint_body(site, now, version, *asked))
-    fresh = site.render("freshness.html", fresh=team.freshness, zone=zone, now=now)
+    kept = (version, days, tuple(names), *asked)
+    body = site.rendered.get(kept, lambda: _sprint_body(site, now, names, *asked))
+    fresh = site.render("freshness.html", fresh=ageing.freshness, zone=zone, now=now)
     findings = site.render("findings.html", count=site.finding_count(key), now=now)
     body = body.replace(FRESHNESS.encode(), fresh, 1).replace(FINDINGS.encode(), findings, 1)
-    counting = BackgroundTask(site.count_findings, key)
-    return Response(body, media_type=HTML, headers=_headers(etag), background=counting)
+    site.want_findings(key, version)
+    return Response(body, media_type=HTML, headers=_headers(etag))
 
 
 def _sprint_body(
     site: Site,
     now: datetime,
-    version: str,
+    names: list[tuple[str, str]],
     key: str,
     sprint_id: int | str,
     issues: str,
@@ -129,7 +129,6 @@ def _sprint_body(
 ) -> bytes:
     page = site.reports.sprint_page(key, sprint_id, now)
     zone = ZoneInfo(page.team.timezone)
-    names = site.team_names()
     common = {"page": page, "team": page.team, "team_names": names, "zone": zone, "now": now}
     common |= {"freshness": FRESHNESS, "findings": FINDINGS}
     common["chosen"] = {"issues": issues, "impediments": impediments}
@@ -140,7 +139,7 @@ def _sprint_body(
         **common,
         **upcoming(site, key, page.sprint, page.today),
         view=sprint_view.sprint_view(site, page, zone, issues, impediments),
-        edits=site.later_edits(key, page.sprint.id, version),
+        edits=then_view.note(page.then) if page.then else None,
         expected=sentences.expected(page, zone),
         instead=sentences.instead(page),
         why=sentences.why(page),

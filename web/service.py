@@ -1,6 +1,5 @@
 """The service `web` of `telemetry.services`: the application of a configuration, followed."""
 
-import gc
 import socket
 import threading
 import time
@@ -14,7 +13,7 @@ from telemetry.errors import ConfigurationError
 from telemetry.live import Live
 from telemetry.report.reports import Reports
 from web.hooks import Hooks
-from web.serve import server
+from web.serve import server, spare_collector
 
 TOKEN_VARIABLE = "TELEMETRY_ACCESS_TOKEN"  # noqa: S105 - a variable's name
 
@@ -67,7 +66,7 @@ def prepare(
         if announce is not None:
             watcher = threading.Thread(target=_announce, args=(serving, announce), daemon=True)
             watcher.start()
-        gc.freeze()  # all code is loaded: the collector need not walk it at every pass
+        spare_collector()
         serving.run(sockets=[listening])
 
     return run

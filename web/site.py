@@ -12,14 +12,13 @@ from telemetry.errors import NotFound, StoreError
 from web.access import AccessGate
 from web.files import Assets
 from web.natures import NatureSlots
+from web.quietly import Quietly
 from web.remembered import Remembered
-from web.views.then_view import Note, note
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
 
 PAGES_KEPT = 200  # the same page is asked for by all who hear that it changed
-EDITS_KEPT = 1000
 
 
 @dataclass
@@ -34,11 +33,11 @@ class Site:
     trigger_pull: Callable[[], bool] | None = None
     _names: tuple[str, list[tuple[str, str]]] = ("", [])
     rendered: Remembered[bytes] = field(default_factory=lambda: Remembered(PAGES_KEPT))
-    _edits: Remembered[Note | None] = field(default_factory=lambda: Remembered(EDITS_KEPT))
     _findings: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._natures = NatureSlots(self.reports.nature_ranks)
+        self.counting = Quietly(self._count_findings)
 
     def render(self, template: str, **values: object) -> bytes:
         """A page as UTF-8."""
@@ -48,30 +47,29 @@ class Site:
         """The colour slot of each nature."""
         return self._natures.slots(names)
 
-    def team_names(self) -> list[tuple[str, str]]:
-        """Key and name of each team, read again when facts change."""
-        version = self.reports.version(None)
+    def team_names(self, version: str | None = None) -> list[tuple[str, str]]:
+        """Key and name of each team, read again when facts change: the `version` of all teams."""
+        version = version or self.reports.version(None)
         if self._names[0] != version:
             self._names = (version, self.reports.team_names())
         return self._names[1]
-
-    def later_edits(self, team_key: str, sprint_id: int, version: str) -> Note | None:
-        """What a sprint's page says of later edits, compared once for each version of the facts."""
-        asked = (team_key, sprint_id)
-        return self._edits.get((*asked, version), lambda: note(self.reports.snapshots(*asked)))
 
     def finding_count(self, team_key: str) -> int | None:
         """How much contradicts in a team's data, as last counted; None before that."""
         known = self._findings.get(team_key)
         return known[1] if known else None
 
-    def count_findings(self, team_key: str) -> None:
-        """Count anew if the facts changed: after an answer, which need not wait for it."""
-        with suppress(StoreError, NotFound):  # nobody waits for it: the next answer tells
-            version = self.reports.version(team_key)
-            if self._findings.get(team_key, ("", 0))[0] != version:
-                self.note_findings(team_key, version, self.reports.quality(team_key).count)
+    def want_findings(self, team_key: str, version: str) -> None:
+        """Count anew, soon, if the facts have another version than at the last count."""
+        if self._findings.get(team_key, ("", 0))[0] != version:
+            self.counting.want(team_key)
 
     def note_findings(self, team_key: str, version: str, count: int) -> None:
         """Keep a count for the pages to come."""
         self._findings[team_key] = (version, count)
+
+    def _count_findings(self, team_key: str) -> None:
+        with suppress(StoreError, NotFound):  # nobody waits for it: the next answer tells
+            version = self.reports.version(team_key)
+            if self._findings.get(team_key, ("", 0))[0] != version:
+                self.note_findings(team_key, version, self.reports.quality(team_key).count)

@@ -1,6 +1,5 @@
 """The template environment: autoescaped, with the figures' definitions and formats."""
 
-import re
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -12,9 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from telemetry.metrics.registry import by_slug
 from web import links, numbers
-from web.views import issues, menus
+from web.views import burndown_rows, issue_rows, menus, terms
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -24,11 +22,6 @@ def inline_json(value: Any) -> Markup:
     text = orjson.dumps(value).decode()
     # every < is escaped, and nothing else ends a script element
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))  # noqa: S704
-
-
-def identifier(text: str) -> str:
-    """Text as a part of an id."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
 # the page's `now`, `zone` and `chosen` (the choices that its address holds) decide how its dates
@@ -87,12 +80,12 @@ def environment() -> Environment:
         "day": _day,
         "kept": _kept,
         "inline_json": inline_json,
-        "identifier": identifier,
     }
     made.globals |= {
-        "figures": by_slug(),
+        "term": terms.term,
         "team_menu": menus.team_menu,
         "sprint_menu": menus.sprint_menu,
+        "sprint_strip": menus.sprint_strip,
         "plural": numbers.plural,
         "counted": numbers.counted,
         "day_of": _day_of,
@@ -104,8 +97,8 @@ def environment() -> Environment:
         "sprint_list": links.sprint_list,
         "sprint_impediments": links.sprint_impediments,
         "UNKNOWN": numbers.UNKNOWN,
-        "issue_labels": issues.labels,
-        "OUTCOMES": issues.OUTCOMES,
-        "STATES": issues.STATES,
+        "day_rows": burndown_rows.day_rows,
+        "event_rows": burndown_rows.event_rows,
+        "issue_rows": issue_rows.issue_rows,
     }
     return made

@@ -7,6 +7,7 @@ hours where the clocks change; instants are aware and answered in UTC.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from telemetry.errors import ConfigurationError
@@ -53,6 +54,16 @@ def _worked_days(
     )
 
 
+@lru_cache(maxsize=1024)
+def _worked_so_far(
+    year: int, working_week: tuple[str, ...], holidays: str | None, days_off: tuple[date, ...]
+) -> tuple[int, ...]:
+    """How many days of the year are worked before each of its days, and before the next year's."""
+    worked = _worked_days(year, working_week, holidays, days_off)
+    every = days_between(date(year, 1, 1), date(year, 12, 31))
+    return tuple(accumulate((day in worked for day in every), initial=0))
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """A time zone with the days worked in it.
@@ -88,7 +99,14 @@ class Calendar:
 
     def working_days(self, first: date, last: date) -> int:
         """How many days are worked from the first to the last, both included."""
-        return sum(map(self.is_working_day, days_between(first, last)))
+        count = 0
+        for year in range(first.year, last.year + 1):
+            so_far = _worked_so_far(year, self.working_week, self.holidays, self.days_off)
+            january = date(year, 1, 1)
+            start = (first - january).days if year == first.year else 0
+            end = (last - january).days + 1 if year == last.year else -1
+            count += so_far[end] - so_far[start]
+        return max(count, 0)
 
     def days_not_worked(self, first: date, last: date) -> list[date]:
         """The days that are not worked from the first to the last, both included."""

@@ -1,13 +1,25 @@
 """Reads what the projected dates of a team's closed sprints were worth."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+)
 
-from telemetry.metrics.calibration import PastDates, Promise, calibration
+from telemetry.metrics.calibration import Promise
+from telemetry.metrics.forecast import PERCENTILES
 from telemetry.report.shapes import SprintSummary
 from telemetry.report.teams import StoredTeam
 from telemetry.store import schema as s
@@ -32,28 +44,33 @@ def read_calibration(
         "site": team.rules.site,
         "after": until - LOOKED_BACK,
         "until": until,
+        "today": team.rules.calendar.day_of(until),
     }
-    rows = connection.execute(_promises(), given)
-    dates = (PastDates(tuple(row[:3]), row[3]) for row in rows)
-    return calibration(dates, team.rules.calendar.day_of(until))
+    row = connection.execute(_promises(), given).one()
+    pairs = zip(row[::2], row[1::2], strict=True)
+    return tuple(
+        Promise(p, held, count) for p, (held, count) in zip(PERCENTILES, pairs, strict=True)
+    )
 
 
 @cache
-def _promises() -> Select[Any]:
-    """The dates given in a team's sprints that closed in a time, and when all was done."""
+def _promises() -> Select[*tuple[Any, ...]]:
+    """For each chance, of the dates given in sprints that closed in a time: held, and passed."""
     t, facts = s.sprint_forecasts, s.sprint_facts
-    same = and_(
-        facts.c.team_key == t.c.team_key,
-        facts.c.site == t.c.site,
-        facts.c.sprint_id == t.c.sprint_id,
+    today: BindParameter[date] = bindparam("today", type_=Date)
+    counts: list[ColumnElement[int]] = []
+    for percent in PERCENTILES:
+        on = t.c[f"on_{percent}"]
+        counts.append(func.count(case((and_(on < today, t.c.finished_on <= on), 1))))
+        counts.append(func.count(case((on < today, 1))))
+    closed = select(facts.c.sprint_id).where(
+        facts.c.team_key == bindparam("team_key"),
+        facts.c.site == bindparam("site"),
+        facts.c.as_of > bindparam("after", type_=Instant),
+        facts.c.as_of <= bindparam("until", type_=Instant),
     )
-    return (
-        select(t.c.on_50, t.c.on_85, t.c.on_95, t.c.finished_on)
-        .join_from(t, facts, same)
-        .where(
-            t.c.team_key == bindparam("team_key"),
-            t.c.site == bindparam("site"),
-            facts.c.as_of > bindparam("after", type_=Instant),
-            facts.c.as_of <= bindparam("until", type_=Instant),
-        )
+    return select(*counts).where(
+        t.c.team_key == bindparam("team_key"),
+        t.c.site == bindparam("site"),
+        t.c.sprint_id.in_(closed),
     )

@@ -24,6 +24,7 @@ from telemetry.report.shapes import (
     SprintSummary,
     TeamRow,
 )
+from telemetry.report.snapshots import read_then_of
 from telemetry.report.teams import StoredTeam
 from telemetry.report.time import (
     read_days_to_close,
@@ -127,11 +128,12 @@ def read_page(
     choices = tuple(read.read_choices(connection, team))
     if sprint is None:
         return _without_sprint(connection, team, row, choices, today, now)
+    then = read_then_of(connection, team, sprint)
     closed = read.read_closed_before(connection, team, sprint, team.rules.velocity_sprints)
     sprint = calibrated(connection, team, explained(sprint, closed))
     start, end = sprint.started_at, sprint.window_end_at
     if start is None or end is None:
-        return SprintPage(row, today, sprint, None, choices)
+        return SprintPage(row, today, sprint, None, choices, then=then)
     rows = [sprint_row(team, one) for one in [sprint, *closed][:SHARES_SHOWN]]
     shares = tuple(row for row in rows if row is not None)
     logs_time = any(row.time.all_seconds for row in shares)
@@ -155,6 +157,7 @@ def read_page(
         working_days_planned=calendar.working_days(
             calendar.day_of(start), calendar.day_of(planned_end)
         ),
+        then=then,
     )
 
 

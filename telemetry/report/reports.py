@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,6 +28,7 @@ from telemetry.report.page import (
 from telemetry.report.quality import Quality, read_quality
 from telemetry.report.shapes import (
     Burndown,
+    Freshness,
     ImpedimentRow,
     OffPlanIssue,
     OpenTime,
@@ -63,6 +65,15 @@ from telemetry.store.pulls import PullRecord, read_pulls
 
 CURRENT = "current"
 PULLS_MISSED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFreshness:
+    """A team's freshness and time zone, and the version of all teams: what ages by itself."""
+
+    freshness: Freshness
+    zone: ZoneInfo
+    version_of_all: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +158,14 @@ class Reports:
         """One team. Raises NotFound."""
         with self._read() as connection:
             return self._row(connection, read_team(connection, key), now)
+
+    def freshness(self, key: str, now: datetime) -> TeamFreshness:
+        """How fresh a team's data are. Raises NotFound."""
+        with self._read() as connection:
+            team = read_team(connection, key)
+            every = read_version(connection)
+        zone = ZoneInfo(team.rules.calendar.timezone)
+        return TeamFreshness(team.freshness(now, self._stale_after), zone, every)
 
     def sprints(self, team_key: str, state: str | None = None) -> list[SprintSummary]:
         """The team's sprints, newest first."""

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from telemetry.metrics.calibration import Promise
+
+if TYPE_CHECKING:
+    from telemetry.report.snapshots import SprintThen
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,3 +334,4 @@ class SprintPage:
     working_day: int | None = None  # the sprint's how-manyeth working day today is
     working_days_planned: int | None = None
     open_time: OpenTime | None = None  # where no time was logged in all of `shares`
+    then: "SprintThen | None" = None  # what was known of the sprint at its start and close

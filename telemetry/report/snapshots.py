@@ -90,14 +90,37 @@ def read_then(connection: Connection, team: StoredTeam, sprint_id: int) -> Sprin
 
     Raises NotFound for a sprint that the team does not have and of which nothing was kept.
     """
-    key, site = team.rules.key, team.rules.site
-    found = read_snapshots(connection, key, site, sprint_id, ("dates", *COMPARED))
+    found = _read_records(connection, team, sprint_id)
     sprint: SprintSummary | None = None
     try:
         sprint = read_summary(connection, team, sprint_id)
     except NotFound:
         if not found:
             raise
+    return _then(connection, team, sprint_id, sprint, found)
+
+
+def read_then_of(connection: Connection, team: StoredTeam, sprint: SprintSummary) -> SprintThen:
+    """The records of a sprint whose present figures are read already."""
+    found = _read_records(connection, team, sprint.id)
+    return _then(connection, team, sprint.id, sprint, found)
+
+
+def _read_records(
+    connection: Connection, team: StoredTeam, sprint_id: int
+) -> Mapping[str, Snapshot]:
+    parts = ("dates", *COMPARED)
+    return read_snapshots(connection, team.rules.key, team.rules.site, sprint_id, parts)
+
+
+def _then(
+    connection: Connection,
+    team: StoredTeam,
+    sprint_id: int,
+    sprint: SprintSummary | None,
+    found: Mapping[str, Snapshot],
+) -> SprintThen:
+    key, site = team.rules.key, team.rules.site
     now = read_known(connection, key, site, [sprint_id], COMPARED).get(sprint_id) if found else None
     compared = {
         moment: (snapshot, _differences(snapshot, now)) for moment, snapshot in found.items()

@@ -126,15 +126,14 @@ def read_summaries(
 
 def read_choices(connection: Connection, team: StoredTeam) -> list[SprintSummary]:
     """All sprints of the team, newest first, with no other figures than their points."""
+    rows = connection.execute(statements.choices(), scope(team))
     return [
         SprintSummary(
-            **_dates(row),
-            window_end_at=row.as_of,
-            committed_points=row.committed_points,
-            completed_points=row.completed_points,
+            number, name, state, goal, start, planned, done, end,
+            committed_points=committed, completed_points=completed,
         )
-        for row in connection.execute(statements.choices(), scope(team))
-    ]
+        for number, name, state, goal, start, planned, done, end, committed, completed in rows
+    ]  # fmt: skip
 
 
 def read_active_names(connection: Connection, team: StoredTeam) -> tuple[SprintName, ...]:

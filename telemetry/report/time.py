@@ -1,6 +1,5 @@
 """Reads where time went, by day, week or sprint, and the impediments of a window."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -117,12 +116,8 @@ def ages_in_working_days(
     calendar: Calendar, spans: Sequence[tuple[datetime, datetime]]
 ) -> list[int]:
     """For each span the working days from its first to its last local day, both included."""
-    days = [(calendar.day_of(first), calendar.day_of(last)) for first, last in spans]
-    if not days:
-        return []
-    oldest, newest = min(first for first, _ in days), max(last for _, last in days)
-    worked = [day for day in days_between(oldest, newest) if calendar.is_working_day(day)]
-    return [bisect_right(worked, last) - bisect_left(worked, first) for first, last in days]
+    days = ((calendar.day_of(first), calendar.day_of(last)) for first, last in spans)
+    return [calendar.working_days(first, last) for first, last in days]
 
 
 def read_impediments(

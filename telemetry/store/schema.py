@@ -4,6 +4,7 @@ History is written by the bot alone, facts by `telemetry.facts` alone. Every id 
 stands with its site. Facts are keyed by team, since two teams may count one issue differently.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,6 +39,10 @@ def instant(stored: int) -> datetime:
     return EPOCH + stored * MILLISECOND
 
 
+def _read_instant(stored: int | None) -> datetime | None:
+    return None if stored is None else instant(stored)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime, stored as integer milliseconds since 1970: exact and comparable."""
 
@@ -47,8 +52,11 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         return None if value is None else milliseconds(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else instant(value)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[int | None], datetime | None]:
+        """One call a value in place of three: a page reads hundreds of instants."""
+        return _read_instant
 
 
 class Json(TypeDecorator[Any]):

@@ -4,7 +4,6 @@ The store is filled through the facts, two years of sprints each, without a Jira
 are those of the processor: other work on the machine does not count.
 """
 
-import gc
 import random
 import statistics
 import sys
@@ -26,6 +25,7 @@ from telemetry.store.engine import open_store, writing
 from telemetry.store.migrate import upgrade
 from telemetry.store.teams import mark_pulled, write_team
 from web.app import create_app
+from web.serve import spare_collector
 
 SITE = "jira"
 TEAMS = 1000
@@ -184,7 +184,7 @@ def measured(engine: Engine, teams: int = TEAMS) -> Figures:
     app = _Timed(
         create_app(Reports(engine), access_token=None, allowed_hosts=(), clock=lambda: now[0])
     )
-    gc.freeze()  # as the service does
+    spare_collector()  # as the service does
     asked = {"Accept-Encoding": "br"}
     taken: dict[str, list[float]] = {}
     with TestClient(app, base_url="http://127.0.0.1") as client:

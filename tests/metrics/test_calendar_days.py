@@ -74,6 +74,15 @@ def test_every_day_is_worked_or_not(day: date, length: int) -> None:
 
 
 @settings(deadline=None)
+@given(DAYS, st.integers(-40, 900))
+def test_the_days_worked_are_those_that_are_working_days(day: date, length: int) -> None:
+    calendar = Calendar(holidays="FR", days_off=(date(2024, 12, 31), date(2025, 1, 2)))
+    last = day + timedelta(days=length)
+    every = (day + timedelta(days=n) for n in range(length + 1))
+    assert calendar.working_days(day, last) == sum(map(calendar.is_working_day, every))
+
+
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 60))
 def test_adding_working_days_passes_as_many(day: date, count: int) -> None:
     calendar = Calendar("Europe/Paris", holidays="FR")

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from telemetry.errors import NotFound
 from telemetry.report.flow import Flow
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.overview import OverviewRow, PastSprint
 from telemetry.report.quality import Quality
+from telemetry.report.reports import TeamFreshness
 from telemetry.report.shapes import (
     Burndown,
     BurndownDay,
@@ -208,6 +210,10 @@ class FakeReports:
     def team(self, key: str, now: datetime) -> TeamRow:
         return self._find(key)[0]
 
+    def freshness(self, key: str, now: datetime) -> TeamFreshness:
+        team = self.team(key, now)
+        return TeamFreshness(team.freshness, ZoneInfo(team.timezone), self.version(None))
+
     def _find(self, key: str) -> tuple[TeamRow, tuple[SprintSummary, ...]]:
         try:
             return self._teams()[key]
@@ -255,6 +261,7 @@ class FakeReports:
             10 if sprint.state == "active" else None,
             13,
             open_time=invented_unexpected.open_time() if team_key == QUIET else None,
+            then=fake_snapshots.then_of(sprint),
         )
 
     def burndown(self, team_key: str, sprint_id: int) -> Burndown:

@@ -47,6 +47,7 @@ def page(reports):
         moment[0] = NOW + later
         return client.get(path).text
 
+    get.counting = app.state.counting
     return get
 
 
@@ -83,7 +84,9 @@ def test_it_turns_stale_without_new_figures(page, reports):
 
 
 def test_the_number_of_contradictions_comes_into_the_tab_without_a_new_page(page, reports):
-    first, second = page(), page()
+    first = page()
+    assert page.counting.rest(30)
+    second = page()
     assert 'class="away"> contradiction' not in first
     assert 'class="away"> contradiction' in second
     assert reports.read == 1

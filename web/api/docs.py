@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from web.conditional import conditional
 from web.site import Site
-from web.templating import identifier
+from web.views.terms import identifier
 
 
 @dataclass(frozen=True, slots=True)

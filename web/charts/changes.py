@@ -6,7 +6,7 @@ from itertools import groupby
 
 from telemetry.report.shapes import BurndownEvent
 from web.charts.layout import Figure, Span
-from web.numbers import day, number, signed
+from web.numbers import clock, day_of, number, signed
 
 SYMBOLS = {
     "added": ("triangle-up", "added"),
@@ -51,8 +51,8 @@ def texts(span: Span, committed: float | None, events: Sequence[BurndownEvent]) 
 
 
 def _when(span: Span, event: BurndownEvent) -> str:
-    local = event.at.astimezone(span.zone)
-    return f"{day(local.date(), span.today)}, {local:%H:%M}"
+    at, zone = event.at, span.zone
+    return f"{day_of(at, zone, span.today)}, {clock(at, zone)}"
 
 
 def _kind(event: BurndownEvent) -> str:

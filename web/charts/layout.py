@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,13 +31,18 @@ class Span:
 
     def local(self, at: datetime) -> str:
         """An instant as the local wall time that the axis shows."""
-        return at.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M:%S")
+        return _local(at, self.zone)
 
     def days(self) -> list[date]:
         """The local days shown."""
         first = self.start.astimezone(self.zone).date()
         last = self.end.astimezone(self.zone).date()
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+@lru_cache(8192)
+def _local(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat()[:19]
 
 
 def midnight(value: date, zone: ZoneInfo) -> datetime:

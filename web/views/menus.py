@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from telemetry.report.shapes import SprintSummary
 from web.numbers import UNKNOWN, number, short_period
+from web.views.bars import Column
 
 
 def team_menu(names: Sequence[tuple[str, str]], current: str) -> Markup:
@@ -38,6 +39,22 @@ def sprint_menu(
             f'<span class="num">{_points(one)}</span></a></li>'
         )
     return Markup("\n".join(items))  # noqa: S704 - escaped
+
+
+def sprint_strip(team_key: str, columns: Sequence[Column]) -> Markup:
+    """A column for each of the last sprints, done within committed, that leads to it."""
+    items = []
+    for one in columns:
+        sprint, mark = one.sprint, ' class="shown" aria-current="true"' if one.is_shown else ""
+        points = f"{number(sprint.completed_points)} of {number(sprint.committed_points)} points"
+        said = f"{escape(sprint.name)}: {points}"
+        items.append(
+            f'<a href="{_address(team_key)}/sprints/{sprint.id}"{mark} title="{said}" '
+            f'aria-label="{said} completed">'
+            f'<i class="committed" style="height:{one.committed}%"></i>'
+            f'<i class="completed" style="height:{one.done}%"></i></a>'
+        )
+    return Markup("".join(items))  # noqa: S704 - escaped
 
 
 def _address(team_key: str) -> str:

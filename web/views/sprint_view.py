@@ -54,7 +54,6 @@ class SprintView:
     others: list[SprintName]  # sprints that run beside this one
     is_last: bool
     has_line_without: bool
-    days_changed: frozenset[date]  # that have a change of the burndown
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +116,6 @@ def sprint_view(
         others=_others(page, sprint),
         is_last=_is_last(page, place),
         has_line_without=chart is not None and has_line(chart),
-        days_changed=frozenset(
-            event.at.astimezone(zone).date() for event in (chart.events if chart else ())
-        ),
     )
 
 

@@ -1,11 +1,10 @@
-"""What projections would have said on past days, and what they were worth."""
+"""What projections would have said on past days."""
 
 from dataclasses import replace
 from datetime import date
 
 from telemetry.domain.calendar import Calendar
 from telemetry.metrics.burndown import Day
-from telemetry.metrics.calibration import PastDates, Promise, calibration
 from telemetry.metrics.forecast import past_forecasts, projected_finish
 
 CALENDAR = Calendar()
@@ -52,22 +51,3 @@ def test_points_added_after_the_end_do_not_break_a_date_that_held() -> None:
     days = [a_day(3, 1), a_day(4, 0), replace(a_day(5, 3)), a_day(6, 3)]
     made = past_forecasts([(day, STEADY) for day in days], CALENDAR, 1, None)
     assert [(one.day.day, one.finished_on) for one in made] == [(3, on(4)), (5, None), (6, None)]
-
-
-def test_a_date_holds_up_to_and_on_its_day() -> None:
-    found = calibration(
-        [
-            PastDates((on(4), on(5), on(6)), on(5)),
-            PastDates((on(4), on(5), on(6)), None),
-            PastDates((None, None, None), on(3)),
-        ],
-        on(9),
-    )
-    assert found == (Promise(50, 0, 2), Promise(85, 1, 2), Promise(95, 1, 2))
-    assert found[1].came_true_percent == 50
-
-
-def test_a_date_that_has_not_passed_is_not_judged_even_if_it_held_already() -> None:
-    found = calibration([PastDates((on(4), on(9), on(10)), on(3))], on(9))
-    assert [promise.count for promise in found] == [1, 0, 0]
-    assert found[2].came_true_percent is None

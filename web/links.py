@@ -28,13 +28,14 @@ def kept(href: str, given: Mapping[str, object]) -> str:
 
 def sprint_list(team_key: str, sprint_id: int, kind: str) -> str:
     """Where the page of a sprint lists its issues of a kind."""
-    return _sprint(team_key, sprint_id) + query({}, {"issues": kind}, "issues")
+    return sprint_page(team_key, sprint_id) + query({}, {"issues": kind}, "issues")
 
 
-def sprint_impediments(team_key: str, sprint_id: int) -> str:
-    """Where the page of a sprint lists all its impediments."""
-    return _sprint(team_key, sprint_id) + query({}, {"impediments": "all"}, "impediments")
+def sprint_impediments(team_key: str, sprint_id: int, kind: str = "all") -> str:
+    """Where the page of a sprint lists its impediments, all or those of a kind."""
+    return sprint_page(team_key, sprint_id) + query({}, {"impediments": kind}, "impediments")
 
 
-def _sprint(team_key: str, sprint_id: int) -> str:
+def sprint_page(team_key: str, sprint_id: int) -> str:
+    """The address of a sprint's page."""
     return f"/teams/{quote(team_key, safe='')}/sprints/{sprint_id}"

@@ -45,7 +45,9 @@ def unexpected_pages(site: Site) -> APIRouter:
             zone=zone,
             now=now,
             chosen=asked.chosen,
-            view=unexpected_view(site, found, asked, zone, today, has_sprints=team.has_sprints),
+            view=unexpected_view(
+                site, key, found, asked, zone, today, has_sprints=team.has_sprints
+            ),
         )
         return Response(body, media_type=HTML, headers={"ETag": etag, "Cache-Control": REVALIDATE})
 

@@ -148,7 +148,7 @@ def read_page(
         burndown=read_burndown(connection, team, sprint, usual_of(closed), daily),
         issues=read.read_issues(connection, team, sprint.id),
         daily=daily,
-        open_impediments=read_impediments(connection, team, start, end, only_open=True),
+        open_impediments=read_impediments(connection, team, start, end, "open"),
         shares=shares,
         open_time=None if logs_time else read_open_time(connection, team, start, end),
         usual_daily_impediment_seconds=_usual_daily(closed),
@@ -180,7 +180,7 @@ def _without_sprint(
         no_sprint_reason=_no_sprint_reason(team, choices),
         choices=choices,
         daily=read_time(connection, team, first, today),
-        open_impediments=read_impediments(connection, team, start, end, only_open=True),
+        open_impediments=read_impediments(connection, team, start, end, "open"),
         usual_days_to_close=_usual_days_to_close(connection, team, end),
     )
 

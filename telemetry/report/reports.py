@@ -53,7 +53,7 @@ from telemetry.report.teams import (
     team_row,
     working_days,
 )
-from telemetry.report.time import read_impediments, read_time, read_time_by_sprint
+from telemetry.report.time import Which, read_impediments, read_time, read_time_by_sprint
 from telemetry.report.unexpected import Unexpected, read_open_time, read_unexpected
 from telemetry.report.versions import LAST_PULLS, read_stamp, read_version
 from telemetry.settings import Settings
@@ -263,6 +263,18 @@ class Reports:
             if team.as_of is not None:
                 end = max(min(end, team.as_of), calendar.day_start(first))
             return list(read_impediments(connection, team, calendar.day_start(first), end))
+
+    def sprint_impediments(
+        self, team_key: str, sprint_id: int, which: Which
+    ) -> list[ImpedimentRow]:
+        """The impediments behind a sprint's figures; none before its start. Raises NotFound."""
+        with self._read() as connection:
+            team = read_team(connection, team_key)
+            sprint = read.read_summary(connection, team, sprint_id)
+            start, end = sprint.started_at, sprint.window_end_at
+            if start is None or end is None:
+                return []
+            return list(read_impediments(connection, team, start, end, which))
 
     def open_time(self, team_key: str, first: date, last: date) -> OpenTime:
         """How long impediments were open from the first day to the last. Raises NotFound."""

@@ -225,6 +225,7 @@ class TimeRow:
     time: TimeSplit
     natures: Mapping[str, int]
     label: str = ""  # the sprint's name, for rows by sprint
+    sprint_id: int | None = None  # for rows by sprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
@@ -14,6 +14,8 @@ from telemetry.report.sprints import read_summaries
 from telemetry.report.statements import scope
 from telemetry.report.teams import StoredTeam
 from telemetry.store import schema as s
+
+Which = Literal["touched", "opened", "closed", "open"]  # impediments of a window
 
 
 def _table_rows(days: list[date], records: Iterable[Sequence[Any]], by: str) -> tuple[TimeRow, ...]:
@@ -95,7 +97,8 @@ def sprint_row(team: StoredTeam, sprint: SprintSummary) -> TimeRow | None:
     if sprint.time is None or sprint.impediments is None or sprint.started_at is None:
         return None
     natures = {n.nature: n.seconds for n in sprint.impediments.by_nature}
-    return TimeRow(team.rules.calendar.day_of(sprint.started_at), sprint.time, natures, sprint.name)
+    start_on = team.rules.calendar.day_of(sprint.started_at)
+    return TimeRow(start_on, sprint.time, natures, sprint.name, sprint.id)
 
 
 def read_time_by_sprint(
@@ -125,22 +128,24 @@ def read_impediments(
     team: StoredTeam,
     start: datetime,
     end: datetime,
-    *,
-    only_open: bool = False,
+    which: Which = "touched",
 ) -> tuple[ImpedimentRow, ...]:
-    """Impediments opened or worked on in [start, end), most time first.
+    """The impediments of [start, end), most time first.
 
-    `only_open`: instead those still open at `end`, oldest first.
+    `touched`: opened or worked on in it; `opened` and `closed` in it; `open`: those still open at
+    its end, oldest first.
     """
+    only_open = which == "open"
     given = scope(team, start=start, end=end)
     found_seconds = connection.execute(statements.impediment_seconds(only_open), given)
     seconds = {(issue_id, ordinal): int(total) for issue_id, ordinal, total in found_seconds}
-    rows = connection.execute(statements.impediments(only_open), given)
-    shown = [
-        row
-        for row in rows
-        if only_open or row.opened_at >= start or seconds.get((row.issue_id, row.ordinal))
-    ]
+    is_meant = {
+        "touched": lambda row: row.opened_at >= start or seconds.get((row.issue_id, row.ordinal)),
+        "opened": lambda row: row.opened_at >= start,
+        "closed": lambda row: row.closed_at is not None and start <= row.closed_at < end,
+        "open": lambda _: True,
+    }[which]
+    shown = list(filter(is_meant, connection.execute(statements.impediments(only_open), given)))
     spans = [(row.opened_at, min(row.closed_at or end, end)) for row in shown]
     found = [
         ImpedimentRow(

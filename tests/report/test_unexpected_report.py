@@ -188,3 +188,27 @@ def test_a_nature_is_ranked_once_and_keeps_its_rank(store, tmp_path, story):
         assert pulled.reports.nature_ranks() == ranks
         assert rebuild(pulled.engine) == 0
         assert pulled.reports.nature_ranks() == ranks
+
+
+def test_the_impediments_behind_a_sprints_figures_are_as_many_as_they_say(store, tmp_path, story):
+    ids = told(story)
+    early = story.issue(summary="Before the start", labels=["impediment"], at=on(8, 8))
+    forgotten = story.issue(summary="Closed unseen", labels=["impediment"], at=on(2, 9))
+    story.world.transition(early, DONE, on(8, 8.5))  # closed on the day of the start, before it
+    story.world.transition(forgotten, DONE, on(9, 9))
+    with serving(story, store, tmp_path / "a", TEAMS) as pulled:
+        pulled.good_pull()
+        reports = pulled.reports
+        for sprint in map(reports.sprint, ["k8s"] * 3, ids):
+            found = sprint.impediments
+            lists = {
+                which: {row.key for row in reports.sprint_impediments("k8s", sprint.id, which)}
+                for which in ("touched", "opened", "closed", "open")
+            }
+            assert len(lists["touched"]) == found.count
+            assert len(lists["opened"]) == found.opened_count
+            assert len(lists["closed"]) == found.closed_count
+            assert len(lists["open"]) == found.open_count
+        second = reports.sprint_impediments("k8s", ids[1], "closed")
+    assert [row.summary for row in second][-1] == "Closed unseen"
+    assert "Before the start" not in {row.summary for row in second}

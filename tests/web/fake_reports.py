@@ -315,6 +315,10 @@ class FakeReports:
         self._find(team_key)
         return [] if team_key == "empty" else list(invented.impediments())
 
+    def sprint_impediments(self, team_key: str, sprint_id: int, which: str) -> list[ImpedimentRow]:
+        sprint, found = self.sprint(team_key, sprint_id), list(invented.impediments())
+        return [row for row in found if which != "closed" or row.closed_at] if sprint.time else []
+
     def open_time(self, team_key: str, first: date, last: date) -> OpenTime:
         self._find(team_key)
         return invented_unexpected.open_time()

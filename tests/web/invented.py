@@ -301,8 +301,8 @@ def impediments() -> tuple[ImpedimentRow, ...]:
 
 
 def shares() -> tuple[TimeRow, ...]:
-    rows = [TimeRow(START, RUNNING.time, {}, "Sprint 27")]
+    rows = [TimeRow(START, RUNNING.time, {}, "Sprint 27", RUNNING.id)]
     for number in range(26, 21, -1):
         sprint = closed(number)
-        rows.append(TimeRow(sprint.started_at.date(), sprint.time, {}, sprint.name))
+        rows.append(TimeRow(sprint.started_at.date(), sprint.time, {}, sprint.name, sprint.id))
     return tuple(rows)

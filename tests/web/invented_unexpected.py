@@ -75,7 +75,7 @@ def unexpected(
 
 def _sprint_row(sprint: SprintSummary) -> TimeRow:
     started_on = sprint.started_at.astimezone(PARIS).date()
-    return TimeRow(started_on, sprint.time, {}, sprint.name)
+    return TimeRow(started_on, sprint.time, {}, sprint.name, sprint.id)
 
 
 def open_rows(found: tuple[ImpedimentRow, ...], daily: tuple[TimeRow, ...]) -> list[OpenRow]:

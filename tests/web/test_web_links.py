@@ -12,7 +12,7 @@ from tests.web.test_web_pages import Checker
 from web import links
 from web.charts import flow as flow_charts
 from web.charts.velocity import velocity
-from web.views.sprint_view import sprint_view
+from web.views.sprint_view import ImpedimentList, sprint_view
 
 # each with every choice that its address can hold
 PAGES = [
@@ -143,3 +143,38 @@ class SiteOf:
 
     def slots(self, names):
         return dict.fromkeys(names, "1")
+
+
+def test_opened_and_closed_impediments_and_shares_of_the_hours_list_what_they_count(client):
+    text = client.get("/teams/k8s?issues=done").text
+    found = links_of(text)
+    for kind in ("state:opened", "state:closed"):
+        assert f"?issues=done&impediments={kind}#impediments" in found
+        word = kind.partition(":")[2]
+        listed = client.get(f"/teams/k8s?impediments={kind}").text
+        assert f"{word} in this sprint" in listed
+        assert "only the open ones</a>" in listed
+    shares = re.search(r'<table class="shares">.*?</table>', text, re.S)[0]
+    rows = [links_of(row) for row in shares.split("<tr")[2:]]
+    assert rows[0] == [
+        "?issues=planned#issues",
+        "?issues=done&impediments=all#impediments",
+        "?issues=off_plan#issues",
+    ]
+    assert rows[1][0] == "/teams/k8s/sprints/26?issues=planned#issues"
+    assert "with planned hours in the sprint" in client.get("/teams/k8s?issues=planned").text
+
+
+def test_what_stands_against_before_lists_the_sprints_impediments(client):
+    text = client.get("/teams/k8s/impediments").text
+    pairs = re.search(r'<table class="pairs">.*?</table>', text, re.S)[0]
+    page = f"/teams/k8s/sprints/{RUNNING.id}?impediments="
+    found = [one.removeprefix(page) for one in links_of(pairs) if one.startswith(page)]
+    kinds = ("all", "all", "state:opened", "state:closed", "state:closed")
+    assert found == [f"{kind}#impediments" for kind in kinds]
+
+
+def test_an_issue_flagged_twice_is_one_impediment_in_two_rows():
+    row = FakeReports().impediments("k8s", TODAY, TODAY)[0]
+    listed = ImpedimentList([row, row], "of this sprint", 1.0)
+    assert (listed.count, len(listed.rows)) == (1, 2)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from telemetry.metrics.calibration import Promise
 from telemetry.report.shapes import NatureRow, SprintSummary, TimeRow
+from web.links import sprint_page
 from web.numbers import shares
+from web.text import issues_link
+from web.views.issues import OFF_PLAN
 
 LABEL_FITS = 14  # letters beside a bar
 SQUARES_UP_TO = 20  # impediments; from one more on, bars replace squares
@@ -158,6 +161,14 @@ class ShareLine:
     label: str
     short: str  # without the words that all labels begin with, where they are long
     parts: tuple[int, int, int] | None  # planned, impediments, off-plan; None: no time logged
+    links: tuple[str, str, str] | None = None  # where the issues behind the parts are listed
+
+    @property
+    def linked(self) -> list[tuple[int, str]]:
+        """Each part with its link; "" where it has none, or is nothing."""
+        links = self.links or ("", "", "")
+        pairs = zip(self.parts or (), links, strict=False)
+        return [(part, link if part else "") for part, link in pairs]
 
     @property
     def bars(self) -> list[tuple[str, int]]:
@@ -166,15 +177,32 @@ class ShareLine:
         return [pair for pair in zip(looks, self.parts or (0, 0, 0), strict=True) if pair[1]]
 
 
-def share_lines(rows: Sequence[TimeRow]) -> list[ShareLine]:
-    """Planned, impediment and off-plan shares of each row, each adding up to 100."""
+def share_lines(
+    rows: Sequence[TimeRow], team_key: str = "", shown: int | None = None
+) -> list[ShareLine]:
+    """Planned, impediment and off-plan shares of each row, each adding up to 100.
+
+    `shown` is the sprint that the page is about, whose lists are on the page itself.
+    """
     lines = []
     for row, short in zip(rows, _shortened([row.label for row in rows]), strict=True):
-        time = row.time
+        time, links = row.time, None
         parts = shares([time.planned_seconds, time.impediment_seconds, time.off_plan_seconds])
         whole = None if parts is None else (parts[0], parts[1], parts[2])
-        lines.append(ShareLine(row.label, short, whole))
+        if row.sprint_id is not None:
+            links = share_links(team_key, row.sprint_id, is_shown=row.sprint_id == shown)
+        lines.append(ShareLine(row.label, short, whole, links))
     return lines
+
+
+def share_links(team_key: str, sprint_id: int, *, is_shown: bool) -> tuple[str, str, str]:
+    """Where a sprint's issues with planned time, impediments and off-plan issues are listed."""
+    page = "" if is_shown else sprint_page(team_key, sprint_id)
+    return (
+        page + issues_link("planned"),
+        f"{page}?impediments=all#impediments",
+        page + issues_link(OFF_PLAN),
+    )
 
 
 def _shortened(labels: Sequence[str]) -> list[str]:

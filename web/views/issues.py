@@ -49,6 +49,10 @@ KINDS: Mapping[str, tuple[str, Callable[[SprintIssue], bool]]] = {
         lambda one: one.points is None and one.outcome == "not_completed",
     ),
     "impediment": ("impediments in the sprint", lambda one: one.is_impediment),
+    "planned": (
+        "with planned hours in the sprint",
+        lambda one: one.seconds > 0 and not one.is_impediment,
+    ),
     "logged": ("with time logged in the sprint", lambda one: one.seconds > 0),
     "elsewhere": (
         "completed before the start",

@@ -1,9 +1,9 @@
 """All that the template of the sprint page shows beside the page's own figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import Burndown, ImpedimentRow, SprintName, SprintPage, SprintSummary
@@ -18,6 +18,12 @@ from web.views.open_time import OpenView, open_view
 
 if TYPE_CHECKING:
     from web.site import Site
+
+
+STATES: Mapping[str, Literal["opened", "closed"]] = {
+    "state:opened": "opened",
+    "state:closed": "closed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,11 @@ class ImpedimentList:
     has_time: bool = True
     back: str = ""
 
+    @property
+    def count(self) -> int:
+        """How many impediments: an issue that was flagged twice stands in two rows."""
+        return len({row.key for row in self.rows}) + self.more
+
 
 def sprint_view(
     site: "Site", page: SprintPage, zone: ZoneInfo, issue_kind: str, impediment_kind: str
@@ -107,7 +118,7 @@ def sprint_view(
         nature_names=[n for n in names if any(row.natures.get(n) for row in page.daily)],
         impediments=listed,
         waterfall=gap.waterfall(sprint, page.issues, _days_to_go(page)),
-        shares=bars.share_lines(page.shares),
+        shares=bars.share_lines(page.shares, page.team.key, sprint.id),
         issues=issue_list(
             page, issue_kind, zone, lambda: site.reports.off_plan(page.team.key, sprint.id)
         ),
@@ -204,33 +215,47 @@ def _impediments(
     rows: Sequence[ImpedimentRow] = page.open_impediments
     words, back = None, ""
     if kind and sprint.started_at is not None and sprint.window_end_at is not None:
-        first = sprint.started_at.astimezone(zone).date()
-        last = sprint.window_end_at.astimezone(zone).date()
+        back = "only the open ones"
         on = _day(kind)
+        first, last = (
+            at.astimezone(zone).date() for at in (sprint.started_at, sprint.window_end_at)
+        )
         if on is not None and first <= on <= last:
-            first = last = on
-        every = _between(site, page, first, last, zone)
-        natures, back = {row.nature for row in every}, "only the open ones"
-        rows = [row for row in every if row.nature == kind] if kind in natures else every
-        words = f"of nature {kind}" if kind in natures else "of this sprint"
-        if on is not None and first == on == last:
+            rows = _on(site, page, on, zone)
             did = "opened or worked on" if page.open_time is None else "open on"
             words = f"{did} {day(on, page.today)}"
+        elif kind in STATES:
+            which = STATES[kind]
+            rows = site.reports.sprint_impediments(page.team.key, sprint.id, which)
+            words = f"{which} in this sprint"
+        else:
+            rows, words = _of_sprint(site, page, sprint.id, kind)
     ages = [row.age_working_days or 0 for row in rows]
     oldest = max([*ages, page.usual_days_to_close or 0, 1])
     return ImpedimentList(rows, words, oldest, has_time=page.open_time is None, back=back)
 
 
-def _between(
-    site: "Site", page: SprintPage, first: date, last: date, zone: ZoneInfo
-) -> Sequence[ImpedimentRow]:
-    """Those opened or worked on in these days; those open then, of a team that logs no time."""
+def _of_sprint(
+    site: "Site", page: SprintPage, sprint_id: int, kind: str
+) -> tuple[Sequence[ImpedimentRow], str]:
+    """Those of the nature `kind`, or all of the sprint; of a team without time those open in it."""
+    every: Sequence[ImpedimentRow]
     if page.open_time is None:
-        return site.reports.impediments(page.team.key, first, last)
+        every = site.reports.sprint_impediments(page.team.key, sprint_id, "touched")
+    else:
+        every = page.open_time.impediments
+    of_nature = [row for row in every if row.nature == kind]
+    return (of_nature, f"of nature {kind}") if of_nature else (every, "of this sprint")
+
+
+def _on(site: "Site", page: SprintPage, on: date, zone: ZoneInfo) -> Sequence[ImpedimentRow]:
+    """Those opened or worked on on a day; those open then, of a team that logs no time."""
+    if page.open_time is None:
+        return site.reports.impediments(page.team.key, on, on)
 
     def was_open(row: ImpedimentRow) -> bool:
-        closed_on = row.closed_at.astimezone(zone).date() if row.closed_at else last
-        return row.opened_at.astimezone(zone).date() <= last and closed_on >= first
+        closed_on = row.closed_at.astimezone(zone).date() if row.closed_at else on
+        return row.opened_at.astimezone(zone).date() <= on <= closed_on
 
     return [row for row in page.open_time.impediments if was_open(row)]
 

@@ -14,7 +14,7 @@ from web import unexpected_sentences as say
 from web.charts.impediments import impediment_time
 from web.charts.layout import Figure, Span, midnight
 from web.charts.unexpected import Axis, open_over, time_over
-from web.links import query
+from web.links import query, sprint_impediments
 from web.numbers import UNKNOWN, day, hours, hours_number, number, period
 from web.text import Sentence
 from web.views import bars, pareto
@@ -65,6 +65,7 @@ class Pair:
     slug: str
     this: str
     before: str
+    link: str  # where the sprint's impediments behind it are listed; "" without a sprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class UnexpectedView:
 
 def unexpected_view(
     site: "Site",
+    team_key: str,
     found: Unexpected,
     asked: Asked,
     zone: ZoneInfo,
@@ -145,7 +147,7 @@ def unexpected_view(
         comes_back=say.comes_back(found),
         this=_table(found, found.this, slots),
         before=_table(found, found.before, slots),
-        pairs=_pairs(found),
+        pairs=_pairs(found, team_key),
         daily_chart=_daily_chart(found, slots, zone, today) if found.logs_time else None,
         daily_by="day" if len(found.daily) <= DAYS_AS_BARS else "week",
         over_chart=_over_chart(found, axis, slots, has_sprints) if axis else None,
@@ -154,7 +156,7 @@ def unexpected_view(
         open_rows=found.open_rows,
         nature_names=names,
         peaks=_peaks(found, today),
-        shares=_shares(found),
+        shares=_shares(found, team_key),
         slots=slots,
         listed=_listed(found, asked),
         groups=_groups(found),
@@ -181,7 +183,7 @@ def _table(
     return pareto.table(stretch.by_nature, slots, logs_time=found.logs_time)
 
 
-def _pairs(found: Unexpected) -> list[Pair]:
+def _pairs(found: Unexpected, team_key: str) -> list[Pair]:
     this, before = found.this, found.before
     if this is None:
         return []
@@ -194,18 +196,26 @@ def _pairs(found: Unexpected) -> list[Pair]:
         return UNKNOWN if median is None else hours(median * 3600)
 
     count = "count" if found.logs_time else "present_count"
-    rows = [Pair("Impediments", "impediments", number(getattr(this, count)), each(count))]
+    rows = [("Impediments", "impediments", number(getattr(this, count)), each(count))]
     if found.logs_time:
         usual = UNKNOWN if before is None else hours(before.seconds / before.parts)
-        rows.append(Pair("Impediment time", "impediment_time", hours(this.seconds), usual))
+        rows.append(("Impediment time", "impediment_time", hours(this.seconds), usual))
     else:
-        rows.append(Pair("Open days", "open_days", number(this.open_days), each("open_days")))
+        rows.append(("Open days", "open_days", number(this.open_days), each("open_days")))
     rows += [
-        Pair("Opened", "impediments_opened", number(this.opened_count), each("opened_count")),
-        Pair("Closed", "impediments_closed", number(this.closed_count), each("closed_count")),
-        Pair("Time to close", "time_to_close", to_close(this), to_close(before)),
+        ("Opened", "impediments_opened", number(this.opened_count), each("opened_count")),
+        ("Closed", "impediments_closed", number(this.closed_count), each("closed_count")),
+        ("Time to close", "time_to_close", to_close(this), to_close(before)),
     ]
-    return rows
+    return [Pair(*row, _listing(found, team_key, row[1], row[2])) for row in rows]
+
+
+def _listing(found: Unexpected, team_key: str, slug: str, said: str) -> str:
+    if found.sprint is None or said in ("0", UNKNOWN):
+        return ""
+    closed = ("impediments_closed", "time_to_close")
+    kind = "state:opened" if slug == "impediments_opened" else "all"
+    return sprint_impediments(team_key, found.sprint.id, "state:closed" if slug in closed else kind)
 
 
 def _daily_chart(
@@ -245,9 +255,9 @@ def _peaks(found: Unexpected, today: date) -> list[PeakLine]:
     ]
 
 
-def _shares(found: Unexpected) -> list[bars.ShareLine]:
+def _shares(found: Unexpected, team_key: str) -> list[bars.ShareLine]:
     """The newest sprints, by whatever the chart goes."""
-    return bars.share_lines(found.sprint_rows[::-1][:SHARES_SHOWN])
+    return bars.share_lines(found.sprint_rows[::-1][:SHARES_SHOWN], team_key)
 
 
 def _listed(found: Unexpected, asked: Asked) -> ImpedimentList:

@@ -151,9 +151,9 @@ def _which(page: SprintPage) -> tuple[Run, ...]:
     costly = max(rows, key=lambda row: row.seconds)
     often = max(rows, key=lambda row: (row.count, row.seconds))
     if len(rows) == 1:
-        text = (
-            "Their nature is unknown" if costly.nature == "unknown" else f"All were {costly.nature}"
-        )
+        whose, they = ("Its", "It was") if costly.count == 1 else ("Their", "All were")
+        is_unknown = costly.nature == "unknown"
+        text = f"{whose} nature is unknown" if is_unknown else f"{they} {costly.nature}"
     elif often.nature == costly.nature:
         text = f"Most often, and at the highest cost, it was {costly.nature}"
     else:

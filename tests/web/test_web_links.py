@@ -12,7 +12,8 @@ from tests.web.test_web_pages import Checker
 from web import links
 from web.charts import flow as flow_charts
 from web.charts.velocity import velocity
-from web.views.sprint_view import ImpedimentList, sprint_view
+from web.views.sprint_impediments import ImpedimentList
+from web.views.sprint_view import sprint_view
 
 # each with every choice that its address can hold
 PAGES = [

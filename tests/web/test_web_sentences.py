@@ -97,7 +97,7 @@ def an_instead(count, seconds, natures, logged=100 * HOUR, state="active"):
 
 def test_one_impediment_of_one_nature_is_singular():
     text = an_instead(1, HOUR, (NatureRow("网络", 1, HOUR),))
-    assert text == "1 impediment took 1 h, 1 % of the time logged. All were 网络."
+    assert text == "1 impediment took 1 h, 1 % of the time logged. It was 网络."
 
 
 def test_no_impediment_and_no_time_are_different_sentences():

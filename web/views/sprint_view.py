@@ -1,29 +1,24 @@
 """All that the template of the sprint page shows beside the page's own figures."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import Burndown, ImpedimentRow, SprintName, SprintPage, SprintSummary
+from telemetry.report.shapes import Burndown, SprintName, SprintPage, SprintSummary
 from web.charts.burndown import burndown, span_of
+from web.charts.changes import SYMBOLS
 from web.charts.impediments import impediment_time
 from web.charts.layout import Figure
 from web.charts.without import has_line
-from web.numbers import counted, day, number, period
+from web.numbers import counted, period
 from web.views import bars, gap
 from web.views.issues import IssueList, issue_list
 from web.views.open_time import OpenView, open_view
+from web.views.sprint_impediments import ImpedimentList, sprint_impediments
 
 if TYPE_CHECKING:
     from web.site import Site
-
-
-STATES: Mapping[str, Literal["opened", "closed"]] = {
-    "state:opened": "opened",
-    "state:closed": "closed",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ class SprintView:
     natures: bars.NatureTable | None
     slots: dict[str, str]
     nature_names: list[str]
-    impediments: "ImpedimentList"
+    impediments: ImpedimentList
     waterfall: list[gap.Step]
     shares: list[bars.ShareLine]
     issues: IssueList
@@ -61,26 +56,16 @@ class SprintView:
     is_last: bool
     has_line_without: bool
 
-
-@dataclass(frozen=True, slots=True)
-class ImpedimentList:
-    """`oldest` is the scale of the age bars; `words` say which impediments, None: open ones.
-
-    `more` are left out of the rows. `has_time` is False where the team logs none.
-    `back` is what a link says that shows those that stand there unasked, none where it is "".
-    """
-
-    rows: Sequence[ImpedimentRow]
-    words: str | None
-    oldest: float
-    more: int = 0
-    has_time: bool = True
-    back: str = ""
+    @property
+    def drawn(self) -> frozenset[str]:
+        """The kinds of what the burndown draws."""
+        traces = self.burndown["data"] if self.burndown else ()
+        return frozenset(trace["name"].partition(",")[0] for trace in traces)
 
     @property
-    def count(self) -> int:
-        """How many impediments: an issue that was flagged twice stands in two rows."""
-        return len({row.key for row in self.rows}) + self.more
+    def has_marks(self) -> bool:
+        """Whether it marks a change of scope."""
+        return not self.drawn.isdisjoint(name for _, name in SYMBOLS.values())
 
 
 def sprint_view(
@@ -90,7 +75,7 @@ def sprint_view(
     sprint = page.sprint
     if sprint is None:
         raise ValueError("a page without a sprint has no sprint view")
-    listed = _impediments(site, page, sprint, zone, impediment_kind)
+    listed = sprint_impediments(site, page, sprint, zone, impediment_kind)
     names = _natures(page, sprint, listed)
     slots = site.slots(names)
     place = next((n for n, one in enumerate(page.choices) if one.id == sprint.id), 0)
@@ -206,70 +191,3 @@ def ledger(sprint: SprintSummary) -> list[LedgerLine]:
         LedgerLine(label, points, is_signed, kind, kind, sprint.counts.get(kind))
         for label, points, is_signed, kind in rows
     ]
-
-
-def _impediments(
-    site: "Site", page: SprintPage, sprint: SprintSummary, zone: ZoneInfo, kind: str
-) -> ImpedimentList:
-    """The open impediments; with a kind, all of the sprint, those of one nature or of one day."""
-    rows: Sequence[ImpedimentRow] = page.open_impediments
-    words, back = None, ""
-    if kind and sprint.started_at is not None and sprint.window_end_at is not None:
-        back = "only the open ones"
-        on = _day(kind)
-        first, last = (
-            at.astimezone(zone).date() for at in (sprint.started_at, sprint.window_end_at)
-        )
-        if on is not None and first <= on <= last:
-            rows = _on(site, page, on, zone)
-            did = "opened or worked on" if page.open_time is None else "open on"
-            words = f"{did} {day(on, page.today)}"
-        elif kind in STATES:
-            which = STATES[kind]
-            rows = site.reports.sprint_impediments(page.team.key, sprint.id, which)
-            words = f"{which} in this sprint"
-        else:
-            rows, words = _of_sprint(site, page, sprint.id, kind)
-    ages = [row.age_working_days or 0 for row in rows]
-    oldest = max([*ages, page.usual_days_to_close or 0, 1])
-    return ImpedimentList(rows, words, oldest, has_time=page.open_time is None, back=back)
-
-
-def _of_sprint(
-    site: "Site", page: SprintPage, sprint_id: int, kind: str
-) -> tuple[Sequence[ImpedimentRow], str]:
-    """Those of the nature `kind`, or all of the sprint; of a team without time those open in it."""
-    every: Sequence[ImpedimentRow]
-    if page.open_time is None:
-        every = site.reports.sprint_impediments(page.team.key, sprint_id, "touched")
-    else:
-        every = page.open_time.impediments
-    of_nature = [row for row in every if row.nature == kind]
-    return (of_nature, f"of nature {kind}") if of_nature else (every, "of this sprint")
-
-
-def _on(site: "Site", page: SprintPage, on: date, zone: ZoneInfo) -> Sequence[ImpedimentRow]:
-    """Those opened or worked on on a day; those open then, of a team that logs no time."""
-    if page.open_time is None:
-        return site.reports.impediments(page.team.key, on, on)
-
-    def was_open(row: ImpedimentRow) -> bool:
-        closed_on = row.closed_at.astimezone(zone).date() if row.closed_at else on
-        return row.opened_at.astimezone(zone).date() <= on <= closed_on
-
-    return [row for row in page.open_time.impediments if was_open(row)]
-
-
-def _day(kind: str) -> date | None:
-    """The day that `day:2026-05-07` names, None for another text."""
-    what, _, text = kind.partition(":")
-    try:
-        return date.fromisoformat(text) if what == "day" else None
-    except ValueError:
-        return None
-
-
-def usual_to_close(page: SprintPage) -> str | None:
-    """The usual time to close an impediment in words."""
-    days = page.usual_days_to_close
-    return None if days is None else f"{number(days)} working days"

@@ -14,7 +14,7 @@ from web.text import Sentence, figure, sentence
 from web.unexpected_sentences import instead_open
 from web.views import bars
 from web.views.open_time import OpenView, open_weeks_view
-from web.views.sprint_view import ImpedimentList
+from web.views.sprint_impediments import ImpedimentList
 
 if TYPE_CHECKING:
     from web.site import Site

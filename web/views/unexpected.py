@@ -18,7 +18,7 @@ from web.links import query, sprint_impediments
 from web.numbers import UNKNOWN, day, hours, hours_number, number, period
 from web.text import Sentence
 from web.views import bars, pareto
-from web.views.sprint_view import ImpedimentList
+from web.views.sprint_impediments import ImpedimentList
 
 if TYPE_CHECKING:
     from web.site import Site

@@ -1,0 +1,70 @@
+"""The burndown's key and note tell of what is drawn, and of nothing else."""
+
+import re
+from dataclasses import replace
+
+from starlette.testclient import TestClient
+
+from tests.web.conftest import BASE
+from tests.web.fake_reports import FakeReports
+from tests.web.invented import NOW
+from web.app import create_app
+
+
+def expected_block(text):
+    return re.search(r'aria-labelledby="expected".*?aria-labelledby="instead"', text, re.S)[0]
+
+
+def key_of(text):
+    key = re.search(r'<p class="key" aria-hidden="true">(.*?)</p>', expected_block(text), re.S)[1]
+    return {re.sub("<[^>]*>", "", one).strip("△▽◇○ ") for one in key.split("</span>")} - {""}
+
+
+def asked_of(reports):
+    app = create_app(reports, access_token=None, allowed_hosts=(), clock=lambda: NOW)
+    return TestClient(app, base_url=BASE).get("/teams/k8s").text
+
+
+class Changed(FakeReports):
+    """The page of the running sprint, changed before it is shown."""
+
+    def __init__(self, change):
+        super().__init__()
+        self._change = change
+
+    def sprint_page(self, team_key, sprint_id, now):
+        return self._change(super().sprint_page(team_key, sprint_id, now))
+
+
+def test_a_sprint_with_every_kind_of_change_explains_every_mark(client):
+    text = client.get("/teams/k8s").text
+    found = key_of(text)
+    assert {"remaining", "ideal", "scope", "projection", "added", "removed"} <= found
+    assert "Each mark is a change of scope" in text
+
+
+def test_without_changes_of_scope_no_mark_is_explained():
+    def only_burned(page):
+        events = tuple(one for one in page.burndown.events if one.kind == "burned")
+        return replace(page, burndown=replace(page.burndown, events=events))
+
+    text = asked_of(Changed(only_burned))
+    assert key_of(text).isdisjoint({"added", "removed", "re-estimated", "reopened"})
+    assert "Each mark" not in text
+
+
+def test_when_nothing_is_left_no_projection_is_explained():
+    def finished(page):
+        return replace(page, sprint=replace(page.sprint, remaining_points=0.0))
+
+    assert "projection" not in key_of(asked_of(Changed(finished)))
+
+
+def test_what_has_no_estimate_is_said_not_to_be_projected():
+    def unestimated(page):
+        left = {"remaining_points": 0.0, "unestimated_count": 3}
+        dates = dict.fromkeys(("projected_50_on", "projected_85_on", "projected_95_on"))
+        return replace(page, sprint=replace(page.sprint, **left, **dates))
+
+    text = expected_block(asked_of(Changed(unestimated)))
+    assert "What is left has no estimate, so it cannot be projected." in text

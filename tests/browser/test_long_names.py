@@ -1,0 +1,65 @@
+"""Sprints and teams with long names: everything stays within its column."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.browser.looking import NARROW, a_page, cut, open_page, turn_to
+from tests.served import served
+from tests.web.fake_reports import FakeReports
+from tests.web.invented import NOW
+
+SPRINT = "Container Registry and Artifact Storage, calendar week {} of 2026"
+TEAM = "{} and everything that belongs to it, Roubaix and Gravelines"
+
+# what ends to the right of the column that holds it, outside of what scrolls by itself
+BEYOND = """() => [...document.querySelectorAll('main .wrap *')].filter(one => {
+    const isApart = one.closest('.scroll, .away, .pop, .panel, [data-plot], svg');
+    if (isApart || !one.checkVisibility()) return false;
+    const column = one.parentElement.closest('.main, .side, .block, .wrap');
+    return column && one.getBoundingClientRect().right > column.getBoundingClientRect().right + 1;
+}).map(one => [one.tagName, one.className, one.textContent.trim().slice(0, 60)])"""
+
+
+class LongNames(FakeReports):
+    def _teams(self):
+        return {
+            key: (
+                replace(row, name=TEAM.format(row.name), sprint=row.sprint and long(row.sprint)),
+                tuple(map(long, sprints)),
+            )
+            for key, (row, sprints) in super()._teams().items()
+        }
+
+
+def long(sprint):
+    return replace(sprint, name=SPRINT.format(sprint.id))
+
+
+@pytest.fixture(scope="module")
+def url():
+    with served(LongNames(), lambda: NOW) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/teams/k8s",
+        "/teams/security",
+        "/teams/k8s/next",
+        "/teams/k8s/sprints",
+        "/teams/k8s/impediments",
+        "/teams/k8s/flow",
+        "/teams/k8s/quality",
+        "/teams/k8s/sprints/91/then",
+    ],
+)
+def test_long_names_stay_within_their_columns(browser, url, path):
+    with a_page(browser) as page:
+        open_page(page, url + path)
+        for width in (1440, 1000, 390, NARROW):
+            turn_to(page, "light", width)
+            assert page.evaluate(BEYOND) == [], width
+            assert cut(page) == [], width

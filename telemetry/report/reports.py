@@ -1,15 +1,11 @@
 """Every question that pages, API and messages ask, answered from the facts."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection
 
-from telemetry.errors import NotFound, StoreError
+from telemetry.errors import NotFound
 from telemetry.metrics.velocity import velocity
 from telemetry.report import sprints as read
 from telemetry.report.calibration import calibrated
@@ -28,11 +24,9 @@ from telemetry.report.page import (
 from telemetry.report.quality import Quality, read_quality
 from telemetry.report.shapes import (
     Burndown,
-    Freshness,
     ImpedimentRow,
     OffPlanIssue,
     OpenTime,
-    Pull,
     SprintIssue,
     SprintName,
     SprintPage,
@@ -44,8 +38,8 @@ from telemetry.report.shapes import (
 )
 from telemetry.report.snapshots import SprintThen, read_burndown_then, read_then
 from telemetry.report.sprints_table import START, SprintTable, read_sprint_table
+from telemetry.report.store_state import StoreState
 from telemetry.report.teams import (
-    AGE_THAT_IS_STALE,
     StoredTeam,
     read_active_sprints,
     read_configured_teams,
@@ -55,62 +49,12 @@ from telemetry.report.teams import (
 )
 from telemetry.report.time import Which, read_impediments, read_time, read_time_by_sprint
 from telemetry.report.unexpected import Unexpected, read_open_time, read_unexpected
-from telemetry.report.versions import LAST_PULLS, read_stamp, read_version
-from telemetry.settings import Settings
-from telemetry.store import schema as s
-from telemetry.store.engine import reading
-from telemetry.store.migrate import is_current
-from telemetry.store.natures import read_ranks
-from telemetry.store.pulls import PullRecord, read_pulls
 
 CURRENT = "current"
-PULLS_MISSED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class TeamFreshness:
-    """A team's freshness and time zone, and the version of all teams: what ages by itself."""
-
-    freshness: Freshness
-    zone: ZoneInfo
-    version_of_all: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoreStatus:
-    """Whether the store can be used and its data are fresh; `reason` says what is wrong."""
-
-    is_reachable: bool
-    is_migrated: bool
-    is_fresh: bool
-    reason: str | None = None
-
-
-class Reports:
+class Reports(StoreState):
     """Answers from one store. Each method reads one state of it."""
-
-    def __init__(self, engine: Engine, stale_after: timedelta = AGE_THAT_IS_STALE) -> None:
-        self._engine = engine
-        self._stale_after = stale_after
-
-    @classmethod
-    def of(cls, settings: Settings, engine: Engine) -> "Reports":
-        """Reports of a configuration."""
-        reports = cls(engine)
-        reports.follow(settings)
-        return reports
-
-    def follow(self, settings: Settings) -> None:
-        """Answer by this configuration from now on: data are stale when three pulls are missing."""
-        self._stale_after = max(PULLS_MISSED * settings.bot.every, timedelta(minutes=2))
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        try:
-            with reading(self._engine) as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise StoreError(f"the store cannot be read: {type(error).__name__}") from error
 
     def _row(self, connection: Connection, team: StoredTeam, now: datetime) -> TeamRow:
         active = read.read_active_names(connection, team)
@@ -158,14 +102,6 @@ class Reports:
         """One team. Raises NotFound."""
         with self._read() as connection:
             return self._row(connection, read_team(connection, key), now)
-
-    def freshness(self, key: str, now: datetime) -> TeamFreshness:
-        """How fresh a team's data are. Raises NotFound."""
-        with self._read() as connection:
-            team = read_team(connection, key)
-            every = read_version(connection)
-        zone = ZoneInfo(team.rules.calendar.timezone)
-        return TeamFreshness(team.freshness(now, self._stale_after), zone, every)
 
     def sprints(self, team_key: str, state: str | None = None) -> list[SprintSummary]:
         """The team's sprints, newest first."""
@@ -331,66 +267,6 @@ class Reports:
             else:
                 found = int(sprint_id)
             return read_unexpected(connection, team, found, over, by)
-
-    def nature_ranks(self) -> dict[str, int]:
-        """The rank of each nature, from 1: what has its colour by it keeps it."""
-        with self._read() as connection:
-            return read_ranks(connection)
-
-    def pulls(self, limit: int, before: int | None = None) -> tuple[list[Pull], int | None]:
-        """The newest pulls first, and where the next page begins."""
-        with self._read() as connection:
-            records = read_pulls(connection, limit + 1, before)
-        shown = records[:limit]
-        return [_pull(one) for one in shown], shown[-1].id if len(records) > limit else None
-
-    def running_pull(self, team_key: str) -> Pull | None:
-        """The pull of the team's site that runs now, None where none does. Raises NotFound."""
-        with self._read() as connection:
-            team = read_team(connection, team_key)
-            records = read_pulls(connection, LAST_PULLS)
-        running = (one for one in records if one.state == "running" and one.site == team.rules.site)
-        return next(map(_pull, running), None)
-
-    def version(self, team_key: str | None = None) -> str:
-        """Changes when a figure of the team, or of any, may have changed. Raises NotFound.
-
-        So it does with the age from which data are stale.
-        """
-        with self._read() as connection:
-            return f"{read_version(connection, team_key)}-{self._stale_after}"
-
-    def stamp(self) -> str:
-        """Changes when a version did, or a pull began, came further or ended."""
-        with self._read() as connection:
-            return f"{read_stamp(connection)}-{self._stale_after}"
-
-    def as_of(self, team_key: str | None = None) -> datetime | None:
-        """Jira's clock at the last complete pull of the team, or of any."""
-        query = select(func.max(s.teams.c.as_of))
-        if team_key is not None:
-            query = query.where(s.teams.c.key == team_key)
-        with self._read() as connection:
-            found: datetime | None = connection.scalar(query)
-            return found
-
-    def status(self, now: datetime) -> StoreStatus:
-        """Whether the store answers, has this version's tables, and holds fresh data."""
-        try:
-            if not is_current(self._engine):
-                reason = "the store is not at this version's schema: telemetry db upgrade"
-                return StoreStatus(True, False, False, reason)
-            stale = [team.key for team in self.teams(now) if team.freshness.is_stale]
-        except (SQLAlchemyError, StoreError):
-            return StoreStatus(False, False, False, "the store does not answer")
-        if stale:
-            return StoreStatus(True, True, False, f"stale: {', '.join(stale[:10])}")
-        return StoreStatus(True, True, True)
-
-
-def _pull(record: PullRecord) -> Pull:
-    values = {one.name: getattr(record, one.name) for one in fields(Pull)}
-    return Pull(**values)
 
 
 def _is_before(earlier: SprintSummary, sprint: SprintSummary) -> bool:

@@ -10,7 +10,6 @@ from telemetry.report.flow import Flow
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.overview import OverviewRow, PastSprint
 from telemetry.report.quality import Quality
-from telemetry.report.reports import TeamFreshness
 from telemetry.report.shapes import (
     Burndown,
     BurndownDay,
@@ -34,6 +33,7 @@ from telemetry.report.shapes import (
 )
 from telemetry.report.snapshots import SprintThen
 from telemetry.report.sprints_table import SprintTable
+from telemetry.report.store_state import TeamFreshness
 from telemetry.report.unexpected import Unexpected
 from tests.web import (
     fake_snapshots,

@@ -14,10 +14,11 @@ from web import unexpected_sentences as say
 from web.charts.impediments import impediment_time
 from web.charts.layout import Figure, Span, midnight
 from web.charts.unexpected import Axis, open_over, time_over
-from web.links import query, sprint_impediments
-from web.numbers import UNKNOWN, day, hours, hours_number, number, period
+from web.links import query
+from web.numbers import day, hours, hours_number, number, period
 from web.text import Sentence
 from web.views import bars, pareto
+from web.views.against_before import Pair, pairs
 from web.views.sprint_impediments import ImpedimentList
 
 if TYPE_CHECKING:
@@ -55,17 +56,6 @@ class Choice:
     label: str
     href: str
     is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A figure of the sprint beside the mean of those before it."""
-
-    label: str
-    slug: str
-    this: str
-    before: str
-    link: str  # where the sprint's impediments behind it are listed; "" without a sprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +137,7 @@ def unexpected_view(
         comes_back=say.comes_back(found),
         this=_table(found, found.this, slots),
         before=_table(found, found.before, slots),
-        pairs=_pairs(found, team_key),
+        pairs=pairs(found, team_key),
         daily_chart=_daily_chart(found, slots, zone, today) if found.logs_time else None,
         daily_by="day" if len(found.daily) <= DAYS_AS_BARS else "week",
         over_chart=_over_chart(found, axis, slots, has_sprints) if axis else None,
@@ -181,41 +171,6 @@ def _table(
     if stretch is None:
         return None
     return pareto.table(stretch.by_nature, slots, logs_time=found.logs_time)
-
-
-def _pairs(found: Unexpected, team_key: str) -> list[Pair]:
-    this, before = found.this, found.before
-    if this is None:
-        return []
-
-    def each(name: str) -> str:
-        return UNKNOWN if before is None else number(getattr(before, name) / before.parts)
-
-    def to_close(one: Stretch | None) -> str:
-        median = None if one is None else one.median_hours_to_close
-        return UNKNOWN if median is None else hours(median * 3600)
-
-    count = "count" if found.logs_time else "present_count"
-    rows = [("Impediments", "impediments", number(getattr(this, count)), each(count))]
-    if found.logs_time:
-        usual = UNKNOWN if before is None else hours(before.seconds / before.parts)
-        rows.append(("Impediment time", "impediment_time", hours(this.seconds), usual))
-    else:
-        rows.append(("Open days", "open_days", number(this.open_days), each("open_days")))
-    rows += [
-        ("Opened", "impediments_opened", number(this.opened_count), each("opened_count")),
-        ("Closed", "impediments_closed", number(this.closed_count), each("closed_count")),
-        ("Time to close", "time_to_close", to_close(this), to_close(before)),
-    ]
-    return [Pair(*row, _listing(found, team_key, row[1], row[2])) for row in rows]
-
-
-def _listing(found: Unexpected, team_key: str, slug: str, said: str) -> str:
-    if found.sprint is None or said in ("0", UNKNOWN):
-        return ""
-    closed = ("impediments_closed", "time_to_close")
-    kind = "state:opened" if slug == "impediments_opened" else "all"
-    return sprint_impediments(team_key, found.sprint.id, "state:closed" if slug in closed else kind)
 
 
 def _daily_chart(

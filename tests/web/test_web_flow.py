@@ -210,7 +210,8 @@ def figures(reports, team="k8s", **days):
     cycle = charts.scatter(
         found.done, lambda item: item.cycle_days, found.whole.cycle_days, span, "cycle"
     )
-    return cycle, charts.weekly(found.weeks, zone, 5.0, last), charts.bands(found.days, zone, last)
+    weekly = charts.weekly(found.weeks, [""] * len(found.weeks), zone, 5.0, last)
+    return cycle, weekly, charts.bands(found.days, zone, last)
 
 
 def test_charts_are_figures_that_plotly_knows(reports):

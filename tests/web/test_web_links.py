@@ -12,6 +12,7 @@ from tests.web.test_web_pages import Checker
 from web import links
 from web.charts import flow as flow_charts
 from web.charts.velocity import velocity
+from web.views.flow import flow_view
 from web.views.sprint_impediments import ImpedimentList
 from web.views.sprint_view import sprint_view
 
@@ -123,6 +124,22 @@ def test_a_point_of_the_flow_page_leads_to_its_issue_as_the_table_does(client):
     assert sorted(points) == sorted(item.url for item in found.done)
     assert drawn.figure["layout"]["meta"]["leads"]
     assert set(points) <= set(links_of(client.get("/teams/k8s/flow?from=2026-02-06").text))
+
+
+def test_a_week_of_the_flow_page_leads_to_its_items_as_its_bar_does(client):
+    found = FakeReports().flow("k8s", date(2026, 2, 7), TODAY)
+    view = flow_view(found, PARIS, TODAY, TODAY)
+    bars = view.weekly["data"][0]["customdata"]
+    assert view.weekly["layout"]["meta"]["leads"]
+    table = links_of(client.get("/teams/k8s/flow?from=2026-02-07").text)
+    assert bars == [one.href for one in view.weeks]
+    assert {one.href for one in view.weeks if one.week.done_count} <= set(table)
+    days = [words(one.href) for one in view.weeks]
+    assert days[0]["from"] == "2026-02-07"  # a Saturday
+    assert days[0]["to"] == "2026-02-08"
+    starts = [f"{one.week.start_on}" for one in view.weeks]
+    assert [one["from"] for one in days[1:]] == starts[1:]
+    assert days[-1]["to"] == f"{found.last}"
 
 
 def test_a_bar_of_impediment_hours_lists_those_of_its_day_as_the_table_does(client):

@@ -154,15 +154,22 @@ def _beside(texts: Sequence[tuple[float, str]], top: float, height: int) -> list
     return labels
 
 
-def weekly(weeks: Sequence[Week], zone: ZoneInfo, mean: float | None, today: date) -> Figure | None:
+def weekly(
+    weeks: Sequence[Week],
+    hrefs: Sequence[str],
+    zone: ZoneInfo,
+    mean: float | None,
+    today: date,
+) -> Figure | None:
     """Items done a week as bars, cut weeks lighter, with the mean of whole weeks; None of nothing.
 
-    A cut week is one of which the days shown hold only a part.
+    A cut week is one of which the days shown hold only a part. A bar leads to its week's address.
     """
     if not any(week.done_count for week in weeks):
         return None
     span = flow_span(zone, weeks[0].start_on, weeks[-1].start_on + timedelta(days=6), today)
     layout = _layout(span, 210, "throughput")
+    layout["meta"]["leads"] = True
     highest = max(week.done_count for week in weeks)
     layout["yaxis"] |= {"nticks": 4, "range": [0, highest * 1.15], "tickformat": "d"}
     if mean:
@@ -172,6 +179,7 @@ def weekly(weeks: Sequence[Week], zone: ZoneInfo, mean: float | None, today: dat
         "x": [f"{week.start_on + timedelta(days=3)}T12:00:00" for week in weeks],
         "y": [week.done_count for week in weeks],
         "text": [_week_said(week, today) for week in weeks],
+        "customdata": list(hrefs),
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
         "width": DAY_MS * 7 * 0.64,

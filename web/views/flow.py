@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from telemetry.metrics.flow import FEWEST, Percentiles
+from telemetry.metrics.flow import FEWEST, Percentiles, Week
 from telemetry.report.flow import Flow, FlowItem, TypeFlow
 from web.charts import flow as charts
 from web.charts.layout import Figure
@@ -48,6 +48,12 @@ class LyingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekLine:
+    week: Week
+    href: str  # shows the items done in it
+
+
+@dataclass(frozen=True, slots=True)
 class FlowView:
     dates: str
     windows: list[Choice]
@@ -59,6 +65,7 @@ class FlowView:
     lead: charts.Scatter | None
     why_no_cycle: str
     weekly: Figure | None
+    weeks: list[WeekLine]
     mean: float | None
     bands: Figure | None
     day_rows: Sequence[object]
@@ -76,7 +83,7 @@ class FlowView:
 def flow_view(found: Flow, zone: ZoneInfo, known_on: date, today: date) -> FlowView:
     """The view of the days; `known_on` is the day up to which data are known."""
     span = charts.flow_span(zone, found.first, min(found.last, known_on), today)
-    mean = weekly_mean(found)
+    mean, weeks = weekly_mean(found), _weeks(found)
     whole = found.whole
     return FlowView(
         dates=period(found.first, found.last),
@@ -92,7 +99,8 @@ def flow_view(found: Flow, zone: ZoneInfo, known_on: date, today: date) -> FlowV
             found.done, lambda item: item.lead_days, whole.lead_days, span, "lead", 210
         ),
         why_no_cycle=_why_no_cycle(whole),
-        weekly=charts.weekly(found.weeks, zone, mean, today),
+        weekly=charts.weekly(found.weeks, [one.href for one in weeks], zone, mean, today),
+        weeks=weeks,
         mean=mean,
         bands=charts.bands(found.days, zone, today),
         day_rows=_day_rows(found),
@@ -103,6 +111,20 @@ def flow_view(found: Flow, zone: ZoneInfo, known_on: date, today: date) -> FlowV
 def chosen(found: Flow) -> dict[str, object]:
     """The choices that the address holds."""
     return {"from": found.first, "to": found.last, "type": found.whole.type_name}
+
+
+def _weeks(found: Flow) -> list[WeekLine]:
+    """Each week with the address that shows it alone, as far as the days shown hold it."""
+
+    def href(week: Week) -> str:
+        first = max(week.start_on, found.first)
+        return query(chosen(found), {"from": first, "to": min(_sunday(week), found.last)}, "took")
+
+    return [WeekLine(week, href(week)) for week in found.weeks]
+
+
+def _sunday(week: Week) -> date:
+    return week.start_on + timedelta(days=6)
 
 
 def _windows(found: Flow, last: date) -> list[Choice]:

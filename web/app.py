@@ -29,6 +29,7 @@ from web.overview import Lines, overview_pages
 from web.pages import pages
 from web.problems import problem
 from web.quality_page import quality_pages
+from web.reader import Reader
 from web.security import Guard
 from web.sign_in import sign_in_routes
 from web.site import Site
@@ -105,6 +106,7 @@ def create_app(
     # each open stream of events would keep a compressor for a line now and then
     remove_compress_type("text/event-stream")
     app.add_middleware(CompressMiddleware)
+    app.add_middleware(Reader)
     app.add_middleware(Guard, gate=gate, allowed_hosts=allowed_hosts)
     return app
 

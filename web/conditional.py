@@ -5,12 +5,14 @@ import hashlib
 from starlette.requests import Request
 from starlette.responses import Response
 
+from web.numbers import DECIMAL
+
 REVALIDATE = "no-cache"
 
 
 def tag(*parts: object) -> str:
-    """A weak ETag of what an answer depends on."""
-    text = "\0".join(str(part) for part in parts)
+    """A weak ETag of what an answer depends on, beside how its reader writes numbers."""
+    text = "\0".join(str(part) for part in (*parts, DECIMAL.get()))
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
 
 

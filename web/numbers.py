@@ -1,6 +1,11 @@
-"""Figures and dates as text: one fixed English format for pages, charts and sentences."""
+"""Figures and dates as text, for pages, charts and sentences.
+
+Words are English; the decimal sign is the reader's (`web/reader.py`), and thousands are set apart
+by a space, which every language understands.
+"""
 
 from collections.abc import Sequence
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -8,20 +13,26 @@ from zoneinfo import ZoneInfo
 NARROW = "\u202f"  # narrow no-break space, before % and h
 MINUS = "\u2212"
 UNKNOWN = "–"
+POINT = "."
+DECIMAL: ContextVar[str] = ContextVar("decimal_sign", default=POINT)  # of who reads the answer
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-@lru_cache(8192)
 def number(value: float | None, digits: int = 1) -> str:
     """The value with at most `digits` decimals, a true minus and thousands set apart."""
+    return _number(value, digits, DECIMAL.get())
+
+
+@lru_cache(8192)
+def _number(value: float | None, digits: int, decimal: str) -> str:
     if value is None:
         return UNKNOWN
     rounded = round(value, digits)
     text = (
         f"{abs(rounded):,.{digits}f}".rstrip("0").rstrip(".") if digits else f"{abs(rounded):,.0f}"
     )
-    return (MINUS if rounded < 0 else "") + text.replace(",", NARROW)
+    return (MINUS if rounded < 0 else "") + text.replace(",", NARROW).replace(POINT, decimal)
 
 
 def signed(value: float | None) -> str:

@@ -21,7 +21,8 @@ import telemetry
 from telemetry.errors import StoreError
 from web import team_sentences
 from web.conditional import REVALIDATE, is_known, not_modified, tag
-from web.numbers import percent
+from web.numbers import DECIMAL, percent
+from web.reader import written_with
 from web.remembered import Remembered
 from web.site import Site
 from web.views import overview_row, team_list
@@ -42,34 +43,40 @@ class Moment:
 
     version: str
     minute: str
-    overview: "Overview"
     figures: Mapping[str, Figures]
     scales: Scales
     lines: Sequence[TeamLine]
 
 
 class Lines:
-    """The teams of one web application: read when their facts changed, no more than did."""
+    """The teams of one web application: read when their facts changed, no more than did.
+
+    There is a moment for each decimal sign that readers have asked for.
+    """
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._lock = Lock()  # when facts change, every open page asks at once
-        self._latest: Moment | None = None
+        self._known: tuple[str, Overview] | None = None
+        self._latest: dict[str, Moment] = {}
         self._reading_all = Lock()
         self._all_read_at: datetime | None = None
 
     def at(self, version: str, now: datetime) -> Moment:
         """The teams as they are now; what was made for the last moment is used again."""
         with self._lock:
-            latest, minute = self._latest, _minute(now)
+            latest, minute = self._latest.get(DECIMAL.get()), _minute(now)
             if latest is None or (latest.version, latest.minute) != (version, minute):
-                latest = self._latest = self._made(latest, version, now)
+                latest = self._made(version, now, self._overview(version, now))
             return latest
 
     def prepare(self) -> None:
         """Read what changed, so that nobody who then asks has to wait for it."""
         with suppress(StoreError):  # who asks is told of it
-            self.at(self._site.reports.version(None), self._site.clock())
+            version, now = self._site.reports.version(None), self._site.clock()
+            for sign in tuple(self._latest) or (DECIMAL.get(),):
+                with written_with(sign):
+                    self.at(version, now)
 
     def read_all(self) -> None:
         """Read all anew now and then: facts that were computed anew came with no pull."""
@@ -82,30 +89,33 @@ class Lines:
                 version = self._site.reports.version(None)
                 found = self._site.reports.overview(now)
                 with self._lock:
-                    before = {} if self._latest is None else self._latest.figures
-                    self._latest = self._moment(version, now, found, before)
+                    self._known = (version, found)
                     self._all_read_at = now
+                    for sign in tuple(self._latest):
+                        with written_with(sign):
+                            self._made(version, now, found)
         finally:
             self._reading_all.release()
 
-    def _made(self, latest: Moment | None, version: str, now: datetime) -> Moment:
+    def _overview(self, version: str, now: datetime) -> "Overview":
         reports = self._site.reports
-        if latest is None:
+        if self._known is None:
             self._all_read_at = now
-            return self._moment(version, now, reports.overview(now), {})
-        known = latest.overview
-        if latest.version != version:
-            known = reports.overview(now, known)
-        return self._moment(version, now, known, latest.figures)
+            self._known = (version, reports.overview(now))
+        elif self._known[0] != version:
+            self._known = (version, reports.overview(now, self._known[1]))
+        return self._known[1]
 
-    def _moment(
-        self, version: str, now: datetime, known: "Overview", before: Mapping[str, Figures]
-    ) -> Moment:
+    def _made(self, version: str, now: datetime, known: "Overview") -> Moment:
+        """The moment for the reader's decimal sign, kept as the latest."""
+        latest = self._latest.get(DECIMAL.get())
         rows = known.rows(now)
-        found = overview_row.figures(rows, now, before)
+        found = overview_row.figures(rows, now, latest.figures if latest else {})
         lines = [overview_row.line(row.team, found[row.team.key], now) for row in rows]
         every = overview_row.scales(list(found.values()))
-        return Moment(version, _minute(now), known, found, every, lines)
+        made = Moment(version, _minute(now), found, every, lines)
+        self._latest[DECIMAL.get()] = made
+        return made
 
 
 def _minute(now: datetime) -> str:

@@ -13,6 +13,7 @@ from telemetry.report.shapes import SprintPage
 from web import sentences
 from web.conditional import REVALIDATE, conditional, is_known, not_modified, tag
 from web.definitions import sections
+from web.numbers import DECIMAL
 from web.progress import comparison, progress
 from web.site import Site
 from web.sprints_page import upcoming
@@ -109,7 +110,7 @@ def _sprint(
     days = (now.date(), now.astimezone(zone).date())
     names = site.team_names(ageing.version_of_all)
     # an age and the number in a tab are no reason to render all again
-    kept = (version, days, tuple(names), *asked)
+    kept = (version, days, tuple(names), DECIMAL.get(), *asked)
     body = site.rendered.get(kept, lambda: _sprint_body(site, now, names, *asked))
     fresh = site.render("freshness.html", fresh=ageing.freshness, zone=zone, now=now)
     findings = site.render("findings.html", count=site.finding_count(key), now=now)

@@ -86,6 +86,7 @@ def environment() -> Environment:
         "team_menu": menus.team_menu,
         "sprint_menu": menus.sprint_menu,
         "sprint_strip": menus.sprint_strip,
+        "decimal_sign": numbers.DECIMAL.get,
         "plural": numbers.plural,
         "counted": numbers.counted,
         "day_of": _day_of,

@@ -62,6 +62,7 @@ async function draw(figure) {
   const spec = resolve(JSON.parse(source), styles);
   const config = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: "reset" };
   letZoom(spec.layout);
+  spec.layout.separators = `${document.documentElement.dataset.decimal}\u202f`;
   await window.Plotly.react(box, spec.data, scaled(spec.layout, box, styles), config);
   listFrom(box);
   const png = figure.querySelector("[data-png]");

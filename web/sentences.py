@@ -214,7 +214,7 @@ def _causes(points: dict[str, float]) -> list[Run | str]:
     said = [
         (points.get(cause, 0.0), name, link)
         for cause, name, link in _ESTIMATED
-        if points.get(cause)
+        if number(points.get(cause, 0.0)) != "0"
     ]
     if not said:
         return []

@@ -14,7 +14,7 @@ LATE_PERCENT = 10.0  # behind the ideal line by more than this asks for attentio
 
 def is_late(behind: float | None) -> bool:
     """Whether a team is so far behind, in percent of its scope, that its line says so."""
-    return behind is not None and behind > LATE_PERCENT
+    return behind is not None and round(behind) > LATE_PERCENT  # as it is shown
 
 
 def teams(rows: Sequence[TeamRow]) -> Sentence:
@@ -34,8 +34,9 @@ def teams(rows: Sequence[TeamRow]) -> Sentence:
         late_by = worst.sprint.behind_points if worst.sprint else None
         total = worst.sprint.total_points if worst.sprint else None
         verb = plural(len(late), "is", "are")
+        whose = "" if len(running) == len(rows) else " with a running sprint"
         parts += [
-            f"{number(len(late))} of {counted(len(rows), 'team')} {verb} more than ",
+            f"{number(len(late))} of {counted(len(running), 'team')}{whose} {verb} more than ",
             f"{percent(LATE_PERCENT)} behind, ",
             figure(worst.name, f"/teams/{quote(worst.key, safe='')}"),
             f" most, with {number(late_by)} of {points(total)}.",

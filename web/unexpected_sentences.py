@@ -49,7 +49,7 @@ def _against(found: Unexpected) -> list[Run | str]:
         return ["; no closed sprint is known before it"]
     each = "" if before.parts == 1 else " each" if found.sprint else " every 4 weeks"
     if found.logs_time:
-        amount = hours(before.seconds / before.parts)
+        amount = hours(found.mean_before("seconds"))
         return [f"; {_those(before, found)} lost ", figure(amount), each]
     amount = counted(round(before.open_days / before.parts, 1), "working day")
     return [f"; in {_those(before, found)} it was ", figure(amount), each]

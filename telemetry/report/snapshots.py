@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -25,6 +25,7 @@ from telemetry.store.upsert import chunks
 
 NOT_VISIBLE = "an issue that is no longer visible"
 COMPARED = ("figures", "issues")
+LATE_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Record:
     has_figures_now: bool
     figures: tuple[FigurePair, ...]
     issues: tuple[EditedIssue, ...]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the record was made long after its moment: by the first pull of a past."""
+        return self.taken_at - self.at > LATE_AFTER
 
     @property
     def changed_figures(self) -> tuple[FigurePair, ...]:

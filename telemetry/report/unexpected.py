@@ -1,10 +1,10 @@
 """What came instead of the plan, in a sprint and in the last N before it, and what comes back."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from statistics import median
+from statistics import fmean, median
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,7 @@ from telemetry.metrics.peaks import PeakDay
 from telemetry.report import sprints as read
 from telemetry.report.shapes import (
     ImpedimentRow,
+    Impediments,
     NatureTime,
     OpenRow,
     OpenTime,
@@ -87,6 +88,17 @@ class Unexpected:
     open_daily: tuple[OpenRow, ...] = ()
     days_off: tuple[date, ...] = field(default=(), repr=False)
     usual_days_to_close: float | None = None  # median working days, of those closed `before`
+    means: Mapping[str, float] = field(default_factory=dict)  # of the sprints' own figures before
+
+    def mean_before(self, figure: str) -> float | None:
+        """A figure of a sprint, or of four weeks, before; None where nothing is known of it.
+
+        An impediment that lasts over several sprints counts in each, as it does in `this`.
+        """
+        if figure in self.means:
+            return self.means[figure]
+        before = self.before
+        return None if before is None else getattr(before, figure) / before.parts
 
 
 def read_unexpected(
@@ -134,7 +146,13 @@ def read_unexpected(
         open_daily=open_daily,
         days_off=tuple(calendar.days_not_worked(days[0], days[-1])),
         usual_days_to_close=_days_to_close(team, found, before),
+        means=_means([one.impediments for one in earlier if one.impediments is not None]),
     )
+
+
+def _means(sprints: Sequence[Impediments]) -> dict[str, float]:
+    names = ("count", "opened_count", "closed_count", "seconds") if sprints else ()
+    return {name: fmean(getattr(one, name) for one in sprints) for name in names}
 
 
 Named = tuple[str, datetime, datetime]

@@ -66,6 +66,21 @@ def test_a_sprint_stands_beside_those_before_it(store, tmp_path, story):
     assert found.usual_days_to_close == 3
 
 
+def test_the_mean_before_is_of_the_sprints_own_figures(store, tmp_path, story):
+    ids = told(story)
+    lasting = story.issue(summary="Slow", labels=["impediment"], at=on(2, 9))
+    story.log(lasting, on(3, 9), 1)
+    story.log(lasting, on(9, 9), 1)  # one impediment, worked on in both
+    with serving(story, store, tmp_path / "a", TEAMS) as pulled:
+        pulled.good_pull()
+        found = pulled.reports.unexpected("k8s", "current", over=2)
+        sprints = [pulled.reports.sprint("k8s", one).impediments for one in ids[:2]]
+    assert [one.count for one in sprints] == [2, 3]
+    assert found.before.count == 4
+    assert found.mean_before("count") == 2.5
+    assert found.mean_before("seconds") == sum(one.seconds for one in sprints) / 2
+
+
 def test_open_ones_peaks_and_what_comes_back(store, tmp_path, story):
     told(story)
     with serving(story, store, tmp_path / "a", TEAMS) as pulled:

@@ -18,6 +18,7 @@ from tests.web.test_web_figures import resolved
 from web.app import create_app
 from web.charts.burndown import burndown
 from web.views import bars, gap
+from web.views.issue_rows import issue_rows
 from web.views.issues import issue_list
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -41,6 +42,23 @@ def test_a_day_lists_the_issues_changed_on_it(page):
 
 def test_a_minute_lists_the_issues_changed_in_it(page):
     assert listed(page, "at:2026-05-05T09:00") == ("changed on Tue 5 May at 09:00", ["K8S-2298"])
+
+
+def test_a_list_says_what_its_points_were_and_are(page):
+    some = (
+        replace(page.issues[0], outcome="not_completed", points=8.0, initial_points=5.0),
+        replace(page.issues[1], outcome="not_completed", points=3.0, initial_points=None),
+    )
+    found = issue_list(replace(page, issues=some), "remaining", PARIS, lambda: ())
+    assert found.points == "5 points when they came in, 11 now"
+    rows = issue_rows(some, is_closed=False)
+    assert "<small>5 to </small>8" in rows
+    assert "<small>– to </small>3" in rows
+    same = tuple(replace(one, initial_points=one.points) for one in some)
+    assert issue_list(replace(page, issues=same), "remaining", PARIS, lambda: ()).points == (
+        "11 points"
+    )
+    assert issue_list(page, "", PARIS, lambda: ()).points == ""
 
 
 @pytest.mark.parametrize("kind", ["day:", "day:2026-13-40", "at:now", "<script>", "day", "all-x"])

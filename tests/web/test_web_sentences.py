@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from telemetry.report.shapes import Impediments, NatureRow, TimeSplit
+from telemetry.report.shapes import GapPart, Impediments, NatureRow, TimeSplit
 from tests.web import fake_reports as fake
 from tests.web import invented
 from tests.web.invented import HOUR, NOW, RUNNING
@@ -130,9 +130,24 @@ def test_no_gap_is_said():
 def test_the_list_of_teams_names_the_most_behind_and_the_stale():
     rows = fake.FakeReports().teams(NOW)
     assert plain(team_sentences.teams(rows)) == (
-        "1 of 9 teams is more than 10 % behind, Container Registry most, with 14 of 38 points. "
+        "1 of 6 teams with a running sprint is more than 10 % behind, Container Registry most, "
+        "with 14 of 38 points. "
         "Impediments took 13 % of the hours in the running sprints. "
         "The data of 2 teams are not up to date."
     )
     assert "telemetry.yml" in plain(team_sentences.teams([]))
     assert plain(team_sentences.teams(rows[-1:])).startswith("No sprint is running.")
+
+
+def test_what_rounds_to_nothing_is_not_said_to_cost_something():
+    gap = (
+        GapPart("not_due", 10.0, True, (1,)),
+        GapPart("behind", 3.0, True, (1,)),
+        GapPart("impediments", 0.01, False, (), 0.1),
+        GapPart("rest", 2.99, False, (1,)),
+    )
+    page = replace(
+        fake.FakeReports().sprint_page("k8s", "current", NOW),
+        sprint=replace(RUNNING, gap=gap),
+    )
+    assert "cost about" not in plain(sentences.why(page))

@@ -16,6 +16,7 @@ from tests.web import fake_snapshots, invented
 from tests.web.fake_snapshots import EDITED, SAME, then_of
 from tests.web.invented import MARKUP, TODAY
 from tests.web.test_web_pages import Checker
+from web.numbers import day_of
 from web.views import then_view
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -178,3 +179,31 @@ def test_a_sprint_without_points_has_no_chart():
     )
     assert part.chart is None
     assert fake_snapshots.GONE not in {one.issue.id for one in part.issues}
+
+
+def test_a_record_made_long_after_its_moment_says_so(client, reports):
+    then = then_of(reports.sprint("k8s", SAME))
+    late = replace(then.close, taken_at=then.close.at + timedelta(days=20, hours=3))
+    part = then_view.sections(replace(then, close=late), None, PARIS, TODAY)[0]
+    read = day_of(late.taken_at, PARIS, TODAY)
+    said = "".join(run.text for run in part.lead.runs)
+    assert said.startswith(
+        f"Nothing has changed since it was first read on {read}, 20 days after the close on "
+    )
+    assert (part.title, part.column) == (
+        "What was first known, some time after the close",
+        "First read",
+    )
+    edited = then_of(reports.sprint("k8s", EDITED))
+    late = replace(edited.close, taken_at=edited.close.at + timedelta(days=2))
+    opening = then_view.note(replace(edited, close=late)).opening
+    assert "changed since it was first read, 2 days after the close: " in opening
+
+
+def test_every_sprint_of_which_something_is_kept_leads_to_then_and_now(client):
+    for sprint in (SAME, EDITED):
+        assert (
+            f'href="/teams/k8s/sprints/{sprint}/then"'
+            in client.get(f"/teams/k8s/sprints/{sprint}").text
+        )
+    assert "/then" not in client.get("/teams/first").text

@@ -46,7 +46,7 @@ def test_a_view_says_done_behind_when_and_what_came_instead(client):
         "4 behind",
         "all done by Fri 15 May, 85",
         "3 days left",
-        "planned end Tue 12 May",
+        "working days to Tue 12 May",
         "<b>10 impediments</b> took <b>38",
         "3 impediments are open, the oldest for 8 working days",
     ):
@@ -63,7 +63,7 @@ def test_stale_data_have_their_sign_their_time_and_their_reason(client):
 
 def test_a_team_without_figures_says_why(client):
     for key, words in (
-        ("support", "The board of this team has no sprints (kanban)"),
+        ("support", "This team’s board has no sprints (it is a kanban board)."),
         ("empty", "This team has no sprint yet."),
         ("metal", "12 open issues in BM 12, none of them estimated."),
     ):

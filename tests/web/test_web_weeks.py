@@ -75,3 +75,17 @@ def test_a_team_that_logs_time_keeps_its_hours(client):
 
 def test_before_the_first_pull_nothing_is_said_of_logging(quiet):
     assert "This team logged no time" not in plain(quiet.get("/teams/empty").text)
+
+
+def test_all_impediments_of_the_weeks_are_one_link_away(monkeypatch):
+    rows = [replace(one, key=f"SUP-{n}") for n, one in enumerate(impediments() * 20)]
+    monkeypatch.setattr(FakeReports, "impediments", lambda *_: rows)
+    client = TestClient(
+        create_app(FakeReports(), access_token=None, allowed_hosts=(), clock=lambda: NOW),
+        base_url=BASE,
+    )
+    some, every = (client.get(f"/teams/support{one}").text for one in ("", "?impediments=all"))
+    link = f'<a href="?impediments=all#impediments">show all {len(rows)}</a>'
+    assert link in some
+    assert link not in every
+    assert every.count('<td class="title">') == len(rows) > some.count('<td class="title">')

@@ -50,6 +50,11 @@ async function look(main) {
 function mark(isLost) {
   for (const one of document.querySelectorAll("[data-live]")) {
     one.classList.toggle("lost", isLost);
+    const sign = one.querySelector(".sign");
+    if (sign) {
+      sign.dataset.was ??= sign.textContent;
+      sign.textContent = isLost ? "▲" : sign.dataset.was;
+    }
     one.title = isLost ? `No connection since ${new Date(lastGood).toLocaleTimeString()}` : "";
   }
 }

@@ -76,7 +76,12 @@ function markLost(at) {
   sign.setAttribute("aria-hidden", "true");
   sign.textContent = "▲";
   place.classList.add("watch");
-  place.replaceChildren(sign, ` no connection since ${time}`);
+  place.replaceChildren(sign, ` ${time}`);
+  // a line of its own: beside the name there is no room for it
+  const line = wall().querySelector(".stale") ?? document.createElement("p");
+  line.className = "stale";
+  line.textContent = `No connection to telemetry since ${time}; it is tried again`;
+  wall().querySelector("header").after(line);
 }
 
 function markHeld() {

@@ -45,7 +45,7 @@ def burndown(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo, today: date
     data = [
         *projection(sprint, span),
         _scope(span, chart, start, end),
-        _ideal(span, chart),
+        *([_ideal(span, chart)] if sprint.committed_points else []),
         *without_line(span, sprint, chart, start, end),
         _remaining(span, sprint, chart.events, said, start, end),
         *marks(span, sprint.committed_points, chart.events, said),

@@ -25,7 +25,7 @@ def pairs(found: Unexpected, team_key: str) -> list[Pair]:
         return []
 
     def each(name: str) -> str:
-        return UNKNOWN if before is None else number(getattr(before, name) / before.parts)
+        return number(found.mean_before(name))
 
     def to_close(one: Stretch | None) -> str:
         median = None if one is None else one.median_hours_to_close
@@ -34,7 +34,7 @@ def pairs(found: Unexpected, team_key: str) -> list[Pair]:
     count = "count" if found.logs_time else "present_count"
     rows = [("Impediments", "impediments", number(getattr(this, count)), each(count))]
     if found.logs_time:
-        usual = UNKNOWN if before is None else hours(before.seconds / before.parts)
+        usual = hours(found.mean_before("seconds"))
         rows.append(("Impediment time", "impediment_time", hours(this.seconds), usual))
     else:
         rows.append(("Open days", "open_days", number(this.open_days), each("open_days")))

@@ -140,6 +140,8 @@ def _inside(parts: Mapping[str, GapPart], level: float, scale: float) -> list[St
         evidence = said
         if part.hours is not None:
             evidence = f"{number(part.hours)}{NARROW}h over the usual"
+        elif cause == "rest" and "behind" in parts:
+            evidence = _OTHER_THAN_HOURS if _is_explained(parts) else _WITHIN_THE_USUAL
         rows.append(
             Step(
                 label,
@@ -157,6 +159,15 @@ def _inside(parts: Mapping[str, GapPart], level: float, scale: float) -> list[St
     return rows
 
 
+def _is_explained(parts: Mapping[str, GapPart]) -> bool:
+    """Whether hours above the usual explain something."""
+    return any(parts[cause].points for cause in ("impediments", "off_plan") if cause in parts)
+
+
+_OTHER_THAN_HOURS = "behind the ideal line, and not explained by hours"
+_WITHIN_THE_USUAL = (
+    "behind the ideal line; the hours lost so far are no more than in a whole sprint, as is usual"
+)
 _PARTS = (
     ("impediments", "impediments", "imp", "", "?impediments=all#impediments"),
     ("off_plan", "off-plan work", "off", "", issues_link("off_plan")),

@@ -50,7 +50,7 @@ def _points(one: SprintIssue) -> str:
         said = f'<span title="no estimate">{UNKNOWN}</span>'
         return f'<td class="num phone-hide" data-label="points">{said}</td>'
     before = ""
-    if one.initial_points is not None and one.initial_points != one.points:
+    if one.initial_points != one.points:
         before = f"<small>{number(one.initial_points)} to </small>"
     unit = plural(one.points, "point")
     return f'<td class="num" data-label="{unit}">{before}{number(one.points)}</td>'

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import Burndown, OffPlanIssue, SprintIssue, SprintPage
-from web.numbers import day
+from web.numbers import counted, day, number
 
 KINDS: Mapping[str, tuple[str, Callable[[SprintIssue], bool]]] = {
     "committed": ("committed at the start", lambda one: one.is_committed),
@@ -91,6 +91,7 @@ class IssueList:
     more: int = 0
     whole: str = WHOLE
     off_plan: Sequence[OffPlanIssue] | None = None
+    points: str = ""  # of all of them together
 
 
 def issue_list(
@@ -105,7 +106,17 @@ def issue_list(
     words, rows = chosen(page, asked, zone)
     more = 0 if is_whole else max(0, len(rows) - SHOWN)
     whole = f"{WHOLE}-{asked}" if words is not None else WHOLE
-    return IssueList(words, rows[: len(rows) - more], len(rows), more, whole)
+    together = "" if words is None else _together(rows)
+    return IssueList(words, rows[: len(rows) - more], len(rows), more, whole, points=together)
+
+
+def _together(rows: Sequence[SprintIssue]) -> str:
+    """The points of the issues, also as they were when these came into the sprint."""
+    now = sum(one.points or 0 for one in rows)
+    first = sum(one.initial_points or 0 for one in rows)
+    if first == now:
+        return counted(now, "point") if now else ""
+    return f"{counted(first, 'point')} when they came in, {number(now)} now"
 
 
 def chosen(

@@ -12,7 +12,7 @@ from markupsafe import escape
 from telemetry.report.overview import PastSprint
 from telemetry.report.shapes import SprintSummary, TeamRow
 from web.numbers import UNKNOWN, number, percent
-from web.team_sentences import LATE_PERCENT, nothing_running
+from web.team_sentences import is_late, nothing_running
 from web.views.bars import completion
 from web.views.small_charts import columns, spark
 
@@ -79,7 +79,7 @@ def behind(behind: float | None, scale: float) -> str:
         size *= 0.75
     left = round(AXIS - size if behind < 0 else AXIS, 1)
     shown = round(behind, 1)
-    heavy = ' class="heavy"' if shown > LATE_PERCENT else ""
+    heavy = ' class="heavy"' if is_late(behind) else ""
     said = _behind_text(behind)
     direction = '<span class="phone-only"> behind</span>' if said.endswith("%") else ""
     look = "ink" if shown >= 0 else "plan"
@@ -96,10 +96,13 @@ def _behind_text(behind: float) -> str:
     return percent(behind) if behind > 0 else f"{percent(-behind)} ahead"
 
 
-def impediments(last: float | None, shares: tuple[float, ...], top: float) -> str:
+def impediments(
+    last: float | None, shares: tuple[float, ...], top: float, *, has_sprints: bool
+) -> str:
     """The share of impediments in the last sprint, and a line of those before it up to `top`."""
     said, drawn = percent(last), spark(shares, top)
-    title = ' title="no time was logged"' if said == UNKNOWN else ""
+    why = "no time was logged" if has_sprints else "told by sprints, and the board has none"
+    title = f' title="{why}"' if said == UNKNOWN else ""
     chart = ""
     if drawn:
         chart = (

@@ -106,7 +106,9 @@ def html(line: TeamLine, scales: Scales) -> str:
         day = cells.working_day(row, found.day_title)
         behind = cells.behind(found.behind, scales.behind)
         middle = f"{found.sprint_html}{day}</td>{found.bar_html}{behind}"
-    shares = cells.impediments(found.impediment_percent, found.shares, scales.impediments)
+    shares = cells.impediments(
+        found.impediment_percent, found.shares, scales.impediments, has_sprints=row.has_sprints
+    )
     return (
         f"{found.name_html}{why}</th>{middle}{shares}{found.kept_html}"
         f'<td class="num age-col">{aged}</td></tr>'

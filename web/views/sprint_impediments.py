@@ -32,6 +32,9 @@ class ImpedimentList:
     more: int = 0
     has_time: bool = True
     back: str = ""
+    is_past: bool = False  # those open at a close
+    logged: str = "Logged"  # over the hours: of which time they are
+    whole: str = ""  # what the address asks for to have all listed; "" where it cannot
 
     @property
     def count(self) -> int:
@@ -63,7 +66,15 @@ def sprint_impediments(
             rows, words = _of_sprint(site, page, sprint.id, kind)
     ages = [row.age_working_days or 0 for row in rows]
     oldest = max([*ages, page.usual_days_to_close or 0, 1])
-    return ImpedimentList(rows, words, oldest, has_time=page.open_time is None, back=back)
+    return ImpedimentList(
+        rows,
+        words,
+        oldest,
+        has_time=page.open_time is None,
+        back=back,
+        is_past=sprint.state == "closed",
+        logged="Logged in the sprint",
+    )
 
 
 def _of_sprint(

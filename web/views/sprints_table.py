@@ -197,7 +197,7 @@ def _kept(found: SprintTable, count: int) -> list[Run | str]:
         return [f"{who} completed ", figure(percent(kept.low)), " of what was committed."]
     spread = figure(f"{percent(kept.low)} to {percent(kept.high)}")
     middle = figure(percent(kept.median))
-    return [f"{who} completed ", spread, " of what was committed, the middle one ", middle, "."]
+    return [f"{who} completed ", spread, " of what was committed, the median ", middle, "."]
 
 
 def _velocity(found: SprintTable) -> list[Run | str]:

@@ -61,6 +61,7 @@ class Section:
 
     record: Record
     title: str
+    column: str  # over the figures of then
     lead: Sentence
     moved: str | None
     figures: tuple[FigureLine, ...]
@@ -77,7 +78,8 @@ def note(then: SprintThen) -> Note | None:
     count = len(record.changed_figures)
     changed = counted(count, "figure") if count else "No figure"
     verb = "has" if count < 2 else "have"
-    opening = f"{changed} {verb} changed since the {_moment(then, record)}"
+    since = f"it was first read, {_delay(record)}" if record.is_late else "the"
+    opening = f"{changed} {verb} changed since {since} {_moment(then, record)}"
     if not record.issues:
         titles = dict.fromkeys(
             by_slug()[pair.slug].title.lower() for pair in record.changed_figures
@@ -123,6 +125,22 @@ def _moment(then: SprintThen, record: Record) -> str:
     return "first close" if is_open and record.moment == "close" else record.moment
 
 
+def _delay(record: Record) -> str:
+    """How long after its moment a late record was made."""
+    return f"{counted((record.taken_at - record.at).days, 'day')} after the"
+
+
+def _title(record: Record) -> str:
+    moment = record.moment
+    if record.is_late:
+        return f"What was first known, some time after the {moment}"
+    return f"What was known at the {moment}"
+
+
+def _column(record: Record) -> str:
+    return "First read" if record.is_late else f"At the {record.moment}"
+
+
 def _short(one: EditedIssue) -> str:
     return ", ".join(dict.fromkeys(SHORT[change.kind] for change in one.changes))
 
@@ -134,14 +152,14 @@ def _listed(words: list[str]) -> str:
 def _section(
     then: SprintThen, record: Record, lines: Lines | None, zone: ZoneInfo, today: date
 ) -> Section:
-    is_close = record.moment == "close"
     figures = tuple(
         figure_line(pair) for pair in record.figures if pair.slug in _KEY or pair.is_changed
     )
     chart, days = (None, []) if lines is None else _charted(then, record, lines, zone, today)
     return Section(
         record=record,
-        title="What was known at the close" if is_close else "What was known at the start",
+        title=_title(record),
+        column=_column(record),
         lead=_lead(then, record, zone, today),
         moved=_moved(record, zone, today),
         figures=figures,
@@ -156,17 +174,21 @@ def _section(
 
 def _lead(then: SprintThen, record: Record, zone: ZoneInfo, today: date) -> Sentence:
     when = f"{_moment(then, record)} on {day_of(record.at, zone, today)}"
+    read = day_of(record.taken_at, zone, today)
+    since = (
+        f"it was first read on {read}, {_delay(record)} {when}" if record.is_late else f"the {when}"
+    )
     if not record.has_figures_now:
         return sentence(
             "This sprint is no longer one of the team’s in Jira: only what was known at its ",
             f"{when} is left.",
         )
     if not record.is_edited:
-        return sentence("Nothing has changed since the ", f"{when}: then and now are the same.")
+        return sentence(f"Nothing has changed since {since}: then and now are the same.")
     count, edited = len(record.changed_figures), len(record.issues)
     changed = figure(counted(count, "figure")) if count else "no figure"
     verb = "has" if count < 2 else "have"
-    parts = ["Since the ", f"{when}, ", changed, f" {verb} changed"]
+    parts = [f"Since {since}, ", changed, f" {verb} changed"]
     if edited:
         parts += [
             ", and " if count else ", but ",

@@ -13,6 +13,7 @@ from web.numbers import counted, hours, percent, period, short_day
 from web.text import Sentence, figure, sentence
 from web.unexpected_sentences import instead_open
 from web.views import bars
+from web.views.issues import WHOLE
 from web.views.open_time import OpenView, open_weeks_view
 from web.views.sprint_impediments import ImpedimentList
 
@@ -86,10 +87,11 @@ def _listed(found: Sequence[ImpedimentRow], nature: str, *, has_time: bool) -> I
     wanted = [row for row in found if row.nature == nature]
     words = f"of nature {nature}" if wanted else "of these weeks"
     rows = sorted(wanted or found, key=lambda row: (-row.seconds, row.opened_at))
-    shown = rows[:IMPEDIMENTS_SHOWN]
+    shown = rows if nature == WHOLE else rows[:IMPEDIMENTS_SHOWN]
     oldest = max([*(row.age_working_days or 0 for row in shown), 1])
     back = "all of these weeks" if wanted else ""
-    return ImpedimentList(shown, words, oldest, len(rows) - len(shown), has_time, back)
+    more, whole = len(rows) - len(shown), "" if wanted else WHOLE
+    return ImpedimentList(shown, words, oldest, more, has_time, back, whole=whole)
 
 
 def _named(row: TimeRow, today: date) -> TimeRow:

@@ -224,7 +224,9 @@ def _listed(found: Unexpected, asked: Asked) -> ImpedimentList:
     shown = rows[:LISTED]
     ages = [row.age_working_days or 0 for row in shown]
     oldest = max([*ages, found.usual_days_to_close or 0, 1])
-    return ImpedimentList(shown, words, oldest, len(rows) - len(shown), found.logs_time)
+    return ImpedimentList(
+        shown, words, oldest, len(rows) - len(shown), found.logs_time, logged="Logged in all"
+    )
 
 
 def _groups(found: Unexpected) -> list[GroupLine]:

@@ -73,7 +73,7 @@ def wall_view(
         pace=_pace(sprint) if has_points and sprint else None,
         outlook=_outlook(page, sprint) if has_points and sprint else "",
         time_left=left,
-        planned_end=_planned_end(sprint, zone, page.today) if sprint else "",
+        planned_end=_planned_end(sprint, zone, page.today, left) if sprint else "",
         chart=wall_chart(sprint, page.burndown, zone, page.today)
         if sprint and page.burndown
         else None,
@@ -105,7 +105,8 @@ def _fresh(fresh: Freshness, now: datetime, zone: ZoneInfo) -> Status:
         if is_old
         else ""
     )
-    words = at or clock(fresh.as_of, zone)
+    # the teams of a wall may stand in several zones
+    words = f"{at or clock(fresh.as_of, zone)} {fresh.as_of.astimezone(zone):%Z}"
     if fresh.is_stale:
         return Status("▲", "watch", f"stale, {words}")
     return Status("●", "good", words)
@@ -113,6 +114,8 @@ def _fresh(fresh: Freshness, now: datetime, zone: ZoneInfo) -> Status:
 
 def _reason(page: SprintPage, sprint: SprintSummary | None) -> str:
     if sprint is None:
+        if not page.team.has_sprints:
+            return "This team’s board has no sprints (it is a kanban board)."
         return page.no_sprint_reason or "This team has no sprint yet."
     if sprint.total_points is None:
         return f"{sprint.name} has no figures yet."
@@ -168,12 +171,15 @@ def _time_left(page: SprintPage, sprint: SprintSummary | None) -> Status | None:
     return Status("", "", "last day" if not left else f"{counted(left, 'day')} left")
 
 
-def _planned_end(sprint: SprintSummary, zone: ZoneInfo, today: date) -> str:
+def _planned_end(sprint: SprintSummary, zone: ZoneInfo, today: date, left: Status | None) -> str:
+    """When the sprint is to end, after how many days are left, which are working days."""
     if sprint.planned_end_at is None:
         return "without a planned end"
     if sprint.state == "closed":
         return f"the last one was planned to end {day_of(sprint.planned_end_at, zone, today)}"
-    return f"planned end {day_of(sprint.planned_end_at, zone, today)}"
+    end = day_of(sprint.planned_end_at, zone, today)
+    is_counted = left is not None and left.words.endswith("left")
+    return f"working days to {end}" if is_counted else f"planned end {end}"
 
 
 def _impediments(sprint: SprintSummary | None) -> tuple[str, str]:

@@ -166,7 +166,7 @@ def _is_explained(parts: Mapping[str, GapPart]) -> bool:
 
 _OTHER_THAN_HOURS = "behind the ideal line, and not explained by hours"
 _WITHIN_THE_USUAL = (
-    "behind the ideal line; the hours lost so far are no more than in a whole sprint, as is usual"
+    "behind the ideal line; the hours lost so far are no more than a whole sprint usually loses"
 )
 _PARTS = (
     ("impediments", "impediments", "imp", "", "?impediments=all#impediments"),

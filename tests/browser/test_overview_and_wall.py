@@ -29,7 +29,7 @@ def test_the_list_sorts_in_place_and_its_head_stays_in_sight(browser, running):
         page.set_viewport_size({"width": 1440, "height": 420})
         page.locator("thead a.sort").first.click()
         page.wait_for_function(
-            "document.querySelector('th[aria-sort]').innerText.startsWith('Team')"
+            "() => document.querySelector('th[aria-sort]').innerText.startsWith('Team')"
         )
         assert page.url.endswith("sort=team")
         page.mouse.wheel(0, 400)

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.numbers import DECIMAL, POINT
 
 _SIGNS = (POINT, ",")  # those of digits as the pages write them
-_LONGEST = 200  # letters of the header; no browser names so many languages
+_LONGEST = 200  # letters of the header that are read, and remembered; no browser sends more
 
 
 class Reader:
@@ -34,7 +34,8 @@ class Reader:
                     headers.add_vary_header("Accept-Language")
             await send(message)
 
-        with written_with(decimal_sign(Headers(scope=scope).get("accept-language", ""))):
+        languages = Headers(scope=scope).get("accept-language", "")[:_LONGEST]
+        with written_with(decimal_sign(languages)):
             await self._app(scope, receive, send_with_vary)
 
 
@@ -51,7 +52,7 @@ def written_with(sign: str) -> Iterator[None]:
 @lru_cache(512)
 def decimal_sign(languages: str) -> str:
     """The sign for an Accept-Language: that of the first language that is known, else a point."""
-    for language in _wanted(languages[:_LONGEST]):
+    for language in _wanted(languages):
         try:
             sign = str(get_decimal_symbol(Locale.parse(language, sep="-")))
         except (UnknownLocaleError, ValueError):

@@ -51,9 +51,12 @@ function mark(isLost) {
   for (const one of document.querySelectorAll("[data-live]")) {
     one.classList.toggle("lost", isLost);
     const sign = one.querySelector(".sign");
-    if (sign) {
+    if (sign && isLost) {
       sign.dataset.was ??= sign.textContent;
-      sign.textContent = isLost ? "▲" : sign.dataset.was;
+      sign.textContent = "▲";
+    } else if (sign?.dataset.was) {
+      sign.textContent = sign.dataset.was;
+      delete sign.dataset.was;
     }
     one.title = isLost ? `No connection since ${new Date(lastGood).toLocaleTimeString()}` : "";
   }

@@ -6,9 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.jira.client import Jira
-from bot.jira.discovery import estimate_for, field_id
-from bot.pull.discovery import estimation_of, find_boards, find_roles
 from bot.pull.run import connect_site, utc_now
+from bot.pull.team_rules import (
+    estimation_of,
+    find_boards,
+    find_roles,
+)
+from bot.translate.fields import (
+    estimate_for,
+    field_id,
+)
 from telemetry.context import Context
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import TelemetryError

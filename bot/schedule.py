@@ -11,7 +11,11 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.failures import Failures
-from bot.following import Order, Pace, concerned_teams
+from bot.hints import (
+    Order,
+    Pace,
+    concerned_teams,
+)
 from bot.pull.run import Outcome, pull_sites, utc_now
 from telemetry.context import Context
 from telemetry.live import Live

@@ -93,7 +93,11 @@ def show(
 ) -> None:
     """Print the figures of the current sprint."""
     from telemetry.report.reports import Reports
-    from telemetry.report.terminal import as_record, print_team, print_teams
+    from telemetry.terminal import (
+        as_record,
+        print_team,
+        print_teams,
+    )
 
     context: Context = ctx.obj
     reports = Reports.of(context.settings, context.engine)

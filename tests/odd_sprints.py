@@ -19,7 +19,7 @@ from bot.simulator.state import Issue, Sprint
 from telemetry.store.engine import open_store
 from telemetry.store.migrate import upgrade
 from tests.pulled import DOING, DONE, TODO, Pulled, Story, a_team, on, serving
-from web.serve import server
+from web.service import server
 
 NOW = on(74, 15)  # a Thursday, 14 May 2026
 FIRST, LAST = on(64, 9), on(75, 18)  # of the sprint that usually runs then

@@ -70,7 +70,7 @@ def paths_of(page: Page, url: str) -> list[tuple[str, str]]:
     sprints = page.eval_on_selector_all(
         ".sprints a", "all => all.slice(0, 4).map(one => one.getAttribute('href'))"
     )
-    sprints += [f"{path}/then" for path in sprints[-1:]]
+    sprints += [f"{path}/snapshots" for path in sprints[-1:]]
     named += [(path.strip("/").replace("/", "-"), path) for path in sprints]
     named += [(f"{one}-{teams[0].rpartition('/')[2]}", f"{teams[0]}/{one}") for one in TABS]
     return [*FIXED, *named]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from web.serve import server
+from web.service import server
 
 
 @contextmanager

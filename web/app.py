@@ -12,32 +12,44 @@ from starlette_compress import CompressMiddleware, remove_compress_type
 
 import telemetry
 from telemetry.errors import NotFound, SprintNotStarted, StoreError
-from web.access import AccessGate
 from web.api.docs import docs_routes
 from web.api.flow import flow_routes
-from web.api.next_sprint import next_routes
+from web.api.impediments import impediment_report_routes
+from web.api.next import next_routes
 from web.api.quality import quality_routes
 from web.api.routes import api_routes
 from web.api.snapshots import snapshot_routes
-from web.api.unexpected import unexpected_routes
 from web.api.windows import window_routes
-from web.events import Events, event_routes
-from web.files import Assets
-from web.flow_page import flow_pages
-from web.hooks import Hooks, hook_routes
-from web.overview import Lines, overview_pages
-from web.pages import pages
-from web.problems import problem
-from web.quality_page import quality_pages
-from web.reader import Reader
-from web.security import Guard
-from web.sign_in import sign_in_routes
-from web.site import Site
-from web.sprints_page import sprints_pages
-from web.templating import environment
-from web.then import then_routes
-from web.unexpected_page import unexpected_pages
-from web.wall import wall_pages
+from web.http.access import AccessGate
+from web.http.answers import problem
+from web.http.assets import Assets
+from web.http.events import (
+    Events,
+    event_routes,
+)
+from web.http.guard import Guard
+from web.http.reader import Reader
+from web.http.sign_in import sign_in_routes
+from web.http.site import Site
+from web.http.templating import environment
+from web.http.webhooks import (
+    Hooks,
+    hook_routes,
+)
+from web.pages.definitions import definitions_page
+from web.pages.flow.page import flow_pages
+from web.pages.impediments.page import impediments_pages
+from web.pages.next.page import next_pages
+from web.pages.quality.page import quality_pages
+from web.pages.runs.page import runs_pages
+from web.pages.snapshots.page import snapshots_pages
+from web.pages.sprint.page import sprint_pages
+from web.pages.sprints.page import sprints_pages
+from web.pages.teams.page import (
+    Lines,
+    teams_pages,
+)
+from web.pages.wall.page import wall_pages
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
@@ -79,17 +91,20 @@ def create_app(
     app.state.counting = site.counting
     app.state.events = events = Events(reports, prepare=lines.prepare)
     for router in (
-        overview_pages(site, lines),
+        teams_pages(site, lines),
         wall_pages(site),
-        pages(site),
-        then_routes(site),
+        sprint_pages(site),
+        definitions_page(site),
+        runs_pages(site),
+        snapshots_pages(site),
         sprints_pages(site),
+        next_pages(site),
         next_routes(site),
         api_routes(site),
         window_routes(site),
         snapshot_routes(site),
-        unexpected_pages(site),
-        unexpected_routes(site),
+        impediments_pages(site),
+        impediment_report_routes(site),
         quality_pages(site),
         quality_routes(site),
         flow_pages(site),

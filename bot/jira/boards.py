@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.jira.answers import Refusals
+from bot.jira.http.answers import Refusals
+from bot.jira.http.shapes import list_of
+from bot.jira.http.transport import Transport
 from bot.jira.paging import Part, Raw, pages_by_position
-from bot.jira.shapes import list_of
-from bot.jira.transport import Transport
 from telemetry.errors import NoSprints, NotInTracker, TrackerError
 
 _agile = "/rest/agile/1.0"

@@ -12,12 +12,15 @@ from typing import Literal, Protocol, Self
 from urllib.parse import quote
 
 from bot.jira import cloud, datacenter
-from bot.jira.auth import Auth
 from bot.jira.boards import Boards, unknown
+from bot.jira.http.auth import Auth
+from bot.jira.http.retry import Patience
+from bot.jira.http.shapes import (
+    a_list,
+    an_object_with,
+)
+from bot.jira.http.transport import Transport
 from bot.jira.paging import Raw, ahead
-from bot.jira.retry import Patience
-from bot.jira.shapes import a_list, an_object_with
-from bot.jira.transport import Transport
 from bot.jira.work_logs import changed_work_logs, issues_of_work_logs
 from telemetry.errors import (
     AccessDenied,

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from bot.jira.completing import Completer, token_pages
+from bot.jira.http.shapes import issues_with
+from bot.jira.http.transport import Transport
 from bot.jira.paging import Raw, chunks
-from bot.jira.shapes import issues_with
-from bot.jira.transport import Transport
 from telemetry.errors import TrackerError
 
 api = "/rest/api/3"

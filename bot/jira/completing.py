@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
-from bot.jira.answers import Refusals
+from bot.jira.http.answers import Refusals
+from bot.jira.http.shapes import (
+    Shape,
+    an_object_with,
+    list_of,
+)
+from bot.jira.http.transport import Transport
 from bot.jira.paging import Part, Raw, chunks, pages_by_position
-from bot.jira.shapes import Shape, an_object_with, list_of
-from bot.jira.transport import Transport
 from telemetry.errors import TrackerError, UnexpectedAnswer
 
 _fewest_cut_histories = 40

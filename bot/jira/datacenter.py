@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from bot.jira.completing import Completer
+from bot.jira.http.shapes import (
+    an_object_with,
+    issues_with,
+)
+from bot.jira.http.transport import Transport
 from bot.jira.jql import any_of
 from bot.jira.paging import Part, Raw, chunks, pages_by_position
-from bot.jira.shapes import an_object_with, issues_with
-from bot.jira.transport import Transport
 from telemetry.errors import NotInTracker, TrackerError
 
 api = "/rest/api/2"

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bot.jira.answers import Refusals
+from bot.jira.http.answers import Refusals
+from bot.jira.http.shapes import (
+    a_list_with,
+    list_of,
+)
+from bot.jira.http.transport import Transport
 from bot.jira.paging import Raw, chunks
-from bot.jira.shapes import a_list_with, list_of
-from bot.jira.transport import Transport
 from telemetry.errors import NotInTracker, TrackerError, UnexpectedAnswer
 
 

@@ -11,10 +11,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.jira.discovery import FieldRoles
 from bot.pull.state import FORMAT, digest_of
+from bot.translate.fields import FieldRoles
 from telemetry.domain.models import IssueHistory
-from telemetry.store.cursors import delete_cursor, read_cursor, write_cursor
+from telemetry.store.pulls import (
+    delete_cursor,
+    read_cursor,
+    write_cursor,
+)
 
 
 @dataclass(frozen=True, slots=True)

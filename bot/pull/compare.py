@@ -8,24 +8,31 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bot.jira.client import Jira
 from bot.pull import queries
+from bot.pull.asking import Asking
 from bot.pull.crawl import Crawl, Present
+from bot.pull.order import Result
 from bot.pull.roster import WHOLE_SITE, Roster
-from bot.pull.wanted import Result
+from bot.pull.state import digest_of
 from telemetry.domain.models import Issue, Sprint
 from telemetry.errors import TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.issues import (
+    count_issues,
     known_among,
     known_issue_ids,
     light_issues,
     logged_seconds,
     mark_gone,
     read_matches,
+)
+from telemetry.store.pulls import (
+    read_cursor,
+    write_cursor,
 )
 
 VANISHED_SHARE = 0.2  # of a team's issues, and more than one: a lost permission, no clean-up
@@ -173,3 +180,45 @@ def _question(project: str, lost: int, whole: int) -> str:
         "permission is lost; nothing was changed. If they really are gone: telemetry pull "
         "--accept-vanished"
     )
+
+
+class Count:
+    """The count of the projects' issues, asked for when this is made.
+
+    Jira Cloud counts approximately: a difference that a comparison could not explain is
+    remembered, and only another one is looked at again.
+    """
+
+    def __init__(
+        self, jira: Jira, engine: Engine, asking: Asking, projects: Collection[str]
+    ) -> None:
+        self._jira = jira
+        self._engine = engine
+        self._projects = sorted(projects)
+        self._cursor = f"difference:{digest_of(self._projects)}"
+        self._jql = queries.all_of(self._projects)
+        self._answer = asking(jira.count, self._jql)
+        self._settled: int | None = None
+
+    def is_off(self) -> bool:
+        """Whether the numbers differ otherwise than they did; call it when all is written."""
+        difference = self._difference(self._answer.result())
+        with reading(self._engine) as connection:
+            known = read_cursor(connection, self._jira.site, self._cursor) or 0
+        return difference is not None and difference != known
+
+    def settle(self) -> None:
+        """Count again after a comparison: what differs still is Jira's imprecision."""
+        self._settled = self._difference(self._jira.count(self._jql))
+
+    def write(self, connection: Connection) -> None:
+        """Remember what was settled."""
+        if self._settled is not None:
+            write_cursor(connection, self._jira.site, self._cursor, self._settled)
+
+    def _difference(self, counted: int | None) -> int | None:
+        if counted is None:
+            return None
+        with reading(self._engine) as connection:
+            known = count_issues(connection, self._jira.site, self._projects)
+        return counted - sum(known.values())

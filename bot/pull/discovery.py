@@ -1,176 +1,194 @@
-"""Finds out what each team's configuration means on its Jira site."""
+"""What fields, boards and statuses mean for the teams of one pull, asked of Jira where needed."""
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection
+from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from sqlalchemy import Engine
+
 from bot.jira.client import Jira
-from bot.jira.discovery import FieldRoles, discover, estimate_for
-from bot.translate import translate_board
-from telemetry.domain.configured import calendar_of
-from telemetry.domain.done import done_status_ids
-from telemetry.domain.models import Board, Status
-from telemetry.domain.team import Estimate, EstimateKind, ImpedimentRules, TeamRules
-from telemetry.errors import ConfigurationError, NotInTracker
+from bot.pull.asking import Asking
+from bot.pull.roster import Roster
+from bot.pull.state import (
+    STATUSES,
+    Known,
+    note_recompute,
+    write_turn,
+)
+from bot.pull.team_rules import (
+    find_boards,
+    find_roles,
+    team_rules,
+    with_known,
+)
+from bot.translate import translate_board, translate_status
+from bot.translate.fields import (
+    FieldRoles,
+    field_id,
+)
+from telemetry.domain.models import Board
 from telemetry.settings import TeamSettings
+from telemetry.store.engine import reading, writing
+from telemetry.store.teams import read_teams, write_team
+from telemetry.store.tracker import (
+    Site,
+    read_statuses,
+    write_boards,
+    write_site,
+    write_statuses,
+)
 
 
-def fingerprint(team: TeamSettings) -> str:
-    """Changes when a part of a team's configuration changes that needs its issues read anew."""
-    parts = (
-        team.site,
-        team.project,
-        team.jql,
-        team.board_ids,
-        team.estimate,
-        team.impediment.nature_field,
-    )
-    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+class Discovery:
+    """The boards of each team and the site's fields, as known from earlier pulls or found anew.
 
-
-def find_boards(jira: Jira, team: TeamSettings) -> tuple[Board, ...]:
-    """The team's boards: those configured, else the project's only board with sprints.
-
-    A project without such a board gives its first other one, or none.
-    Raises NotInTracker for an unknown project or board, ConfigurationError for several boards.
+    `reread` are the teams of which every issue must be read; it grows where fields are needed
+    that they were not read with. `recompute` are those whose rules changed.
     """
-    try:
-        jira.project(team.project)
-    except NotInTracker as error:
-        raise NotInTracker(
-            f"team '{team.key}': project '{team.project}' does not exist on {jira.url}, or the "
-            "bot's user may not browse it; correct 'project:' or grant Browse projects"
-        ) from error
-    raw_boards = (
-        [_board(jira, team, board_id) for board_id in team.board_ids]
-        if team.board_ids
-        else _only_board(jira, team)
-    )
-    return tuple(
-        translate_board(
-            jira.site, raw, jira.board_configuration(int(raw["id"])), jira.board_has_sprints(raw)
-        )
-        for raw in raw_boards
-    )
+
+    def __init__(
+        self, jira: Jira, engine: Engine, roster: Roster, known: Known, asking: Asking
+    ) -> None:
+        self._jira = jira
+        self._engine = engine
+        self._roster = roster
+        self._known = known
+        self._asking = asking
+        self._turn: int | None = None
+        self._answer: Future[Any] | None = None
+        self.boards: dict[str, tuple[Board, ...]] = dict(known.boards)
+        self.roles: FieldRoles | None = known.roles
+        self.recompute: set[str] = set(known.recompute)
+        self.reread: set[str] = {team.key for team in roster if team.key not in known.progressed}
+
+    def ask_turn(self, turn: int) -> None:
+        """Ask one board for its configuration, or the site for its statuses, in passing."""
+        self._turn = turn
+        if turn == STATUSES:
+            self._answer = self._asking(self._jira.statuses)
+        else:
+            self._answer = self._asking(self._jira.board_configuration, turn)
+
+    def take_turn(self) -> None:
+        """Note what was asked in passing."""
+        if self._turn is None or self._answer is None:
+            return
+        if self._turn == STATUSES:
+            self._write_statuses(self._answer.result())
+        else:
+            turn, answer = self._turn, self._answer
+            teams = [
+                team
+                for team in self._roster
+                if any(board.id == turn for board in self.boards.get(team.key, ()))
+            ]
+            self._roster.attempt(teams, lambda: self._reconfigure(turn, answer.result()))
+        with writing(self._engine) as connection:
+            write_turn(connection, self._jira.site, self._turn)
+
+    def discover(self, anew: Collection[str]) -> None:
+        """Find out about the teams in `anew`, and all fields and statuses, if there are any."""
+        if anew or self.roles is None:
+            self._discover(anew)
+        if self.roles is not None:
+            needed = fields_of(self.roles)
+            for team in self._roster:
+                read = self._known.progressed.get(team.key)
+                if read is None or not needed <= read.fields:
+                    self.reread.add(team.key)
+
+    def _discover(self, anew: Collection[str]) -> None:
+        finds = {
+            team.key: self._asking(find_boards, self._jira, team)
+            for team in self._roster
+            if team.key in anew
+        }
+        fields = self._jira.fields()
+        self.read_statuses()
+        for team in self._roster:
+            find = partial(self._find, team, fields, finds.get(team.key))
+            self._roster.attempt([team], find)
+        if self._roster:
+            self._settle_roles(fields, anew)
+
+    def read_statuses(self) -> None:
+        """Read and write the site's statuses."""
+        self._write_statuses(self._jira.statuses())
+
+    def write_rules(self, roles: FieldRoles) -> None:
+        """Write the teams' rules; teams whose rules changed are computed anew."""
+        with writing(self._engine) as connection:
+            statuses = read_statuses(connection, self._jira.site)
+            for team in self._roster:
+                nature = _nature_field(team, roles)
+                rules = team_rules(team, self.boards[team.key], roles, nature, statuses)
+                if write_team(connection, rules):
+                    note_recompute(connection, team, True)
+                    self.recompute.add(team.key)
+
+    def _reconfigure(self, board_id: int, configuration: dict[str, Any]) -> None:
+        """Take over a board's configuration; fields never read mean that all is read again."""
+        for key, boards in self.boards.items():
+            if any(board.id == board_id for board in boards):
+                fresh = tuple(self._board(b, configuration, board_id) for b in boards)
+                needed = {b.estimate_field_id for b in fresh if b.estimate_field_id}
+                self.boards[key] = fresh
+                if self.roles is not None and not needed <= set(self.roles.estimates):
+                    self.reread.add(key)
+
+    def _board(self, board: Board, configuration: dict[str, Any], board_id: int) -> Board:
+        if board.id != board_id:
+            return board
+        raw = {"id": board.id, "name": configuration.get("name") or board.name}
+        fresh = translate_board(self._jira.site, raw, configuration, board.has_sprints)
+        return replace(fresh, name=board.name)
+
+    def _find(
+        self,
+        team: TeamSettings,
+        fields: list[dict[str, Any]],
+        found: Future[tuple[Board, ...]] | None,
+    ) -> None:
+        if found is not None:
+            self.boards[team.key] = found.result()
+        find_roles(fields, [team], self.boards[team.key], self._jira.url)
+
+    def _settle_roles(self, fields: list[dict[str, Any]], anew: Collection[str]) -> None:
+        boards = [board for team in self._roster for board in self.boards[team.key]]
+        roles = find_roles(fields, self._roster, boards, self._jira.url)
+        found = {team.key for team in self._roster} & set(anew)
+        if self._known.roles is not None and not self._others() <= found:
+            roles = with_known(roles, self._known.roles)  # for those not asked, or failing now
+        self.roles = roles
+        site = Site(self._jira.site, self._jira.url, self._jira.deployment, roles.to_json())
+        with writing(self._engine) as connection:
+            write_site(connection, site)
+            write_boards(connection, boards)
+
+    def _others(self) -> set[str]:
+        """The site's configured teams as far as the store knows them."""
+        with reading(self._engine) as connection:
+            teams = read_teams(connection)
+        return {team.rules.key for team in teams if team.rules.site == self._jira.site}
+
+    def _write_statuses(self, raw_statuses: list[dict[str, Any]]) -> None:
+        statuses = [translate_status(self._jira.site, raw) for raw in raw_statuses]
+        with writing(self._engine) as connection:
+            write_statuses(connection, statuses)
 
 
-def _board(jira: Jira, team: TeamSettings, board_id: int) -> dict[str, Any]:
-    try:
-        return jira.board(board_id)
-    except NotInTracker as error:
-        raise NotInTracker(
-            f"team '{team.key}': board {board_id} does not exist on {jira.url}, or is hidden; "
-            "correct 'board:' or leave it out to take the project's own"
-        ) from error
+def fields_of(roles: FieldRoles) -> frozenset[str]:
+    """The ids of the fields that issues are read with, beside those that all have."""
+    own = (roles.sprint, roles.epic_link, roles.flagged)
+    return frozenset(one for one in (*roles.estimates, *roles.natures, *own) if one)
 
 
-def _only_board(jira: Jira, team: TeamSettings) -> list[dict[str, Any]]:
-    boards = jira.boards(team.project)
-    with_sprints = [board for board in boards if jira.board_has_sprints(board)]
-    if len(with_sprints) > 1:
-        names = ", ".join(f"{board['id']} ({board['name']})" for board in with_sprints)
-        raise ConfigurationError(
-            f"team '{team.key}': project {team.project} has several boards with sprints: {names}; "
-            "name the team's with 'board:' (or 'boards:' for more than one)"
-        )
-    return with_sprints or boards[:1]
-
-
-def find_roles(
-    fields: Sequence[dict[str, Any]],
-    teams: Iterable[TeamSettings],
-    boards: Iterable[Board],
-    url: str,
-) -> FieldRoles:
-    """The parts that fields play for these teams. Raises ConfigurationError for an unknown one."""
-    some = list(teams)
-    natures = {team.impediment.nature_field for team in some}
-    estimates = {board.estimate_field_id for board in boards}
-    return discover(
-        fields,
-        estimate_wanted={team.estimate for team in some},
-        natures_wanted={name for name in natures if name},
-        board_fields={name for name in estimates if name},
-        url=url,
-    )
-
-
-def with_known(roles: FieldRoles, known: FieldRoles) -> FieldRoles:
-    """The roles with the fields that teams which were not asked about go on needing."""
-    estimates = dict.fromkeys([*roles.estimates[:-1], *known.estimates])
-    return replace(
-        roles,
-        estimates=tuple(estimates),
-        natures=tuple(dict.fromkeys([*roles.natures, *known.natures])),
-        names={**known.names, **roles.names},
-    )
-
-
-def estimation_of(boards: Sequence[Board]) -> dict[str, Any] | None:
-    """The estimation block that a board's raw configuration would have."""
-    if not boards:
+def _nature_field(team: TeamSettings, roles: FieldRoles) -> str | None:
+    """The id of the team's nature field."""
+    wanted = team.impediment.nature_field
+    if wanted is None:
         return None
-    first = boards[0]
-    if first.estimates_by_count:
-        return {"estimation": {"type": "issueCount"}}
-    if first.estimate_field_id is None:
-        return {"estimation": {"type": "none"}}
-    field = {"fieldId": first.estimate_field_id}
-    return {"estimation": {"type": "field", "field": field}}
-
-
-def team_rules(
-    team: TeamSettings,
-    boards: Sequence[Board],
-    roles: FieldRoles,
-    nature_field_id: str | None,
-    statuses: Mapping[str, Status],
-) -> TeamRules:
-    """The team, definite. `nature_field_id` is the id of its nature field, if it has one."""
-    with_sprints = [board for board in boards if board.has_sprints]
-    status_rules = done_status_ids(
-        statuses.values(), with_sprints or boards, team.done, team.done_statuses
-    )
-    impediment = team.impediment
-    return TeamRules(
-        key=team.key,
-        name=team.title,
-        site=team.site,
-        project_key=team.project,
-        is_narrowed=team.jql is not None,
-        board_ids=tuple(board.id for board in with_sprints),
-        has_sprints=bool(with_sprints),
-        calendar=calendar_of(team),
-        estimate=estimate_for(team.estimate, estimation_of(with_sprints or boards), roles),
-        done_status_ids=status_rules.done_ids,
-        in_progress_status_ids=status_rules.in_progress_ids,
-        impediment=ImpedimentRules(
-            labels=frozenset(label.casefold() for label in impediment.labels),
-            is_flagged_counted=impediment.flagged,
-            nature_field_id=nature_field_id,
-            nature_from=impediment.nature_from,
-        ),
-        velocity_sprints=team.velocity_sprints,
-    )
-
-
-def provisional_rules(team: TeamSettings) -> TeamRules:
-    """What is known of a team before Jira has told anything: enough to show why it failed."""
-    return TeamRules(
-        key=team.key,
-        name=team.title,
-        site=team.site,
-        project_key=team.project,
-        is_narrowed=team.jql is not None,
-        board_ids=team.board_ids,
-        has_sprints=bool(team.board_ids),
-        calendar=calendar_of(team),
-        estimate=Estimate(EstimateKind.ISSUE_COUNT),
-        done_status_ids=frozenset(),
-        in_progress_status_ids=frozenset(),
-        impediment=ImpedimentRules(
-            labels=frozenset(label.casefold() for label in team.impediment.labels)
-        ),
-        velocity_sprints=team.velocity_sprints,
-    )
+    fields = [{"id": one, "name": roles.names.get(one, "")} for one in roles.natures]
+    return field_id(fields, wanted, "nature", "this Jira")

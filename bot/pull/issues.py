@@ -6,11 +6,11 @@ from datetime import datetime, tzinfo
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
-from bot.jira.discovery import FieldRoles
 from bot.pull import queries
 from bot.pull.backfill import noting_backfill, read_backfill
 from bot.pull.crawl import Crawl, Note
 from bot.pull.roster import WHOLE_SITE, Roster
+from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Sprint
 from telemetry.errors import TrackerError
 from telemetry.settings import TeamSettings

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from bot.pull.discovery import provisional_rules
 from bot.pull.state import note_recompute
+from bot.pull.team_rules import provisional_rules
 from telemetry.errors import (
     AccessDenied,
     TelemetryError,

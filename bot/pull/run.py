@@ -11,12 +11,16 @@ from types import MappingProxyType
 from sqlalchemy.exc import DBAPIError
 
 from bot.jira.client import Auth, Jira, connect
-from bot.pull.hinted import Hinted
+from bot.pull.order import (
+    Hinted,
+    Kind,
+    Result,
+    Wanted,
+)
 from bot.pull.progress import Noted, Shown, Silent
 from bot.pull.roster import write_failure
 from bot.pull.site import SitePull
 from bot.pull.state import forget_removed
-from bot.pull.wanted import Kind, Result, Wanted
 from telemetry.context import Context
 from telemetry.errors import (
     ConfigurationError,
@@ -38,7 +42,7 @@ NO_HINTS: Mapping[str, Hinted] = MappingProxyType({})
 class Outcome:
     """What a pull of one site came to; `failures` maps a team's key to its sentence.
 
-    `found` is what a comparison with Jira found (see `bot.pull.wanted`); `retry_after_seconds` is
+    `found` is what a comparison with Jira found (see `bot.pull.order`); `retry_after_seconds` is
     how long Jira asks to be left alone; `is_busy` tells that another bot is pulling the site.
     """
 

@@ -8,24 +8,30 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
-from bot.jira.discovery import FieldRoles
 from bot.pull.asking import Asking
 from bot.pull.backfill import forget_backfill
 from bot.pull.crawl import Crawl
-from bot.pull.discover import Discovery, fields_of
+from bot.pull.discovery import (
+    Discovery,
+    fields_of,
+)
+from bot.pull.order import (
+    Kind,
+    Result,
+    Wanted,
+)
 from bot.pull.progress import Shown
 from bot.pull.roster import Roster
-from bot.pull.rounds import read_turn
 from bot.pull.sprints import SprintReader
-from bot.pull.state import note_recompute, read_known, write_progressed
+from bot.pull.state import note_recompute, read_known, read_turn, write_progressed
 from bot.pull.steps import Site, Steps
-from bot.pull.wanted import Kind, Result, Wanted
 from bot.pull.work_logs import CURSOR, WorkLogReader, WorkLogs
 from bot.translate import Translator
+from bot.translate.fields import FieldRoles
 from telemetry.facts import refresh
 from telemetry.settings import TeamSettings
-from telemetry.store.cursors import write_cursor
 from telemetry.store.engine import reading, writing
+from telemetry.store.pulls import write_cursor
 from telemetry.store.teams import mark_pulled
 from telemetry.store.tracker import read_statuses, write_boards
 

@@ -9,11 +9,15 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from bot.jira.discovery import FieldRoles
-from bot.pull.discovery import fingerprint
+from bot.pull.team_rules import fingerprint
+from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Board, Status
 from telemetry.settings import TeamSettings
-from telemetry.store.cursors import delete_cursor, read_cursor, write_cursor
+from telemetry.store.pulls import (
+    delete_cursor,
+    read_cursor,
+    write_cursor,
+)
 from telemetry.store.teams import read_team, read_teams
 from telemetry.store.tracker import read_board, read_site, read_statuses
 
@@ -141,3 +145,19 @@ def note_recompute(connection: Connection, team: TeamSettings, is_due: bool) -> 
     The note outlives a pull that is stopped after the team's rules are written.
     """
     write_cursor(connection, team.site, f"{RECOMPUTE}:{team.key}", is_due)
+
+
+CURSOR = "round"
+STATUSES = 0  # asked for in the place of a board's configuration, once a round
+
+
+def read_turn(connection: Connection, site: str, board_ids: Sequence[int]) -> int:
+    """Whose turn it is: a board, or STATUSES after the last one."""
+    last = read_cursor(connection, site, CURSOR)
+    later = [board_id for board_id in sorted(board_ids) if last is not None and board_id > last]
+    return later[0] if later else STATUSES if last else min(board_ids, default=STATUSES)
+
+
+def write_turn(connection: Connection, site: str, turn: int) -> None:
+    """It was that one's turn."""
+    write_cursor(connection, site, CURSOR, turn)

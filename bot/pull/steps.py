@@ -7,18 +7,21 @@ from datetime import datetime, timedelta, tzinfo
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
-from bot.jira.discovery import FieldRoles
 from bot.pull.asking import Asking
-from bot.pull.compare import Comparison
-from bot.pull.counting import Count
+from bot.pull.compare import Comparison, Count
 from bot.pull.crawl import Crawl, Keep
-from bot.pull.discover import Discovery
+from bot.pull.discovery import Discovery
 from bot.pull.issues import IssueReader
+from bot.pull.order import (
+    Kind,
+    Result,
+    Wanted,
+)
 from bot.pull.roster import Roster
 from bot.pull.sprints import SprintReader
 from bot.pull.state import Known
-from bot.pull.wanted import Kind, Result, Wanted
 from bot.pull.work_logs import WorkLogReader, WorkLogs
+from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Issue, Sprint
 from telemetry.facts import preview
 from telemetry.settings import TeamSettings

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from bot.jira.client import Jira
 from bot.pull.asking import Asking
 from telemetry.errors import NotInTracker
-from telemetry.store.cursors import read_cursor
 from telemetry.store.engine import reading
 from telemetry.store.issues import issue_ids_of_work_logs, known_among
+from telemetry.store.pulls import read_cursor
 
 CURSOR = "work_logs"
 MISSING = "missing"  # an old Data Center: a reconciliation there reads everything again

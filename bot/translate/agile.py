@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from bot.jira.discovery import estimation_field
+from bot.translate.fields import estimation_field
 from bot.translate.values import Raw, instant, optional_instant
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 

@@ -9,7 +9,10 @@ from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple
 
-from bot.jira.discovery import FieldRoles, original_estimate
+from bot.translate.fields import (
+    FieldRoles,
+    original_estimate,
+)
 from bot.translate.values import Raw, instant, number_text, sprint_ids_text
 from telemetry.domain.models import Change, Field
 

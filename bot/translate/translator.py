@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable
 
-from bot.jira.discovery import FieldRoles
 from bot.translate.agile import (
     translate_board,
     translate_sprint,
@@ -10,6 +9,7 @@ from bot.translate.agile import (
     unlisted_statuses,
 )
 from bot.translate.changes import ChangeReader
+from bot.translate.fields import FieldRoles
 from bot.translate.values import (
     Raw,
     estimate_value,

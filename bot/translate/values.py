@@ -4,7 +4,7 @@ import math
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.jira.discovery import original_estimate
+from bot.translate.fields import original_estimate
 
 Raw = dict[str, Any]
 

@@ -4,6 +4,7 @@ Read by every metric that counts days. Days are calendar days of the team's time
 hours where the clocks change; instants are aware and answered in UTC.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -148,3 +149,29 @@ def _working_seconds(calendar: Calendar, start: datetime, end: datetime) -> floa
 def days_between(first: date, last: date) -> list[date]:
     """The days from the first to the last, both included; none if the last is before it."""
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """A day of the working week that is not worked; `name` is None for one of the team's own."""
+
+    day: date
+    name: str | None
+
+
+def named_days_off(calendar: Calendar, first: date, last: date) -> tuple[DayOff, ...]:
+    """The days off from the first to the last day, both included, weekends left out."""
+    return tuple(
+        DayOff(day, _names(calendar.holidays, day.year).get(day) if calendar.holidays else None)
+        for day in calendar.days_not_worked(first, last)
+        if WEEKDAYS[day.weekday()] in calendar.working_week
+    )
+
+
+@lru_cache(maxsize=512)
+def _names(code: str, year: int) -> Mapping[date, str]:
+    """The holidays of a country or its part by day, in English where the package has it."""
+    from holidays import country_holidays  # noqa: PLC0415 (slow to load, often not needed)
+
+    country, _, part = code.partition("-")
+    return dict(country_holidays(country, subdiv=part or None, years=year, language="en_US"))

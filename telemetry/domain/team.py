@@ -54,3 +54,15 @@ class TeamRules:
     in_progress_status_ids: frozenset[str]
     impediment: ImpedimentRules
     velocity_sprints: int = 6
+
+
+_UNITS = {
+    EstimateKind.FIELD: "point",
+    EstimateKind.ISSUE_COUNT: "issue",
+    EstimateKind.ORIGINAL_ESTIMATE: "hour",
+}
+
+
+def unit_of(rules: TeamRules) -> str:
+    """`point`, or `issue` or `hour` for a team that estimates by these."""
+    return _UNITS[rules.estimate.kind]

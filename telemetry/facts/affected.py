@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.domain.models import Sprint, SprintState
-from telemetry.metrics.walk import sprint_window
+from telemetry.metrics.sprint_walk import sprint_window
 
 RUN_DAYS = 31
 

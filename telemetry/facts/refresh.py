@@ -12,17 +12,27 @@ from sqlalchemy import Connection, Engine
 from telemetry.domain.models import SprintState
 from telemetry.domain.team import TeamRules
 from telemetry.facts.affected import windows
-from telemetry.facts.flow import write_flow
-from telemetry.facts.impediments import write_impediments
 from telemetry.facts.marks import Marks, read_marks
-from telemetry.facts.natures import natures_of, rank_natures
-from telemetry.facts.shared import NOTHING_SHARED, Shared, read_shared
-from telemetry.facts.snapshots import take_snapshots
-from telemetry.facts.source import Source
-from telemetry.facts.sprints import write_sprint
-from telemetry.facts.touched import TeamChanges, write_touched
+from telemetry.facts.partly import (
+    TeamChanges,
+    write_touched,
+)
+from telemetry.facts.reading.shared import (
+    NOTHING_SHARED,
+    Shared,
+    read_shared,
+)
+from telemetry.facts.reading.source import Source
+from telemetry.facts.reading.work import TeamWork
 from telemetry.facts.whole import write_whole
-from telemetry.facts.work import TeamWork
+from telemetry.facts.writing.flow import write_flow
+from telemetry.facts.writing.impediments import write_impediments
+from telemetry.facts.writing.natures import (
+    natures_of,
+    rank_natures,
+)
+from telemetry.facts.writing.snapshots import take_snapshots
+from telemetry.facts.writing.sprints import write_sprint
 from telemetry.store.engine import reading, writing
 from telemetry.store.pulls import pull_lock
 from telemetry.store.stale import clear_stale, read_stale_sprints

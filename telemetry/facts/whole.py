@@ -12,14 +12,24 @@ from sqlalchemy import Engine, delete, select
 
 from telemetry.domain.team import TeamRules
 from telemetry.facts.affected import Touched, affected_sprints, all_days, runs, windows
-from telemetry.facts.days import span_of, write_days
-from telemetry.facts.flow import flow_ids, forget_other_flow, write_flow
-from telemetry.facts.forecasts import write_forecasts
-from telemetry.facts.impediments import ISSUES_AT_ONCE, write_impediments
-from telemetry.facts.source import Source
-from telemetry.facts.sprints import write_sprint
-from telemetry.facts.touched import SPRINT_TABLES
-from telemetry.facts.work import TeamWork
+from telemetry.facts.partly import SPRINT_TABLES
+from telemetry.facts.reading.source import Source
+from telemetry.facts.reading.work import TeamWork
+from telemetry.facts.writing.days import (
+    span_of,
+    write_days,
+)
+from telemetry.facts.writing.flow import (
+    flow_ids,
+    forget_other_flow,
+    write_flow,
+)
+from telemetry.facts.writing.forecasts import write_forecasts
+from telemetry.facts.writing.impediments import (
+    ISSUES_AT_ONCE,
+    write_impediments,
+)
+from telemetry.facts.writing.sprints import write_sprint
 from telemetry.store import schema as s
 from telemetry.store.engine import writing
 from telemetry.store.tracker import read_sprints

@@ -9,8 +9,11 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from telemetry.domain.calendar import Calendar
-from telemetry.metrics.state import points
-from telemetry.metrics.walk import Movement, SprintWalk
+from telemetry.metrics.sprint_walk import (
+    Movement,
+    SprintWalk,
+)
+from telemetry.metrics.timeline import points
 
 
 @dataclass(frozen=True, slots=True)

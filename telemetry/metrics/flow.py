@@ -13,7 +13,10 @@ from typing import NamedTuple
 
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.domain.team import TeamRules
-from telemetry.metrics.state import Timeline, points
+from telemetry.metrics.timeline import (
+    Timeline,
+    points,
+)
 
 FEWEST = 5  # items: of fewer, percentiles say nothing
 ONE_DAY = timedelta(days=1)

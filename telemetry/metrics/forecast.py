@@ -170,3 +170,17 @@ def past_forecasts(
         for day, _ in days
         if (finish := made.get(day)) is not None
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The dates given with one chance: how many can be judged, and how many of them held."""
+
+    promised_percent: int
+    held_count: int
+    count: int
+
+    @property
+    def came_true_percent(self) -> float | None:
+        """None where no date can be judged."""
+        return 100 * self.held_count / self.count if self.count else None

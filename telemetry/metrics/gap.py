@@ -10,10 +10,16 @@ from enum import StrEnum
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.models import SprintState
 from telemetry.metrics.burndown import ideal_grains
-from telemetry.metrics.sprint import Outcome, outcome_of
-from telemetry.metrics.state import points
+from telemetry.metrics.sprint_figures import (
+    Outcome,
+    outcome_of,
+)
+from telemetry.metrics.sprint_walk import (
+    IssueWalk,
+    SprintWalk,
+)
+from telemetry.metrics.timeline import points
 from telemetry.metrics.velocity import Usual
-from telemetry.metrics.walk import IssueWalk, SprintWalk
 
 
 class Cause(StrEnum):

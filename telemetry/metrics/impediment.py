@@ -12,7 +12,7 @@ from statistics import median
 
 from telemetry.domain.models import Field, Issue, IssueHistory
 from telemetry.domain.team import ImpedimentRules, TeamRules
-from telemetry.metrics.state import Timeline
+from telemetry.metrics.timeline import Timeline
 
 UNKNOWN = "unknown"
 _NATURE_LABELS = ("nature:", "impediment-")

@@ -1,6 +1,6 @@
 """How long impediments were open, day by day: what a team that logs no time has instead of hours.
 
-Read by the report of the unexpected and the sprint's page.
+Read by the report of impediments and the sprint's page.
 """
 
 from bisect import bisect_left, bisect_right

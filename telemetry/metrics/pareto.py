@@ -1,6 +1,6 @@
 """Which few of many causes make up most of a total.
 
-Read by the report of the unexpected, for natures by time and by count.
+Read by the report of impediments, for natures by time and by count.
 """
 
 from collections.abc import Mapping, Sequence

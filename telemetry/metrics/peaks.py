@@ -1,6 +1,6 @@
 """The days on which impediments cost most, and what they were.
 
-Read by the report of the unexpected.
+Read by the report of impediments.
 """
 
 from collections import Counter, defaultdict

@@ -6,10 +6,16 @@ from datetime import datetime
 
 from telemetry.domain.models import Change, Field, IssueHistory, Status
 from telemetry.domain.team import EstimateKind, TeamRules
-from telemetry.metrics.quality import Contradiction, Finding
+from telemetry.metrics.contradictions import (
+    Contradiction,
+    Finding,
+)
 from telemetry.metrics.quality_work import done_since
-from telemetry.metrics.state import Timeline, points
-from telemetry.metrics.walk import SprintWalk
+from telemetry.metrics.sprint_walk import SprintWalk
+from telemetry.metrics.timeline import (
+    Timeline,
+    points,
+)
 
 
 def unestimated(running: Iterable[SprintWalk]) -> list[Finding]:

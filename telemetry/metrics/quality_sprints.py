@@ -5,8 +5,14 @@ from datetime import datetime
 
 from telemetry.domain.calendar import ONE_DAY, Calendar
 from telemetry.domain.models import Sprint, SprintState
-from telemetry.metrics.quality import Contradiction, Finding
-from telemetry.metrics.walk import Movement, SprintWalk
+from telemetry.metrics.contradictions import (
+    Contradiction,
+    Finding,
+)
+from telemetry.metrics.sprint_walk import (
+    Movement,
+    SprintWalk,
+)
 
 LATE_WORKING_DAYS = 2  # a review on Monday of a sprint planned until Friday is no contradiction
 

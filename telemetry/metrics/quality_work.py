@@ -7,9 +7,14 @@ from operator import attrgetter
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.models import Issue, IssueHistory, WorkLog
+from telemetry.metrics.contradictions import (
+    WORK_WINDOW,
+    Contradiction,
+    Finding,
+    is_past_grace,
+)
 from telemetry.metrics.impediment import Impediment
-from telemetry.metrics.quality import WORK_WINDOW, Contradiction, Finding, is_past_grace
-from telemetry.metrics.state import Timeline
+from telemetry.metrics.timeline import Timeline
 
 LONGEST = timedelta(hours=24)
 

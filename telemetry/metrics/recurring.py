@@ -1,6 +1,6 @@
 """Impediments that come back: groups of issues whose summaries say nearly the same.
 
-Read by the report of the unexpected. A summary is the set of its words, without numbers, issue
+Read by the report of impediments. A summary is the set of its words, without numbers, issue
 keys and words that say nothing; writing without spaces, as Chinese, counts by pairs of
 characters. Two summaries are similar where they share at least half of all their words; what is
 similar to a member belongs to the group. The order of the issues changes nothing.

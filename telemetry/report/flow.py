@@ -18,7 +18,7 @@ from telemetry.metrics.flow import (
     rank_of,
     throughput,
 )
-from telemetry.report.teams import StoredTeam
+from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 from telemetry.store.tracker import read_board
 from telemetry.store.upsert import chunks

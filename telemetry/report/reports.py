@@ -7,21 +7,18 @@ from sqlalchemy import Connection
 
 from telemetry.errors import NotFound
 from telemetry.metrics.velocity import velocity
-from telemetry.report import sprints as read
-from telemetry.report.calibration import calibrated
 from telemetry.report.flow import Flow, read_flow
-from telemetry.report.next_sprint import NextSprint, read_next_sprint
-from telemetry.report.off_plan import read_off_plan
-from telemetry.report.overview import Overview
-from telemetry.report.overview_reading import read_names, read_overview
-from telemetry.report.page import (
-    closed_sprint,
-    explained,
-    read_explained,
-    read_page,
-    read_sprint_burndown,
+from telemetry.report.freshness import StoreState
+from telemetry.report.impediments.report import (
+    ImpedimentReport,
+    read_impediment_report,
+    read_open_time,
 )
-from telemetry.report.quality import Quality, read_quality
+from telemetry.report.next_sprint import NextSprint, read_next_sprint
+from telemetry.report.quality.report import (
+    Quality,
+    read_quality,
+)
 from telemetry.report.shapes import (
     Burndown,
     ImpedimentRow,
@@ -30,16 +27,44 @@ from telemetry.report.shapes import (
     SprintIssue,
     SprintName,
     SprintPage,
+    SprintRecords,
     SprintSummary,
     TeamRow,
     TimeRow,
     Velocity,
     VelocityRow,
 )
-from telemetry.report.snapshots import SprintThen, read_burndown_then, read_then
-from telemetry.report.sprints_table import START, SprintTable, read_sprint_table
-from telemetry.report.store_state import StoreState
-from telemetry.report.teams import (
+from telemetry.report.sprint import summaries as read
+from telemetry.report.sprint.calibration import calibrated
+from telemetry.report.sprint.off_plan import read_off_plan
+from telemetry.report.sprint.snapshots import (
+    read_burndown_at_close,
+    read_records,
+)
+from telemetry.report.sprint.summaries import closed_sprint
+from telemetry.report.sprint.table import (
+    START,
+    SprintTable,
+    read_sprint_table,
+)
+from telemetry.report.sprint.time import (
+    Which,
+    read_impediments,
+    read_time,
+    read_time_by_sprint,
+)
+from telemetry.report.sprint_page import (
+    explained,
+    read_explained,
+    read_page,
+    read_sprint_burndown,
+)
+from telemetry.report.teams.listed import TeamsList
+from telemetry.report.teams.reading import (
+    read_names,
+    read_teams_list,
+)
+from telemetry.report.teams.team import (
     StoredTeam,
     read_active_sprints,
     read_configured_teams,
@@ -47,8 +72,6 @@ from telemetry.report.teams import (
     team_row,
     working_days,
 )
-from telemetry.report.time import Which, read_impediments, read_time, read_time_by_sprint
-from telemetry.report.unexpected import Unexpected, read_open_time, read_unexpected
 
 CURRENT = "current"
 
@@ -85,13 +108,13 @@ class Reports(StoreState):
             for team in teams
         ]
 
-    def overview(self, now: datetime, before: Overview | None = None) -> Overview:
+    def teams_list(self, now: datetime, before: TeamsList | None = None) -> TeamsList:
         """All configured teams as the list of them shows them: good until the version changes.
 
         What was read `before` saves reading again what no pull has changed.
         """
         with self._read() as connection:
-            return read_overview(connection, now, self._stale_after, before)
+            return read_teams_list(connection, now, self._stale_after, before)
 
     def team_names(self) -> list[tuple[str, str]]:
         """Key and name of each configured team, by name."""
@@ -157,16 +180,16 @@ class Reports(StoreState):
             found = _sprint_id(connection, team, sprint_id)
             return list(read_off_plan(connection, team, read.read_summary(connection, team, found)))
 
-    def snapshots(self, team_key: str, sprint_id: int | str) -> SprintThen:
+    def snapshots(self, team_key: str, sprint_id: int | str) -> SprintRecords:
         """What was known of a sprint at its start and close, beside now. Raises NotFound."""
         with self._read() as connection:
             team = read_team(connection, team_key)
-            return read_then(connection, team, _sprint_id(connection, team, sprint_id))
+            return read_records(connection, team, _sprint_id(connection, team, sprint_id))
 
-    def burndown_then(self, team_key: str, sprint_id: int) -> Burndown:
+    def burndown_at_close(self, team_key: str, sprint_id: int) -> Burndown:
         """The burndown of a sprint as it was known at its close; empty without a record."""
         with self._read() as connection:
-            return read_burndown_then(connection, read_team(connection, team_key), sprint_id)
+            return read_burndown_at_close(connection, read_team(connection, team_key), sprint_id)
 
     def sprint_table(
         self, team_key: str, sort: str = START, first: int = 0, limit: int = 50
@@ -256,9 +279,9 @@ class Reports(StoreState):
         with self._read() as connection:
             return read_quality(connection, read_team(connection, team_key))
 
-    def unexpected(
+    def impediment_report(
         self, team_key: str, sprint_id: int | str, over: int, by: str = "sprint"
-    ) -> Unexpected:
+    ) -> ImpedimentReport:
         """What came instead in a sprint and the closed ones before it. Raises NotFound."""
         with self._read() as connection:
             team = read_team(connection, team_key)
@@ -266,7 +289,7 @@ class Reports(StoreState):
                 found = read.current_sprint_id(connection, team)
             else:
                 found = int(sprint_id)
-            return read_unexpected(connection, team, found, over, by)
+            return read_impediment_report(connection, team, found, over, by)
 
 
 def _is_before(earlier: SprintSummary, sprint: SprintSummary) -> bool:

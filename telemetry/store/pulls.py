@@ -8,13 +8,15 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from re import sub
+from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from telemetry.errors import SiteBusy, StoreError
 from telemetry.store.engine import is_in_memory
-from telemetry.store.schema import pulls
+from telemetry.store.schema import cursors, pulls
+from telemetry.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +170,20 @@ def _taken(site: str) -> SiteBusy:
     return SiteBusy(
         f"another bot is pulling {site!r} into this store; wait until it ends, or stop it."
     )
+
+
+def read_cursor(connection: Connection, site: str, name: str) -> Any:
+    """The cursor's JSON value, None when it was never written."""
+    return connection.scalar(
+        select(cursors.c.value).where(cursors.c.site == site, cursors.c.name == name)
+    )
+
+
+def write_cursor(connection: Connection, site: str, name: str, value: Any) -> None:
+    """Set the cursor to a JSON value."""
+    upsert(connection, cursors, [{"site": site, "name": name, "value": value}])
+
+
+def delete_cursor(connection: Connection, site: str, name: str) -> None:
+    """Forget the cursor, if there is one."""
+    connection.execute(delete(cursors).where(cursors.c.site == site, cursors.c.name == name))

@@ -7,9 +7,8 @@ from sqlalchemy import Connection, Engine, Table, delete, select
 
 from telemetry.errors import ConfigurationError
 from telemetry.store import schema as s
-from telemetry.store.cursors import delete_cursor
 from telemetry.store.engine import reading, writing
-from telemetry.store.pulls import pull_lock
+from telemetry.store.pulls import delete_cursor, pull_lock
 from telemetry.store.teams import TeamRecord, read_team, read_teams
 from telemetry.store.upsert import chunks
 

@@ -101,7 +101,7 @@ sites = Table(
     Column("name", String(64), primary_key=True),
     Column("url", Text, nullable=False),
     Column("deployment", String(16), nullable=False),  # cloud | datacenter
-    Column("field_roles", Json, nullable=False),  # see bot.jira.discovery
+    Column("field_roles", Json, nullable=False),  # see bot.translate.fields
 )
 
 teams = Table(
@@ -478,7 +478,9 @@ snapshots = Table(  # a sprint's figures as they were known at its start and at 
     Column("moment", String(8), primary_key=True),  # start | close
     Column("at", Instant, nullable=False),  # the start or close itself
     Column("taken_at", Instant, nullable=False),  # as_of of the pull that wrote it
-    Column("record", Json, nullable=False),  # ids and numbers, see telemetry.facts.snapshots
+    Column(
+        "record", Json, nullable=False
+    ),  # ids and numbers, see telemetry.facts.writing.snapshots
 )
 
 natures = Table(  # a nature keeps its rank, and so its colour, in every team and sprint

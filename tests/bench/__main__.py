@@ -23,9 +23,9 @@ from rich.table import Table
 from bot.simulator.options import Options
 from telemetry.context import Context
 from telemetry.report.reports import Reports
-from tests.bench.overview import overview_rows
+from tests.bench.teams import overview_rows
 from tests.bench.web import web_pages
-from web.serve import server as web_server
+from web.service import server as web_server
 
 TOKEN = Options().token
 ISSUES = int(os.environ.get("BENCH_ISSUES", "20000"))

@@ -30,8 +30,11 @@ from telemetry.store.engine import open_store
 from telemetry.store.migrate import upgrade
 from tests.bench.filling import NOW, Filling
 from tests.screenshots import launch
-from web.files import Assets
-from web.serve import server, spare_collector
+from web.http.assets import Assets
+from web.service import (
+    server,
+    spare_collector,
+)
 
 TEAMS = 50
 SPRINTS = 52  # two years of two weeks

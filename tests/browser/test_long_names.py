@@ -53,7 +53,7 @@ def url():
         "/teams/k8s/impediments",
         "/teams/k8s/flow",
         "/teams/k8s/quality",
-        "/teams/k8s/sprints/91/then",
+        "/teams/k8s/sprints/91/snapshots",
     ],
 )
 def test_long_names_stay_within_their_columns(browser, url, path):

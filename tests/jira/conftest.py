@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from bot.jira.auth import Auth
 from bot.jira.client import Jira, connect
-from bot.jira.retry import Patience
+from bot.jira.http.auth import Auth
+from bot.jira.http.retry import Patience
 
 SECRET = "s3cret-t0ken"
 

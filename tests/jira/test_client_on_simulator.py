@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.jira.auth import Auth
 from bot.jira.client import Jira, connect
-from bot.jira.discovery import discover
+from bot.jira.http.auth import Auth
 from bot.simulator import RunningSite, demo_world, running
 from bot.translate import Translator, fields_to_ask
+from bot.translate.fields import discover
 from telemetry.errors import AccessDenied, NoSprints
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -4,7 +4,11 @@ import json
 
 import pytest
 
-from bot.jira.discovery import FieldRoles, discover, estimate_for
+from bot.translate.fields import (
+    FieldRoles,
+    discover,
+    estimate_for,
+)
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import ConfigurationError
 

@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from bot.jira.auth import Auth
 from bot.jira.client import Jira, connect
-from bot.jira.retry import Patience
+from bot.jira.http.auth import Auth
+from bot.jira.http.retry import Patience
 from telemetry.errors import AccessDenied, TrackerError, TrackerUnavailable, UnexpectedAnswer
 
 FIELDS = [{"id": "summary"}]

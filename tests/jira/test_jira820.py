@@ -11,10 +11,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.jira.auth import Auth
 from bot.jira.client import Jira, connect
-from bot.jira.discovery import FieldRoles, discover, estimate_for
+from bot.jira.http.auth import Auth
 from bot.translate import Translator, fields_to_ask
+from bot.translate.fields import (
+    FieldRoles,
+    discover,
+    estimate_for,
+)
 from telemetry.domain.models import Field
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import NotInTracker

@@ -8,9 +8,13 @@ from email.utils import format_datetime
 
 import pytest
 
-from bot.jira.auth import Auth
 from bot.jira.client import connect
-from bot.jira.retry import Failure, Patience, retry_after
+from bot.jira.http.auth import Auth
+from bot.jira.http.retry import (
+    Failure,
+    Patience,
+    retry_after,
+)
 from telemetry.errors import (
     AccessDenied,
     ConfigurationError,

@@ -8,10 +8,19 @@ from typing import Any
 
 import pytest
 
-from bot.jira.auth import Auth
 from bot.jira.client import Jira, connect
-from bot.jira.limits import Limits, limit_reason, refusal_seconds, seconds_to_reset
-from bot.jira.retry import Failure, Patience, retry_after
+from bot.jira.http.auth import Auth
+from bot.jira.http.limits import (
+    Limits,
+    limit_reason,
+    refusal_seconds,
+    seconds_to_reset,
+)
+from bot.jira.http.retry import (
+    Failure,
+    Patience,
+    retry_after,
+)
 from telemetry.errors import TrackerUnavailable
 
 FIELD, SEARCH = "/rest/api/3/field", "/rest/api/3/search/jql"

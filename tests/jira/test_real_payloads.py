@@ -5,13 +5,16 @@ import random
 
 import pytest
 
-from bot.jira.discovery import FieldRoles, estimate_for
 from bot.translate import (
     Translator,
     translate_board,
     translate_sprint,
     translate_status,
     unlisted_statuses,
+)
+from bot.translate.fields import (
+    FieldRoles,
+    estimate_for,
 )
 from telemetry.domain.models import Field, SprintState
 from telemetry.domain.team import EstimateKind

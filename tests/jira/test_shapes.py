@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.jira.client import Jira
-from bot.jira.retry import Patience
+from bot.jira.http.retry import Patience
 from telemetry.errors import AccessDenied, NotInTracker, TrackerUnavailable, UnexpectedAnswer
 
 API3, API2, AGILE = "/rest/api/3", "/rest/api/2", "/rest/agile/1.0"

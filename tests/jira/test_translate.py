@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.jira.discovery import FieldRoles
 from bot.translate import Translator, fields_to_ask, unlisted_statuses
+from bot.translate.fields import FieldRoles
 from bot.translate.values import instant, number_text, option_texts, sprint_ids
 from telemetry.domain.models import Field, SprintState
 from telemetry.errors import UnexpectedAnswer

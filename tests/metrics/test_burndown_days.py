@@ -12,9 +12,12 @@ from telemetry.metrics.burndown import (
     ideal_corners,
     plan_of,
 )
-from telemetry.metrics.sprint import sprint_figures
-from telemetry.metrics.state import timelines
-from telemetry.metrics.walk import SprintWalk, walk_sprint
+from telemetry.metrics.sprint_figures import sprint_figures
+from telemetry.metrics.sprint_walk import (
+    SprintWalk,
+    walk_sprint,
+)
+from telemetry.metrics.timeline import timelines
 from tests.builders import a_sprint, a_team, an_issue, at, estimated
 
 TEAM = a_team()

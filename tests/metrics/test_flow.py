@@ -17,7 +17,7 @@ from telemetry.metrics.flow import (
     rank_of,
     throughput,
 )
-from telemetry.metrics.state import timeline
+from telemetry.metrics.timeline import timeline
 from tests.builders import a_team, an_issue, at, estimated, moved
 
 PARIS = Calendar("Europe/Paris")

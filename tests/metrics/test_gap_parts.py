@@ -8,9 +8,9 @@ from telemetry.metrics.gap import (
     explained_parts,
     remaining_without_impediments,
 )
-from telemetry.metrics.state import timelines
+from telemetry.metrics.sprint_walk import walk_sprint
+from telemetry.metrics.timeline import timelines
 from telemetry.metrics.velocity import Usual
-from telemetry.metrics.walk import walk_sprint
 from tests.builders import a_sprint, a_team, an_issue, at, estimated, in_sprint
 
 TEAM = a_team()

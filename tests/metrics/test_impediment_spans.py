@@ -11,7 +11,7 @@ from telemetry.metrics.impediment import (
     impediments,
     nature_of,
 )
-from telemetry.metrics.state import timelines
+from telemetry.metrics.timeline import timelines
 from tests.builders import a_team, an_issue, at, flagged, moved
 
 TEAM = a_team()

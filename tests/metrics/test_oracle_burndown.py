@@ -10,9 +10,12 @@ import pytest
 from telemetry.domain.models import Change, Field, Issue, IssueHistory, Sprint, SprintState
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.metrics.burndown import burndown_days, burndown_events
-from telemetry.metrics.sprint import sprint_figures
-from telemetry.metrics.state import timelines
-from telemetry.metrics.walk import SprintWalk, walk_sprint
+from telemetry.metrics.sprint_figures import sprint_figures
+from telemetry.metrics.sprint_walk import (
+    SprintWalk,
+    walk_sprint,
+)
+from telemetry.metrics.timeline import timelines
 from tests.builders import a_team
 
 DONE = "10011"

@@ -9,9 +9,15 @@ import pytest
 
 from telemetry.domain.models import Change, Field, Issue, IssueHistory, Sprint, SprintState
 from telemetry.domain.team import TeamRules
-from telemetry.metrics.sprint import sprint_figures, sprint_issues
-from telemetry.metrics.state import timelines
-from telemetry.metrics.walk import SprintWalk, walk_sprint
+from telemetry.metrics.sprint_figures import (
+    sprint_figures,
+    sprint_issues,
+)
+from telemetry.metrics.sprint_walk import (
+    SprintWalk,
+    walk_sprint,
+)
+from telemetry.metrics.timeline import timelines
 from tests.builders import a_team
 
 FIELDS = {

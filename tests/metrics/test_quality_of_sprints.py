@@ -7,7 +7,10 @@ import pytest
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.models import Change, Field, SprintState, Status
 from telemetry.domain.team import Estimate, EstimateKind
-from telemetry.metrics.quality import EXPLAINED, Contradiction
+from telemetry.metrics.contradictions import (
+    EXPLAINED,
+    Contradiction,
+)
 from telemetry.metrics.quality_issues import (
     estimated_subtasks,
     estimates_after_done,
@@ -23,8 +26,8 @@ from telemetry.metrics.quality_sprints import (
     late_sprints,
     without_completion,
 )
-from telemetry.metrics.state import timeline
-from telemetry.metrics.walk import walk_sprint
+from telemetry.metrics.sprint_walk import walk_sprint
+from telemetry.metrics.timeline import timeline
 from tests.builders import POINTS, a_sprint, a_team, an_issue, at, estimated, in_sprint, moved
 
 AS_OF = at("2026-03-05")

@@ -3,15 +3,15 @@
 import pytest
 
 from telemetry.domain.calendar import Calendar
+from telemetry.metrics.contradictions import Contradiction
 from telemetry.metrics.impediment import Impediment
-from telemetry.metrics.quality import Contradiction
 from telemetry.metrics.quality_work import (
     future_work,
     impediments_without_time,
     long_work_logs,
     work_after_done,
 )
-from telemetry.metrics.state import timeline
+from telemetry.metrics.timeline import timeline
 from tests.builders import a_team, an_issue, at, logged, moved
 
 AS_OF = at("2026-03-05")

@@ -2,8 +2,11 @@
 
 from datetime import date
 
-from telemetry.domain.calendar import Calendar
-from telemetry.domain.days_off import DayOff, named_days_off
+from telemetry.domain.calendar import (
+    Calendar,
+    DayOff,
+    named_days_off,
+)
 from telemetry.metrics.rhythm import PlannedDays, Rhythm, in_turn, planned_days, usual_rhythm
 
 FORTNIGHT = Rhythm(12, 3)  # Monday to Friday of the next week, then a weekend

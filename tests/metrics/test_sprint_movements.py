@@ -6,9 +6,21 @@ from telemetry.domain.models import IssueHistory, Sprint, SprintState
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import SprintNotStarted
 from telemetry.metrics.burndown import burndown_events
-from telemetry.metrics.sprint import SprintFigures, sprint_figures
-from telemetry.metrics.state import grains, points, sprint_set, timeline, timelines
-from telemetry.metrics.walk import SprintWalk, walk_sprint
+from telemetry.metrics.sprint_figures import (
+    SprintFigures,
+    sprint_figures,
+)
+from telemetry.metrics.sprint_walk import (
+    SprintWalk,
+    walk_sprint,
+)
+from telemetry.metrics.timeline import (
+    grains,
+    points,
+    sprint_set,
+    timeline,
+    timelines,
+)
 from tests.builders import a_sprint, a_team, an_issue, at, estimated, in_sprint, moved
 
 TEAM = a_team()

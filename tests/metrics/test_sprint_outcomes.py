@@ -1,9 +1,16 @@
 """What became of each issue, and the figures that follow from it."""
 
 from telemetry.domain.models import IssueHistory
-from telemetry.metrics.sprint import IssueFigures, sprint_figures, sprint_issues
-from telemetry.metrics.state import timelines
-from telemetry.metrics.walk import SprintWalk, walk_sprint
+from telemetry.metrics.sprint_figures import (
+    IssueFigures,
+    sprint_figures,
+    sprint_issues,
+)
+from telemetry.metrics.sprint_walk import (
+    SprintWalk,
+    walk_sprint,
+)
+from telemetry.metrics.timeline import timelines
 from tests.builders import a_sprint, a_team, an_issue, at, estimated, in_sprint, moved
 
 TEAM = a_team()

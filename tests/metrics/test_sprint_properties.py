@@ -10,9 +10,16 @@ from hypothesis import strategies as st
 from telemetry.domain.models import Change, Field, IssueHistory, SprintState
 from telemetry.metrics.burndown import burndown_days, burndown_events, ideal_corners, plan_of
 from telemetry.metrics.gap import exact_parts
-from telemetry.metrics.sprint import sprint_figures, sprint_issues
-from telemetry.metrics.state import timelines
-from telemetry.metrics.walk import Movement, SprintWalk, walk_sprint
+from telemetry.metrics.sprint_figures import (
+    sprint_figures,
+    sprint_issues,
+)
+from telemetry.metrics.sprint_walk import (
+    Movement,
+    SprintWalk,
+    walk_sprint,
+)
+from telemetry.metrics.timeline import timelines
 from tests.builders import a_sprint, a_team, an_issue, at
 
 ZONES = ("UTC", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "Europe/Paris")

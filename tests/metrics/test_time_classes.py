@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from telemetry.domain.models import IssueHistory, Sprint
 from telemetry.domain.team import ImpedimentRules, TeamRules
 from telemetry.metrics.impediment import impediments
-from telemetry.metrics.state import timelines
-from telemetry.metrics.time import (
+from telemetry.metrics.logged_time import (
     Kind,
     Slot,
     impediment_seconds_by_issue,
@@ -19,6 +18,7 @@ from telemetry.metrics.time import (
     within,
     work_logs,
 )
+from telemetry.metrics.timeline import timelines
 from tests.builders import a_sprint, a_team, an_issue, at, flagged, in_sprint, logged
 
 TEAM = a_team()

@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 
 from telemetry.domain.models import Field
 from telemetry.facts import rebuild
-from telemetry.metrics.quality import Contradiction
+from telemetry.metrics.contradictions import Contradiction
 from telemetry.metrics.quality_issues import migrations
 from telemetry.report.reports import Reports
 from telemetry.store.engine import reading

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog
 
-from bot.following import Order
+from bot.hints import Order
 from bot.pull.run import Outcome
 from bot.schedule import Bot
 from bot.schedule import start as start_bot

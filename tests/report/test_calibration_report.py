@@ -6,12 +6,12 @@ from itertools import count
 import pytest
 from sqlalchemy import delete, insert, select
 
-from telemetry.metrics.calibration import Promise
-from telemetry.report.calibration import read_calibration
-from telemetry.report.teams import read_team
+from telemetry.metrics.forecast import Promise
+from telemetry.report.sprint.calibration import read_calibration
+from telemetry.report.teams.team import read_team
 from telemetry.store import schema as s
 from telemetry.store.engine import reading, writing
-from tests.bench.overview import NOW, fill
+from tests.bench.teams import NOW, fill
 
 TODAY = NOW.date()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.simulator.state import type_of_epic
-from telemetry.metrics.quality import Contradiction
+from telemetry.metrics.contradictions import Contradiction
 from tests.pulled import DOING, DONE, TODO, Story, a_team, on, serving
 
 HOUR = 3600

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from bot.pull.team_rules import calendar_of
 from telemetry.domain.calendar import Calendar
-from telemetry.domain.configured import calendar_of
 from telemetry.settings import Secret, load
 
 CONTRACT = Path(__file__).with_name("contract.yml")

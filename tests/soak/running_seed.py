@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from bot.jira.client import Auth, Jira, connect
-from bot.pull.hinted import Hinted
+from bot.pull.order import Hinted
 from bot.pull.run import Outcome, pull_sites
 from bot.simulator import Options, RunningSite, running
 from telemetry.context import Context

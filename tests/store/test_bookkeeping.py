@@ -14,8 +14,14 @@ from telemetry.domain.calendar import WEEKDAYS, Calendar
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 from telemetry.domain.team import Estimate, EstimateKind, ImpedimentRules, TeamRules
 from telemetry.errors import StoreError
-from telemetry.store.cursors import read_cursor, write_cursor
-from telemetry.store.pulls import begin_pull, end_pull, pull_lock, read_pulls
+from telemetry.store.pulls import (
+    begin_pull,
+    end_pull,
+    pull_lock,
+    read_cursor,
+    read_pulls,
+    write_cursor,
+)
 from telemetry.store.stale import read_stale_sprints
 from telemetry.store.teams import (
     keep_teams,

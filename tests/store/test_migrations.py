@@ -8,7 +8,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from telemetry.errors import StoreError
-from telemetry.store.cursors import read_cursor
 from telemetry.store.engine import open_store, reading, writing
 from telemetry.store.migrate import (
     FOLDER,
@@ -19,6 +18,7 @@ from telemetry.store.migrate import (
     require_current,
     upgrade,
 )
+from telemetry.store.pulls import read_cursor
 from telemetry.store.schema import metadata
 
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from telemetry.errors import NotFound
 from telemetry.report.flow import Flow
+from telemetry.report.freshness import TeamFreshness
+from telemetry.report.impediments.report import ImpedimentReport
 from telemetry.report.next_sprint import NextSprint
-from telemetry.report.overview import OverviewRow, PastSprint
-from telemetry.report.quality import Quality
+from telemetry.report.quality.report import Quality
 from telemetry.report.shapes import (
     Burndown,
     BurndownDay,
@@ -24,6 +25,7 @@ from telemetry.report.shapes import (
     SprintIssue,
     SprintName,
     SprintPage,
+    SprintRecords,
     SprintSummary,
     TeamRow,
     TimeRow,
@@ -31,20 +33,21 @@ from telemetry.report.shapes import (
     Velocity,
     VelocityRow,
 )
-from telemetry.report.snapshots import SprintThen
-from telemetry.report.sprints_table import SprintTable
-from telemetry.report.store_state import TeamFreshness
-from telemetry.report.unexpected import Unexpected
+from telemetry.report.sprint.table import SprintTable
+from telemetry.report.teams.listed import (
+    ListedTeam,
+    PastSprint,
+)
 from tests.web import (
     fake_snapshots,
     invented,
-    invented_ahead,
     invented_flow,
+    invented_impediments,
     invented_quality,
-    invented_unexpected,
+    invented_sprints,
 )
 from tests.web.invented import AS_OF, HOUR, RUNNING
-from tests.web.invented_unexpected import QUIET
+from tests.web.invented_impediments import QUIET
 
 FRESH = Freshness(AS_OF, AS_OF + timedelta(seconds=20), False)
 STALE = Freshness(
@@ -145,9 +148,9 @@ class StoreStatus:
 
 @dataclass(frozen=True)
 class FakeOverview:
-    known: list[OverviewRow]
+    known: list[ListedTeam]
 
-    def rows(self, now: datetime) -> list[OverviewRow]:
+    def rows(self, now: datetime) -> list[ListedTeam]:
         return self.known
 
 
@@ -196,10 +199,10 @@ class FakeReports:
     def teams(self, now: datetime) -> list[TeamRow]:
         return [row for row, _ in self._teams().values()]
 
-    def overview(self, now: datetime, before: FakeOverview | None = None) -> FakeOverview:
+    def teams_list(self, now: datetime, before: FakeOverview | None = None) -> FakeOverview:
         return FakeOverview(
             [
-                OverviewRow(row, _past([s for s in sprints if s.state == "closed"][:12]))
+                ListedTeam(row, _past([s for s in sprints if s.state == "closed"][:12]))
                 for row, sprints in self._teams().values()
             ]
         )
@@ -227,8 +230,8 @@ class FakeReports:
         for sprint in self._find(team_key)[1]:
             if sprint_id in ("current", sprint.id):
                 return sprint
-        if sprint_id == invented_ahead.PLANNED_ID:
-            return invented_ahead.PLANNED
+        if sprint_id == invented_sprints.PLANNED_ID:
+            return invented_sprints.PLANNED
         raise NotFound(f"team {team_key!r} has no sprint {sprint_id}")
 
     def sprint_page(self, team_key: str, sprint_id: int | str, now: datetime) -> SprintPage:
@@ -260,8 +263,8 @@ class FakeReports:
             2.1,
             10 if sprint.state == "active" else None,
             13,
-            open_time=invented_unexpected.open_time() if team_key == QUIET else None,
-            then=fake_snapshots.then_of(sprint),
+            open_time=invented_impediments.open_time() if team_key == QUIET else None,
+            records=fake_snapshots.then_of(sprint),
         )
 
     def burndown(self, team_key: str, sprint_id: int) -> Burndown:
@@ -284,24 +287,24 @@ class FakeReports:
         summary = "A favour " + invented.MARKUP
         return [OffPlanIssue("K8S-2400", summary, url, "Task", "Done", 6 * HOUR)]
 
-    def snapshots(self, team_key: str, sprint_id: int | str) -> SprintThen:
+    def snapshots(self, team_key: str, sprint_id: int | str) -> SprintRecords:
         sprint = self.sprint(team_key, sprint_id)
         return fake_snapshots.then_of(sprint)
 
-    def burndown_then(self, team_key: str, sprint_id: int) -> Burndown:
+    def burndown_at_close(self, team_key: str, sprint_id: int) -> Burndown:
         sprint = self.sprint(team_key, sprint_id)
-        return fake_snapshots.burndown_then(sprint, self.burndown(team_key, sprint_id))
+        return fake_snapshots.burndown_at_close(sprint, self.burndown(team_key, sprint_id))
 
     def sprint_table(self, team_key: str, sort: str, first: int, limit: int) -> SprintTable:
-        return invented_ahead.sprint_table(self._find(team_key)[1], sort, first, limit)
+        return invented_sprints.sprint_table(self._find(team_key)[1], sort, first, limit)
 
     def next_sprint(self, team_key: str, now: datetime, sprint_id: int | None = None) -> NextSprint:
         team, sprints = self._find(team_key)
-        found = invented_ahead.next_sprint(
+        found = invented_sprints.next_sprint(
             sprints, is_planned=team_key not in ("empty", "security")
         )
         found = replace(found, has_sprints=team.has_sprints)
-        return invented_ahead.of_id(found, sprint_id)
+        return invented_sprints.of_id(found, sprint_id)
 
     def time(self, team_key: str, first: date, last: date, by: str) -> list[TimeRow]:
         self._find(team_key)
@@ -321,7 +324,7 @@ class FakeReports:
 
     def open_time(self, team_key: str, first: date, last: date) -> OpenTime:
         self._find(team_key)
-        return invented_unexpected.open_time()
+        return invented_impediments.open_time()
 
     def velocity(self, team_key: str) -> Velocity:
         closed = [s for s in self._find(team_key)[1] if s.state == "closed"][:6]
@@ -339,13 +342,13 @@ class FakeReports:
         self._find(team_key)
         return invented_quality.quality(team_key)
 
-    def unexpected(
+    def impediment_report(
         self, team_key: str, sprint_id: int | str, over: int, by: str = "sprint"
-    ) -> Unexpected:
+    ) -> ImpedimentReport:
         _, sprints = self._find(team_key)
         sprint = self.sprint(team_key, sprint_id) if sprints else None
         past = [s for s in sprints if s.state == "closed" and s is not sprint]
-        return invented_unexpected.unexpected(team_key, sprint, past, over, by)
+        return invented_impediments.impediment_report(team_key, sprint, past, over, by)
 
     def nature_ranks(self) -> dict[str, int]:
         return invented.RANKS

@@ -4,27 +4,32 @@ from dataclasses import replace
 from datetime import timedelta
 
 from telemetry.metrics.later_edits import FigurePair, IssueChange, close_differences
-from telemetry.report.shapes import Burndown, SprintSummary
-from telemetry.report.snapshots import EditedIssue, Record, SprintThen
+from telemetry.report.shapes import (
+    Burndown,
+    EditedIssue,
+    Record,
+    SprintRecords,
+    SprintSummary,
+)
 from tests.web import invented
 from tests.web.invented import HOUR
 
 EDITED, SAME, GONE = 24, 25, 999_999
 
 
-def burndown_then(sprint: SprintSummary, chart: Burndown) -> Burndown:
+def burndown_at_close(sprint: SprintSummary, chart: Burndown) -> Burndown:
     """The burndown as it was known: of the edited sprint, without its last two changes."""
     return replace(chart, events=chart.events[:-2]) if sprint.id == EDITED else chart
 
 
-def then_of(sprint: SprintSummary) -> SprintThen:
+def then_of(sprint: SprintSummary) -> SprintRecords:
     """The records of an invented sprint: edited after its close, or the same, or not kept yet."""
     if sprint.id in (31, 41) or sprint.started_at is None:
-        return SprintThen(sprint.id, sprint, None, None)
+        return SprintRecords(sprint.id, sprint, None, None)
     if sprint.state == "active":
-        return SprintThen(sprint.id, sprint, _start(sprint), None)
+        return SprintRecords(sprint.id, sprint, _start(sprint), None)
     is_edited = sprint.id == EDITED
-    return SprintThen(sprint.id, sprint, None, _close(sprint, is_edited=is_edited))
+    return SprintRecords(sprint.id, sprint, None, _close(sprint, is_edited=is_edited))
 
 
 def _start(sprint: SprintSummary) -> Record:

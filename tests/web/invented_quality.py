@@ -2,8 +2,14 @@
 
 from datetime import timedelta
 
-from telemetry.metrics.quality import Contradiction, Finding
-from telemetry.report.quality import Quality, QualityRow
+from telemetry.metrics.contradictions import (
+    Contradiction,
+    Finding,
+)
+from telemetry.report.quality.report import (
+    Quality,
+    QualityRow,
+)
 from tests.web.invented import AS_OF, HOUR
 
 JIRA = "https://jira.example.com"

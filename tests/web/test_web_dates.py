@@ -11,10 +11,14 @@ from starlette.testclient import TestClient
 from tests.web.conftest import BASE
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW, PARIS
-from web import numbers
 from web.app import create_app
-from web.charts.layout import Span, base, midnight
-from web.charts.unexpected import Axis
+from web.pages.impediments.chart import Axis
+from web.show import numbers
+from web.show.chart import (
+    Span,
+    base,
+    midnight,
+)
 
 TODAY = date(2026, 5, 6)
 DAY = re.compile(r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?! ?\d{4})")
@@ -27,7 +31,7 @@ PAGES = [
     "/teams/k8s/impediments?by=day",
     "/teams/k8s/flow",
     "/teams/k8s/quality",
-    "/teams/k8s/sprints/24/then",
+    "/teams/k8s/sprints/24/snapshots",
     "/runs",
 ]
 

@@ -15,7 +15,7 @@ from telemetry.errors import StoreError
 from tests.served import served
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
-from web.events import Events
+from web.http.events import Events
 
 
 class CountingReports(FakeReports):

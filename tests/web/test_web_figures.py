@@ -14,13 +14,22 @@ from telemetry.metrics.registry import by_slug
 from tests.web import fake_reports as fake
 from tests.web import invented
 from tests.web.invented import NOW, RUNNING, TODAY
-from web import numbers
-from web.charts.burndown import burndown, span_of
-from web.charts.impediments import impediment_time
-from web.files import FOLDER
-from web.natures import NatureSlots
-from web.templating import TEMPLATES, inline_json
-from web.views import bars, gap, sprint_view
+from web.http.assets import FOLDER
+from web.http.templating import (
+    TEMPLATES,
+    inline_json,
+)
+from web.pages.sprint import (
+    gap,
+    view,
+)
+from web.pages.sprint.burndown_chart import (
+    burndown,
+    span_of,
+)
+from web.show import bars, numbers
+from web.show.impediment_chart import impediment_time
+from web.show.natures import NatureSlots
 
 PARIS = ZoneInfo("Europe/Paris")
 SLOTS = {"incident": "1", "support": "2", "dependency": "3", "unknown": "unknown"}
@@ -185,7 +194,7 @@ def test_the_two_dark_themes_are_the_same():
 
 
 def test_every_term_of_the_pages_is_a_figure_of_the_registry():
-    wanted = {line.slug for line in sprint_view.ledger(RUNNING)}
+    wanted = {line.slug for line in view.ledger(RUNNING)}
     for path in TEMPLATES.glob("*.html"):
         for part in path.read_text().split("term(")[1:]:
             words = re.findall(r"'([a-z_]+)'", part.partition("}}")[0].partition("%}")[0])

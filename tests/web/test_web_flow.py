@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from tests.web.invented_flow import LYING
-from web.charts import flow as charts
+from web.pages.flow import chart as charts
 
 FLOW = "/api/v1/teams/k8s/flow"
 PAGE = "/teams/k8s/flow"

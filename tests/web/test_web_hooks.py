@@ -14,7 +14,7 @@ from telemetry.store.hints import read_hints
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
 from web.app import create_app
-from web.hooks import Hooks
+from web.http.webhooks import Hooks
 
 SECRET = "s3cr3t of the webhook"
 ISSUE = {

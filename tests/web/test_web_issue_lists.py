@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 from starlette.testclient import TestClient
 
-from telemetry.metrics.calibration import Promise
+from telemetry.metrics.forecast import Promise
 from telemetry.report.shapes import SprintName, SprintPage
 from tests.web import invented
 from tests.web.conftest import BASE
@@ -16,10 +16,11 @@ from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW, RUNNING, TODAY
 from tests.web.test_web_figures import resolved
 from web.app import create_app
-from web.charts.burndown import burndown
-from web.views import bars, gap
-from web.views.issue_rows import issue_rows
-from web.views.issues import issue_list
+from web.pages.sprint import gap
+from web.pages.sprint.burndown_chart import burndown
+from web.pages.sprint.issues import issue_list
+from web.show import bars
+from web.show.issue_rows import issue_rows
 
 PARIS = ZoneInfo("Europe/Paris")
 

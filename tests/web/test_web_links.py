@@ -9,12 +9,12 @@ import pytest
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW, PARIS, RUNNING, TODAY
 from tests.web.test_web_pages import Checker
-from web import links
-from web.charts import flow as flow_charts
-from web.charts.velocity import velocity
-from web.views.flow import flow_view
-from web.views.sprint_impediments import ImpedimentList
-from web.views.sprint_view import sprint_view
+from web.pages.flow import chart as flow_charts
+from web.pages.flow.view import flow_view
+from web.pages.sprint.view import sprint_view
+from web.pages.sprints.chart import velocity
+from web.show import links
+from web.show.impediment_list import ImpedimentList
 
 # each with every choice that its address can hold
 PAGES = [

@@ -6,7 +6,10 @@ import pytest
 
 from telemetry.report.shapes import Pull
 from tests.web.invented import AS_OF, NOW
-from web.progress import comparison, progress
+from web.pages.runs.progress import (
+    comparison,
+    progress,
+)
 
 NARROW = "\u202f"
 

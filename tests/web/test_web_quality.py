@@ -4,7 +4,10 @@ import re
 
 import pytest
 
-from telemetry.metrics.quality import EXPLAINED, Contradiction
+from telemetry.metrics.contradictions import (
+    EXPLAINED,
+    Contradiction,
+)
 from tests.web.invented_quality import MANY
 
 VALUES = {

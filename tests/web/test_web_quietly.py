@@ -2,7 +2,7 @@
 
 from threading import Event
 
-from web.quietly import Quietly
+from web.http.quietly import Quietly
 
 LONG = 30.0
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.web.test_web_links import PAGES
-from web.reader import decimal_sign
+from web.http.reader import decimal_sign
 
 DECIMALS = re.compile(r"(?<![\w.,/:-])\d+\.\d+(?![\w.])")
 GERMAN = {"Accept-Language": "de-DE,de;q=0.9,en;q=0.8"}

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from web.remembered import Remembered
+from web.http.answers import Remembered
 
 
 def test_who_asks_while_it_is_made_waits_for_it():

@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 from telemetry.errors import ConfigurationError
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
-from web.access import AccessGate
-from web.security import local_path
-from web.serve import server
+from web.http.access import AccessGate
+from web.http.guard import local_path
+from web.service import server
 
 PAGES = ["/", "/teams/k8s", "/definitions", "/runs", "/api/docs", "/api/v1/teams", "/no-such-page"]
 

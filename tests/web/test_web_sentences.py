@@ -9,7 +9,8 @@ from telemetry.report.shapes import GapPart, Impediments, NatureRow, TimeSplit
 from tests.web import fake_reports as fake
 from tests.web import invented
 from tests.web.invented import HOUR, NOW, RUNNING
-from web import sentences, team_sentences
+from web.pages.sprint import sentences
+from web.pages.teams import sentences as of_teams
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -129,14 +130,14 @@ def test_no_gap_is_said():
 
 def test_the_list_of_teams_names_the_most_behind_and_the_stale():
     rows = fake.FakeReports().teams(NOW)
-    assert plain(team_sentences.teams(rows)) == (
+    assert plain(of_teams.teams(rows)) == (
         "1 of 6 teams with a running sprint is more than 10 % behind, Container Registry most, "
         "with 14 of 38 points. "
         "Impediments took 13 % of the hours in the running sprints. "
         "The data of 2 teams are not up to date."
     )
-    assert "telemetry.yml" in plain(team_sentences.teams([]))
-    assert plain(team_sentences.teams(rows[-1:])).startswith("No sprint is running.")
+    assert "telemetry.yml" in plain(of_teams.teams([]))
+    assert plain(of_teams.teams(rows[-1:])).startswith("No sprint is running.")
 
 
 def test_what_rounds_to_nothing_is_not_said_to_cost_something():

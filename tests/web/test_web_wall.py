@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from tests.web import invented
 from tests.web.invented import AS_OF, MARKUP, PARIS, RUNNING, TODAY
-from web.views.wall_chart import BOTTOM, LEFT, RIGHT, TOP, wall_chart
+from web.pages.wall.chart import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    wall_chart,
+)
 
 
 def title_of(text: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from web.conditional import conditional
-from web.site import Site
-from web.views.terms import identifier
+from web.http.answers import conditional
+from web.http.site import Site
+from web.show.terms import identifier
 
 
 @dataclass(frozen=True, slots=True)

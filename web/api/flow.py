@@ -1,30 +1,20 @@
 """The route of the API that tells how a team's work flowed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from telemetry.metrics.flow import Percentiles
 from telemetry.report.flow import TypeFlow
 from web.api.models import Answer, Instant, Model
-from web.api.paging import bad
 from web.api.routes import PROBLEMS, TeamKey, answer
-from web.site import Site
+from web.http.days import From, To, Type, chosen_days, last_known_day
+from web.http.site import Site
 
-USUAL = timedelta(days=89)  # ninety days where none is given
-LONGEST = timedelta(days=3660)
-EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
-From = Annotated[
-    date | None, Query(alias="from", description="First day; default: 89 days before `to`")
-]
-To = Annotated[date | None, Query(description="Last day, included; default: the day of `as_of`")]
-Type = Annotated[
-    str, Query(alias="type", max_length=255, description="One issue type; default: all")
-]
 Days = Annotated[
     dict[str, float] | None,
     Field(
@@ -54,7 +44,7 @@ class FlowWeek(Model):
     done_count: int
 
 
-class LyingItem(Model):
+class InProgressItem(Model):
     key: str
     summary: str
     url: str
@@ -79,30 +69,10 @@ class FlowDay(Model):
 class Flow(Answer, FlowType):
     types: Annotated[list[FlowType], Field(description="Each type, those with most done first")]
     throughput: list[FlowWeek]
-    in_progress: Annotated[list[LyingItem], Field(description="Now, the oldest first, at most 100")]
+    in_progress: Annotated[
+        list[InProgressItem], Field(description="Now, the oldest first, at most 100")
+    ]
     cumulative: Annotated[list[FlowDay], Field(description="At each day's end")]
-
-
-def chosen_days(first: date | None, last: date | None, today: date) -> tuple[date, date]:
-    """The first and last day asked for, or ninety days up to today.
-
-    Raises RequestValidationError where they make no sense.
-    """
-    end = last or min(max(today, first or today), LATEST)
-    start = first or max(end - USUAL, EARLIEST)
-    for name, value in (("to", end), ("from", start)):
-        if not EARLIEST <= value <= LATEST:
-            raise bad(name, f"is not from {EARLIEST} to {LATEST}", str(value))
-    if start > end:
-        raise bad("from", f"is after `to` ({end})", str(start))
-    if end - start > LONGEST:
-        raise bad("from", "is more than ten years before `to`", str(start))
-    return start, end
-
-
-def last_known_day(as_of: datetime | None, now: datetime, zone: ZoneInfo) -> date:
-    """The team's day of `as_of`, or today before the first pull."""
-    return (as_of or now).astimezone(UTC).astimezone(zone).date()
 
 
 def flow_routes(site: Site) -> APIRouter:
@@ -129,7 +99,7 @@ def flow_routes(site: Site) -> APIRouter:
             **_type(found.whole).model_dump(),
             types=[_type(one) for one in found.types if one.type_name is not None],
             throughput=[FlowWeek.model_validate(week) for week in found.weeks],
-            in_progress=[LyingItem.model_validate(item) for item in found.in_progress],
+            in_progress=[InProgressItem.model_validate(item) for item in found.in_progress],
             cumulative=[FlowDay.model_validate(day) for day in found.days],
         )
         return answer(request, given)

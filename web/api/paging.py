@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Annotated, TypeVar
 
 from fastapi import Query
-from fastapi.exceptions import RequestValidationError
+
+from web.http.days import bad
 
 Item = TypeVar("Item")
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many items at most")]
@@ -28,10 +29,3 @@ def place(cursor: str | None) -> int:
     if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 9:
         raise bad("cursor", "is not a next_cursor of an earlier answer", cursor)
     return int(cursor)
-
-
-def bad(parameter: str, why: str, value: object) -> RequestValidationError:
-    """The error that names a query parameter and what is wrong with it."""
-    return RequestValidationError(
-        [{"type": "value_error", "loc": ("query", parameter), "msg": why, "input": value}]
-    )

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from telemetry.metrics.quality import Contradiction
+from telemetry.metrics.contradictions import Contradiction
 from web.api.models import Answer, Instant, Model
 from web.api.routes import PROBLEMS, TeamKey, answer
-from web.site import Site
-from web.views import quality
+from web.http.site import Site
+from web.pages.quality import view
 
 
 class Finding(Model):
@@ -57,13 +57,13 @@ def quality_routes(site: Site) -> APIRouter:
         zone = ZoneInfo(site.reports.team(team, now).timezone)
         known = site.reports.quality(team)
         today = now.astimezone(zone).date()
-        items = [_group(group) for group in quality.groups(known, zone, today)]
+        items = [_group(group) for group in view.groups(known, zone, today)]
         return answer(request, Quality(as_of=known.as_of, count=known.count, items=items))
 
     return router
 
 
-def _group(group: quality.Group) -> Group:
+def _group(group: view.Group) -> Group:
     return Group(
         kind=Contradiction(group.kind),
         title=group.title,
@@ -73,7 +73,7 @@ def _group(group: quality.Group) -> Group:
     )
 
 
-def _finding(line: quality.Line) -> Finding:
+def _finding(line: view.Line) -> Finding:
     row, one = line.row, line.row.finding
     return Finding(
         key=row.key,

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from telemetry.errors import NotFound
 from web.api import answers, models
 from web.api.paging import Cursor, Limit, page
-from web.conditional import conditional
-from web.site import Site
+from web.http.answers import conditional
+from web.http.site import Site
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     304: {"description": "Not modified: the ETag sent in If-None-Match still holds"},

@@ -7,10 +7,10 @@ from pydantic import Field
 from starlette.responses import Response
 
 from telemetry.errors import NotFound
-from telemetry.report.snapshots import Record
+from telemetry.report.shapes import Record
 from web.api import models
 from web.api.routes import PROBLEMS, SprintId, TeamKey, answer, sprint_key
-from web.site import Site
+from web.http.site import Site
 
 Known = Annotated[float | None, Field(description="In `unit`; null where unknown")]
 Differs = Annotated[float | None, Field(description="`now` less `then`; null where unknown")]
@@ -98,18 +98,18 @@ def snapshot_routes(site: Site) -> APIRouter:
         summary="A sprint's figures as known at its start and close, and what differs now",
     )
     def snapshots(request: Request, team: TeamKey, sprint: SprintId) -> Response:
-        then = reports.snapshots(team, sprint_key(sprint))
-        if then.start is None and then.close is None:
+        records = reports.snapshots(team, sprint_key(sprint))
+        if records.start is None and records.close is None:
             raise NotFound(
-                f"nothing is kept of sprint {then.sprint_id} of team '{team}' yet: the first "
+                f"nothing is kept of sprint {records.sprint_id} of team '{team}' yet: the first "
                 "complete pull five minutes after its start does"
             )
         found = Snapshots(
             as_of=reports.as_of(team),
-            id=then.sprint_id,
-            name=then.sprint.name if then.sprint else None,
-            start=_snapshot(then.start),
-            close=_snapshot(then.close),
+            id=records.sprint_id,
+            name=records.sprint.name if records.sprint else None,
+            start=_snapshot(records.start),
+            close=_snapshot(records.close),
         )
         return answer(request, found)
 

@@ -8,10 +8,16 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from web.api import answers, models
-from web.api.paging import Cursor, Limit, bad, page, place
+from web.api.paging import (
+    Cursor,
+    Limit,
+    page,
+    place,
+)
 from web.api.routes import PROBLEMS, TeamKey, answer
-from web.problems import problem
-from web.site import Site
+from web.http.answers import problem
+from web.http.days import bad
+from web.http.site import Site
 
 LONGEST = timedelta(days=3660)
 USUAL = timedelta(days=27)  # four weeks where no day is given

@@ -1,0 +1,194 @@
+"""One HTTP request and its answer within a total time, and what its faults mean.
+
+A time-out of a socket starts anew with every byte: a server that trickles would hold a request
+for ever. Here a timer shuts the socket when the time of the whole exchange is over.
+"""
+
+import socket
+import threading
+from collections.abc import Mapping
+from typing import Any, Self
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import NameResolutionError, ProtocolError, ReadTimeoutError
+from urllib3.poolmanager import ProxyManager
+
+from bot.jira.http.retry import Failure
+from telemetry.errors import TrackerUnavailable, UnexpectedAnswer
+
+_this_thread = threading.local()
+_untrusted = "CERTIFICATE_VERIFY_FAILED"
+_reasons = {  # the first that fits
+    requests.exceptions.SSLError: "the encrypted connection broke off",
+    requests.exceptions.ConnectTimeout: "no connection within {connect:g} s",
+    requests.exceptions.Timeout: "no answer within {read:g} s",
+    requests.exceptions.ChunkedEncodingError: "its answer breaks off",
+    requests.exceptions.ContentDecodingError: "its answer cannot be unpacked",
+    requests.exceptions.ProxyError: "no connection through the proxy",
+}
+
+
+class Deadline:
+    """The end of the exchange that this thread makes: then its socket is shut."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.is_over = False
+        self._socket: socket.socket | None = None
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self.cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        _this_thread.deadline = self
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _this_thread.deadline = None
+        self._timer.cancel()
+
+    def watch(self, used: socket.socket) -> None:
+        with self._lock:
+            self._socket = used
+            if self.is_over:
+                _shut(used)
+
+    def cut(self) -> None:
+        """End the exchange now, from whichever thread."""
+        with self._lock:
+            self.is_over = True
+            if self._socket is not None:
+                _shut(self._socket)
+
+
+def _shut(used: socket.socket) -> None:
+    try:
+        # past the TLS layer, whose own shutdown would disturb the thread that reads
+        socket.socket.shutdown(used, socket.SHUT_RDWR)
+    except OSError:
+        return  # it was closed already
+
+
+def _watch(connection: HTTPConnection) -> None:
+    deadline = getattr(_this_thread, "deadline", None)
+    if deadline is not None and connection.sock is not None:
+        deadline.watch(connection.sock)
+
+
+class _Connection(HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        _watch(self)
+
+    def request(self, *args: Any, **options: Any) -> None:
+        _watch(self)
+        super().request(*args, **options)
+
+
+class _TlsConnection(HTTPSConnection):
+    def connect(self) -> None:
+        super().connect()
+        _watch(self)
+
+    def request(self, *args: Any, **options: Any) -> None:
+        _watch(self)
+        super().request(*args, **options)
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+_pools = {"http": _Pool, "https": _TlsPool}
+
+
+class WatchedAdapter(HTTPAdapter):
+    """Connections that a Deadline can end."""
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = _pools
+
+    def proxy_manager_for(self, *args: Any, **options: Any) -> ProxyManager:
+        manager: ProxyManager = super().proxy_manager_for(*args, **options)
+        manager.pool_classes_by_scheme = _pools
+        return manager
+
+
+def exchange(
+    session: requests.Session,
+    method: str,
+    url: str,
+    *,
+    params: Mapping[str, str | int] | None,
+    body: bytes | None,
+    timeout: tuple[float, float],
+    deadline: Deadline,
+) -> requests.Response:
+    """The whole answer, body included, before the deadline; redirects are not followed.
+
+    Raises Failure where another try may help, a TrackerError where it would not.
+    """
+    with deadline:
+        late = Failure(f"its answer did not end within {deadline.seconds:g} s")
+        try:
+            # the session's own class has a request() of the jira package: see transport
+            response = requests.Session.request(
+                session,
+                method,
+                url,
+                params=params,
+                data=body,
+                timeout=timeout,
+                allow_redirects=False,
+            )
+        except requests.exceptions.RequestException as error:
+            if deadline.is_over:
+                raise late from None
+            raise meaning(error, url, timeout) from None
+        except ValueError:  # such as a Location that is no address
+            raise UnexpectedAnswer(
+                f"{url} answered with headers that are not HTTP; check url, and any proxy between"
+            ) from None
+        if deadline.is_over:  # a body without a length looks whole when it is cut
+            raise late
+    return response
+
+
+def meaning(
+    error: requests.exceptions.RequestException, url: str, timeout: tuple[float, float]
+) -> Failure | TrackerUnavailable | UnexpectedAnswer:
+    """The fault of a request as an error of ours: a Failure where another try may help."""
+    if isinstance(error, requests.exceptions.SSLError) and _untrusted in str(error):
+        return TrackerUnavailable(
+            f"{url} shows a certificate that this machine does not trust; "
+            "add its authority to REQUESTS_CA_BUNDLE"
+        )
+    for kind, reason in _reasons.items():
+        if isinstance(error, kind):
+            is_garbled = kind is requests.exceptions.ContentDecodingError
+            connect, read = timeout
+            return Failure(reason.format(connect=connect, read=read), is_garbled=is_garbled)
+    if isinstance(error, requests.exceptions.ConnectionError):
+        return Failure(_broken(error, timeout))
+    return UnexpectedAnswer(f"{url} cannot be asked ({type(error).__name__}); check url")
+
+
+def _broken(error: Exception, timeout: tuple[float, float]) -> str:
+    cause = error.args[0] if error.args else None
+    cause = getattr(cause, "reason", None) or cause
+    if isinstance(cause, ReadTimeoutError):
+        return f"its answer stopped for {timeout[1]:g} s"
+    if isinstance(cause, ProtocolError):
+        return "it dropped the connection"
+    if isinstance(cause, NameResolutionError):
+        return "its host name is not found"
+    return "no connection"

@@ -1,0 +1,210 @@
+"""Questions to one Jira over HTTP, with retries: the only user of the `jira` package.
+
+The package gives authentication and the session. Its own request() is passed by: it follows no
+time-outs with another try, cannot read HTTP dates and puts headers and bodies into its errors.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+import requests
+from jira import JIRA
+
+from bot.jira.http.answers import (
+    Refusals,
+    data_of,
+)
+from bot.jira.http.auth import Auth
+from bot.jira.http.exchange import (
+    Deadline,
+    WatchedAdapter,
+    exchange,
+)
+from bot.jira.http.limits import Limits
+from bot.jira.http.retry import (
+    Failure,
+    Patience,
+)
+from bot.jira.http.shapes import (
+    Shape,
+    an_object,
+)
+from telemetry.errors import ConfigurationError, TrackerUnavailable, UnexpectedAnswer
+
+_nothing: Refusals = MappingProxyType({})
+
+
+class Transport:
+    """Asks one Jira, from any thread, and counts the requests made.
+
+    At most `requests_at_once` requests are under way, whoever asks; waits between tries take no
+    part of that. What Jira asks of one request (to wait, to slow down) holds for all.
+    Without `sleep` it waits on an event that `close()` sets, so that closing ends every wait.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        auth: Auth,
+        *,
+        timeout: tuple[float, float],
+        sleep: Callable[[float], object] | None,
+        clock: Callable[[], float],
+        patience: Patience,
+        requests_at_once: int,
+        deadline_seconds: float,
+    ) -> None:
+        self.url = checked_url(url)
+        self.who = auth.who
+        self.requests = 0
+        self._closed = threading.Event()
+        self._sleep = sleep or self._closed.wait
+        self._clock = clock
+        self._timeout = timeout
+        self._patience = patience
+        self._deadline_seconds = deadline_seconds
+        self._slots = threading.BoundedSemaphore(requests_at_once)
+        self._limits = Limits(clock)
+        self._lock = threading.Lock()
+        self._under_way: set[Deadline] = set()
+        self._jira = _package(self.url, auth)
+        self._session: requests.Session = self._jira._session
+        adapter = WatchedAdapter(pool_maxsize=requests_at_once)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str | int] | None = None,
+        refusals: Refusals = _nothing,
+        shape: Shape = an_object,
+    ) -> Any:
+        """The decoded answer to GET, of that shape; `path` begins with /rest."""
+        return self._ask(_Question("GET", path, params, None, refusals, shape))
+
+    def post(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        refusals: Refusals = _nothing,
+        shape: Shape = an_object,
+    ) -> Any:
+        """The decoded answer to POST; every one we make only reads, so it may be repeated."""
+        return self._ask(_Question("POST", path, None, orjson.dumps(body), refusals, shape))
+
+    def close(self) -> None:
+        """Ends waits, requests under way and connections."""
+        self._closed.set()
+        with self._lock:
+            under_way = tuple(self._under_way)
+        for deadline in under_way:
+            deadline.cut()
+        self._session.close()
+
+    def _ask(self, question: "_Question") -> Any:
+        begun, tried = self._clock(), 0
+        while True:
+            self._check_open()
+            with self._slots:
+                wait = self._limits.wait_seconds()
+                if wait:
+                    failure = Failure(self._limits.reason, retry_after_seconds=wait)
+                else:
+                    tried += 1
+                    try:
+                        return self._once(question)
+                    except Failure as error:
+                        failure, wait = error, self._patience.wait_seconds(tried, error)
+                        if error.is_for_all:  # before another request takes this one's place
+                            self._limits.hold(wait, error.reason)
+            spent = self._clock() - begun
+            if spent + wait > self._patience.budget_seconds or tried >= self._patience.tries:
+                raise self._final(question, failure, tried, spent)
+            self._sleep(wait)
+
+    def _check_open(self) -> None:
+        if self._closed.is_set():
+            raise TrackerUnavailable(f"the connection to {self.url} was closed meanwhile")
+
+    def _once(self, question: "_Question") -> Any:
+        deadline = Deadline(self._deadline_seconds)
+        with self._lock:
+            self._check_open()
+            self.requests += 1
+            self._under_way.add(deadline)
+        try:
+            response = exchange(
+                self._session,
+                question.method,
+                self.url + question.path,
+                params=question.params,
+                body=question.body,
+                timeout=self._timeout,
+                deadline=deadline,
+            )
+        finally:
+            with self._lock:
+                self._under_way.discard(deadline)
+        if response.ok:
+            self._limits.note(response.headers)
+        data = data_of(response, self.url, question.path, self.who, question.refusals)
+        problem = question.shape(data)
+        if problem:
+            raise Failure(problem, is_garbled=True)
+        return data
+
+    def _final(
+        self, question: "_Question", failure: Failure, tried: int, spent: float
+    ) -> TrackerUnavailable | UnexpectedAnswer:
+        asked = f"{question.method} {question.path}"
+        tries = f"{tried} tries in {spent:.0f} s" if tried > 1 else f"{tried or 'no'} try"
+        if failure.is_garbled:
+            return UnexpectedAnswer(
+                f"{self.url} did not answer {asked} as Jira does: {failure.reason} "
+                f"({tries}); check url, and any proxy between"
+            )
+        after = failure.retry_after_seconds
+        when = f"in {after:.0f} s" if after else "later"
+        return TrackerUnavailable(
+            f"{self.url} did not answer {asked}: {failure.reason} ({tries}); try again {when}",
+            after,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What one request asks, and which answers it takes."""
+
+    method: str
+    path: str
+    params: Mapping[str, str | int] | None
+    body: bytes | None
+    refusals: Refusals
+    shape: Shape
+
+
+def checked_url(url: str) -> str:
+    """The base address without a slash at its end; raises ConfigurationError."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigurationError(f"url '{url}' is not an address such as https://jira.example.com")
+    if parts.username or parts.password:
+        raise ConfigurationError(
+            f"the url of {parts.hostname} holds credentials; move them to auth: user and secret"
+        )
+    return url.rstrip("/")
+
+
+def _package(url: str, auth: Auth) -> JIRA:
+    credentials: dict[str, Any] = (
+        {"token_auth": auth.secret}
+        if auth.is_bearer
+        else {"basic_auth": (auth.user or "", auth.secret)}
+    )
+    return JIRA(server=url, get_server_info=False, max_retries=0, logging=False, **credentials)

@@ -1,0 +1,53 @@
+"""What a pull is asked to do, and what it came to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Hinted:
+    """Issues and sprints of one site that somebody says have changed; nothing is believed."""
+
+    issue_ids: frozenset[int] = frozenset()
+    sprint_ids: frozenset[int] = frozenset()
+
+
+class Kind(StrEnum):
+    """How much a pull reads of the teams that were pulled before."""
+
+    INCREMENTAL = "incremental"  # what changed
+    RECONCILE = "reconcile"  # compares everything with Jira, reads what differs
+    FULL = "full"  # everything again
+    FIRST = "first"  # an incremental one that meets a new or reconfigured team
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a pull is asked to do beside reading what changed."""
+
+    kind: Kind = Kind.INCREMENTAL
+    accept_vanished: bool = False  # let more than a fifth of a team's issues go
+    hinted: Hinted = field(default_factory=Hinted)
+
+
+@dataclass(slots=True)
+class Result:
+    """What a pull of a site came to; `failures` has a sentence for each team that failed.
+
+    `found` counts what a comparison with Jira found: issues it has and we lacked (`missing`),
+    that differed (`changed`), that are in no team's project any more (`moved`), that are out of
+    reach (`vanished`). Empty where none was made.
+    """
+
+    kind: Kind
+    issues_changed: int = 0
+    work_logs_changed: int = 0
+    facts_changed: int = 0
+    failures: Mapping[str, str] = field(default_factory=dict)
+    found: dict[str, int] = field(default_factory=dict)
+
+    def add_found(self, **counts: int) -> None:
+        """Add to what was found."""
+        for name, count in counts.items():
+            self.found[name] = self.found.get(name, 0) + count

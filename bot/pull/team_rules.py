@@ -1,0 +1,192 @@
+"""Finds out what each team's configuration means on its Jira site."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.jira.client import Jira
+from bot.translate import translate_board
+from bot.translate.fields import (
+    FieldRoles,
+    discover,
+    estimate_for,
+)
+from telemetry.domain.calendar import Calendar
+from telemetry.domain.done import done_status_ids
+from telemetry.domain.models import Board, Status
+from telemetry.domain.team import Estimate, EstimateKind, ImpedimentRules, TeamRules
+from telemetry.errors import ConfigurationError, NotInTracker
+from telemetry.settings import TeamSettings
+
+
+def calendar_of(team: TeamSettings) -> Calendar:
+    """The team's calendar: the organisation's, with what the team gives itself."""
+    own = team.calendar
+    return Calendar(
+        timezone=own.timezone,
+        working_week=own.working_week,
+        holidays=own.holidays,
+        days_off=own.days_off,
+        fiscal_year_start=own.fiscal_year_start,
+    )
+
+
+def fingerprint(team: TeamSettings) -> str:
+    """Changes when a part of a team's configuration changes that needs its issues read anew."""
+    parts = (
+        team.site,
+        team.project,
+        team.jql,
+        team.board_ids,
+        team.estimate,
+        team.impediment.nature_field,
+    )
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def find_boards(jira: Jira, team: TeamSettings) -> tuple[Board, ...]:
+    """The team's boards: those configured, else the project's only board with sprints.
+
+    A project without such a board gives its first other one, or none.
+    Raises NotInTracker for an unknown project or board, ConfigurationError for several boards.
+    """
+    try:
+        jira.project(team.project)
+    except NotInTracker as error:
+        raise NotInTracker(
+            f"team '{team.key}': project '{team.project}' does not exist on {jira.url}, or the "
+            "bot's user may not browse it; correct 'project:' or grant Browse projects"
+        ) from error
+    raw_boards = (
+        [_board(jira, team, board_id) for board_id in team.board_ids]
+        if team.board_ids
+        else _only_board(jira, team)
+    )
+    return tuple(
+        translate_board(
+            jira.site, raw, jira.board_configuration(int(raw["id"])), jira.board_has_sprints(raw)
+        )
+        for raw in raw_boards
+    )
+
+
+def _board(jira: Jira, team: TeamSettings, board_id: int) -> dict[str, Any]:
+    try:
+        return jira.board(board_id)
+    except NotInTracker as error:
+        raise NotInTracker(
+            f"team '{team.key}': board {board_id} does not exist on {jira.url}, or is hidden; "
+            "correct 'board:' or leave it out to take the project's own"
+        ) from error
+
+
+def _only_board(jira: Jira, team: TeamSettings) -> list[dict[str, Any]]:
+    boards = jira.boards(team.project)
+    with_sprints = [board for board in boards if jira.board_has_sprints(board)]
+    if len(with_sprints) > 1:
+        names = ", ".join(f"{board['id']} ({board['name']})" for board in with_sprints)
+        raise ConfigurationError(
+            f"team '{team.key}': project {team.project} has several boards with sprints: {names}; "
+            "name the team's with 'board:' (or 'boards:' for more than one)"
+        )
+    return with_sprints or boards[:1]
+
+
+def find_roles(
+    fields: Sequence[dict[str, Any]],
+    teams: Iterable[TeamSettings],
+    boards: Iterable[Board],
+    url: str,
+) -> FieldRoles:
+    """The parts that fields play for these teams. Raises ConfigurationError for an unknown one."""
+    some = list(teams)
+    natures = {team.impediment.nature_field for team in some}
+    estimates = {board.estimate_field_id for board in boards}
+    return discover(
+        fields,
+        estimate_wanted={team.estimate for team in some},
+        natures_wanted={name for name in natures if name},
+        board_fields={name for name in estimates if name},
+        url=url,
+    )
+
+
+def with_known(roles: FieldRoles, known: FieldRoles) -> FieldRoles:
+    """The roles with the fields that teams which were not asked about go on needing."""
+    estimates = dict.fromkeys([*roles.estimates[:-1], *known.estimates])
+    return replace(
+        roles,
+        estimates=tuple(estimates),
+        natures=tuple(dict.fromkeys([*roles.natures, *known.natures])),
+        names={**known.names, **roles.names},
+    )
+
+
+def estimation_of(boards: Sequence[Board]) -> dict[str, Any] | None:
+    """The estimation block that a board's raw configuration would have."""
+    if not boards:
+        return None
+    first = boards[0]
+    if first.estimates_by_count:
+        return {"estimation": {"type": "issueCount"}}
+    if first.estimate_field_id is None:
+        return {"estimation": {"type": "none"}}
+    field = {"fieldId": first.estimate_field_id}
+    return {"estimation": {"type": "field", "field": field}}
+
+
+def team_rules(
+    team: TeamSettings,
+    boards: Sequence[Board],
+    roles: FieldRoles,
+    nature_field_id: str | None,
+    statuses: Mapping[str, Status],
+) -> TeamRules:
+    """The team, definite. `nature_field_id` is the id of its nature field, if it has one."""
+    with_sprints = [board for board in boards if board.has_sprints]
+    status_rules = done_status_ids(
+        statuses.values(), with_sprints or boards, team.done, team.done_statuses
+    )
+    impediment = team.impediment
+    return TeamRules(
+        key=team.key,
+        name=team.title,
+        site=team.site,
+        project_key=team.project,
+        is_narrowed=team.jql is not None,
+        board_ids=tuple(board.id for board in with_sprints),
+        has_sprints=bool(with_sprints),
+        calendar=calendar_of(team),
+        estimate=estimate_for(team.estimate, estimation_of(with_sprints or boards), roles),
+        done_status_ids=status_rules.done_ids,
+        in_progress_status_ids=status_rules.in_progress_ids,
+        impediment=ImpedimentRules(
+            labels=frozenset(label.casefold() for label in impediment.labels),
+            is_flagged_counted=impediment.flagged,
+            nature_field_id=nature_field_id,
+            nature_from=impediment.nature_from,
+        ),
+        velocity_sprints=team.velocity_sprints,
+    )
+
+
+def provisional_rules(team: TeamSettings) -> TeamRules:
+    """What is known of a team before Jira has told anything: enough to show why it failed."""
+    return TeamRules(
+        key=team.key,
+        name=team.title,
+        site=team.site,
+        project_key=team.project,
+        is_narrowed=team.jql is not None,
+        board_ids=team.board_ids,
+        has_sprints=bool(team.board_ids),
+        calendar=calendar_of(team),
+        estimate=Estimate(EstimateKind.ISSUE_COUNT),
+        done_status_ids=frozenset(),
+        in_progress_status_ids=frozenset(),
+        impediment=ImpedimentRules(
+            labels=frozenset(label.casefold() for label in team.impediment.labels)
+        ),
+        velocity_sprints=team.velocity_sprints,
+    )

@@ -1,0 +1,1 @@
+"""What a computation of facts needs, read from history."""

@@ -1,0 +1,1 @@
+"""Facts computed and written: one module for each kind."""

@@ -1,0 +1,64 @@
+"""Keeps what was known of a sprint at its start and at its close; never changed afterwards.
+
+A pull that comes late, or the first one, finds past starts and closes in history and keeps what
+history says of them. What is kept is read from the facts that were written just before.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from telemetry.facts.reading.source import Source
+from telemetry.store.snapshots import (
+    START,
+    Due,
+    Known,
+    Snapshot,
+    read_due,
+    read_known,
+    write_snapshots,
+)
+from telemetry.store.upsert import chunks
+
+# Jira's search may show a change some minutes late: a record made at once could miss the last
+# ones before the start or close, and it is never made again
+SETTLING = timedelta(minutes=5)
+SPRINTS_AT_ONCE = 50
+
+
+def take_snapshots(source: Source, as_of: datetime) -> int:
+    """Write the records that the team's sprints lack at `as_of`; the number written.
+
+    To be called when all facts of a complete pull are written, never before.
+    """
+    connection, rules = source.connection, source.rules
+    due = read_due(connection, rules.key, rules.site, as_of - SETTLING)
+    for some in chunks(due, SPRINTS_AT_ONCE):
+        taken = _taken(source, some, as_of)
+        write_snapshots(connection, rules.key, rules.site, taken)
+    return len(due)
+
+
+def _taken(source: Source, due: Sequence[Due], as_of: datetime) -> Iterator[Snapshot]:
+    ids = dict.fromkeys(one.sprint_id for one in due)
+    known = read_known(source.connection, source.rules.key, source.rules.site, ids)
+    for one in due:
+        facts = known[one.sprint_id]
+        kept = at_start(facts) if one.moment == START else facts
+        yield Snapshot(one.sprint_id, one.moment, one.at, as_of, kept)
+
+
+def at_start(facts: Known) -> Known:
+    """What facts, of whatever later time, say of the start: the commitment and the scope then."""
+    return Known(
+        dates={name: facts.dates[name] for name in ("started_at", "planned_end_at")},
+        figures={"committed_points": facts.figures["committed_points"]},
+        issues=[
+            {
+                "issue_id": row["issue_id"],
+                "initial_points": row["initial_points"],
+                "is_committed": row["is_committed"],  # else it was done already
+            }
+            for row in facts.issues
+            if not row["is_added"]
+        ],
+    )

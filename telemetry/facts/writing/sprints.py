@@ -1,0 +1,172 @@
+"""Computes and writes the facts of one sprint."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from telemetry.domain.models import SprintState
+from telemetry.facts.affected import Window
+from telemetry.facts.reading.source import Source
+from telemetry.facts.reading.work import (
+    TeamWork,
+    is_open,
+)
+from telemetry.metrics.burndown import Day, burndown_days, burndown_events
+from telemetry.metrics.forecast import Finish, daily_throughput, projected_finish
+from telemetry.metrics.gap import exact_parts
+from telemetry.metrics.impediment import impediment_figures
+from telemetry.metrics.kind import Kind
+from telemetry.metrics.logged_time import (
+    Slot,
+    impediment_seconds_by_issue,
+    team_time,
+    totals,
+)
+from telemetry.metrics.sprint_figures import (
+    sprint_figures,
+    sprint_issues,
+)
+from telemetry.metrics.sprint_walk import (
+    SprintWalk,
+    walk_sprint,
+)
+from telemetry.store import schema as s
+from telemetry.store.upsert import replace
+
+Rows = list[dict[str, Any]]
+UNKNOWN_FINISH = Finish(None, None, None)
+
+
+def _last_throughputs(source: Source, window: Window) -> list[list[float]]:
+    """The daily throughputs of the team's last closed sprints, from their facts."""
+    f, d, sp = s.sprint_facts, s.sprint_days, s.sprints
+    last = (
+        select(f.c.sprint_id, sp.c.completed_at)
+        .join(sp, and_(sp.c.site == f.c.site, sp.c.id == f.c.sprint_id))
+        .where(f.c.team_key == source.rules.key, f.c.site == source.rules.site)
+        .where(sp.c.state == SprintState.CLOSED.value, sp.c.id != window.sprint.id)
+        .order_by(sp.c.completed_at.desc(), sp.c.id.desc())
+        .limit(source.rules.velocity_sprints)
+        .subquery()
+    )
+    rows = source.connection.execute(
+        select(d.c.sprint_id, *(d.c[name] for name in Day.__slots__))
+        .join(last, last.c.sprint_id == d.c.sprint_id)
+        .where(d.c.team_key == source.rules.key, d.c.site == source.rules.site)
+        .order_by(last.c.completed_at.desc(), d.c.sprint_id.desc(), d.c.day)
+    )
+    days: dict[int, list[Day]] = {}
+    for sprint_id, *values in rows.all():
+        days.setdefault(sprint_id, []).append(Day(*values))
+    return [daily_throughput(some, source.rules.calendar) for some in days.values()]
+
+
+def _finish(source: Source, window: Window, remaining_points: float) -> Finish:
+    if window.sprint.state is not SprintState.ACTIVE:
+        return UNKNOWN_FINISH
+    calendar = source.rules.calendar
+    finish = projected_finish(
+        remaining_points,
+        _last_throughputs(source, window),
+        calendar,
+        calendar.day_of(window.end),
+        seed=window.sprint.id,
+    )
+    return finish or UNKNOWN_FINISH
+
+
+def _issue_rows(
+    source: Source, walk: SprintWalk, seconds: Mapping[int, int], impediment_ids: Iterable[int]
+) -> tuple[Rows, Mapping[int, datetime]]:
+    lost = set(impediment_ids)
+    closed_at = source.closed_at(i for issue in walk.issues for i in issue.timeline.ever_in)
+    rows = [
+        {
+            **fields_of(figures),
+            "outcome": figures.outcome.value,
+            "is_impediment": figures.issue_id in lost,
+            "seconds": seconds.get(figures.issue_id, 0),
+        }
+        for figures in sprint_issues(walk, source.rules, closed_at)
+    ]
+    return rows, closed_at
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """The fields of a flat value by name; `asdict` would copy them deeply, one by one."""
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def slot_rows(seconds: Mapping[Slot, int]) -> Rows:
+    """Time as rows of day, class and nature."""
+    return [
+        {"day": slot.day, "kind": slot.kind.value, "nature": slot.nature, "seconds": amount}
+        for slot, amount in seconds.items()
+        if amount
+    ]
+
+
+def write_sprint(source: Source, work: TeamWork, window: Window, as_of: datetime) -> int:
+    """Compute and write all facts of one started sprint; the number of rows that changed."""
+    rules, calendar = source.rules, source.rules.calendar
+    member_ids = source.matching(source.members(window.sprint.id))
+    walk = walk_sprint(window.sprint, source.timelines(member_ids).values(), as_of)
+    block = work.block(window.start, window.end)
+    slots = team_time(block.work, [source.scope(window, as_of)])
+    lost = impediment_figures(
+        (span for some in block.spans.values() for span in some),
+        impediment_seconds_by_issue(block.work),
+        window.start,
+        window.end,
+    )
+    scope_ids = [issue.issue_id for issue in walk.issues]
+    seconds = work.seconds_of(scope_ids, window.start, window.end)
+    impeded = {
+        issue_id
+        for issue_id, some in block.spans.items()
+        if not some[0].is_flag or any(is_open(span, window.start, window.end) for span in some)
+    }
+    issue_rows, closed_at = _issue_rows(source, walk, seconds, impeded)
+    figures = sprint_figures(walk, rules, closed_at)
+    finish = _finish(source, window, figures.remaining_points)
+    sums = totals(slots)
+    fact = {
+        **fields_of(figures),
+        "counts": dict(figures.counts),
+        "projected_50_on": finish.on_50,
+        "projected_85_on": finish.on_85,
+        "projected_95_on": finish.on_95,
+        "planned_seconds": sums[Kind.PLANNED],
+        "impediment_seconds": sums[Kind.IMPEDIMENT],
+        "off_plan_seconds": sums[Kind.OFF_PLAN],
+        "impediment_count": lost.count,
+        "impediments_opened_count": lost.opened_count,
+        "impediments_closed_count": lost.closed_count,
+        "impediments_open_count": lost.open_count,
+        "median_seconds_to_close": lost.median_seconds_to_close,
+        "natures": lost.by_nature,
+        "gap": [(p.cause.value, p.points, p.issue_ids) for p in exact_parts(walk, calendar)],
+    }
+    days: Rows = [fields_of(day) for day in burndown_days(walk, calendar)]
+    events: Rows = [
+        {**fields_of(event), "ordinal": number}
+        for number, event in enumerate(burndown_events(walk))
+    ]
+    return _write(
+        source,
+        window.sprint.id,
+        {
+            s.sprint_facts: [fact],
+            s.sprint_days: days,
+            s.sprint_events: events,
+            s.sprint_issues: issue_rows,
+            s.sprint_time: slot_rows(slots),
+        },
+    )
+
+
+def _write(source: Source, sprint_id: int, tables: Mapping[Any, Rows]) -> int:
+    scope = {"team_key": source.rules.key, "site": source.rules.site, "sprint_id": sprint_id}
+    return sum(replace(source.connection, table, scope, rows) for table, rows in tables.items())

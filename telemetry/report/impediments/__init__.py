@@ -1,0 +1,1 @@
+"""What came instead of the plan."""

@@ -1,0 +1,143 @@
+"""Reads the impediments of one team in a window, and the work that was lost to them.
+
+Work counts in the window in which it was started; on a flagged issue only what was started while
+it was flagged.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, case, func, or_, select
+
+from telemetry.metrics.impediment import Impediment
+from telemetry.metrics.open_time import OpenSpan
+from telemetry.report.teams.team import StoredTeam
+from telemetry.store import schema as s
+from telemetry.store.upsert import chunks
+
+_SPAN = s.impediments.c
+
+
+class Titled(NamedTuple):
+    """A span of an impediment with its issue's key and summary."""
+
+    span: Impediment
+    key: str
+    summary: str
+
+
+class Lost(NamedTuple):
+    """Work that was lost to an impediment."""
+
+    issue_id: int
+    ordinal: int
+    started_at: datetime
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The impediments that were open or worked on in [start, end), oldest first, and that work."""
+
+    start: datetime
+    end: datetime
+    titled: Sequence[Titled]
+    lost: Sequence[Lost]
+
+    @property
+    def spans(self) -> list[Impediment]:
+        return [one.span for one in self.titled]
+
+    def seconds(self, start: datetime, end: datetime) -> Counter[int]:
+        """What was lost in [start, end), by issue."""
+        found: Counter[int] = Counter()
+        for one in self.lost:
+            if start <= one.started_at < end:
+                found[one.issue_id] += one.seconds
+        return found
+
+    def touched(self, start: datetime, end: datetime) -> list[Titled]:
+        """The impediments that were opened or worked on in [start, end)."""
+        worked = {(one.issue_id, one.ordinal) for one in self.lost if start <= one.started_at < end}
+        return [
+            one
+            for one in self.titled
+            if start <= one.span.opened_at < end or (one.span.issue_id, one.span.ordinal) in worked
+        ]
+
+
+def read_found(connection: Connection, team: StoredTeam, start: datetime, end: datetime) -> Found:
+    """What the window [start, end) has of the team's impediments."""
+    lost = _read_lost(connection, team, start, end)
+    titled = _read_titled(connection, team, start, end, {one.issue_id for one in lost})
+    return Found(start, end, titled, lost)
+
+
+def _read_lost(
+    connection: Connection, team: StoredTeam, start: datetime, end: datetime
+) -> list[Lost]:
+    """The work lost in the window, that of one issue at one instant together.
+
+    The window stands inside the sum: as a condition it would tempt SQLite to walk all work of the
+    site in that window, once for every impediment.
+    """
+    w = s.work_logs.c
+    in_span = or_(
+        ~_SPAN.is_flag,
+        and_(
+            w.started_at >= _SPAN.opened_at,
+            or_(_SPAN.closed_at.is_(None), w.started_at < _SPAN.closed_at),
+        ),
+    )
+    counts = and_(w.started_at >= start, w.started_at < end, in_span)
+    seconds = func.sum(case((counts, w.seconds), else_=0))
+    query = (
+        select(_SPAN.issue_id, _SPAN.ordinal, w.started_at, seconds)
+        .join_from(
+            s.impediments, s.work_logs, and_(w.site == _SPAN.site, w.issue_id == _SPAN.issue_id)
+        )
+        .where(_SPAN.team_key == team.rules.key)
+        .group_by(_SPAN.issue_id, _SPAN.ordinal, w.started_at)
+        .having(seconds > 0)
+    )
+    return [Lost(*row[:3], int(row[3])) for row in connection.execute(query)]
+
+
+def _read_titled(
+    connection: Connection,
+    team: StoredTeam,
+    start: datetime,
+    end: datetime,
+    worked: Collection[int],
+) -> list[Titled]:
+    i = s.issues.c
+    names = [_SPAN[name] for name in Impediment.__slots__]
+    every = (
+        select(*names, i.key, i.summary)
+        .join_from(s.impediments, s.issues, and_(i.site == _SPAN.site, i.id == _SPAN.issue_id))
+        .where(_SPAN.team_key == team.rules.key, _SPAN.opened_at < end)
+    )
+    lasted = or_(_SPAN.closed_at.is_(None), _SPAN.closed_at >= start)
+    rows = list(connection.execute(every.where(lasted)))
+    for ids in chunks(sorted(worked)):
+        rows += connection.execute(every.where(~lasted, _SPAN.issue_id.in_(ids)))
+    titled = [Titled(Impediment(*row[:-2]), row.key, row.summary) for row in rows]
+    return sorted(titled, key=lambda one: (one.span.opened_at, one.key, one.span.ordinal))
+
+
+def open_spans(team: StoredTeam, spans: Sequence[Impediment], end: datetime) -> list[OpenSpan]:
+    """The local days on which the impediments were open, up to `end`."""
+    day_of = team.rules.calendar.day_of
+    return [
+        OpenSpan(
+            span.issue_id,
+            span.nature,
+            day_of(span.opened_at),
+            day_of(min(span.closed_at or end, end)),
+        )
+        for span in spans
+        if span.opened_at < end
+    ]

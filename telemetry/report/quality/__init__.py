@@ -1,0 +1,1 @@
+"""What the tracker's data contradict: read and put into words of the field."""

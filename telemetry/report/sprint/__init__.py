@@ -1,0 +1,1 @@
+"""The parts of which reports of a sprint are made."""

@@ -1,0 +1,74 @@
+"""Reads the burndown of one sprint."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from telemetry.metrics.burndown import Plan, ideal_corners
+from telemetry.metrics.gap import remaining_without_by_day
+from telemetry.metrics.timeline import GRAINS_PER_POINT
+from telemetry.metrics.velocity import Usual
+from telemetry.report.shapes import (
+    Burndown,
+    BurndownDay,
+    IdealPoint,
+    SprintSummary,
+    TimeRow,
+    TimeSplit,
+)
+from telemetry.report.sprint.summaries import (
+    read_days,
+    read_events,
+)
+from telemetry.report.teams.team import StoredTeam
+
+NO_TIME = TimeSplit(0, 0, 0)
+
+
+def read_burndown(
+    connection: Connection,
+    team: StoredTeam,
+    sprint: SprintSummary,
+    known: Usual,
+    daily: Iterable[TimeRow],
+) -> Burndown:
+    """The burndown with its ideal line and the days off from its first day to its last.
+
+    `known` is what was usual before the sprint, `daily` its time day by day.
+    """
+    start, end = sprint.started_at, sprint.window_end_at
+    if start is None or end is None:
+        return Burndown((), (), (), ())
+    calendar = team.rules.calendar
+    committed = round((sprint.committed_points or 0.0) * GRAINS_PER_POINT)
+    corners = ideal_corners(Plan(start, sprint.planned_end_at, end, committed), calendar)
+    last = max(
+        calendar.day_of(end),
+        calendar.day_of(sprint.planned_end_at or end),
+        sprint.projected_95_on or date.min,
+    )
+    return Burndown(
+        days=_estimated(read_days(connection, team, sprint.id), daily, known),
+        events=read_events(connection, team, sprint.id),
+        ideal=tuple(IdealPoint(corner.at, corner.points) for corner in corners),
+        days_off=tuple(calendar.days_not_worked(calendar.day_of(start), last)),
+    )
+
+
+def _estimated(
+    days: Sequence[BurndownDay], daily: Iterable[TimeRow], known: Usual
+) -> tuple[BurndownDay, ...]:
+    """The days with what would be left without the time lost so far."""
+    spent = {row.start_on: row.time for row in daily}
+    lost = [
+        (day.remaining_points, time.impediment_seconds, time.off_plan_seconds)
+        for day in days
+        for time in [spent.get(day.day, NO_TIME)]
+    ]
+    without = remaining_without_by_day(lost, known)
+    return tuple(
+        replace(day, remaining_without_impediments_points=points)
+        for day, points in zip(days, without, strict=True)
+    )

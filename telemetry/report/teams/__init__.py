@@ -1,0 +1,1 @@
+"""One team and the list of all teams."""

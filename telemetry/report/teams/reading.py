@@ -1,0 +1,269 @@
+"""Reads what the list of teams shows: a bounded number of statements whatever their number.
+
+What no pull has changed since is taken from what was read before. Figures change only in a pull
+of their team, which moves the instants in the team's row. Only where all facts are computed anew
+they may change otherwise, which needs a reading of all to be found.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Connection, Row, Text, and_, func, select, type_coerce
+
+from telemetry.domain.team import TeamRules
+from telemetry.report.shapes import SprintName, SprintSummary, TimeSplit
+from telemetry.report.teams.listed import (
+    PAST_REACHES,
+    KnownTeam,
+    PastSprint,
+    TeamsList,
+)
+from telemetry.report.teams.team import StoredTeam
+from telemetry.store import schema as s
+from telemetry.store.schema import instant
+from telemetry.store.teams import rules_from_json
+
+PAST_SHOWN = 12
+FEW = 100  # teams: of more, their past is read quicker with that of all others
+AT_ONCE = 5_000  # sprints: fewer names than a statement may have
+
+_NAMES = ("id", "name", "state", "goal")
+_DATES = ("started_at", "planned_end_at", "completed_at")
+_FIGURES = (
+    "committed_points",
+    "remaining_points",
+    "in_progress_points",
+    "done_points",
+    "total_points",
+    "completion_percent",
+    "unestimated_count",
+    "expected_remaining_points",
+    "behind_points",
+    "projected_85_on",
+)
+_TIMES = ("planned_seconds", "impediment_seconds", "off_plan_seconds")
+_STAMPS = ("as_of", "pulled_at", "failed_at")
+
+Boards = Mapping[tuple[str, int], Sequence[str]]
+
+
+def read_teams_list(
+    connection: Connection, now: datetime, stale_after: timedelta, before: TeamsList | None = None
+) -> TeamsList:
+    """All configured teams by name.
+
+    `before` is what was read last from the same store; without it, all is read.
+    """
+    known = {} if before is None else {one.team.rules.key: one for one in before.known}
+    rows = [(_rules(row.rules), row) for row in connection.execute(_teams()).all()]
+    running = _read_running(connection, _by_board(rules for rules, _ in rows))
+    marks = {
+        rules.key: (tuple(row), *map(tuple, running.get(rules.key, ()))) for rules, row in rows
+    }
+    # figures of a team that no pull has completed yet are written while its row stays as it is
+    changed = [
+        _stored(rules, row)
+        for rules, row in rows
+        if row.as_of is None
+        or (old := known.get(rules.key)) is None
+        or old.mark != marks[rules.key]
+    ]
+    known |= _read_changed(connection, changed, running, marks, now - PAST_REACHES, known)
+    return TeamsList([known[rules.key] for rules, _ in rows], stale_after)
+
+
+def read_names(connection: Connection) -> list[tuple[str, str]]:
+    """Key and name of each configured team, by name."""
+    c = s.teams.c
+    rows = connection.execute(select(c.key, c.name).where(c.is_configured).order_by(c.name, c.key))
+    return [(row.key, row.name) for row in rows]
+
+
+def _teams() -> Any:
+    t = s.teams.c
+    text = type_coerce(t.rules, Text).label("rules")
+    return (
+        select(text, s.sites.c.url, *(_raw(t[name]) for name in _STAMPS), t.error)
+        .join_from(s.teams, s.sites, s.sites.c.name == t.site, isouter=True)
+        .where(t.is_configured)
+        .order_by(t.name, t.key)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _rules(text: str) -> TeamRules:
+    return rules_from_json(orjson.loads(text))
+
+
+def _raw(column: Any) -> Any:
+    """An instant as it is stored: few of thousands are looked at."""
+    return type_coerce(column, BigInteger).label(column.name)
+
+
+def _instant(stored: int | None) -> datetime | None:
+    return None if stored is None else instant(stored)
+
+
+def _stored(rules: TeamRules, row: Row[Any]) -> StoredTeam:
+    as_of, pulled_at, failed_at = _instant(row.as_of), _instant(row.pulled_at), row.failed_at
+    return StoredTeam(rules, row.url or "", as_of, pulled_at, _instant(failed_at), row.error)
+
+
+def _by_board(teams: Iterable[TeamRules]) -> Boards:
+    found: dict[tuple[str, int], list[str]] = {}
+    for rules in teams:
+        for board_id in rules.board_ids:
+            found.setdefault((rules.site, board_id), []).append(rules.key)
+    return found
+
+
+def _of_sprint() -> list[Any]:
+    c = s.sprints.c
+    return [*(c[name] for name in _NAMES), *(_raw(c[name]) for name in _DATES)]
+
+
+def _read_running(connection: Connection, boards: Boards) -> dict[str, list[Row[Any]]]:
+    """The active sprints of each team that has some, the one started last first.
+
+    Columns: site, board, `_NAMES`, `_DATES`.
+    """
+    c = s.sprints.c
+    rows = connection.execute(
+        select(c.site, c.board_id, *_of_sprint())
+        .where(c.state == "active")
+        .order_by(c.started_at.desc().nulls_last(), c.id.desc())
+    ).all()
+    found: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        for key in boards.get((row[0], row[1]), ()):
+            found.setdefault(key, []).append(row)
+    return found
+
+
+def _read_changed(
+    connection: Connection,
+    teams: Sequence[StoredTeam],
+    running: Mapping[str, Sequence[Row[Any]]],
+    marks: Mapping[str, tuple[Any, ...]],
+    since: datetime,
+    before: Mapping[str, KnownTeam],
+) -> dict[str, KnownTeam]:
+    """These teams by their keys, as they are now."""
+    boards = _by_board(team.rules for team in teams)
+    shown = {key: rows[0] for team in teams if (rows := running.get(key := team.rules.key))}
+    figures = _read_figures(connection, [(key, row.id) for key, row in shown.items()])
+    last = _read_last_closed(connection, [t for t in teams if t.rules.key not in shown])
+    past = _read_past(connection, boards, {team.rules.key for team in teams}, since)
+    found = {}
+    for team in teams:
+        key = team.rules.key
+        row = shown.get(key)
+        past_rows, old = past.get(key, []), before.get(key)
+        is_same = old is not None and old.past_rows == past_rows
+        found[key] = KnownTeam(
+            mark=marks[key],
+            team=team,
+            active=tuple(SprintName(one.id, one.name) for one in running.get(key, ())),
+            sprint=last.get(key) if row is None else _summary(row[2:], figures.get((key, row.id))),
+            past=old.past if old is not None and is_same else tuple(map(_past, past_rows)),
+            past_rows=past_rows,
+            past_since=min((one[2] for one in past_rows), default=None),
+        )
+    return found
+
+
+def _read_figures(
+    connection: Connection, wanted: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], Row[Any]]:
+    """The facts of sprints by their team and id, and some that nobody wanted."""
+    facts, found = s.sprint_facts.c, {}
+    columns = (facts.team_key, facts.sprint_id, facts.as_of, *(facts[n] for n in _FIGURES + _TIMES))
+    for start in range(0, len(wanted), AT_ONCE):
+        keys, ids = zip(*wanted[start : start + AT_ONCE], strict=True)
+        # by team first: that is how the facts' key begins
+        query = select(*columns).where(facts.team_key.in_(keys), facts.sprint_id.in_(ids))
+        found.update({(row[0], row[1]): row for row in connection.execute(query).all()})
+    return found
+
+
+def _summary(sprint: Sequence[Any], row: Sequence[Any] | None) -> SprintSummary:
+    named = dict(zip(_NAMES, sprint, strict=False)) | {
+        name: _instant(at) for name, at in zip(_DATES, sprint[len(_NAMES) :], strict=True)
+    }
+    if row is None:
+        return SprintSummary(**named, window_end_at=None)
+    figures = dict(zip(_FIGURES, row[3 : 3 + len(_FIGURES)], strict=True))
+    time = TimeSplit(*row[3 + len(_FIGURES) :])
+    return SprintSummary(**named, window_end_at=row[2], **figures, time=time)
+
+
+def _read_past(
+    connection: Connection, boards: Boards, keys: Collection[str], since: datetime
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Of each team's sprints that closed since, the newest `PAST_SHOWN`, newest first.
+
+    Columns: close, id, end of the facts, `_TIMES`, commitment kept.
+    """
+    c, facts = s.sprints.c, s.sprint_facts.c
+    closed = func.coalesce(_raw(c.completed_at), 0)
+    # the facts' own end narrows the scan before their sprints are looked up
+    query = (
+        select(
+            facts.team_key,
+            c.site,
+            c.board_id,
+            closed,
+            c.id,
+            _raw(facts.as_of),
+            *(facts[name] for name in _TIMES),
+            facts.commitment_kept_percent,
+        )
+        .join(s.sprints, and_(facts.site == c.site, facts.sprint_id == c.id))
+        .where(facts.as_of >= since, c.state == "closed")
+    )
+    if len(keys) <= FEW:
+        query = query.where(facts.team_key.in_(keys))
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    # one fetch of all: thousands of single ones cost more than the statement
+    for row in connection.execute(query).all() if keys else ():
+        if row[0] in boards.get((row[1], row[2]), ()):
+            found.setdefault(row[0], []).append(row[3:])
+    return {key: sorted(rows, reverse=True)[:PAST_SHOWN] for key, rows in found.items()}
+
+
+def _past(row: tuple[Any, ...]) -> PastSprint:
+    _, _, _, planned, impediment, off_plan, kept = row
+    logged = planned + impediment + off_plan
+    return PastSprint(100 * impediment / logged if logged else None, kept)
+
+
+def _read_last_closed(
+    connection: Connection, teams: Sequence[StoredTeam]
+) -> dict[str, SprintSummary]:
+    """The last closed sprint of each of these teams, without its figures."""
+    boards = _by_board(team.rules for team in teams)
+    if not boards:
+        return {}
+    c = s.sprints.c
+    newest = (c.completed_at.desc().nulls_last(), c.id.desc())
+    place = func.row_number().over(partition_by=(c.site, c.board_id), order_by=newest)
+    ranked = (
+        select(c.site, c.board_id, *_of_sprint(), place.label("place"))
+        .where(c.state == "closed", c.board_id.in_(sorted({board for _, board in boards})))
+        .subquery()
+    )
+    rows = connection.execute(
+        select(ranked)
+        .where(ranked.c.place == 1)
+        .order_by(ranked.c.completed_at.desc().nulls_last())
+    )
+    found: dict[str, SprintSummary] = {}
+    for row in rows:
+        sprint = _summary(row[2:-1], None)
+        for key in boards.get((row[0], row[1]), ()):
+            found.setdefault(key, replace(sprint, window_end_at=sprint.completed_at))
+    return found

@@ -1,0 +1,156 @@
+"""The route of the API that tells what came instead of the plan."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from telemetry.metrics.pareto import pareto
+from telemetry.report.impediments import report
+from telemetry.report.impediments.lists import Recurring
+from web.api.models import Answer, Impediment, Instant, Model, Percent, Seconds, SprintName
+from web.api.routes import PROBLEMS, TeamKey, answer, sprint_key
+from web.http.site import Site
+
+OpenDays = Annotated[int, Field(description="Working days open; two open on one day are two")]
+
+
+class Nature(Model):
+    nature: str
+    count: Annotated[int, Field(description="Opened or worked on in this time")]
+    present_count: Annotated[int, Field(description="Open at some moment of this time")]
+    seconds: Seconds
+    open_days: OpenDays
+    share_percent: Percent
+    cumulative_percent: Annotated[
+        float | None, Field(description="Its share with those of all natures before it")
+    ]
+
+
+class Stretch(Model):
+    label: str
+    parts: Annotated[int, Field(description="Sprints in it, or spans of 4 weeks without sprints")]
+    started_at: Instant
+    ended_at: Instant
+    count: int
+    present_count: int
+    opened_count: int
+    closed_count: int
+    open_count: Annotated[int, Field(description="Open at its end")]
+    seconds: Seconds
+    open_days: OpenDays
+    median_hours_to_close: float | None
+    by_nature: Annotated[
+        list[Nature],
+        Field(description="Largest share first: of seconds or, without logged time, open days"),
+    ]
+
+
+class Peak(Model):
+    day: date
+    seconds: Seconds
+    natures: Annotated[list[str], Field(description="Those that took at least half of the day")]
+    issue_keys: list[str]
+
+
+class OpenImpediment(Impediment):
+    age_working_days: int | None
+
+
+class Group(Model):
+    pattern: Annotated[str, Field(description="What the summaries share; … is what varies")]
+    count: int
+    seconds: Seconds
+    open_days: OpenDays
+    first_on: Annotated[date, Field(description="When the first of them was opened")]
+    last_on: Annotated[date, Field(description="When the last of them was opened")]
+    issues: list[OpenImpediment]
+
+
+class ImpedimentReport(Answer):
+    sprint: Annotated[SprintName | None, Field(description="null: the team has none; 4 weeks")]
+    logs_time: Annotated[bool, Field(description="false: no time logged, look at open days")]
+    this: Annotated[Stretch | None, Field(description="null before the first pull has ended")]
+    before: Annotated[Stretch | None, Field(description="The closed sprints before, together")]
+    peaks: Annotated[list[Peak], Field(description="The days with most impediment time")]
+    open: Annotated[list[OpenImpediment], Field(description="Open at the end, oldest first")]
+    recurring: list[Group]
+
+
+def impediment_report_routes(site: Site) -> APIRouter:
+    """What came instead of the plan in a sprint and in the ones before it."""
+    router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+
+    @router.get(
+        "/teams/{team}/impediments/report",
+        response_model=ImpedimentReport,
+        summary="Impediments of a sprint and of the ones before it: natures, peaks, what recurs",
+    )
+    def impediment_report(
+        request: Request,
+        team: TeamKey,
+        over: Annotated[int, Query(ge=1, le=12, description="Closed sprints before it")] = 6,
+        sprint: Annotated[str, Query(description="The sprint's id, or `current`")] = "current",
+    ) -> Response:
+        found = site.reports.impediment_report(team, sprint_key(sprint), over)
+        return answer(request, _answer(found, site, team))
+
+    return router
+
+
+def _answer(found: report.ImpedimentReport, site: Site, team: str) -> ImpedimentReport:
+    sprint = found.sprint
+    return ImpedimentReport(
+        as_of=site.reports.as_of(team),
+        sprint=None if sprint is None else SprintName(id=sprint.id, name=sprint.name),
+        logs_time=found.logs_time,
+        this=_stretch(found.this, found),
+        before=_stretch(found.before, found),
+        peaks=[
+            Peak(
+                day=peak.day,
+                seconds=peak.seconds,
+                natures=list(peak.natures),
+                issue_keys=list(peak.issues),
+            )
+            for peak in found.peaks
+        ],
+        open=[OpenImpediment.model_validate(row) for row in found.open],
+        recurring=[_group(group) for group in found.recurring],
+    )
+
+
+def _stretch(stretch: report.Stretch | None, found: report.ImpedimentReport) -> Stretch | None:
+    if stretch is None:
+        return None
+    rows = {row.nature: row for row in stretch.by_nature}
+    costs = {name: row.seconds if found.logs_time else row.open_days for name, row in rows.items()}
+    natures = [
+        Nature(
+            nature=step.name,
+            count=rows[step.name].count,
+            present_count=rows[step.name].present_count,
+            seconds=rows[step.name].seconds,
+            open_days=rows[step.name].open_days,
+            share_percent=step.share_percent,
+            cumulative_percent=step.cumulative_percent,
+        )
+        for step in pareto(costs)
+    ]
+    fields = {name: getattr(stretch, name, None) for name in Stretch.model_fields}
+    given = fields | {"started_at": stretch.start, "ended_at": stretch.end, "by_nature": natures}
+    return Stretch.model_validate(given)
+
+
+def _group(group: Recurring) -> Group:
+    return Group(
+        pattern=group.pattern,
+        count=len({row.key for row in group.issues}),
+        seconds=group.seconds,
+        open_days=group.open_days,
+        first_on=group.first_on,
+        last_on=group.last_on,
+        issues=[OpenImpediment.model_validate(row) for row in group.issues],
+    )

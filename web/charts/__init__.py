@@ -1,1 +1,0 @@
-"""Chart figures as plain dicts with role names for colours; pure."""

@@ -1,0 +1,1 @@
+"""What every answer needs: who asks, where from, ETags, errors, files, events."""

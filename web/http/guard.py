@@ -1,0 +1,116 @@
+"""What every request passes: its Host, its Origin when it writes, the token, answer headers."""
+
+from collections.abc import Collection, MutableMapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from web.http.access import (
+    COOKIE,
+    AccessGate,
+)
+from web.http.answers import problem
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+ANY_HOST = "*"
+_PUBLIC = ("/assets/", "/sign-in", "/healthz", "/readyz", "/favicon.ico", "/hooks/")
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Guard:
+    """ASGI middleware that lets a request in or answers why not."""
+
+    def __init__(self, app: ASGIApp, gate: AccessGate, allowed_hosts: Collection[str]) -> None:
+        self._app = app
+        self._gate = gate
+        self._hosts = LOOPBACK | {host.lower() for host in allowed_hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        refusal = self._refusal(Request(scope))
+        await (refusal or self._app)(scope, receive, send_with_headers)
+
+    def _refusal(self, request: Request) -> Response | None:
+        host = request.headers.get("host", "")
+        if not self._is_allowed_host(host):
+            return problem(
+                400, "Unknown host", f"This server does not answer to the host name {host!r}."
+            )
+        if request.method not in ("GET", "HEAD") and not _is_own_page(request, host):
+            return problem(403, "Other origin", "Another site may not write here.")
+        path = request.url.path
+        if path.startswith(_PUBLIC):
+            return None
+        given = request.headers.get("authorization", "")
+        if self._gate.lets_in(given, request.cookies.get(COOKIE), client_address(request)):
+            return None
+        if path.startswith("/api/"):
+            detail = "Send the access token as 'Authorization: Bearer TOKEN'."
+            return problem(401, "Access token needed", detail, {"WWW-Authenticate": "Bearer"})
+        wanted = path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", status_code=303)
+
+    def _is_allowed_host(self, host: str) -> bool:
+        return ANY_HOST in self._hosts or _name(host) in self._hosts
+
+
+def client_address(request: Request) -> str:
+    """Who asks, as far as this server sees; behind a proxy that is told, its client."""
+    return request.client.host if request.client else ""
+
+
+def _name(host: str) -> str:
+    """The host's name without port; "" where it cannot be read."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _is_own_page(request: Request, host: str) -> bool:
+    """Whether a writing request comes from our own page, or from no browser at all."""
+    origin = request.headers.get("origin")
+    if origin is not None:
+        return urlsplit(origin).netloc.lower() == host.lower() if "//" in origin else False
+    return request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+
+
+def local_path(wanted: str) -> str:
+    """Where to go after signing in: a path of ours, else the list of teams."""
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    has_controls = any(ord(letter) < 32 for letter in wanted)
+    return wanted if is_ours and not has_controls else "/"

@@ -1,0 +1,90 @@
+"""Signing in with the access token, and out."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from web.http.access import (
+    COOKIE,
+    SESSION,
+)
+from web.http.guard import (
+    client_address,
+    local_path,
+)
+from web.http.site import Site
+
+_LONGEST = 4096  # bytes of a form
+
+
+def sign_in_routes(site: Site) -> APIRouter:
+    """The page that asks for the token; it leads away where none is asked for."""
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route("/sign-in", _form(site), methods=["GET"])
+    router.add_api_route("/sign-in", _try(site), methods=["POST"])
+
+    @router.post("/sign-out")
+    def sign_out() -> Response:
+        answer = RedirectResponse("/sign-in", status_code=303)
+        answer.delete_cookie(COOKIE, path="/")
+        return answer
+
+    return router
+
+
+def _page(site: Site, wanted: str, error: str | None, status: int) -> Response:
+    body = site.render("sign_in.html", wanted=wanted, error=error)
+    return Response(body, status, {"Cache-Control": "no-store"}, "text/html; charset=utf-8")
+
+
+def _form(site: Site) -> Callable[..., object]:
+    def form(request: Request, next: str = "/") -> Response:  # noqa: A002
+        wanted = local_path(next)
+        given = request.headers.get("authorization", "")
+        if site.gate.lets_in(given, request.cookies.get(COOKIE), client_address(request)):
+            return RedirectResponse(wanted, status_code=303)
+        return _page(site, wanted, None, 200)
+
+    return form
+
+
+def _try(site: Site) -> Callable[..., object]:
+    async def attempt(request: Request) -> Response:
+        fields = await _fields(request)
+        wanted = local_path(fields.get("next", "/"))
+        if site.gate.is_open:
+            return RedirectResponse(wanted, status_code=303)
+        wait = site.gate.seconds_to_wait(client_address(request))
+        if wait:
+            error = f"Too many wrong tokens. Try again in {wait} seconds."
+            answer = _page(site, wanted, error, 429)
+            answer.headers["Retry-After"] = str(wait)
+            return answer
+        if not site.gate.is_token(fields.get("token", "")):
+            site.gate.count_failure(client_address(request))
+            return _page(site, wanted, "This is not the access token.", 403)
+        answer = RedirectResponse(wanted, status_code=303)
+        answer.set_cookie(
+            COOKIE,
+            site.gate.new_session(),
+            max_age=int(SESSION.total_seconds()),
+            path="/",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+        return answer
+
+    return attempt
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """The form's fields; none of one that is longer than any real one."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > _LONGEST:
+            return {}
+    return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}

@@ -1,0 +1,111 @@
+"""The template environment: autoescaped, with the figures' definitions and formats."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from web.show import (
+    burndown_rows,
+    issue_rows,
+    links,
+    menus,
+    numbers,
+    terms,
+)
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def inline_json(value: Any) -> Markup:
+    """JSON that may stand in a script element: no `<` can end it."""
+    text = orjson.dumps(value).decode()
+    # every < is escaped, and nothing else ends a script element
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))  # noqa: S704
+
+
+# the page's `now`, `zone` and `chosen` (the choices that its address holds) decide how its dates
+# and its links to itself are written
+
+
+def _today(context: Context) -> date:
+    now: datetime = context["now"]
+    return now.astimezone(context.get("zone", UTC)).date()
+
+
+@pass_context
+def _day(context: Context, value: date | None) -> str:
+    return numbers.day(value, _today(context))
+
+
+@pass_context
+def _day_of(context: Context, at: datetime | None, zone: ZoneInfo) -> str:
+    return numbers.day_of(at, zone, _today(context))
+
+
+@pass_context
+def _short_period(context: Context, first: date, last: date) -> str:
+    return numbers.short_period(first, last, _today(context))
+
+
+@pass_context
+def _here(context: Context, anchor: str = "", **changes: object) -> str:
+    """An address on the same page with other choices; "" takes one away."""
+    return links.query(context["chosen"], changes, anchor)
+
+
+@pass_context
+def _kept(context: Context, href: str) -> str:
+    """The address of a sentence's figure, on the same page with the choices made there."""
+    return links.kept(href, context.get("chosen", {}))
+
+
+@cache
+def environment() -> Environment:
+    """Templates of this application, compiled once a process; an undefined name is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {
+        "number": numbers.number,
+        "signed": numbers.signed,
+        "percent": numbers.percent,
+        "hours": numbers.hours,
+        "hours_number": numbers.hours_number,
+        "day": _day,
+        "kept": _kept,
+        "inline_json": inline_json,
+    }
+    made.globals |= {
+        "term": terms.term,
+        "team_menu": menus.team_menu,
+        "sprint_menu": menus.sprint_menu,
+        "sprint_strip": menus.sprint_strip,
+        "decimal_sign": numbers.DECIMAL.get,
+        "plural": numbers.plural,
+        "counted": numbers.counted,
+        "day_of": _day_of,
+        "clock": numbers.clock,
+        "age": numbers.age,
+        "period": numbers.period,
+        "short_period": _short_period,
+        "here": _here,
+        "sprint_list": links.sprint_list,
+        "sprint_impediments": links.sprint_impediments,
+        "UNKNOWN": numbers.UNKNOWN,
+        "day_rows": burndown_rows.day_rows,
+        "event_rows": burndown_rows.event_rows,
+        "issue_rows": issue_rows.issue_rows,
+    }
+    return made

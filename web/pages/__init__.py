@@ -1,0 +1,1 @@
+"""The pages, a folder each: its route, its view, its chart, its words."""

@@ -1,0 +1,1 @@
+"""The sprint to come."""

@@ -1,0 +1,1 @@
+"""What Jira's data contradict."""

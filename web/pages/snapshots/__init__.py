@@ -1,0 +1,1 @@
+"""A sprint as it was known, beside what is known now."""

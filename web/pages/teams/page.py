@@ -1,0 +1,197 @@
+"""The list of all teams: sorted and filtered by its address, quick at a thousand teams.
+
+What a pull changed is read once a version of the store, and a team's figures are made once while
+they stay as they are; ages and working days move with the minute.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Query, Request
+from markupsafe import Markup
+from starlette.background import BackgroundTask
+from starlette.responses import RedirectResponse, Response
+
+import telemetry
+from telemetry.errors import StoreError
+from web.http.answers import (
+    REVALIDATE,
+    Remembered,
+    is_known,
+    not_modified,
+    tag,
+)
+from web.http.reader import written_with
+from web.http.site import Site
+from web.pages.teams import (
+    row,
+    sentences,
+    sorting,
+)
+from web.pages.teams.row import (
+    Figures,
+    Scales,
+    TeamLine,
+)
+from web.show.numbers import (
+    DECIMAL,
+    percent,
+)
+
+if TYPE_CHECKING:
+    from telemetry.report.teams.listed import TeamsList
+
+PAGES_KEPT = 4  # as many orders and filters are looked at while nothing changes
+ALL_EVERY = timedelta(minutes=10)
+ON_THE_WALL = 40  # teams named in an address; more would make it too long for some proxies
+_HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The teams by name as a version of the store has them in a minute."""
+
+    version: str
+    minute: str
+    figures: Mapping[str, Figures]
+    scales: Scales
+    lines: Sequence[TeamLine]
+
+
+class Lines:
+    """The teams of one web application: read when their facts changed, no more than did.
+
+    There is a moment for each decimal sign that readers have asked for.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._lock = Lock()  # when facts change, every open page asks at once
+        self._known: tuple[str, TeamsList] | None = None
+        self._latest: dict[str, Moment] = {}
+        self._reading_all = Lock()
+        self._all_read_at: datetime | None = None
+
+    def at(self, version: str, now: datetime) -> Moment:
+        """The teams as they are now; what was made for the last moment is used again."""
+        with self._lock:
+            latest, minute = self._latest.get(DECIMAL.get()), _minute(now)
+            if latest is None or (latest.version, latest.minute) != (version, minute):
+                latest = self._made(version, now, self._listed(version, now))
+            return latest
+
+    def prepare(self) -> None:
+        """Read what changed, so that nobody who then asks has to wait for it."""
+        with suppress(StoreError):  # who asks is told of it
+            version, now = self._site.reports.version(None), self._site.clock()
+            for sign in tuple(self._latest) or (DECIMAL.get(),):
+                with written_with(sign):
+                    self.at(version, now)
+
+    def read_all(self) -> None:
+        """Read all anew now and then: facts that were computed anew came with no pull."""
+        now, last = self._site.clock(), self._all_read_at
+        is_due = last is None or not last <= now < last + ALL_EVERY
+        if not is_due or not self._reading_all.acquire(blocking=False):
+            return
+        try:
+            with suppress(StoreError):
+                version = self._site.reports.version(None)
+                found = self._site.reports.teams_list(now)
+                with self._lock:
+                    self._known = (version, found)
+                    self._all_read_at = now
+                    for sign in tuple(self._latest):
+                        with written_with(sign):
+                            self._made(version, now, found)
+        finally:
+            self._reading_all.release()
+
+    def _listed(self, version: str, now: datetime) -> "TeamsList":
+        reports = self._site.reports
+        if self._known is None:
+            self._all_read_at = now
+            self._known = (version, reports.teams_list(now))
+        elif self._known[0] != version:
+            self._known = (version, reports.teams_list(now, self._known[1]))
+        return self._known[1]
+
+    def _made(self, version: str, now: datetime, known: "TeamsList") -> Moment:
+        """The moment for the reader's decimal sign, kept as the latest."""
+        latest = self._latest.get(DECIMAL.get())
+        rows = known.rows(now)
+        found = row.figures(rows, now, latest.figures if latest else {})
+        lines = [row.line(one.team, found[one.team.key], now) for one in rows]
+        every = row.scales(list(found.values()))
+        made = Moment(version, _minute(now), found, every, lines)
+        self._latest[DECIMAL.get()] = made
+        return made
+
+
+def _minute(now: datetime) -> str:
+    return now.strftime("%Y-%m-%dT%H:%M")
+
+
+def teams_pages(site: Site, known: Lines) -> APIRouter:
+    """`/`, and `/go` that leads to a team by a part of its name."""
+    router = APIRouter(include_in_schema=False)
+    pages: Remembered[bytes] = Remembered(PAGES_KEPT)
+
+    @router.get("/")
+    def teams(
+        request: Request,
+        q: Annotated[str, Query(max_length=100)] = "",
+        only: Annotated[str, Query(pattern="^(attention)?$")] = "",
+        sort: Annotated[str, Query(pattern=sorting.SORTS)] = "behind",
+    ) -> Response:
+        now, version = site.clock(), site.reports.version(None)
+        etag = tag(telemetry.__version__, site.assets.digest, version, _minute(now), q, only, sort)
+        if is_known(request, etag):
+            return not_modified(etag)
+        body = pages.get(etag, lambda: _page(site, known.at(version, now), now, q, only, sort))
+        headers = {"ETag": etag, "Cache-Control": REVALIDATE}
+        after = BackgroundTask(known.read_all)  # nobody waits for it
+        return Response(body, media_type=_HTML, headers=headers, background=after)
+
+    @router.get("/go")
+    def go(q: Annotated[str, Query(max_length=100)] = "") -> Response:
+        found = sorting.the_one(site.team_names(), q)
+        path = f"/?q={quote(q, safe='')}" if found is None else f"/teams/{quote(found, safe='')}"
+        return RedirectResponse(path, status_code=303)
+
+    return router
+
+
+def _page(site: Site, moment: Moment, now: datetime, q: str, only: str, sort: str) -> bytes:
+    lines, scales = moment.lines, moment.scales
+    wanted = [line for line in lines if sorting.is_wanted(line, q, only)]
+    shown = sorting.ordered(wanted, sort)
+    rows = "\n".join(row.html(line, scales) for line in shown)
+    return site.render(
+        "teams.html",
+        rows=Markup(rows),  # noqa: S704 - all text in it is escaped
+        count=len(shown),
+        all_count=len(lines),
+        lead=sentences.teams([line.row for line in lines]),
+        scale=f"0–{percent(scales.impediments)}",
+        kept_scale=f"0–{percent(100)}",
+        wall=_wall(shown, is_all=len(shown) == len(lines)),
+        now=now,
+        q=q,
+        only=only,
+        sort=sort,
+        order=sorting.order_words(sort),
+    )
+
+
+def _wall(lines: Sequence[TeamLine], *, is_all: bool) -> str:
+    """Where the teams shown rotate on a large screen; the first ones, should there be many."""
+    if is_all:
+        return "/wall"
+    keys = ",".join(line.row.key for line in lines[:ON_THE_WALL])
+    return "/wall?" + urlencode({"teams": keys}, safe=",")

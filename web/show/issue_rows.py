@@ -1,0 +1,85 @@
+"""The rows of a sprint's list of issues, as HTML: put together here, since there are many."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from telemetry.report.shapes import SprintIssue
+from web.show.numbers import (
+    UNKNOWN,
+    hours,
+    number,
+    plural,
+)
+
+OUTCOMES = {
+    "completed": "completed",
+    "not_completed": "not completed",
+    "removed": "taken out",
+    "completed_elsewhere": "completed before",
+}
+
+
+STATES = {"todo": "to do", "in_progress": "in progress", "done": "done"}
+
+
+def labels(one: SprintIssue) -> Sequence[str]:
+    """What is remarkable about an issue, as badges."""
+    marks = (
+        (one.is_added, "added"),
+        (one.is_carried_over, "carried over"),
+        (one.is_impediment, "impediment"),
+        (one.points is None, "no estimate"),
+    )
+    return [name for is_so, name in marks if is_so]
+
+
+def issue_rows(issues: Sequence[SprintIssue], *, is_closed: bool) -> Markup:
+    """A row an issue; of a closed sprint the status is that of now and the outcome its own."""
+    rows = (_closed(one) if is_closed else _running(one) for one in issues)
+    return Markup("\n".join(rows))  # noqa: S704 - each row escapes what it was given
+
+
+def _closed(one: SprintIssue) -> str:
+    outcome = f"{_swatch(one)}{OUTCOMES[one.outcome]}"
+    return (
+        f'<tr>{_first(one)}<td data-label="now">{escape(one.status)}</td>{_points(one)}'
+        f'<td class="after-num">{outcome}</td>{_last(one)}</tr>'
+    )
+
+
+def _running(one: SprintIssue) -> str:
+    is_usual = one.outcome in ("completed", "not_completed")
+    hidden = " phone-hide" if is_usual else ""  # the status says it
+    outcome = STATES[one.state] if one.outcome == "not_completed" else OUTCOMES[one.outcome]
+    return (
+        f"<tr>{_first(one)}<td>{_swatch(one)}{escape(one.status)}</td>{_points(one)}"
+        f'<td class="after-num{hidden}">{outcome}</td>{_last(one)}</tr>'
+    )
+
+
+def _first(one: SprintIssue) -> str:
+    badges = "".join(f' <span class="badge">{label}</span>' for label in labels(one))
+    return (
+        f'<td class="title"><a href="{escape(one.url)}" rel="noreferrer">{escape(one.key)}</a> '
+        f'{escape(one.summary)}{badges}</td><td class="drop-2">{escape(one.type)}</td>'
+    )
+
+
+def _swatch(one: SprintIssue) -> str:
+    return f'<i class="swatch s-{one.state}" aria-hidden="true"></i>'
+
+
+def _points(one: SprintIssue) -> str:
+    if one.points is None:
+        said = f'<span title="no estimate">{UNKNOWN}</span>'
+        return f'<td class="num phone-hide" data-label="points">{said}</td>'
+    before = ""
+    if one.initial_points != one.points:
+        before = f"<small>{number(one.initial_points)} to </small>"
+    unit = plural(one.points, "point")
+    return f'<td class="num" data-label="{unit}">{before}{number(one.points)}</td>'
+
+
+def _last(one: SprintIssue) -> str:
+    return f'<td class="num" data-label="logged">{hours(one.seconds)}</td>'

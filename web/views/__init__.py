@@ -1,1 +1,0 @@
-"""What templates show, prepared from reports: bars with their places, rows, links; pure."""

@@ -51,17 +51,6 @@ def check_all(context: Context, clock: Callable[[], datetime] = utc_now) -> list
         except TelemetryError as error:
             findings.append(Finding(_site_name(name), False, str(error)))
         findings += _hook(context, name, site)
-    for name, channel in settings.channels.items():
-        subject, place = f"channel {name}", f"channels.{name}.url"
-        findings.append(
-            _tried(
-                subject,
-                lambda url=channel.url, place=place: url.resolve(  # type: ignore[misc]
-                    context.environ, settings.base, place
-                ),
-                "its address is set",
-            )
-        )
     return findings
 
 

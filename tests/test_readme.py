@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from telemetry.cli import app
 from telemetry.settings import load
+from tests import configuration
 from tests.readme import BEGIN, END, README, table
 
 TEXT = README.read_text(encoding="utf-8")
@@ -48,6 +49,23 @@ def test_the_example_configuration_is_valid(tmp_path: Path, name: str):
     file.write_text("".join(blocks), encoding="utf-8")
     settings = load(file, {name: "something"})
     assert settings.teams[0].impediment.nature_field == "Nature"
+
+
+def test_every_key_of_the_configuration_is_described():
+    text = configuration.PAGE.read_text(encoding="utf-8")
+    shown = text.partition(configuration.BEGIN)[2].partition(configuration.END)[0]
+    assert shown == configuration.keys(), "python -m tests.configuration writes it anew"
+    assert "| None |" not in shown
+
+
+def test_the_whole_examples_of_the_configuration_are_valid(tmp_path: Path):
+    text = configuration.PAGE.read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", text, re.S)
+    assert len(blocks) == 2
+    for block in blocks:
+        file = tmp_path / "telemetry.yml"
+        file.write_text(block, encoding="utf-8")
+        load(file, {})
 
 
 def test_every_file_linked_or_named_exists():

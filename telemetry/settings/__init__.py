@@ -6,12 +6,9 @@ every problem with its place, value and remedy.
 
 from telemetry.settings.loading import load
 from telemetry.settings.models import (
-    AlertSettings,
     AuthSettings,
     BotSettings,
     CalendarSettings,
-    ChannelSettings,
-    DigestSettings,
     ImpedimentSettings,
     JiraSettings,
     PrivacySettings,
@@ -22,12 +19,9 @@ from telemetry.settings.models import (
 from telemetry.settings.secret import Secret
 
 __all__ = [
-    "AlertSettings",
     "AuthSettings",
     "BotSettings",
     "CalendarSettings",
-    "ChannelSettings",
-    "DigestSettings",
     "ImpedimentSettings",
     "JiraSettings",
     "PrivacySettings",

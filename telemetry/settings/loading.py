@@ -91,11 +91,6 @@ def _references(source: Source) -> list[Problem]:
     """What is wrong between values: names that stand nowhere else, keys used twice or together."""
     tree = source.tree
     found = [*_team_problems(tree), *_sign_in_problems(tree)]
-    known = {"teams": _team_keys(tree), "channels": _names(tree.get("channels"))}
-    for block in ("alerts", "digests"):
-        for index, entry in _numbered(tree, block):
-            for kind, names in known.items():
-                found += _unknown((block, index, kind), entry.get(kind), names)
     return [Problem(source.place(path), shown(path, source), sentence) for path, sentence in found]
 
 
@@ -127,17 +122,6 @@ def _sign_in_problems(tree: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:
                 ("jira", site, "auth", "user"),
                 f"is missing, and kind {kind} needs it; add user: NAME",
             )
-
-
-def _unknown(path: Key, given: Any, known: list[str]) -> Iterator[tuple[Key, str]]:
-    for index, name in enumerate(given if isinstance(given, list) else []):
-        if str(name) not in known:
-            hint = nearest(str(name), known) or f"; add it under {path[-1]}"
-            yield (*path, index), f"{name!r} is not under {path[-1]}{hint}"
-
-
-def _team_keys(tree: Mapping[str, Any]) -> list[str]:
-    return [str(team["key"]) for team in _blocks(tree, "teams") if team.get("key") is not None]
 
 
 def _names(tree: Any) -> list[str]:

@@ -10,30 +10,25 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from telemetry.settings.secret import Secret
 from telemetry.settings.values import (
     Clock,
-    Coefficient,
     Country,
     Duration,
     JiraUrl,
     StoreUrl,
     TeamKey,
     Weekday,
-    WeeklyTime,
     Zone,
+    not_built,
 )
 
 Text = Annotated[str, Field(min_length=1)]
-Rule = Literal[
-    "data_stale",
-    "impediment_share",
-    "impediment_time",
-    "quarter_late",
-    "scope_change",
-    "sprint_behind",
-]
+UNBUILT = "not built yet"
 
 
 class Block(BaseModel):
-    """A mapping of the configuration: unknown keys are errors, nothing changes after loading."""
+    """A mapping of the configuration: unknown keys are errors, nothing changes after loading.
+
+    The descriptions of the keys are what deploy/configuration.md says of them.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", coerce_numbers_to_str=True, hide_input_in_errors=True
@@ -41,34 +36,67 @@ class Block(BaseModel):
 
 
 class AuthSettings(Block):
-    """How to sign in to Jira. All kinds but pat need `user`."""
+    """How to sign in to Jira."""
 
-    kind: Literal["token", "basic", "pat"] = "token"
-    user: Text | None = None
-    secret: Secret
+    kind: Annotated[
+        Literal["token", "basic", "pat"],
+        Field(
+            description="`token`: an API token of Jira Cloud; `pat`: a personal access token, "
+            "`basic`: a password, both of Data Center"
+        ),
+    ] = "token"
+    user: Annotated[Text | None, Field(description="needed by all kinds but `pat`")] = None
+    secret: Annotated[Secret, Field(description="the token or password, as env:NAME or file:PATH")]
 
 
 class JiraSettings(Block):
-    url: JiraUrl
-    deployment: Literal["auto", "cloud", "datacenter"] = "auto"
+    """One Jira. With several, `jira` is a mapping of names to such blocks."""
+
+    url: Annotated[JiraUrl, Field(description="its address, as in the browser")]
+    deployment: Annotated[
+        Literal["auto", "cloud", "datacenter"], Field(description="`auto` asks Jira")
+    ] = "auto"
     auth: AuthSettings
-    webhook_secret: Secret | None = None
+    webhook_secret: Annotated[
+        Secret | None, Field(description="with it, Jira's webhooks are listened to (see below)")
+    ] = None
 
 
 class StoreSettings(Block):
-    url: StoreUrl = "sqlite:///telemetry.db"
+    """Where history and figures are kept."""
+
+    url: Annotated[
+        StoreUrl,
+        Field(
+            description="`sqlite:///FILE`, `postgresql+psycopg://…` or, with a password, env:NAME"
+        ),
+    ] = "sqlite:///telemetry.db"
 
 
 class PrivacySettings(Block):
-    key: Secret = Secret("file:telemetry.key")
+    """How people are kept apart without being known."""
+
+    key: Annotated[
+        Secret,
+        Field(
+            description="key of the pseudonyms of people, at least 16 characters; made at the "
+            "first start on SQLite, required with PostgreSQL"
+        ),
+    ] = Secret("file:telemetry.key")
 
 
 class BotSettings(Block):
-    """`every` between incremental pulls; each day at `reconcile` (UTC) one compares everything."""
+    """When the bot asks, and how hard."""
 
-    every: Duration = timedelta(minutes=10)
-    reconcile: Clock = time(2, 30)
-    requests_at_once: Annotated[int, Field(ge=1, le=32)] = 4
+    every: Annotated[Duration, Field(description="between pulls: `30s`, `10m`, `1h30m`")] = (
+        timedelta(minutes=10)
+    )
+    reconcile: Annotated[
+        Clock, Field(description="time of day (UTC) at which everything is compared with Jira")
+    ] = time(2, 30)
+    requests_at_once: Annotated[
+        int, Field(ge=1, le=32, description="requests to one Jira at the same time, at most")
+    ] = 4
 
     @property
     def reconcile_at(self) -> tuple[int, int]:
@@ -77,17 +105,20 @@ class BotSettings(Block):
 
 
 class CalendarSettings(Block):
-    timezone: Zone = "UTC"
-    holidays: Country | None = None
-    working_week: Annotated[tuple[Weekday, ...], Field(min_length=1)] = (
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-    )
-    days_off: tuple[date, ...] = ()
-    fiscal_year_start: Annotated[int, Field(ge=1, le=12)] = 1
+    """Which days are worked. What a team says itself stands over the general calendar."""
+
+    timezone: Annotated[Zone, Field(description="in which days are counted")] = "UTC"
+    holidays: Annotated[
+        Country | None,
+        Field(description="a country's, such as `FR`, or those of a part of it, such as `DE-BY`"),
+    ] = None
+    working_week: Annotated[
+        tuple[Weekday, ...], Field(min_length=1, description="the days of a usual week")
+    ] = ("mon", "tue", "wed", "thu", "fri")
+    days_off: Annotated[
+        tuple[date, ...], Field(description="further days without work, as YYYY-MM-DD")
+    ] = ()
+    fiscal_year_start: Annotated[int, not_built(1), Field(description=UNBUILT)] = 1
 
     def over(self, general: "CalendarSettings") -> "CalendarSettings":
         """The general calendar with what this one says itself in its place."""
@@ -96,32 +127,61 @@ class CalendarSettings(Block):
 
 
 class ImpedimentSettings(Block):
-    labels: tuple[Text, ...] = ("impediment",)
-    flagged: bool = False
-    nature_field: Text | None = None
-    nature_from: Literal["component", "type"] | None = None
+    """What counts as unexpected, and where its nature stands."""
+
+    labels: Annotated[
+        tuple[Text, ...], Field(description="an issue with one of them is an impediment")
+    ] = ("impediment",)
+    flagged: Annotated[
+        bool, Field(description="whether work on an issue that was flagged counts, too")
+    ] = False
+    nature_field: Annotated[
+        Text | None,
+        Field(description="name or id of the field that says why; else labels `nature:…`"),
+    ] = None
+    nature_from: Annotated[
+        Literal["component", "type"] | None,
+        Field(description="what stands for a nature that nobody gave"),
+    ] = None
 
 
 class TeamSettings(Block):
-    """One team, with `board` or `boards` or neither.
+    """One team. It has `board` or `boards` or neither.
 
     `calendar` is complete: the general one with the team's own keys over it.
     """
 
-    key: TeamKey
-    name: Text | None = None
-    site: Text = "default"
-    project: Text
-    jql: Text | None = None
-    board: int | None = None
-    boards: tuple[int, ...] = ()
+    key: Annotated[TeamKey, Field(description="a short name, for addresses and commands")]
+    name: Annotated[Text | None, Field(description="by default the key")] = None
+    site: Annotated[Text, Field(description="of which Jira, where there are several")] = "default"
+    project: Annotated[Text, Field(description="the key of its project in Jira")]
+    jql: Annotated[
+        Text | None, Field(description="narrows the project, such as `component = api`")
+    ] = None
+    board: Annotated[
+        int | None, Field(description="id of its board; by default the project's only scrum board")
+    ] = None
+    boards: Annotated[tuple[int, ...], Field(description="ids of its boards, if several")] = ()
     calendar: CalendarSettings = CalendarSettings()
-    estimate: Text = "board"
-    done: Literal["category", "board_column"] = "category"
-    done_statuses: tuple[Text, ...] = ()
+    estimate: Annotated[
+        Text,
+        Field(
+            description="`board` (the board's field), `issue_count`, `original_estimate` (hours), "
+            "or a field's name or id"
+        ),
+    ] = "board"
+    done: Annotated[
+        Literal["category", "board_column"],
+        Field(description="done is the status category, or the board's last column"),
+    ] = "category"
+    done_statuses: Annotated[
+        tuple[Text, ...], Field(description="when given, these statuses alone are done")
+    ] = ()
     impediment: ImpedimentSettings = ImpedimentSettings()
-    velocity_sprints: Annotated[int, Field(ge=1, le=100)] = 6
-    security_coefficient: Coefficient = None
+    velocity_sprints: Annotated[
+        int, Field(ge=1, le=100, description="how many closed sprints velocity and means look at")
+    ] = 6
+    security_coefficient: Annotated[str, not_built("auto"), Field(description=UNBUILT)] = "auto"
 
     @property
     def board_ids(self) -> tuple[int, ...]:
@@ -134,27 +194,6 @@ class TeamSettings(Block):
         return self.name or self.key
 
 
-class ChannelSettings(Block):
-    url: Secret
-
-
-class AlertSettings(Block):
-    """A rule over some teams, by default all, told to some channels."""
-
-    rule: Rule
-    threshold_percent: Annotated[float, Field(ge=0, le=100)] | None = None
-    teams: tuple[str, ...] = ()
-    channels: Annotated[tuple[str, ...], Field(min_length=1)]
-
-
-class DigestSettings(Block):
-    """The weekly review of some teams, by default all, sent at a time in their zone."""
-
-    teams: tuple[str, ...] = ()
-    at: WeeklyTime
-    channels: Annotated[tuple[str, ...], Field(min_length=1)]
-
-
 class Settings(Block):
     """The whole configuration. `jira` maps site names to blocks; a single one is "default"."""
 
@@ -164,9 +203,12 @@ class Settings(Block):
     bot: BotSettings = BotSettings()
     calendar: CalendarSettings = CalendarSettings()
     teams: Annotated[tuple[TeamSettings, ...], Field(min_length=1)]
-    channels: Mapping[str, ChannelSettings] = Field(default_factory=dict)
-    alerts: tuple[AlertSettings, ...] = ()
-    digests: tuple[DigestSettings, ...] = ()
+    channels: Annotated[None, not_built(), Field(description=UNBUILT)] = None
+    alerts: Annotated[None, not_built(), Field(description=UNBUILT)] = None
+    digests: Annotated[None, not_built(), Field(description=UNBUILT)] = None
+    quiet_hours: Annotated[None, not_built(), Field(description=UNBUILT)] = None
+    admin: Annotated[None, not_built(), Field(description=UNBUILT)] = None
+    web: Annotated[None, not_built(), Field(description=UNBUILT)] = None
     _base: Path = PrivateAttr(default_factory=Path)
     _places: Mapping[tuple[str | int, ...], str] = PrivateAttr(default_factory=dict)
 

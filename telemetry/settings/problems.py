@@ -19,11 +19,6 @@ REMEDIES = {
     "teams": "add at least one team with key and project",
     "teams.key": "add a short name for addresses, such as key: web",
     "teams.project": "add the key of its Jira project, such as project: WEB",
-    "channels.url": "add url: env:NAME, an Apprise address",
-    "alerts.rule": "add a rule, such as rule: sprint_behind",
-    "alerts.channels": "add the names of one or more channels",
-    "digests.at": 'add a time, such as at: "fri 15:00"',
-    "digests.channels": "add the names of one or more channels",
 }
 KINDS = {
     "int": "is not a whole number",
@@ -112,13 +107,13 @@ def _quoted(value: Any, path: Key) -> str:
 
 
 def _is_private(path: Key) -> bool:
-    return any(step in PRIVATE for step in path[:3]) and path[0] not in ("alerts", "digests")
+    return any(step in PRIVATE for step in path[:3])
 
 
 def _general(path: Key) -> str:
     """The path without list places and names: the key's name in the documentation."""
     steps = [step for step in path if isinstance(step, str)]
-    if steps[0] in ("jira", "channels") and len(steps) > 1:
+    if steps[0] == "jira" and len(steps) > 1:
         del steps[1]
     return ".".join(steps)
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import time, timedelta
 from difflib import get_close_matches
 from typing import Annotated, Any
@@ -34,14 +33,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; it is one of {', '.join(names)}" if 0 < len(names) <= 16 else ""
 
 
-@dataclass(frozen=True, slots=True)
-class WeekTime:
-    """A moment of every week, in a team's time zone."""
-
-    weekday: str
-    at: time
-
-
 def _duration(value: Any) -> timedelta:
     if isinstance(value, timedelta):
         return value
@@ -69,18 +60,6 @@ def _weekday(value: Any) -> str:
     if name not in WEEKDAYS:
         raise wrong(f"{value!r} is not a weekday; write one of {', '.join(WEEKDAYS)}")
     return name
-
-
-def _week_time(value: Any) -> WeekTime:
-    if isinstance(value, WeekTime):
-        return value
-    day, _, clock = str(value).partition(" ")
-    try:
-        return WeekTime(_weekday(day), _clock(clock.strip()))
-    except PydanticCustomError:
-        raise wrong(
-            f'{value!r} is not a weekday with a time of day; write one such as "fri 15:00"'
-        ) from None
 
 
 def _zone(value: Any) -> str:
@@ -149,26 +128,22 @@ def has_password(url: str) -> bool:
     return ":" in authority.rpartition("@")[0] or "password=" in url.casefold()
 
 
-def _coefficient(value: Any) -> float | None:
-    """A number from 0 to 1, or None for "auto"."""
-    if value is None or value == "auto":
-        return None
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = -1.0
-    if not 0 <= number <= 1:
-        raise wrong(f"{value!r} is neither auto nor a number from 0 to 1")
-    return number
+def not_built(default: Any = None) -> BeforeValidator:
+    """Refuses every value of a key that nothing reads yet, but its default and an empty one."""
+
+    def refused(value: Any) -> Any:
+        if value in (default, None, (), [], {}):
+            return default
+        raise wrong("is not built yet; leave it out")
+
+    return BeforeValidator(refused)
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Weekday = Annotated[str, BeforeValidator(_weekday)]
-WeeklyTime = Annotated[WeekTime, BeforeValidator(_week_time)]
 Zone = Annotated[str, BeforeValidator(_zone)]
 Country = Annotated[str, BeforeValidator(_country)]
 TeamKey = Annotated[str, BeforeValidator(_team_key)]
 JiraUrl = Annotated[str, BeforeValidator(_jira_url)]
 StoreUrl = Annotated[str, BeforeValidator(_store_url)]
-Coefficient = Annotated[float | None, BeforeValidator(_coefficient)]

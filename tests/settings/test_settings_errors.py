@@ -145,3 +145,33 @@ def test_a_secret_in_a_file_lies_beside_the_configuration_and_loses_its_line_end
     (tmp_path / "token").write_text("s3cr3t\n")
     assert Secret("file:token").resolve({}, tmp_path) == "s3cr3t"
     assert "s3cr3t" not in repr(Secret("file:token"))
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("channels: {chat: {url: env:CHAT}}", "channels"),
+        ("alerts: [{rule: sprint_behind, channels: [chat]}]", "alerts"),
+        ('digests: [{at: "fri 15:00", channels: [chat]}]', "digests"),
+        ('quiet_hours: {from: "19:00", to: "08:00"}', "quiet_hours"),
+        ("admin: {channels: [chat]}", "admin"),
+        ("calendar: {fiscal_year_start: 9}", "calendar.fiscal_year_start"),
+    ],
+)
+def test_what_nothing_reads_yet_is_refused(tmp_path, text, key):
+    assert f"telemetry.yml:3: {key}: is not built yet; leave it out." in error_of(
+        tmp_path, LEAST + text
+    )
+
+
+def test_a_teams_security_coefficient_is_refused_until_something_uses_it(tmp_path):
+    told = error_of(tmp_path, LEAST.replace("WEB}", "WEB, security_coefficient: 0.2}"))
+    assert "teams[0].security_coefficient: is not built yet; leave it out." in told
+
+
+def test_the_defaults_of_what_is_not_built_yet_may_stand_there(tmp_path):
+    (tmp_path / "telemetry.yml").write_text(
+        LEAST.replace("WEB}", "WEB, security_coefficient: auto}")
+        + "alerts: []\ndigests:\ncalendar: {fiscal_year_start: 1}\n"
+    )
+    assert load(tmp_path / "telemetry.yml", {}).teams[0].key == "web"

@@ -37,10 +37,7 @@ def test_the_example_of_the_contract_is_read_as_it_stands():
         "default",
         "component = test",
     )
-    assert (team.board_ids, team.security_coefficient) == ((12,), None)
-    assert settings.alerts[0].threshold_percent == 20
-    assert (settings.digests[0].at.weekday, settings.digests[0].at.at) == ("fri", time(15))
-    assert settings.channels["team-chat"].url == Secret("env:CHAT_URL")
+    assert team.board_ids == (12,)
 
 
 def test_the_defaults_are_those_of_the_contract(tmp_path):
@@ -48,10 +45,9 @@ def test_the_defaults_are_those_of_the_contract(tmp_path):
     for block in ("store", "privacy", "bot", "calendar"):
         assert getattr(least, block) == getattr(full, block)
     names = ("estimate", "done", "done_statuses", "impediment", "velocity_sprints")
-    for name in (*names, "security_coefficient"):
+    for name in names:
         assert getattr(least.teams[0], name) == getattr(full.teams[0], name)
     assert (least.teams[0].title, least.teams[0].board_ids) == ("web", ())
-    assert (least.channels, least.alerts, least.digests) == ({}, (), ())
 
 
 def test_a_team_overrides_only_the_parts_of_the_calendar_that_it_names(tmp_path):
@@ -59,7 +55,7 @@ def test_a_team_overrides_only_the_parts_of_the_calendar_that_it_names(tmp_path)
         tmp_path,
         """\
 jira: {url: https://jira.example.com, auth: {kind: pat, secret: env:TOKEN}}
-calendar: {timezone: Europe/Paris, holidays: FR, fiscal_year_start: 9, days_off: [2026-05-15]}
+calendar: {timezone: Europe/Paris, holidays: FR, days_off: [2026-05-15]}
 teams:
   - {key: a, project: A}
   - {key: b, project: B, calendar: {holidays: null, working_week: [sun, mon]}}
@@ -67,8 +63,8 @@ teams:
     )
     week = ("mon", "tue", "wed", "thu", "fri")
     off = (date(2026, 5, 15),)
-    assert calendar_of(settings.teams[0]) == Calendar("Europe/Paris", week, "FR", off, 9)
-    assert calendar_of(settings.teams[1]) == Calendar("Europe/Paris", ("sun", "mon"), None, off, 9)
+    assert calendar_of(settings.teams[0]) == Calendar("Europe/Paris", week, "FR", off)
+    assert calendar_of(settings.teams[1]) == Calendar("Europe/Paris", ("sun", "mon"), None, off)
 
 
 def test_several_sites_are_named_and_teams_choose_theirs(tmp_path):
@@ -147,9 +143,10 @@ def test_the_environment_alone_is_enough():
     assert "s3cr3t" not in repr(settings)
 
 
-def test_names_with_a_hyphen_are_reached_with_an_underscore():
-    settings = load(CONTRACT, {"TELEMETRY_CHANNELS__TEAM_CHAT__URL": "env:OTHER"})
-    assert settings.channels["team-chat"].url == Secret("env:OTHER")
+def test_names_with_a_hyphen_are_reached_with_an_underscore(tmp_path):
+    text = LEAST.replace("jira: {", "jira: {my-site: {").replace("TOKEN}}", "TOKEN}}}")
+    settings = loaded(tmp_path, text, TELEMETRY_JIRA__MY_SITE__URL="https://other.example.com")
+    assert settings.jira["my-site"].url == "https://other.example.com"
 
 
 def test_a_secret_given_as_a_variable_is_read_from_there_and_never_held(tmp_path):

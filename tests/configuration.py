@@ -1,0 +1,141 @@
+"""deploy/configuration.md, from the settings: `python -m tests.configuration` writes it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from telemetry.settings.models import (
+    UNBUILT,
+    AuthSettings,
+    BotSettings,
+    CalendarSettings,
+    ImpedimentSettings,
+    JiraSettings,
+    PrivacySettings,
+    StoreSettings,
+    TeamSettings,
+)
+
+PAGE = Path(__file__).parents[1] / "deploy" / "configuration.md"
+BEGIN = (
+    "<!-- keys: written by `python -m tests.configuration` from telemetry/settings/models.py -->\n"
+)
+END = "<!-- end of keys -->"
+BLOCKS: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("jira", JiraSettings),
+    ("jira.auth", AuthSettings),
+    ("store", StoreSettings),
+    ("privacy", PrivacySettings),
+    ("bot", BotSettings),
+    ("calendar", CalendarSettings),
+    ("teams[]", TeamSettings),
+    ("teams[].impediment", ImpedimentSettings),
+)
+# what the example says where there is no default, or where another value tells more
+EXAMPLES: Mapping[tuple[type[BaseModel], str], str] = {
+    (JiraSettings, "url"): "https://jira.example.com",
+    (JiraSettings, "webhook_secret"): "env:JIRA_HOOK_SECRET",
+    (AuthSettings, "user"): "bot@example.com",
+    (AuthSettings, "secret"): "env:JIRA_TOKEN",
+    (CalendarSettings, "timezone"): "Europe/Paris",
+    (CalendarSettings, "holidays"): "FR",
+    (CalendarSettings, "days_off"): "[2026-12-24, 2026-12-31]",
+    (TeamSettings, "key"): "k8s",
+    (TeamSettings, "name"): "Managed Kubernetes",
+    (TeamSettings, "project"): "K8S",
+    (TeamSettings, "jql"): "component = api",
+    (TeamSettings, "boards"): "[12, 9]",
+    (ImpedimentSettings, "labels"): "[impediment, incident]",
+    (ImpedimentSettings, "nature_field"): "Nature",
+}
+LEFT_OUT = {(TeamSettings, "board"), (TeamSettings, "site")}  # beside boards; of several sites
+
+
+def keys() -> str:
+    """A table for each block, a key a line, and the whole example."""
+    parts = []
+    for path, block in BLOCKS:
+        about = (block.__doc__ or "").partition("\n")[0]
+        rows = [
+            f"| `{name}` | {_default(field)} | {field.description} |"
+            for name, field in _keys(block)
+            if _inner(field) is None
+        ]
+        parts.append("\n".join([f"## `{path}`", "", about, "", *_head(), *rows, ""]))
+    return "\n".join([*parts, "## A whole example", "", "```yaml", *_example(), "```", ""])
+
+
+def _head() -> tuple[str, str]:
+    return "| key | default | meaning |", "| --- | --- | --- |"
+
+
+def _keys(block: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    """The keys that something reads."""
+    for name, field in block.model_fields.items():
+        if field.description != UNBUILT:
+            yield name, field
+
+
+def _inner(field: FieldInfo) -> type[BaseModel] | None:
+    kinds = [field.annotation, *get_args(field.annotation)]
+    return next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
+
+
+def _default(field: FieldInfo) -> str:
+    return "required" if field.is_required() else f"`{_written(field.default)}`"
+
+
+def _written(value: Any) -> str:
+    """A value as it is written in the file."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case timedelta():
+            return f"{value // timedelta(minutes=1)}m"
+        case time():
+            return f'"{value:%H:%M}"'
+        case tuple():
+            return f"[{', '.join(map(_written, value))}]"
+        case date() | int() | str():
+            return str(value)
+    return value.reference if hasattr(value, "reference") else str(value)
+
+
+def _example() -> Iterator[str]:
+    for path, block in BLOCKS:
+        if "." in path:
+            continue
+        yield f"{path.removesuffix('[]')}:"
+        yield from _lines(block, "  - " if path.endswith("[]") else "  ")
+
+
+def _lines(block: type[BaseModel], first: str) -> Iterator[str]:
+    """The block's keys, each with its meaning behind it; `first` stands before the first one."""
+    indent = " " * len(first)
+    for number, (name, field) in enumerate(_keys(block)):
+        if (block, name) in LEFT_OUT:
+            continue
+        lead = indent if number else first
+        if inner := _inner(field):
+            yield f"{lead}{name}:"
+            yield from _lines(inner, indent + "  ")
+            continue
+        value = EXAMPLES.get((block, name)) or _written(field.default)
+        yield f"{f'{lead}{name}: {value}':<52} # {field.description}".rstrip()
+
+
+def main() -> None:
+    """Put the keys between their marks."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(before + BEGIN + keys() + END + after, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -132,7 +132,8 @@ def _lines(block: type[BaseModel], first: str) -> Iterator[str]:
 
 def main() -> None:
     """Put the keys between their marks."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    before, mark, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    assert mark, f"{PAGE} has no line {BEGIN}"
     _, _, after = rest.partition(END)
     PAGE.write_text(before + BEGIN + keys() + END + after, encoding="utf-8")
 

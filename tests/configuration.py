@@ -22,7 +22,7 @@ from telemetry.settings.models import (
 
 PAGE = Path(__file__).parents[1] / "deploy" / "configuration.md"
 BEGIN = (
-    "<!-- keys: written by `python -m tests.configuration` from telemetry/settings/models.py -->\n"
+    "<!-- keys: `python -m tests.configuration` writes them from telemetry/settings/models.py -->\n"
 )
 END = "<!-- end of keys -->"
 BLOCKS: tuple[tuple[str, type[BaseModel]], ...] = (

@@ -1,11 +1,13 @@
 """Puts the web application together: pages, API, health, access, compression."""
 
+import asyncio
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette_compress import CompressMiddleware, remove_compress_type
@@ -20,6 +22,7 @@ from web.api.quality import quality_routes
 from web.api.routes import api_routes
 from web.api.snapshots import snapshot_routes
 from web.api.windows import window_routes
+from web.http import inter
 from web.http.access import AccessGate
 from web.http.answers import problem
 from web.http.assets import Assets
@@ -86,7 +89,8 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     gate = AccessGate(access_token, clock)
-    site = Site(reports, clock, gate, Assets(), environment(), trigger_pull)
+    site = Site(reports, clock, gate, Assets(inter=inter.installed()), environment(), trigger_pull)
+    app.state.inter = site.assets.inter
     lines = Lines(site)
     app.state.counting = site.counting
     app.state.events = events = Events(reports, prepare=lines.prepare)
@@ -127,6 +131,14 @@ def create_app(
 
 
 def _add_files_and_health(app: FastAPI, site: Site) -> None:
+    making = asyncio.Lock()
+
+    @app.get("/assets/{digest}/inter.woff2", include_in_schema=False)
+    async def typeface(digest: str) -> Response:
+        async with making:  # who waits until it is made holds no thread
+            found = await run_in_threadpool(site.assets.respond_inter, digest)
+        return found or Response("no such file", 404, media_type="text/plain")
+
     @app.get("/assets/{digest}/{name:path}", include_in_schema=False)
     def asset(request: Request, digest: str, name: str) -> Response:
         found = site.assets.respond(request, digest, name)

@@ -17,15 +17,26 @@ from telemetry.report.reports import Reports
 from web.app import create_app
 from web.http.events import Events
 from web.http.guard import ANY_HOST
+from web.http.inter import Inter
 from web.http.webhooks import Hooks
 
 
 class Server(uvicorn.Server):
-    """A server that ends the streams of events itself: they would go on for ever."""
+    """A server that ends the streams of events itself: they would go on for ever.
 
-    def __init__(self, config: uvicorn.Config, events: Events) -> None:
+    Its typeface is made ready once it answers, beside the first requests.
+    """
+
+    def __init__(self, config: uvicorn.Config, events: Events, inter: Inter | None) -> None:
         super().__init__(config)
         self._events = events
+        self._inter = inter
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answers, then makes ready what can wait."""
+        await super().startup(sockets)
+        if self._inter is not None:
+            threading.Thread(target=self._inter.content, daemon=True).start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Ends what is open."""
@@ -75,7 +86,7 @@ def server(
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    return Server(config, app.state.events)
+    return Server(config, app.state.events, app.state.inter)
 
 
 def spare_collector() -> None:

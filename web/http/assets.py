@@ -12,7 +12,10 @@ import plotly
 from starlette.requests import Request
 from starlette.responses import Response
 
+from web.http.inter import Inter
+
 FOLDER = Path(__file__).parents[1] / "assets"
+INTER, INTER_LICENCE = "inter.woff2", "inter-licence.txt"
 IMMUTABLE = "public, max-age=31536000, immutable"
 _PACKING = Lock()
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -27,20 +30,27 @@ class Asset:
 
 
 class Assets:
-    """The application's own files and plotly.js, read once."""
+    """The application's own files, its typeface and plotly.js, read once.
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    Without a typeface the pages show the system's.
+    """
+
+    def __init__(self, folder: Path = FOLDER, inter: Inter | None = None) -> None:
         self._folder = folder
+        self.inter = inter
 
     @cached_property
     def files(self) -> dict[str, Asset]:
         """Our own files by their path below the folder."""
         paths = sorted(path for path in self._folder.rglob("*") if path.is_file())
-        return {
+        found = {
             str(path.relative_to(self._folder).as_posix()): Asset(path.read_bytes(), _type(path))
             for path in paths
             if path != self._plotly_path
         }
+        if self.inter is not None:
+            found[INTER_LICENCE] = Asset(self.inter.licence, "text/plain")
+        return found
 
     @cached_property
     def digest(self) -> str:
@@ -48,6 +58,8 @@ class Assets:
         whole = hashlib.sha256()
         for name, asset in self.files.items():
             whole.update(name.encode() + b"\0" + asset.content)
+        if self.inter is not None:
+            whole.update(self.inter.digest.encode())
         return whole.hexdigest()[:12]
 
     @property
@@ -65,6 +77,9 @@ class Assets:
     def url(self, name: str) -> str:
         """The address of one of our files; raises KeyError if there is none."""
         self.files[name]
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
         return f"/assets/{self.digest}/{name}"
 
     @property
@@ -73,9 +88,18 @@ class Assets:
         return f"/assets/{self._plotly[0]}/plotly.js"
 
     @property
-    def has_inter(self) -> bool:
-        """Whether the build put the Inter font among our files."""
-        return "vendor/inter.woff2" in self.files
+    def inter_url(self) -> str | None:
+        """The address of our typeface, None where there is none; what stands there may be made
+        when it is first asked for.
+        """
+        return self._url(INTER) if self.inter is not None else None
+
+    def respond_inter(self, digest: str) -> Response | None:
+        """The typeface; the first asker of all waits seconds until it is made."""
+        content = self.inter.content() if self.inter and digest == self.digest else None
+        if content is None:
+            return None
+        return Response(content, media_type="font/woff2", headers={"Cache-Control": IMMUTABLE})
 
     def respond(self, request: Request, digest: str, name: str) -> Response | None:
         """The file, or None where there is none of this name and content."""

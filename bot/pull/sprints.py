@@ -13,7 +13,8 @@ from bot.translate import translate_sprint
 from telemetry.domain.models import Board, Sprint, SprintState
 from telemetry.errors import NoSprints, NotInTracker, TrackerError
 from telemetry.store.engine import reading, writing
-from telemetry.store.reach import members_of, own_board_ids
+from telemetry.store.members import members_of
+from telemetry.store.reach import own_board_ids
 from telemetry.store.tracker import (
     delete_sprints,
     read_open_sprints,

@@ -93,6 +93,11 @@ class Issue:
     sprint_ids: tuple[int, ...] = ()
     gone_at: datetime | None = None
 
+    @property
+    def owner_id(self) -> int:
+        """The issue under which its time counts: of a sub-task its parent, else itself."""
+        return self.parent_id if self.is_subtask and self.parent_id is not None else self.id
+
 
 @dataclass(frozen=True, slots=True)
 class IssueHistory:
@@ -128,6 +133,11 @@ class Sprint:
     planned_start_at: datetime | None = None
     planned_end_at: datetime | None = None
     completed_at: datetime | None = None
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When it was closed; None while it is not, or where nothing tells."""
+        return self.completed_at if self.state is SprintState.CLOSED else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,16 @@ class Impediment:
     opened_at: datetime
     closed_at: datetime | None
 
+    def is_open(self, start: datetime, end: datetime) -> bool:
+        """Whether it was open at some moment of [start, end); at `end` where both are that."""
+        return self.opened_at < end and (self.closed_at is None or self.closed_at >= start)
+
+    def takes(self, instant: datetime) -> bool:
+        """Whether work on its issue that was started at an instant is lost to it."""
+        if not self.is_flag:
+            return True
+        return self.opened_at <= instant and (self.closed_at is None or instant < self.closed_at)
+
 
 @dataclass(frozen=True, slots=True)
 class ImpedimentFigures:
@@ -86,9 +96,7 @@ def impediments(
 
 def _inheriting_from(issue: Issue, parents: Mapping[int, Issue]) -> Issue | None:
     """The parent that hands down to a sub-task; an epic hands nothing down."""
-    if not issue.is_subtask or issue.parent_id is None:
-        return None
-    parent = parents.get(issue.parent_id)
+    parent = parents.get(issue.owner_id) if issue.owner_id != issue.id else None
     is_silent = parent is None or parent.is_epic or parent.gone_at is not None
     return None if is_silent else parent
 
@@ -150,12 +158,7 @@ def flag_spans(history: IssueHistory) -> tuple[tuple[datetime, datetime | None],
 
 def nature_at(spans: Iterable[Impediment], instant: datetime) -> str | None:
     """The nature that work started at an instant is lost to; None if it is not."""
-    for span in spans:
-        if not span.is_flag:
-            return span.nature
-        if span.opened_at <= instant and (span.closed_at is None or instant < span.closed_at):
-            return span.nature
-    return None
+    return next((span.nature for span in spans if span.takes(instant)), None)
 
 
 def impediment_figures(
@@ -173,11 +176,7 @@ def impediment_figures(
     natures = {span.issue_id: span.nature for span in every}
     opened = {span.issue_id for span in every if start <= span.opened_at < end}
     closed = [span for span in every if span.closed_at and start <= span.closed_at < end]
-    is_open = {
-        span.issue_id
-        for span in every
-        if span.opened_at < end and (span.closed_at is None or span.closed_at >= end)
-    }
+    is_open = {span.issue_id for span in every if span.is_open(end, end)}
     worked = {issue_id for issue_id, amount in seconds.items() if amount}
     counts = Counter(natures[issue_id] for issue_id in opened | worked)
     times: Counter[str] = Counter()

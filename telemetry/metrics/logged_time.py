@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from telemetry.domain.calendar import Calendar
-from telemetry.domain.models import Issue, IssueHistory, Sprint
+from telemetry.domain.models import IssueHistory, Sprint
 from telemetry.metrics.impediment import Impediment, nature_at
 from telemetry.metrics.kind import Kind
 from telemetry.metrics.sprint_walk import sprint_window
@@ -145,7 +145,7 @@ def work_logs(histories: Iterable[IssueHistory], impediments: Spans, calendar: C
     logs = [
         (
             history.issue.id,
-            _owner(history.issue),
+            history.issue.owner_id,
             (log.started_at - EPOCH) // MILLISECOND,
             log.seconds,
         )
@@ -210,8 +210,3 @@ def totals(seconds: Mapping[Slot, int]) -> dict[Kind, int]:
     for slot, amount in seconds.items():
         sums[slot.kind] += amount
     return sums
-
-
-def _owner(issue: Issue) -> int:
-    """The issue under which work counts: the parent of a sub-task, else itself."""
-    return issue.parent_id if issue.is_subtask and issue.parent_id is not None else issue.id

@@ -83,10 +83,7 @@ def outcome_of(issue: IssueWalk) -> Outcome:
 
 def state_of(issue: IssueWalk, rules: TeamRules) -> str:
     """`done`, `in_progress` or `todo`, at the end of the sprint."""
-    if issue.is_done_at_end:
-        return "done"
-    is_started = issue.after and issue.after.status_id in rules.in_progress_status_ids
-    return "in_progress" if is_started else "todo"
+    return issue.after.state(rules) if issue.after else "todo"
 
 
 def carried_over_ids(walk: SprintWalk, closed_at: Mapping[int, datetime]) -> frozenset[int]:
@@ -94,22 +91,12 @@ def carried_over_ids(walk: SprintWalk, closed_at: Mapping[int, datetime]) -> fro
 
     `closed_at` maps every closed sprint to its actual end; those ended by this one's start count.
     """
+    earlier = {i: at for i, at in closed_at.items() if i != walk.sprint.id and at <= walk.start}
     return frozenset(
         issue.issue_id
         for issue in walk.issues
-        if issue.is_committed and _was_carried(issue, walk, closed_at)
+        if issue.is_committed and issue.timeline.is_left_over(earlier)
     )
-
-
-def _was_carried(issue: IssueWalk, walk: SprintWalk, closed_at: Mapping[int, datetime]) -> bool:
-    for sprint_id in issue.timeline.ever_in:
-        closed = closed_at.get(sprint_id)
-        if sprint_id == walk.sprint.id or closed is None or closed > walk.start:
-            continue
-        then = issue.timeline.at(closed)
-        if then is not None and sprint_id in then.sprint_ids:
-            return True
-    return False
 
 
 def sprint_issues(

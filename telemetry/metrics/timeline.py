@@ -5,7 +5,7 @@ created: the first value is the `from` of a field's first change, else the prese
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -35,6 +35,12 @@ class Moment(NamedTuple):
     status_id: str
     is_done: bool
 
+    def state(self, rules: TeamRules) -> str:
+        """`done`, `in_progress` or `todo`."""
+        if self.is_done:
+            return "done"
+        return "in_progress" if self.status_id in rules.in_progress_status_ids else "todo"
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
@@ -63,12 +69,20 @@ class Timeline:
 
     def was_in(self, sprint_id: int, start: datetime, end: datetime) -> bool:
         """Whether the issue was in the sprint at some moment from start to end, both included."""
-        if sprint_id not in self.ever_in:
-            return False
-        before = self.at(start)
-        if before is not None and sprint_id in before.sprint_ids:
+        if self.is_in(sprint_id, start):
             return True
-        return any(start < m.at <= end and sprint_id in m.sprint_ids for m in self.moments)
+        return sprint_id in self.ever_in and any(
+            start < m.at <= end and sprint_id in m.sprint_ids for m in self.moments
+        )
+
+    def is_in(self, sprint_id: int, instant: datetime) -> bool:
+        """Whether the issue was in the sprint at an instant."""
+        then = self.at(instant) if sprint_id in self.ever_in else None
+        return then is not None and sprint_id in then.sprint_ids
+
+    def is_left_over(self, closed_at: Mapping[int, datetime]) -> bool:
+        """Whether it was in one of these sprints, which map to their close, when that closed."""
+        return any(self.is_in(i, closed_at[i]) for i in self.ever_in & closed_at.keys())
 
     def done_at(self) -> datetime | None:
         """When the issue became done, if it still is."""

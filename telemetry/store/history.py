@@ -14,6 +14,7 @@ from telemetry.domain.models import Field, IssueHistory
 from telemetry.store.rows import HistoryRows, changes_of, history_rows, issue_of, work_logs_of
 from telemetry.store.schema import Instant, changes, issues, sprint_members, work_logs
 from telemetry.store.stale import Stale, mark_stale
+from telemetry.store.terms import present
 from telemetry.store.upsert import Stored, chunks, delete_stored, upsert_stored
 
 
@@ -84,11 +85,7 @@ def read_changed_fields(
     is_wanted = changes.c.field.in_([field.value for field in fields])
     for ids in chunks(sorted(set(issue_ids))):
         issue_changes = changes_of(_read_stored(connection, changes, site, ids, is_wanted))
-        for row in connection.execute(
-            select(issues).where(
-                issues.c.site == site, issues.c.id.in_(ids), issues.c.gone_at.is_(None)
-            )
-        ):
+        for row in connection.execute(select(issues).where(present(site), issues.c.id.in_(ids))):
             found[row.id] = IssueHistory(issue_of(row), tuple(issue_changes.get(row.id, ())))
     return found
 

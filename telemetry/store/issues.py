@@ -1,14 +1,16 @@
 """Questions about the issues of a site, and marks that are not part of their own history."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
 from telemetry.domain.models import Issue
+from telemetry.domain.team import TeamRules
 from telemetry.store.rows import issue_of
 from telemetry.store.schema import issues, team_matches, work_logs
 from telemetry.store.stale import mark_stale_as_stored
+from telemetry.store.terms import MATCH, present
 from telemetry.store.upsert import chunks, delete_stored, upsert_stored
 
 
@@ -16,7 +18,7 @@ def known_issue_ids(
     connection: Connection, site: str, project_key: str | None = None
 ) -> frozenset[int]:
     """The issues of the site, or of one project of it, that are not gone."""
-    statement = select(issues.c.id).where(issues.c.site == site, issues.c.gone_at.is_(None))
+    statement = select(issues.c.id).where(present(site))
     if project_key is not None:
         statement = statement.where(issues.c.project_key == project_key)
     return frozenset(connection.scalars(statement))
@@ -26,9 +28,7 @@ def known_among(connection: Connection, site: str, issue_ids: Iterable[int]) -> 
     """Those of these issues that the store knows and that are not gone."""
     found: set[int] = set()
     for ids in chunks(sorted(set(issue_ids))):
-        statement = select(issues.c.id).where(
-            issues.c.site == site, issues.c.id.in_(ids), issues.c.gone_at.is_(None)
-        )
+        statement = select(issues.c.id).where(present(site), issues.c.id.in_(ids))
         found.update(connection.scalars(statement))
     return frozenset(found)
 
@@ -45,16 +45,21 @@ def light_issues(connection: Connection, site: str, issue_ids: Iterable[int]) ->
     return found
 
 
+def read_subtask_ids(connection: Connection, site: str, parent_ids: Iterable[int]) -> list[int]:
+    """The sub-tasks of these issues, gone ones included."""
+    found: list[int] = []
+    for ids in chunks(sorted(set(parent_ids))):
+        of_them = (issues.c.site == site, issues.c.parent_id.in_(ids), issues.c.is_subtask)
+        found.extend(connection.scalars(select(issues.c.id).where(*of_them)))
+    return found
+
+
 def count_issues(connection: Connection, site: str, project_keys: Iterable[str]) -> dict[str, int]:
     """How many issues of each of these projects are not gone; 0 for a project without any."""
     counts = dict.fromkeys(project_keys, 0)
     statement = (
         select(issues.c.project_key, func.count())
-        .where(
-            issues.c.site == site,
-            issues.c.project_key.in_(list(counts)),
-            issues.c.gone_at.is_(None),
-        )
+        .where(present(site), issues.c.project_key.in_(list(counts)))
         .group_by(issues.c.project_key)
     )
     for project_key, count in connection.execute(statement):
@@ -67,9 +72,7 @@ def strangers(
 ) -> dict[int, tuple[int, ...]]:
     """The issues of other projects that are not gone, each with the sprints it is in now."""
     statement = select(issues.c.id, issues.c.sprint_ids).where(
-        issues.c.site == site,
-        issues.c.gone_at.is_(None),
-        issues.c.project_key.not_in(list(project_keys)),
+        present(site), issues.c.project_key.not_in(list(project_keys))
     )
     return {row.id: tuple(row.sprint_ids) for row in connection.execute(statement)}
 
@@ -124,7 +127,7 @@ def mark_gone(connection: Connection, site: str, issue_ids: Iterable[int], at: d
     """
     gone: list[int] = []
     for ids in chunks(sorted(set(issue_ids))):
-        here = (issues.c.site == site, issues.c.id.in_(ids), issues.c.gone_at.is_(None))
+        here = (present(site), issues.c.id.in_(ids))
         gone.extend(connection.scalars(select(issues.c.id).where(*here)))
         connection.execute(update(issues).where(*here).values(gone_at=at, digest=""))
     mark_stale_as_stored(connection, site, gone)
@@ -137,6 +140,21 @@ def read_matches(connection: Connection, team_key: str, site: str) -> frozenset[
     return frozenset(
         connection.scalars(select(c.issue_id).where(c.team_key == team_key, c.site == site))
     )
+
+
+def matching(
+    connection: Connection, rules: TeamRules, issue_ids: Collection[int]
+) -> Collection[int]:
+    """Those of the issues that count for the team: all do, unless JQL narrows it."""
+    if not rules.is_narrowed:
+        return issue_ids
+    found: list[int] = []
+    for ids in chunks(sorted(issue_ids)):
+        query = select(MATCH.issue_id).where(
+            MATCH.team_key == rules.key, MATCH.site == rules.site, MATCH.issue_id.in_(ids)
+        )
+        found.extend(connection.scalars(query))
+    return found
 
 
 def set_matches(

@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Select, select
 
+from telemetry.store.members import members_of
 from telemetry.store.schema import (
-    issues,
-    sprint_members,
     sprints,
     stale_issues,
     stale_sprints,
 )
 from telemetry.store.teams import read_teams
+from telemetry.store.terms import ISSUE, OWNER_ID, present
 from telemetry.store.upsert import chunks
 
 
@@ -44,35 +44,13 @@ def has_news(connection: Connection, site: str) -> bool:
     )
 
 
-def members_of(connection: Connection, site: str, sprint_ids: Iterable[int]) -> set[int]:
-    """The issues that were ever in these sprints."""
-    c = sprint_members.c
-    found: set[int] = set()
-    for ids in chunks(sorted(set(sprint_ids))):
-        found.update(
-            connection.scalars(select(c.issue_id).where(c.site == site, c.sprint_id.in_(ids)))
-        )
-    return found
-
-
 def strangers_in(
     connection: Connection, site: str, projects: Collection[str], sprint_ids: Iterable[int]
 ) -> set[int]:
     """The issues of other projects, not gone, that were ever in these sprints."""
-    c = issues.c
-    found: set[int] = set()
-    for ids in chunks(sorted(members_of(connection, site, sprint_ids))):
-        found.update(
-            connection.scalars(
-                select(c.id).where(
-                    c.site == site,
-                    c.id.in_(ids),
-                    c.gone_at.is_(None),
-                    c.project_key.not_in(list(projects)),
-                )
-            )
-        )
-    return found
+    others = select(ISSUE.id).where(present(site), ISSUE.project_key.not_in(list(projects)))
+    members = members_of(connection, site, sprint_ids)
+    return {row.id for row in _chunked(connection, others, ISSUE.id, members)}
 
 
 def unreached(
@@ -87,22 +65,21 @@ def unreached(
     `among` are the issues to look at with their sub-tasks, by default all. A sub-task is in the
     sprints of its parent.
     """
-    c = issues.c
-    columns = (c.id, c.parent_id, c.is_subtask, c.sprint_ids)
-    query = select(*columns).where(
-        c.site == site, c.gone_at.is_(None), c.project_key.not_in(list(projects))
-    )
+    c = ISSUE
+    columns = (c.id, OWNER_ID.label("owner_id"), c.sprint_ids)
+    query = select(*columns).where(present(site), c.project_key.not_in(list(projects)))
     if among is None:
         rows: list[Row[Any]] = list(connection.execute(query))
     else:
         ids = set(among)
         rows = _chunked(connection, query, c.id, ids)
         rows += _chunked(connection, query.where(c.is_subtask), c.parent_id, ids)
-    parent_ids = {row.parent_id for row in rows if row.is_subtask}
-    here = select(c.id, c.sprint_ids).where(c.site == site, c.gone_at.is_(None))
+    parent_ids = {row.owner_id for row in rows if row.owner_id != row.id}
+    here = select(c.id, c.sprint_ids).where(present(site))
     parents = {row.id: row.sprint_ids for row in _chunked(connection, here, c.id, parent_ids)}
     sprints_of = {
-        row.id: parents.get(row.parent_id, ()) if row.is_subtask else row.sprint_ids for row in rows
+        row.id: row.sprint_ids if row.owner_id == row.id else parents.get(row.owner_id, ())
+        for row in rows
     }
     own = _of_boards(connection, site, {i for ids in sprints_of.values() for i in ids}, board_ids)
     return {issue_id for issue_id, ids in sprints_of.items() if own.isdisjoint(ids)}

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 from telemetry.store.schema import boards, sites, sprints, statuses
 from telemetry.store.stale import earliest, mark_stale_sprints
+from telemetry.store.terms import own_sprints
 from telemetry.store.upsert import chunks, delete_stored, upsert
 
 
@@ -86,7 +87,7 @@ def read_sprints(connection: Connection, site: str, board_ids: Iterable[int]) ->
     """The sprints whose origin is one of the boards, by start; those without one come last."""
     rows = connection.execute(
         select(sprints)
-        .where(sprints.c.site == site, sprints.c.board_id.in_(list(board_ids)))
+        .where(own_sprints(site, list(board_ids)))
         .order_by(sprints.c.started_at.is_(None), sprints.c.started_at, sprints.c.id)
     )
     return tuple(_sprint(row) for row in rows)
@@ -112,8 +113,7 @@ def read_started_sprints(
         wanted.append(and_(c.started_at <= end, is_late))
     rows = connection.execute(
         select(sprints).where(
-            c.site == site,
-            c.board_id.in_(list(board_ids)),
+            own_sprints(site, list(board_ids)),
             c.started_at.is_not(None),
             c.state != SprintState.FUTURE.value,
             or_(*wanted),

@@ -4,13 +4,13 @@ After most pulls little changed, and every team's running sprint is computed aga
 team, the questions would cost more than the answers.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, islice
 
 import numpy as np
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Connection, case, select, type_coerce
 
 from telemetry.domain.models import Field, IssueHistory
 from telemetry.facts.affected import Window
@@ -21,14 +21,13 @@ from telemetry.metrics.logged_time import (
 )
 from telemetry.store import schema as s
 from telemetry.store.history import read_changed_fields
+from telemetry.store.members import read_members
+from telemetry.store.terms import ISSUE, ISSUE_OF_WORK, OWNER_ID, WORK, present
 
 REPLAYED = (Field.SPRINT, Field.ESTIMATE, Field.STATUS)  # the changes that make a timeline
 MAX_ISSUES = 4_000
 LONGEST = timedelta(days=45)  # of a sprint forgotten open, only its own team reads the work
 ROWS_AT_ONCE = 10_000
-WORK, ISSUE = s.work_logs.c, s.issues.c
-SAME_ISSUE = (ISSUE.site == WORK.site) & (ISSUE.id == WORK.issue_id)
-OWNER_ID = case((ISSUE.is_subtask, func.coalesce(ISSUE.parent_id, ISSUE.id)), else_=ISSUE.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +84,10 @@ def read_shared(
     end = max(window.end for window in running)
     start = max(min(window.start for window in running), end - LONGEST)
     projects = {key: place for place, key in enumerate(sorted(project_keys))}
-    here = (ISSUE.site == site, ISSUE.gone_at.is_(None))
     started = (WORK.started_at >= start, WORK.started_at < end)
     place = case(projects, value=ISSUE.project_key, else_=-1)
-    work = read_rows(connection, *here, *started, last=place)
+    work = read_rows(connection, present(site), *started, last=place)
     return Shared(members, histories, SharedWork(start, end, work, projects))
-
-
-def read_members(
-    connection: Connection, site: str, sprint_ids: Iterable[int]
-) -> dict[int, list[int]]:
-    """The issues that were ever in these sprints, by sprint."""
-    c = s.sprint_members.c
-    found: dict[int, list[int]] = {sprint_id: [] for sprint_id in sprint_ids}
-    query = select(c.sprint_id, c.issue_id).where(c.site == site, c.sprint_id.in_(list(found)))
-    for sprint_id, issue_id in connection.execute(query).all():
-        found[sprint_id].append(issue_id)
-    return found
 
 
 def read_rows(
@@ -110,7 +96,7 @@ def read_rows(
     """Work logs of issues: issue, owner (a sub-task's parent), start (ms), seconds, and `last`."""
     columns = [WORK.issue_id, OWNER_ID, type_coerce(WORK.started_at, BigInteger), WORK.seconds]
     columns += [] if last is None else [last]
-    query = select(*columns).join_from(s.work_logs, s.issues, SAME_ISSUE).where(*conditions)
+    query = select(*columns).join_from(s.work_logs, s.issues, ISSUE_OF_WORK).where(*conditions)
     found = connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
     parts = [np.empty((0, len(columns)), dtype=np.int64)]
     for rows in found.partitions():

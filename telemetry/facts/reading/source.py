@@ -5,16 +5,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import chain, islice
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import Connection, select
 
-from telemetry.domain.models import Sprint, SprintState
 from telemetry.domain.team import TeamRules
 from telemetry.facts.affected import Window
 from telemetry.facts.reading.shared import (
     NOTHING_SHARED,
     REPLAYED,
     Shared,
-    read_members,
 )
 from telemetry.metrics.logged_time import (
     Scope,
@@ -26,11 +24,12 @@ from telemetry.metrics.timeline import (
 )
 from telemetry.store import schema as s
 from telemetry.store.history import read_changed_fields
+from telemetry.store.issues import matching, read_subtask_ids
+from telemetry.store.members import read_members
+from telemetry.store.terms import ISSUE, own_issues
 from telemetry.store.tracker import read_sprints_by_id
-from telemetry.store.upsert import chunks
 
 KEPT_ISSUES = 4_000
-ISSUE, MATCH = s.issues.c, s.team_matches.c
 
 
 class Source:
@@ -94,38 +93,11 @@ class Source:
 
     def matching(self, issue_ids: Collection[int]) -> Collection[int]:
         """Those of the issues that count for the team: all do, unless JQL narrows it."""
-        if not self.rules.is_narrowed:
-            return issue_ids
-        found: list[int] = []
-        for ids in chunks(sorted(issue_ids)):
-            here = (
-                MATCH.team_key == self.rules.key,
-                MATCH.site == self.rules.site,
-                MATCH.issue_id.in_(ids),
-            )
-            found.extend(self.connection.scalars(select(MATCH.issue_id).where(*here)))
-        return found
-
-    def own(self) -> list[ColumnElement[bool]]:
-        """What the issues whose time and impediments are the team's satisfy: project, or JQL."""
-        rules = self.rules
-        conditions = [
-            ISSUE.site == rules.site,
-            ISSUE.project_key == rules.project_key,
-            ISSUE.gone_at.is_(None),
-        ]
-        if rules.is_narrowed:
-            is_match = (
-                MATCH.team_key == rules.key,
-                MATCH.site == rules.site,
-                MATCH.issue_id == ISSUE.id,
-            )
-            conditions.append(exists().where(*is_match))
-        return conditions
+        return matching(self.connection, self.rules, issue_ids)
 
     def own_ids(self) -> list[int]:
         """All issues of the team that are not gone."""
-        return list(self.connection.scalars(select(ISSUE.id).where(*self.own())))
+        return list(self.connection.scalars(select(ISSUE.id).where(own_issues(self.rules))))
 
     def impediment_ids(self) -> set[int]:
         """The issues that are written as the team's impediments."""
@@ -139,7 +111,7 @@ class Source:
     def impediment_candidates(self, issue_ids: Sequence[int]) -> list[int]:
         """Those of the team's issues that may be impediments."""
         query = select(ISSUE.id, ISSUE.labels, ISSUE.is_subtask).where(
-            *self.own(), ISSUE.id.in_(issue_ids)
+            own_issues(self.rules), ISSUE.id.in_(issue_ids)
         )
         rules = self.rules.impediment
         return [
@@ -152,11 +124,7 @@ class Source:
 
     def children(self, issue_ids: Iterable[int]) -> list[int]:
         """The sub-tasks of these issues."""
-        found: list[int] = []
-        for ids in chunks(sorted(set(issue_ids))):
-            query = select(ISSUE.id).where(ISSUE.site == self.rules.site, ISSUE.parent_id.in_(ids))
-            found.extend(self.connection.scalars(query.where(ISSUE.is_subtask)))
-        return found
+        return read_subtask_ids(self.connection, self.rules.site, issue_ids)
 
     def closed_at(self, sprint_ids: Iterable[int]) -> dict[int, datetime]:
         """When each of these sprints was closed, of whatever board; open ones are left out."""
@@ -164,9 +132,5 @@ class Source:
         missing = wanted - self._closed.keys()
         if missing:
             known = read_sprints_by_id(self.connection, self.rules.site, missing)
-            self._closed |= {i: _closed(known[i]) if i in known else None for i in missing}
+            self._closed |= {i: known[i].closed_at if i in known else None for i in missing}
         return {i: at for i in wanted if (at := self._closed[i]) is not None}
-
-
-def _closed(sprint: Sprint) -> datetime | None:
-    return sprint.completed_at if sprint.state is SprintState.CLOSED else None

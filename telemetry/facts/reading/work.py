@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from telemetry.facts.reading.shared import (
-    OWNER_ID,
-    SAME_ISSUE,
     SharedWork,
     read_rows,
 )
@@ -23,9 +21,18 @@ from telemetry.metrics.logged_time import (
     work_of,
 )
 from telemetry.store import schema as s
+from telemetry.store.terms import (
+    ISSUE,
+    ISSUE_OF_WORK,
+    OWNER_ID,
+    SPAN,
+    WORK,
+    is_open,
+    own_issues,
+    present,
+)
 from telemetry.store.upsert import chunks
 
-WORK, ISSUE, SPANS = s.work_logs.c, s.issues.c, s.impediments.c
 Spans = Mapping[int, Sequence[Impediment]]
 Interval = tuple[datetime, datetime]
 
@@ -77,12 +84,13 @@ class TeamWork:
             for owner_id, seconds in shared.seconds_of(issue_ids, start, end).tolist():
                 found[owner_id] += seconds
             return found
-        sums = select(OWNER_ID, func.sum(WORK.seconds)).join_from(s.issues, s.work_logs, SAME_ISSUE)
+        sums = select(OWNER_ID, func.sum(WORK.seconds)).join_from(
+            s.issues, s.work_logs, ISSUE_OF_WORK
+        )
         for ids in chunks([*issue_ids, *source.children(issue_ids)]):
             query = sums.where(
-                ISSUE.site == source.rules.site,
+                present(source.rules.site),
                 ISSUE.id.in_(ids),
-                ISSUE.gone_at.is_(None),
                 WORK.started_at >= start,
                 WORK.started_at < end,
             )
@@ -106,8 +114,9 @@ class TeamWork:
 
     def first_at(self) -> datetime | None:
         """When the team's first logged work started, None without any."""
-        query = select(func.min(WORK.started_at)).join_from(s.issues, s.work_logs, SAME_ISSUE)
-        first: datetime | None = self._source.connection.scalar(query.where(*self._source.own()))
+        query = select(func.min(WORK.started_at)).join_from(s.issues, s.work_logs, ISSUE_OF_WORK)
+        own = own_issues(self._source.rules)
+        first: datetime | None = self._source.connection.scalar(query.where(own))
         return first
 
     def _read(self, start: datetime, end: datetime) -> Block:
@@ -120,24 +129,21 @@ class TeamWork:
         if shared is not None and shared.covers(start, end) and not source.rules.is_narrowed:
             return shared.rows(source.rules.project_key, start, end)
         window = (WORK.started_at >= start, WORK.started_at < end)
-        return read_rows(source.connection, *source.own(), *window)
+        return read_rows(source.connection, own_issues(source.rules), *window)
 
     def _impediments(self, start: datetime, end: datetime, worked_ids: Collection[int]) -> Spans:
         """Those open in [start, end) or among the issues worked on, by issue."""
-        open_then = and_(
-            SPANS.opened_at < end, or_(SPANS.closed_at.is_(None), SPANS.closed_at >= start)
-        )
-        found = self._spans(open_then)
+        found = self._spans(is_open(start, end))
         for ids in chunks(sorted(set(worked_ids) - found.keys())):
-            found |= self._spans(SPANS.issue_id.in_(ids))
+            found |= self._spans(SPAN.issue_id.in_(ids))
         return found
 
     def _spans(self, condition: ColumnElement[bool]) -> dict[int, list[Impediment]]:
         rules = self._source.rules
         rows = self._source.connection.execute(
-            select(*(SPANS[name] for name in Impediment.__slots__))
-            .where(SPANS.team_key == rules.key, SPANS.site == rules.site, condition)
-            .order_by(SPANS.issue_id, SPANS.ordinal)
+            select(*(SPAN[name] for name in Impediment.__slots__))
+            .where(SPAN.team_key == rules.key, SPAN.site == rules.site, condition)
+            .order_by(SPAN.issue_id, SPAN.ordinal)
         )
         found: dict[int, list[Impediment]] = {}
         for row in rows.all():
@@ -156,11 +162,6 @@ def merged(intervals: Iterable[Interval]) -> list[Interval]:
     return found
 
 
-def is_open(span: Impediment, start: datetime, end: datetime) -> bool:
-    """Whether an impediment was open at some moment of [start, end)."""
-    return span.opened_at < end and (span.closed_at is None or span.closed_at >= start)
-
-
 def _part(block: Block, start: datetime, end: datetime) -> Block:
     if (start, end) == (block.start, block.end):
         return block
@@ -169,6 +170,6 @@ def _part(block: Block, start: datetime, end: datetime) -> Block:
     spans = {
         issue_id: some
         for issue_id, some in block.spans.items()
-        if issue_id in worked_ids or any(is_open(span, start, end) for span in some)
+        if issue_id in worked_ids or any(span.is_open(start, end) for span in some)
     }
     return Block(start, end, work, spans)

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import delete, select
 
-from telemetry.facts.reading.source import (
-    ISSUE,
-    Source,
-)
+from telemetry.facts.reading.source import Source
 from telemetry.metrics.flow import passage
 from telemetry.store import schema as s
+from telemetry.store.terms import ISSUE, own_issues
 from telemetry.store.upsert import chunks, replace
 
 FLOW = s.flow_issues.c
@@ -37,7 +35,7 @@ def write_flow(source: Source, issue_ids: Iterable[int]) -> int:
 def _items(source: Source, ids: Iterable[int]) -> list[int]:
     """Those of the issues that are the team's own and no sub-task or epic."""
     query = select(ISSUE.id).where(
-        *source.own(), ISSUE.id.in_(list(ids)), ~ISSUE.is_subtask, ~ISSUE.is_epic
+        own_issues(source.rules), ISSUE.id.in_(list(ids)), ~ISSUE.is_subtask, ~ISSUE.is_epic
     )
     return list(source.connection.scalars(query))
 

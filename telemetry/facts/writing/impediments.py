@@ -47,9 +47,9 @@ def _found(source: Source, ids: Iterable[int]) -> set[Impediment]:
     candidates = source.impediment_candidates(list(ids))
     histories = read_changed_fields(connection, rules.site, candidates, (*REPLAYED, Field.FLAGGED))
     parent_ids = {
-        history.issue.parent_id
+        history.issue.owner_id
         for history in histories.values()
-        if history.issue.is_subtask and history.issue.parent_id is not None
+        if history.issue.owner_id != history.issue.id
     }
     parents = light_issues(connection, rules.site, parent_ids)
     found = impediments(histories.values(), timelines(histories.values(), rules), parents, rules)

@@ -9,10 +9,7 @@ from sqlalchemy import and_, select
 from telemetry.domain.models import SprintState
 from telemetry.facts.affected import Window
 from telemetry.facts.reading.source import Source
-from telemetry.facts.reading.work import (
-    TeamWork,
-    is_open,
-)
+from telemetry.facts.reading.work import TeamWork
 from telemetry.metrics.burndown import Day, burndown_days, burndown_events
 from telemetry.metrics.forecast import Finish, daily_throughput, projected_finish
 from telemetry.metrics.gap import exact_parts
@@ -126,7 +123,7 @@ def write_sprint(source: Source, work: TeamWork, window: Window, as_of: datetime
     impeded = {
         issue_id
         for issue_id, some in block.spans.items()
-        if not some[0].is_flag or any(is_open(span, window.start, window.end) for span in some)
+        if not some[0].is_flag or any(span.is_open(window.start, window.end) for span in some)
     }
     issue_rows, closed_at = _issue_rows(source, walk, seconds, impeded)
     figures = sprint_figures(walk, rules, closed_at)

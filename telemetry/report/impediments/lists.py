@@ -31,9 +31,7 @@ class Recurring:
 
 def open_impediments(team: StoredTeam, found: Found) -> tuple[ImpedimentRow, ...]:
     """Those still open at the end of the time, oldest first."""
-    titled = [
-        one for one in found.titled if one.span.closed_at is None or one.span.closed_at >= found.end
-    ]
+    titled = [one for one in found.titled if one.span.is_open(found.end, found.end)]
     rows = impediment_rows(team, found, titled)
     return tuple(sorted(rows, key=lambda row: (row.opened_at, row.key)))
 

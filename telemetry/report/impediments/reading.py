@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from telemetry.metrics.impediment import Impediment
 from telemetry.metrics.open_time import OpenSpan
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
+from telemetry.store.terms import ISSUE_OF_SPAN, SPAN, is_lost, lasted_until
 from telemetry.store.upsert import chunks
-
-_SPAN = s.impediments.c
 
 
 class Titled(NamedTuple):
@@ -85,22 +84,15 @@ def _read_lost(
     site in that window, once for every impediment.
     """
     w = s.work_logs.c
-    in_span = or_(
-        ~_SPAN.is_flag,
-        and_(
-            w.started_at >= _SPAN.opened_at,
-            or_(_SPAN.closed_at.is_(None), w.started_at < _SPAN.closed_at),
-        ),
-    )
-    counts = and_(w.started_at >= start, w.started_at < end, in_span)
+    counts = and_(w.started_at >= start, w.started_at < end, is_lost(w.started_at))
     seconds = func.sum(case((counts, w.seconds), else_=0))
     query = (
-        select(_SPAN.issue_id, _SPAN.ordinal, w.started_at, seconds)
+        select(SPAN.issue_id, SPAN.ordinal, w.started_at, seconds)
         .join_from(
-            s.impediments, s.work_logs, and_(w.site == _SPAN.site, w.issue_id == _SPAN.issue_id)
+            s.impediments, s.work_logs, and_(w.site == SPAN.site, w.issue_id == SPAN.issue_id)
         )
-        .where(_SPAN.team_key == team.rules.key)
-        .group_by(_SPAN.issue_id, _SPAN.ordinal, w.started_at)
+        .where(SPAN.team_key == team.rules.key)
+        .group_by(SPAN.issue_id, SPAN.ordinal, w.started_at)
         .having(seconds > 0)
     )
     return [Lost(*row[:3], int(row[3])) for row in connection.execute(query)]
@@ -114,16 +106,16 @@ def _read_titled(
     worked: Collection[int],
 ) -> list[Titled]:
     i = s.issues.c
-    names = [_SPAN[name] for name in Impediment.__slots__]
+    names = [SPAN[name] for name in Impediment.__slots__]
     every = (
         select(*names, i.key, i.summary)
-        .join_from(s.impediments, s.issues, and_(i.site == _SPAN.site, i.id == _SPAN.issue_id))
-        .where(_SPAN.team_key == team.rules.key, _SPAN.opened_at < end)
+        .join_from(s.impediments, s.issues, ISSUE_OF_SPAN)
+        .where(SPAN.team_key == team.rules.key, SPAN.opened_at < end)
     )
-    lasted = or_(_SPAN.closed_at.is_(None), _SPAN.closed_at >= start)
+    lasted = lasted_until(start)
     rows = list(connection.execute(every.where(lasted)))
     for ids in chunks(sorted(worked)):
-        rows += connection.execute(every.where(~lasted, _SPAN.issue_id.in_(ids)))
+        rows += connection.execute(every.where(~lasted, SPAN.issue_id.in_(ids)))
     titled = [Titled(Impediment(*row[:-2]), row.key, row.summary) for row in rows]
     return sorted(titled, key=lambda one: (one.span.opened_at, one.key, one.span.ordinal))
 

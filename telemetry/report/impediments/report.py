@@ -9,7 +9,7 @@ from statistics import fmean, median
 from sqlalchemy import Connection
 
 from telemetry.errors import SprintNotStarted
-from telemetry.metrics.impediment import Impediment, impediment_figures
+from telemetry.metrics.impediment import impediment_figures
 from telemetry.metrics.open_time import OpenSpan, open_days, open_each_day
 from telemetry.metrics.peaks import PeakDay
 from telemetry.report.impediments.lists import (
@@ -205,7 +205,7 @@ def _stretch(
     days = [day for day in calendar.days(start, end) if calendar.is_working_day(day)]
     lasted = open_days(open_each_day(lasting, days).values())
     present = Counter(
-        {span.issue_id: span.nature for span in found.spans if _lies_in(span, start, end)}.values()
+        {span.issue_id: span.nature for span in found.spans if span.is_open(start, end)}.values()
     )
     natures = {nature: (count, seconds) for nature, count, seconds in figures.by_nature}
     names = [*natures, *sorted(present.keys() - natures.keys())]
@@ -248,7 +248,7 @@ def read_open_time(
     worked = [day for day in days if team.rules.calendar.is_working_day(day)]
     each_day = open_each_day(lasting, worked)
     daily = tuple(OpenRow(day, each_day.get(day, {})) for day in days)
-    present = [one for one in found.titled if _lies_in(one.span, start, end)]
+    present = [one for one in found.titled if one.span.is_open(start, end)]
     return OpenTime(
         whole.present_count, whole.by_nature, daily, impediment_rows(team, found, present)
     )
@@ -263,7 +263,3 @@ def _days_to_close(team: StoredTeam, found: Found, before: Stretch | None) -> fl
         if span.closed_at is not None and before.start <= span.closed_at < before.end
     ]
     return float(median(ages_in_working_days(team.rules.calendar, closed))) if closed else None
-
-
-def _lies_in(span: Impediment, start: datetime, end: datetime) -> bool:
-    return span.opened_at < end and (span.closed_at is None or span.closed_at >= start)

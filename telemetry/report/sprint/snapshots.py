@@ -26,6 +26,7 @@ from telemetry.report.sprint.summaries import read_summary
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 from telemetry.store.snapshots import CLOSE, START, Known, Snapshot, read_known, read_snapshots
+from telemetry.store.terms import present
 from telemetry.store.upsert import chunks
 
 NOT_VISIBLE = "an issue that is no longer visible"
@@ -125,9 +126,7 @@ def _read_titles(
     titles = {}
     for ids in chunks(sorted(issue_ids)):
         rows = connection.execute(
-            select(i.id, i.key, i.summary).where(
-                i.site == team.rules.site, i.id.in_(ids), i.gone_at.is_(None)
-            )
+            select(i.id, i.key, i.summary).where(present(team.rules.site), i.id.in_(ids))
         )
         for row in rows:
             titles[row.id] = _Title(row.key, row.summary, team.issue_url(row.key))

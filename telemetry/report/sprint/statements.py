@@ -23,6 +23,15 @@ from sqlalchemy import (
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 from telemetry.store.schema import Instant
+from telemetry.store.terms import (
+    ISSUE_OF_SPAN,
+    LAST_CLOSED_FIRST,
+    SPAN,
+    figures_of,
+    is_lost,
+    is_open,
+    own_sprints,
+)
 
 
 def scope(team: StoredTeam, **others: Any) -> dict[str, Any]:
@@ -35,10 +44,8 @@ def scope(team: StoredTeam, **others: Any) -> dict[str, Any]:
     } | others
 
 
-def is_own() -> ColumnElement[bool]:
-    """Which rows of `sprints` are the team's: those of its boards, not those it only lists."""
-    boards: BindParameter[int] = bindparam("board_ids", expanding=True)
-    return and_(s.sprints.c.site == bindparam("site"), s.sprints.c.board_id.in_(boards))
+def _is_own() -> ColumnElement[bool]:
+    return own_sprints(bindparam("site"), bindparam("board_ids", expanding=True))
 
 
 def current_first() -> tuple[ColumnElement[Any], ...]:
@@ -61,13 +68,9 @@ def newest_first(query: Select[Any]) -> Select[Any]:
 @cache
 def sprints() -> Select[Any]:
     """The team's sprints, each joined with its figures where it has some."""
-    facts = s.sprint_facts
-    same = and_(
-        facts.c.team_key == bindparam("team_key"),
-        facts.c.site == s.sprints.c.site,
-        facts.c.sprint_id == s.sprints.c.id,
-    )
-    return select(s.sprints, facts).join(facts, same, isouter=True).where(is_own())
+    figures = figures_of(bindparam("team_key"))
+    every = select(s.sprints, s.sprint_facts).join(s.sprint_facts, figures, isouter=True)
+    return every.where(_is_own())
 
 
 @cache
@@ -87,7 +90,7 @@ def current_sprint() -> Select[Any]:
 def active_sprints() -> Select[Any]:
     """Ids and names of the active sprints, the one started last first."""
     c = s.sprints.c
-    active = select(c.id, c.name).where(is_own(), c.state == "active")
+    active = select(c.id, c.name).where(_is_own(), c.state == "active")
     return active.order_by(c.started_at.desc().nulls_last(), c.id.desc())
 
 
@@ -112,8 +115,7 @@ def closed_sprints(is_before: bool) -> Select[Any]:
         sprint_id: BindParameter[int] = bindparam("sprint_id")
         earlier = or_(c.started_at < start, and_(c.started_at == start, c.id < sprint_id))
         query = query.where(c.id != sprint_id, earlier)
-    last = query.order_by(c.completed_at.desc().nulls_last(), c.id.desc())
-    return last.limit(bindparam("count"))
+    return query.order_by(*LAST_CLOSED_FIRST).limit(bindparam("count"))
 
 
 def _of_sprint(table: Table) -> ColumnElement[bool]:
@@ -154,19 +156,17 @@ def issues() -> Select[Any]:
 
 def _impediments(only_open: bool) -> ColumnElement[bool]:
     """Those opened before `end`; or of them those that were open then."""
-    t, end = s.impediments, bindparam("end", type_=Instant)
-    which = and_(t.c.team_key == bindparam("team_key"), t.c.opened_at < end)
-    if only_open:
-        which = and_(which, or_(t.c.closed_at.is_(None), t.c.closed_at >= end))
-    return which
+    end = bindparam("end", type_=Instant)
+    which = is_open(end, end) if only_open else SPAN.opened_at < end
+    return and_(SPAN.team_key == bindparam("team_key"), which)
 
 
 @cache
 def impediments(only_open: bool) -> Select[Any]:
     """Impediments opened before `end`, with their issue."""
     t, i = s.impediments, s.issues
-    same = and_(i.c.site == t.c.site, i.c.id == t.c.issue_id)
-    return select(t, i.c.key, i.c.summary).join(i, same).where(_impediments(only_open))
+    every = select(t, i.c.key, i.c.summary).join(i, ISSUE_OF_SPAN)
+    return every.where(_impediments(only_open))
 
 
 @cache
@@ -177,15 +177,8 @@ def impediment_seconds(only_open: bool) -> Select[Any]:
     site in that window, once for every impediment.
     """
     t, w = s.impediments, s.work_logs
-    in_span = or_(
-        ~t.c.is_flag,
-        and_(
-            w.c.started_at >= t.c.opened_at,
-            or_(t.c.closed_at.is_(None), w.c.started_at < t.c.closed_at),
-        ),
-    )
     start, end = bindparam("start", type_=Instant), bindparam("end", type_=Instant)
-    counts = and_(w.c.started_at >= start, w.c.started_at < end, in_span)
+    counts = and_(w.c.started_at >= start, w.c.started_at < end, is_lost(w.c.started_at))
     return (
         select(t.c.issue_id, t.c.ordinal, func.sum(case((counts, w.c.seconds), else_=0)))
         .join(w, and_(w.c.site == t.c.site, w.c.issue_id == t.c.issue_id))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from telemetry.errors import NotFound
 from telemetry.metrics.burndown import Day
@@ -69,29 +69,6 @@ _FIGURES = (
     "projected_95_on",
     "working_days",
 )
-
-
-def own_sprints(team: StoredTeam) -> ColumnElement[bool]:
-    """Which rows of `sprints` are the team's: those of its boards, not those it only lists."""
-    return and_(s.sprints.c.site == team.rules.site, s.sprints.c.board_id.in_(team.rules.board_ids))
-
-
-def select_sprints(team: StoredTeam) -> Select[Any]:
-    """The team's sprints, each joined with its figures where it has some."""
-    facts = s.sprint_facts
-    return (
-        select(s.sprints, facts)
-        .join(
-            facts,
-            and_(
-                facts.c.team_key == team.rules.key,
-                facts.c.site == s.sprints.c.site,
-                facts.c.sprint_id == s.sprints.c.id,
-            ),
-            isouter=True,
-        )
-        .where(own_sprints(team))
-    )
 
 
 def _impediments(row: Row[Any], usual: Mapping[str, float]) -> Impediments:

@@ -10,15 +10,14 @@ from telemetry.domain.team import unit_of
 from telemetry.metrics.capacity import Spread, completed_of_committed, spread
 from telemetry.metrics.velocity import ClosedSprint, last_closed, sprint_velocity, velocity
 from telemetry.report.shapes import SprintSummary
-from telemetry.report.sprint.statements import newest_first
+from telemetry.report.sprint.statements import newest_first, scope, sprints
 from telemetry.report.sprint.summaries import (
     closed_sprint,
-    own_sprints,
-    select_sprints,
     summary,
 )
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
+from telemetry.store.terms import own_sprints
 
 IN_THE_CHART = 26
 START = "start"
@@ -65,13 +64,13 @@ def read_sprint_table(
     connection: Connection, team: StoredTeam, sort: str, first: int, limit: int
 ) -> SprintTable:
     """`limit` sprints from the `first` on, in the order of `sort`: a column, `-` reverses it."""
-    own = own_sprints(team)
+    own = own_sprints(team.rules.site, team.rules.board_ids)
     is_closed = s.sprints.c.state == "closed"
     every, closed_count = connection.execute(
         select(func.count(), func.count().filter(is_closed)).select_from(s.sprints).where(own)
     ).one()
-    query = select_sprints(team).order_by(*_order(sort)).limit(limit).offset(first)
-    rows = tuple(summary(row) for row in connection.execute(query))
+    query = sprints().order_by(*_order(sort)).limit(limit).offset(first)
+    rows = tuple(summary(row) for row in connection.execute(query, scope(team)))
     count = team.rules.velocity_sprints
     recent = _recent(connection, team, max(IN_THE_CHART, count + 2))
     closed = [
@@ -107,5 +106,5 @@ def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
 
 
 def _recent(connection: Connection, team: StoredTeam, count: int) -> tuple[SprintSummary, ...]:
-    query = newest_first(select_sprints(team).where(_F.as_of.is_not(None))).limit(count)
-    return tuple(summary(row) for row in connection.execute(query))[::-1]
+    query = newest_first(sprints().where(_F.as_of.is_not(None))).limit(count)
+    return tuple(summary(row) for row in connection.execute(query, scope(team)))[::-1]

@@ -26,6 +26,7 @@ from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 from telemetry.store.schema import instant
 from telemetry.store.teams import rules_from_json
+from telemetry.store.terms import LAST_CLOSED_FIRST
 
 PAST_SHOWN = 12
 FEW = 100  # teams: of more, their past is read quicker with that of all others
@@ -249,8 +250,7 @@ def _read_last_closed(
     if not boards:
         return {}
     c = s.sprints.c
-    newest = (c.completed_at.desc().nulls_last(), c.id.desc())
-    place = func.row_number().over(partition_by=(c.site, c.board_id), order_by=newest)
+    place = func.row_number().over(partition_by=(c.site, c.board_id), order_by=LAST_CLOSED_FIRST)
     ranked = (
         select(c.site, c.board_id, *_of_sprint(), place.label("place"))
         .where(c.state == "closed", c.board_id.in_(sorted({board for _, board in boards})))

@@ -10,7 +10,7 @@ PORT ?= 8000
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak bench screenshots constraints clean
+.PHONY: help run test quick check soak bench screenshots constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,11 @@ run: $(READY) ## the demo on a simulated Jira, ending in a browser
 	$(BIN)/telemetry demo --port $(PORT)
 
 test: check $(READY_DEV) ## everything: lint, types, import contracts, all tests, browser included
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist worksteal
+
+quick: $(READY_DEV) ## the tests without browser, soak and PostgreSQL, within a minute
+	$(BIN)/python -m pytest -n 2 --dist worksteal \
+		--ignore tests/browser --ignore tests/soak -m 'not postgresql'
 
 check: $(READY_DEV) ## lint, types and import contracts only
 	$(BIN)/ruff check .
@@ -38,7 +42,7 @@ check: $(READY_DEV) ## lint, types and import contracts only
 	$(BIN)/mypy -n 2
 	$(BIN)/lint-imports
 
-soak: $(READY_DEV) ## 200 seeds of random histories, faults and kills; prints a table
+soak: $(READY_DEV) ## 200 seeds of random histories, faults and kills (test: four, in turn); prints a table
 	$(BIN)/python -m tests.soak
 
 bench: $(READY_DEV) ## measure speed and memory; prints a table

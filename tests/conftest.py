@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -15,8 +16,30 @@ from sqlalchemy.engine import make_url
 from telemetry.store.engine import open_store
 from telemetry.store.migrate import upgrade
 from tests.compiled_once import share_compiled_statements
+from tests.soak import turns
+from tests.telling import left_out, seeds_that_ran
 
 share_compiled_statements()
+
+
+def pytest_configure() -> None:
+    """The seeds are chosen before the processes that run the tests start: all have the same."""
+    turns.settle(date.today())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """What needs PostgreSQL is marked so; `make quick` does without."""
+    for item in items:
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        is_parameter = any(isinstance(one, str) and one == "postgresql" for one in parameters)
+        if is_parameter or any(name.startswith("postgresql") for name in item.fixturenames):
+            item.add_marker("postgresql")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was left out and why, and which seeds ran."""
+    for line in (*left_out(terminalreporter.stats), *seeds_that_ran(terminalreporter.stats)):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +49,10 @@ def shared_data() -> Path:
         os.environ.get("TELEMETRY_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data")
     )
     if not folder.is_dir():
-        pytest.skip(f"{folder} is absent: real payloads are tested where the project keeps them")
+        pytest.skip(
+            f"real payloads, API descriptions and Jira's own reports are kept apart, in {folder}, "
+            "which is absent (TELEMETRY_SHARED_DATA names another folder)"
+        )
     return folder
 
 

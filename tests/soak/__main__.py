@@ -13,8 +13,8 @@ from multiprocessing import get_context
 
 from tests.soak.many import line, run_all
 from tests.soak.report import Report
+from tests.soak.turns import SEEDS
 
-SEEDS = 200
 PROCESSES = 2
 
 

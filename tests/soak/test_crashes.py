@@ -19,7 +19,7 @@ from telemetry.facts import rebuild
 from telemetry.store.engine import open_store
 from tests.pulled import Pulled, serving
 from tests.soak.sound import assert_converges, assert_sound, pull_records
-from tests.soak.stores import OwnServer, PostgresqlStores, SqliteStores, Stores
+from tests.soak.stores import OwnServer, SqliteStores, Stores
 from tests.soak.town_of_issues import TEAMS, busy_story
 
 ISSUES = 120
@@ -53,14 +53,6 @@ def at() -> At:
 @pytest.fixture
 def sqlite(tmp_path: Path, sqlite_template: Path) -> Stores:
     return SqliteStores(tmp_path, sqlite_template)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
-    if request.param == "sqlite":
-        return SqliteStores(tmp_path, request.getfixturevalue("sqlite_template"))
-    new = request.getfixturevalue("postgresql_databases")
-    return PostgresqlStores(new, request.getfixturevalue("postgresql_template"))
 
 
 @contextmanager

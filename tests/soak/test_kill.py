@@ -9,24 +9,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from telemetry.store.engine import open_store
 from tests.pulled import Pulled, serving
 from tests.soak.sound import assert_converges, assert_sound, pull_records
-from tests.soak.stores import PostgresqlStores, SqliteStores, Stores
+from tests.soak.stores import Stores
 from tests.soak.town_of_issues import TEAMS, busy_story
 
 ISSUES = 320
 PATIENCE_SECONDS = 30
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
-    if request.param == "sqlite":
-        return SqliteStores(tmp_path, request.getfixturevalue("sqlite_template"))
-    new = request.getfixturevalue("postgresql_databases")
-    return PostgresqlStores(new, request.getfixturevalue("postgresql_template"))
 
 
 def test_a_pull_after_two_kills_converges(stores: Stores, tmp_path: Path) -> None:

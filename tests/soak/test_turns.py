@@ -1,0 +1,29 @@
+"""Every day has a seed of each kind, and no seed waits longer than fifty days."""
+
+from collections import Counter
+from datetime import date, timedelta
+from itertools import product
+
+from tests.soak.report import flavour_of, store_of
+from tests.soak.turns import SEEDS, chosen, seeds_of, settle
+
+DAYS = [date(2026, 11, 28) + timedelta(days=number) for number in range(50)]
+
+
+def test_in_fifty_days_every_seed_has_its_turn() -> None:
+    assert Counter(seed for day in DAYS for seed in seeds_of(day)) == Counter(range(SEEDS))
+
+
+def test_every_day_has_each_flavour_on_each_database() -> None:
+    kinds = set(product(("cloud", "datacenter"), ("sqlite", "postgresql")))
+    for day in DAYS:
+        assert {(flavour_of(seed), store_of(seed)) for seed in seeds_of(day)} == kinds
+
+
+def test_seeds_that_were_chosen_stay(monkeypatch) -> None:
+    monkeypatch.setenv("SOAK_SEEDS", "7 199")
+    settle(DAYS[0])
+    assert chosen() == [7, 199]
+    monkeypatch.delenv("SOAK_SEEDS")
+    settle(DAYS[0])
+    assert chosen() == seeds_of(DAYS[0])

@@ -22,7 +22,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class Changed:
     """What changed: sprints by id, starts of work logs, spans of impediments, and a whole tail.
 
     `since` is the start of the earliest sprint whose own dates changed, None if none did.
@@ -43,33 +43,34 @@ def windows(sprints: Iterable[Sprint], as_of: datetime) -> dict[int, Window]:
     }
 
 
-def affected_sprints(known: Mapping[int, Window], touched: Touched) -> list[Window]:
-    """The sprints to compute again: touched, running, or later than one that was re-dated.
-
-    Closed ones come first, newest first: a running sprint's forecast rests on their facts.
-    """
-    instants = sorted(touched.instants)
+def affected_sprints(known: Mapping[int, Window], changed: Changed) -> list[Window]:
+    """The sprints to compute again: touched, running, or later than one that was re-dated."""
+    instants = sorted(changed.instants)
     found = [
         window
         for window in known.values()
-        if window.sprint.id in touched.sprint_ids
+        if window.sprint.id in changed.sprint_ids
         or window.sprint.state is SprintState.ACTIVE
-        or (touched.since is not None and window.end >= touched.since)
+        or (changed.since is not None and window.end >= changed.since)
         or bisect_left(instants, window.start) < bisect_left(instants, window.end)
-        or any(opened < window.end and closed >= window.start for opened, closed in touched.spans)
+        or any(opened < window.end and closed >= window.start for opened, closed in changed.spans)
     ]
-    found.sort(key=lambda window: (window.start, window.sprint.id), reverse=True)
-    found.sort(key=lambda window: window.sprint.state is SprintState.ACTIVE)
-    return found
+    return in_order(found)
+
+
+def in_order(found: Iterable[Window]) -> list[Window]:
+    """Newest first, running ones last: their forecast rests on the facts of closed ones."""
+    newest = sorted(found, key=lambda window: (window.start, window.sprint.id), reverse=True)
+    return sorted(newest, key=lambda window: window.sprint.state is SprintState.ACTIVE)
 
 
 def affected_days(
-    touched: Touched, calendar: Calendar, before: datetime | None, as_of: datetime
+    changed: Changed, calendar: Calendar, before: datetime | None, as_of: datetime
 ) -> set[date]:
     """The local days to compute again: of touched work, since a re-dated sprint, and new ones."""
-    days = {calendar.day_of(at) for at in touched.instants}
-    if touched.since is not None:
-        days.update(calendar.days(touched.since, as_of))
+    days = {calendar.day_of(at) for at in changed.instants}
+    if changed.since is not None:
+        days.update(calendar.days(changed.since, as_of))
     days.update(calendar.days(before or as_of, as_of))
     return days
 

@@ -4,36 +4,30 @@ Marks of what changed are forgotten only when every team is written: a crash in 
 some facts are computed twice, never that one is missing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
 from telemetry.domain.models import SprintState
 from telemetry.domain.team import TeamRules
-from telemetry.facts.affected import windows
+from telemetry.facts.affected import Window, in_order, windows
 from telemetry.facts.marks import Marks, read_marks
-from telemetry.facts.partly import (
-    TeamChanges,
-    write_touched,
-)
+from telemetry.facts.partly import TeamChanges, touched_issues, touched_time
+from telemetry.facts.reading.batch import Batch, Team
 from telemetry.facts.reading.shared import (
     NOTHING_SHARED,
     Shared,
     read_shared,
 )
-from telemetry.facts.reading.source import Source
-from telemetry.facts.reading.work import TeamWork
-from telemetry.facts.whole import write_whole
-from telemetry.facts.writing.flow import write_flow
-from telemetry.facts.writing.impediments import write_impediments
-from telemetry.facts.writing.natures import (
-    natures_of,
-    rank_natures,
-)
-from telemetry.facts.writing.snapshots import take_snapshots
-from telemetry.facts.writing.sprints import write_sprint
+from telemetry.facts.reading.work import rows_of
+from telemetry.facts.touched import Touched
+from telemetry.facts.whole import all_of, forget_other_sites
+from telemetry.facts.writing import write_batch
+from telemetry.facts.writing.natures import rank_natures
 from telemetry.store.engine import reading, writing
+from telemetry.store.issues import read_subtask_ids
+from telemetry.store.members import members_of
 from telemetry.store.pulls import pull_lock
 from telemetry.store.stale import clear_stale, read_stale_sprints
 from telemetry.store.teams import TeamRecord, read_teams
@@ -64,25 +58,50 @@ def refresh(
         partly = [(t.rules, until) for t, until in teams if _is_partly(t, marks)]
         shared = _shared(connection, site, partly)
     changed, natures = 0, set[str]()
-    for team, until in teams:
-        rules = team.rules
-        if not _is_partly(team, marks):
-            changed += write_whole(engine, rules, until)
-        with writing(engine) as connection:
-            source = Source(connection, rules, shared)
-            if _is_partly(team, marks):
-                work = TeamWork(source, shared.work)
-                changes = TeamChanges(marks[rules.key], sprints, team.as_of)
-                changed += write_touched(source, work, changes, until)
-                changed += write_flow(source, marks[rules.key].issue_ids)
-            natures |= source.natures if _is_partly(team, marks) else natures_of(source)
-            if rules.key in as_of:  # a complete pull: a rebuild knows nothing new of then
-                take_snapshots(source, until)
+    for record, until in teams:
+        key = record.rules.key
+        # a rebuild knows nothing new of the moment of a complete pull
+        if _is_partly(record, marks):
+            team = Team(record.rules, until, shared)
+            changes = TeamChanges(marks[key], sprints, record.as_of)
+            changed += _write_changes(engine, team, changes, is_complete=key in as_of)
+        else:
+            team = Team(record.rules, until)
+            changed += _write_whole(engine, team, is_complete=key in as_of)
+        natures |= team.natures
     with writing(engine) as connection:
         if teams:
             rank_natures(connection, natures, max(until for _, until in teams))
         clear_stale(connection, site)
     return changed
+
+
+def _write_changes(engine: Engine, team: Team, changes: TeamChanges, *, is_complete: bool) -> int:
+    """Compute again what changed, in one transaction; the number of rows that changed."""
+    with writing(engine) as connection:
+        issues = touched_issues(connection, team, changes.marks)
+        changed = _write(connection, team, issues.parts())
+        time = touched_time(connection, team, changes, issues, is_complete=is_complete)
+        return changed + _write(connection, team, time.parts())
+
+
+def _write_whole(engine: Engine, team: Team, *, is_complete: bool) -> int:
+    """Compute all of the team anew, each part in a transaction; the number of rows that changed.
+
+    Other writers get their turn in between. A crash leaves some facts old and some new: whoever
+    asked for all of them must ask again, as a pull does whose note on the team is still there.
+    """
+    with writing(engine) as connection:
+        every = all_of(connection, team, is_complete=is_complete)
+        changed = forget_other_sites(connection, team.rules)
+    for part in every.parts():
+        with writing(engine) as connection:
+            changed += _write(connection, team, [part])
+    return changed
+
+
+def _write(connection: Connection, team: Team, parts: Iterable[Touched]) -> int:
+    return sum(write_batch(Batch(connection, team, part)) for part in parts)
 
 
 def preview(
@@ -101,20 +120,26 @@ def preview(
         ]
     changed = 0
     for rules in teams:
-        until = as_of[rules.key]
+        team = Team(rules, as_of[rules.key])
         with writing(engine) as connection:
-            source = Source(connection, rules)
-            work = TeamWork(source)
-            sprints = read_started_sprints(connection, site, rules.board_ids, among=sprint_ids)
-            known = {i: w for i, w in windows(sprints, until).items() if i in set(sprint_ids)}
-            source.expect(known)
-            for window in known.values():
-                members = source.members(window.sprint.id)
-                issue_ids = {*members, *source.children(members)}
-                issue_ids.update(work.worked_ids(window.start, window.end))
-                changed += write_impediments(source, issue_ids, until)[0]
-            changed += sum(write_sprint(source, work, w, until) for w in known.values())
+            found = read_started_sprints(connection, site, rules.board_ids, among=sprint_ids)
+            known = {i: w for i, w in windows(found, team.as_of).items() if i in set(sprint_ids)}
+            some = Touched(
+                impediments=_impeding(connection, rules, known), sprints=in_order(known.values())
+            )
+            changed += _write(connection, team, some.parts())
     return changed
+
+
+def _impeding(connection: Connection, rules: TeamRules, known: Mapping[int, Window]) -> list[int]:
+    """The issues whose impediments count in these sprints."""
+    inside = members_of(connection, rules.site, known)
+    worked = {
+        issue_id
+        for window in known.values()
+        for issue_id in rows_of(connection, rules, window.start, window.end)[:, 0].tolist()
+    }
+    return sorted({*inside, *worked, *read_subtask_ids(connection, rules.site, inside)})
 
 
 def rebuild(engine: Engine) -> int:

@@ -1,95 +1,67 @@
-"""Computes all facts of one team anew, a few sprints or months in a transaction.
+"""All that there is to compute of one team."""
 
-Other writers get their turn in between. A crash leaves some facts old and some new: whoever asked
-for all of them must ask again, as a pull does whose note on the team is still there.
-"""
+from collections.abc import Container
+from datetime import date
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
-
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Connection, Table, delete, select
 
 from telemetry.domain.team import TeamRules
-from telemetry.facts.affected import Touched, affected_sprints, all_days, runs, windows
-from telemetry.facts.partly import SPRINT_TABLES
-from telemetry.facts.reading.source import Source
-from telemetry.facts.reading.work import TeamWork
-from telemetry.facts.writing.days import (
-    span_of,
-    write_days,
-)
-from telemetry.facts.writing.flow import (
-    flow_ids,
-    forget_other_flow,
-    write_flow,
-)
-from telemetry.facts.writing.forecasts import write_forecasts
-from telemetry.facts.writing.impediments import (
-    ISSUES_AT_ONCE,
-    write_impediments,
-)
-from telemetry.facts.writing.sprints import write_sprint
+from telemetry.facts.affected import all_days, in_order, runs, windows
+from telemetry.facts.reading.batch import Team
+from telemetry.facts.reading.work import first_work_at
+from telemetry.facts.touched import Touched
 from telemetry.store import schema as s
-from telemetry.store.engine import writing
+from telemetry.store.terms import ISSUE, own_issues
 from telemetry.store.tracker import read_sprints
-from telemetry.store.upsert import chunks
-
-SPRINTS_AT_ONCE = 10
-FORECASTS_AT_ONCE = 30  # sprints
-SPELLS_AT_ONCE = 6
 
 
-def write_whole(engine: Engine, rules: TeamRules, as_of: datetime) -> int:
-    """Compute and write all facts of a team up to `as_of`; the number of rows that changed."""
-    with writing(engine) as connection:
-        source = Source(connection, rules)
-        work = TeamWork(source)
-        known = windows(read_sprints(connection, rules.site, rules.board_ids), as_of)
-        changed = _forget(source, known) + forget_other_flow(source)
-        issue_ids = sorted({*source.own_ids(), *source.impediment_ids(), *flow_ids(source)})
-        days = all_days(work.first_at(), as_of, rules.calendar) | _days_written(source)
-    for ids in chunks(issue_ids, 10 * ISSUES_AT_ONCE):
-        with _writing(engine, source):
-            changed += write_impediments(source, ids, as_of)[0] + write_flow(source, ids)
-    every = affected_sprints(known, Touched(frozenset(known), frozenset(), ()))
-    for some in chunks(every, SPRINTS_AT_ONCE):
-        with _writing(engine, source):
-            source.expect([window.sprint.id for window in some])
-            work.expect((window.start, window.end) for window in some)
-            changed += sum(write_sprint(source, work, window, as_of) for window in some)
-    for some in chunks(every, FORECASTS_AT_ONCE):
-        with _writing(engine, source):
-            changed += write_forecasts(source, some)
-    for spells in chunks(list(runs(days)), SPELLS_AT_ONCE):
-        with _writing(engine, source):
-            work.expect(span_of(source, *spell, as_of) for spell in spells)
-            changed += sum(write_days(source, work, known, *spell, as_of) for spell in spells)
-    return changed
+def all_of(connection: Connection, team: Team, *, is_complete: bool) -> Touched:
+    """All of the team: what it has in history, and what is written of it."""
+    rules, as_of = team.rules, team.as_of
+    known = windows(read_sprints(connection, rules.site, rules.board_ids), as_of)
+    every = in_order(known.values())
+    own = set(connection.scalars(select(ISSUE.id).where(own_issues(rules))))
+    first_at = first_work_at(connection, rules)
+    days = all_days(first_at, as_of, rules.calendar) | _days_written(connection, rules)
+    return Touched(
+        impediments=sorted(own | _issues_written(connection, rules, s.impediments)),
+        flow=sorted(own | _issues_written(connection, rules, s.flow_issues)),
+        sprints=every,
+        forecasts=every,
+        spells=list(runs(days)),
+        known=known,
+        dropped=_dropped(connection, rules, known),
+        is_whole=True,
+        is_complete=is_complete,
+    )
 
 
-@contextmanager
-def _writing(engine: Engine, source: Source) -> Iterator[None]:
-    """A transaction that the source reads in and facts are written in."""
-    with writing(engine) as connection:
-        source.connection = connection
-        yield
-
-
-def _forget(source: Source, known: Collection[int]) -> int:
-    """Delete what was computed for sprints and of sites that are the team's no more."""
+def forget_other_sites(connection: Connection, rules: TeamRules) -> int:
+    """Delete what was written of the team's issues while it was of another site."""
     changed = 0
-    for table in SPRINT_TABLES:
-        c = table.c
-        is_other = (c.site != source.rules.site) | c.sprint_id.not_in(list(known))
-        changed += source.connection.execute(
-            delete(table).where(c.team_key == source.rules.key, is_other)
-        ).rowcount
+    for table in (s.impediments, s.flow_issues):
+        other = (table.c.team_key == rules.key, table.c.site != rules.site)
+        changed += connection.execute(delete(table).where(*other)).rowcount
     return changed
 
 
-def _days_written(source: Source) -> set[date]:
+def _issues_written(connection: Connection, rules: TeamRules, table: Table) -> set[int]:
+    """The issues that are written as the team's impediments or items."""
+    c = table.c
+    here = (c.team_key == rules.key, c.site == rules.site)
+    return set(connection.scalars(select(c.issue_id).where(*here)))
+
+
+def _days_written(connection: Connection, rules: TeamRules) -> set[date]:
     """The days that have time written."""
     c = s.team_days.c
-    query = select(c.day).distinct().where(c.team_key == source.rules.key)
-    return set(source.connection.scalars(query))
+    return set(connection.scalars(select(c.day).distinct().where(c.team_key == rules.key)))
+
+
+def _dropped(
+    connection: Connection, rules: TeamRules, known: Container[int]
+) -> list[tuple[str, int]]:
+    """The sprints with figures that are not among the known ones, or of another site."""
+    c = s.sprint_facts.c
+    rows = connection.execute(select(c.site, c.sprint_id).where(c.team_key == rules.key))
+    return [(site, i) for site, i in rows if site != rules.site or i not in known]

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from telemetry.facts.reading.shared import (
-    SharedWork,
-    read_rows,
-)
-from telemetry.facts.reading.source import Source
+from telemetry.domain.team import TeamRules
+from telemetry.facts.reading.shared import SharedWork, read_rows
 from telemetry.metrics.impediment import Impediment
 from telemetry.metrics.logged_time import (
     Whole,
@@ -21,6 +18,7 @@ from telemetry.metrics.logged_time import (
     work_of,
 )
 from telemetry.store import schema as s
+from telemetry.store.issues import read_subtask_ids
 from telemetry.store.terms import (
     ISSUE,
     ISSUE_OF_WORK,
@@ -48,28 +46,30 @@ class Block:
 
 
 class TeamWork:
-    """Work of one team by time. `shared` holds what was read for several teams at once."""
+    """Work of one team in these intervals, read where they are first asked for.
 
-    def __init__(self, source: Source, shared: SharedWork | None = None) -> None:
-        self._source = source
+    `shared` holds what was read for several teams at once.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        rules: TeamRules,
+        intervals: Iterable[Interval],
+        shared: SharedWork | None = None,
+    ) -> None:
+        self._connection = connection
+        self._rules = rules
         self._shared = shared
-        self._expected: list[Interval] = []
-        self._blocks: list[Block] = []
-
-    def expect(self, intervals: Iterable[Interval]) -> None:
-        """Forget what was read; what is asked for next lies in these intervals."""
-        self._blocks = []
-        self._expected = merged(intervals)
+        self._intervals = merged(intervals)
+        self._blocks: dict[Interval, Block] = {}
 
     def block(self, start: datetime, end: datetime) -> Block:
-        """The work and the impediments of [start, end)."""
-        for block in self._blocks:
-            if block.start <= start and end <= block.end:
-                return _part(block, start, end)
-        wide = [(a, b) for a, b in self._expected if a <= start and end <= b]
-        block = self._read(*(wide or [(start, end)])[0])
-        self._blocks.append(block)
-        return _part(block, start, end)
+        """The work and the impediments of [start, end), which lies in one of the intervals."""
+        wide = next((a, b) for a, b in self._intervals if a <= start and end <= b)
+        if wide not in self._blocks:
+            self._blocks[wide] = self._read(*wide)
+        return _part(self._blocks[wide], start, end)
 
     def seconds_of(
         self, issue_ids: Sequence[int], start: datetime, end: datetime
@@ -78,7 +78,7 @@ class TeamWork:
 
         Whatever team they belong to; those of sub-tasks count under their parent.
         """
-        source, shared = self._source, self._shared
+        connection, site, shared = self._connection, self._rules.site, self._shared
         found: Counter[int] = Counter()
         if shared is not None and shared.covers(start, end):
             for owner_id, seconds in shared.seconds_of(issue_ids, start, end).tolist():
@@ -87,49 +87,27 @@ class TeamWork:
         sums = select(OWNER_ID, func.sum(WORK.seconds)).join_from(
             s.issues, s.work_logs, ISSUE_OF_WORK
         )
-        for ids in chunks([*issue_ids, *source.children(issue_ids)]):
+        for ids in chunks([*issue_ids, *read_subtask_ids(connection, site, issue_ids)]):
             query = sums.where(
-                present(source.rules.site),
+                present(site),
                 ISSUE.id.in_(ids),
                 WORK.started_at >= start,
                 WORK.started_at < end,
             )
-            for owner_id, seconds in source.connection.execute(query.group_by(OWNER_ID)):
+            for owner_id, seconds in connection.execute(query.group_by(OWNER_ID)):
                 found[owner_id] += int(seconds)
         return found
-
-    def starts(self, issue_ids: Iterable[int]) -> set[datetime]:
-        """When work was started on these issues."""
-        found: set[datetime] = set()
-        for ids in chunks(sorted(set(issue_ids))):
-            query = select(WORK.started_at).where(
-                WORK.site == self._source.rules.site, WORK.issue_id.in_(ids)
-            )
-            found.update(self._source.connection.scalars(query))
-        return found
-
-    def worked_ids(self, start: datetime, end: datetime) -> set[int]:
-        """The team's issues on which work was started in [start, end)."""
-        return set(self._rows(start, end)[:, 0].tolist())
-
-    def first_at(self) -> datetime | None:
-        """When the team's first logged work started, None without any."""
-        query = select(func.min(WORK.started_at)).join_from(s.issues, s.work_logs, ISSUE_OF_WORK)
-        own = own_issues(self._source.rules)
-        first: datetime | None = self._source.connection.scalar(query.where(own))
-        return first
 
     def _read(self, start: datetime, end: datetime) -> Block:
         rows = self._rows(start, end)
         spans = self._impediments(start, end, np.unique(rows[:, 0]).tolist())
-        return Block(start, end, work_of(rows, spans, self._source.rules.calendar), spans)
+        return Block(start, end, work_of(rows, spans, self._rules.calendar), spans)
 
     def _rows(self, start: datetime, end: datetime) -> Whole:
-        source, shared = self._source, self._shared
-        if shared is not None and shared.covers(start, end) and not source.rules.is_narrowed:
-            return shared.rows(source.rules.project_key, start, end)
-        window = (WORK.started_at >= start, WORK.started_at < end)
-        return read_rows(source.connection, own_issues(source.rules), *window)
+        rules, shared = self._rules, self._shared
+        if shared is not None and shared.covers(start, end) and not rules.is_narrowed:
+            return shared.rows(rules.project_key, start, end)
+        return rows_of(self._connection, rules, start, end)
 
     def _impediments(self, start: datetime, end: datetime, worked_ids: Collection[int]) -> Spans:
         """Those open in [start, end) or among the issues worked on, by issue."""
@@ -139,8 +117,8 @@ class TeamWork:
         return found
 
     def _spans(self, condition: ColumnElement[bool]) -> dict[int, list[Impediment]]:
-        rules = self._source.rules
-        rows = self._source.connection.execute(
+        rules = self._rules
+        rows = self._connection.execute(
             select(*(SPAN[name] for name in Impediment.__slots__))
             .where(SPAN.team_key == rules.key, SPAN.site == rules.site, condition)
             .order_by(SPAN.issue_id, SPAN.ordinal)
@@ -149,6 +127,27 @@ class TeamWork:
         for row in rows.all():
             found.setdefault(row.issue_id, []).append(Impediment(*row))
         return found
+
+
+def rows_of(connection: Connection, rules: TeamRules, start: datetime, end: datetime) -> Whole:
+    """The team's work started in [start, end), as `read_rows` gives it."""
+    return read_rows(connection, own_issues(rules), WORK.started_at >= start, WORK.started_at < end)
+
+
+def starts_of(connection: Connection, site: str, issue_ids: Iterable[int]) -> set[datetime]:
+    """When work was started on these issues."""
+    found: set[datetime] = set()
+    for ids in chunks(sorted(set(issue_ids))):
+        query = select(WORK.started_at).where(WORK.site == site, WORK.issue_id.in_(ids))
+        found.update(connection.scalars(query))
+    return found
+
+
+def first_work_at(connection: Connection, rules: TeamRules) -> datetime | None:
+    """When the team's first logged work started, None without any."""
+    query = select(func.min(WORK.started_at)).join_from(s.issues, s.work_logs, ISSUE_OF_WORK)
+    first: datetime | None = connection.scalar(query.where(own_issues(rules)))
+    return first
 
 
 def merged(intervals: Iterable[Interval]) -> list[Interval]:

@@ -6,7 +6,7 @@ What it left open is followed until it is done: a change of such an issue touche
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +14,7 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, select
 
 from telemetry.domain.models import SprintState
-from telemetry.facts.affected import Window
-from telemetry.facts.reading.source import Source
+from telemetry.facts.reading.batch import Batch
 from telemetry.metrics.burndown import Day
 from telemetry.metrics.forecast import daily_throughput, past_forecasts
 from telemetry.metrics.sprint_figures import Outcome
@@ -36,81 +35,75 @@ class Closed:
     end: datetime
 
 
-def write_touched_forecasts(source: Source, touched: Iterable[Window]) -> int:
-    """Write the forecasts of these sprints and of those that learn from them; rows changed.
+def write_forecasts(batch: Batch) -> int:
+    """Write the forecasts of the touched sprints and of those that learn from them.
 
     The facts of all of them are written before. A sprint that runs again has none.
     """
-    touched = list(touched)
-    ids = [w.sprint.id for w in touched if w.sprint.state is SprintState.CLOSED]
-    changed = _forget(source, {w.sprint.id for w in touched} - set(ids))
-    targets: dict[int, Closed] = {}
-    for one in _closed(source, ids):
-        targets |= {found.id: found for found in _learning(source, one)}
-    return changed + _write(source, list(targets.values()))
+    touched = batch.touched.forecasts
+    closed = [w.sprint.id for w in touched if w.sprint.state is SprintState.CLOSED]
+    found = {one.id: one for one in _closed(batch, closed)}
+    targets = dict(found)
+    if not batch.touched.is_whole:
+        for one in found.values():
+            targets |= {other.id: other for other in _learning(batch, one)}
+    changed = _forget(batch, {w.sprint.id for w in touched} - found.keys())
+    return changed + _write(batch, list(targets.values()))
 
 
-def write_forecasts(source: Source, windows: Iterable[Window]) -> int:
-    """Write the forecasts of just these sprints; the number of rows that changed."""
-    ids = {window.sprint.id for window in windows}
-    closed = _closed(source, ids)
-    changed = _forget(source, ids - {one.id for one in closed})
-    return changed + _write(source, closed)
-
-
-def _query(source: Source) -> Select[Any]:
+def _query(batch: Batch) -> Select[Any]:
     """The team's closed sprints that have figures."""
     same = and_(SPRINT.site == FACT.site, SPRINT.id == FACT.sprint_id)
     return (
         select(FACT.sprint_id, SPRINT.started_at, FACT.as_of)
         .join_from(s.sprint_facts, s.sprints, same)
-        .where(FACT.team_key == source.rules.key, FACT.site == source.rules.site)
+        .where(FACT.team_key == batch.rules.key, FACT.site == batch.rules.site)
         .where(SPRINT.state == SprintState.CLOSED.value, SPRINT.started_at.is_not(None))
     )
 
 
-def _found(source: Source, query: Select[Any]) -> list[Closed]:
-    return [Closed(*row) for row in source.connection.execute(query)]
+def _found(batch: Batch, query: Select[Any]) -> list[Closed]:
+    return [Closed(*row) for row in batch.connection.execute(query)]
 
 
-def _closed(source: Source, ids: Collection[int]) -> list[Closed]:
+def _closed(batch: Batch, ids: Collection[int]) -> list[Closed]:
     found = []
     for some in chunks(sorted(ids)):
-        found += _found(source, _query(source).where(FACT.sprint_id.in_(some)))
+        found += _found(batch, _query(batch).where(FACT.sprint_id.in_(some)))
     return found
 
 
-def _learning(source: Source, one: Closed) -> list[Closed]:
+def _learning(batch: Batch, one: Closed) -> list[Closed]:
     """The sprint and those whose forecasts may rest on it: a few that were closed after it."""
-    later = _query(source).where(FACT.as_of > one.end).order_by(FACT.as_of)
-    beyond = _found(source, later.offset(source.rules.velocity_sprints).limit(1))
-    found = _query(source).where(FACT.as_of >= one.end)
+    later = _query(batch).where(FACT.as_of > one.end).order_by(FACT.as_of)
+    beyond = _found(batch, later.offset(batch.rules.velocity_sprints).limit(1))
+    found = _query(batch).where(FACT.as_of >= one.end)
     if beyond:  # whoever began after it learnt from nearer ones
         found = found.where(SPRINT.started_at <= beyond[0].end)
-    return _found(source, found)
+    return _found(batch, found)
 
 
-def _write(source: Source, targets: Sequence[Closed]) -> int:
+def _write(batch: Batch, targets: Sequence[Closed]) -> int:
     if not targets:
         return 0
-    pool = _pool(source, targets)
-    days = _days(source, {one.id for one in (*targets, *pool)})
-    calendar = source.rules.calendar
+    pool = _pool(batch, targets)
+    days = _days(batch, {one.id for one in (*targets, *pool)})
+    calendar = batch.rules.calendar
     rates = {i: daily_throughput(some, calendar) for i, some in days.items()}
-    left = _left_done_on(source, targets)
+    left = _left_done_on(batch, targets)
     changed = 0
     for one in targets:
         others = [other for other in pool if other.id != one.id]
-        known = [(day, _known(source, others, rates, one, day)) for day in days.get(one.id, ())]
+        known = [(day, _known(batch, others, rates, one, day)) for day in days.get(one.id, ())]
         rows = [
             {name: getattr(made, name) for name in FORECAST}
             for made in past_forecasts(known, calendar, one.id, left.get(one.id))
         ]
-        changed += replace(source.connection, s.sprint_forecasts, _scope(source, one.id), rows)
+        changed += replace(batch.connection, s.sprint_forecasts, _scope(batch, one.id), rows)
     return changed
 
 
-def _left_done_on(source: Source, targets: Sequence[Closed]) -> dict[int, date]:
+def _left_done_on(batch: Batch, targets: Sequence[Closed]) -> dict[int, date]:
     """When all estimated issues left at a sprint's close had become done; none where not all are.
 
     Sprints that left nothing are not among them.
@@ -119,22 +112,22 @@ def _left_done_on(source: Source, targets: Sequence[Closed]) -> dict[int, date]:
     left: dict[int, list[int]] = {}
     for some in chunks([one.id for one in targets]):
         query = select(c.sprint_id, c.issue_id).where(
-            c.team_key == source.rules.key,
-            c.site == source.rules.site,
+            c.team_key == batch.rules.key,
+            c.site == batch.rules.site,
             c.sprint_id.in_(some),
             c.outcome == Outcome.NOT_COMPLETED.value,
             c.final_points > 0,
         )
-        for sprint_id, issue_id in source.connection.execute(query):
+        for sprint_id, issue_id in batch.connection.execute(query):
             left.setdefault(sprint_id, []).append(issue_id)
     found = {}
     for one in targets:
         if one.id in left:
-            lines = source.timelines(left[one.id])
+            lines = batch.timelines(left[one.id])
             ends = [_done_after(line, one.end) for line in lines.values()]
             known = [at for at in ends if at is not None]
             if known and len(known) == len(left[one.id]):
-                found[one.id] = source.rules.calendar.day_of(max(known))
+                found[one.id] = batch.rules.calendar.day_of(max(known))
     return found
 
 
@@ -144,54 +137,54 @@ def _done_after(line: Timeline, end: datetime) -> datetime | None:
 
 
 def _known(
-    source: Source,
+    batch: Batch,
     others: Sequence[Closed],
     rates: Mapping[int, list[float]],
     one: Closed,
     day: Day,
 ) -> list[list[float]]:
     """The throughputs of the last sprints that were closed by the day's end, newest first."""
-    until = min(source.rules.calendar.day_end(day.day), one.end)
+    until = min(batch.rules.calendar.day_end(day.day), one.end)
     place = bisect_right(others, until, key=lambda other: other.end)
-    last = others[max(0, place - source.rules.velocity_sprints) : place]
+    last = others[max(0, place - batch.rules.velocity_sprints) : place]
     return [rates[other.id] for other in reversed(last) if other.id in rates]
 
 
-def _pool(source: Source, targets: Sequence[Closed]) -> list[Closed]:
+def _pool(batch: Batch, targets: Sequence[Closed]) -> list[Closed]:
     """The closed sprints that these may learn from, by their ends."""
     first, last = min(one.start for one in targets), max(one.end for one in targets)
-    count = source.rules.velocity_sprints + 1  # one never learns from itself
+    count = batch.rules.velocity_sprints + 1  # one never learns from itself
     newest = (FACT.as_of.desc(), FACT.sprint_id.desc())
-    before = _query(source).where(FACT.as_of <= first).order_by(*newest).limit(count)
-    since = _query(source).where(FACT.as_of > first, FACT.as_of <= last)
-    found = [*_found(source, before), *_found(source, since)]
+    before = _query(batch).where(FACT.as_of <= first).order_by(*newest).limit(count)
+    since = _query(batch).where(FACT.as_of > first, FACT.as_of <= last)
+    found = [*_found(batch, before), *_found(batch, since)]
     return sorted(found, key=lambda one: (one.end, one.id))
 
 
-def _days(source: Source, ids: Collection[int]) -> dict[int, list[Day]]:
+def _days(batch: Batch, ids: Collection[int]) -> dict[int, list[Day]]:
     found: dict[int, list[Day]] = {}
     for some in chunks(sorted(ids)):
         query = select(DAY.sprint_id, *(DAY[name] for name in Day.__slots__)).where(
-            DAY.team_key == source.rules.key,
-            DAY.site == source.rules.site,
+            DAY.team_key == batch.rules.key,
+            DAY.site == batch.rules.site,
             DAY.sprint_id.in_(some),
         )
-        for sprint_id, *values in source.connection.execute(query.order_by(DAY.sprint_id, DAY.day)):
+        for sprint_id, *values in batch.connection.execute(query.order_by(DAY.sprint_id, DAY.day)):
             found.setdefault(sprint_id, []).append(Day(*values))
     return found
 
 
-def _scope(source: Source, sprint_id: int) -> dict[str, Any]:
-    return {"team_key": source.rules.key, "site": source.rules.site, "sprint_id": sprint_id}
+def _scope(batch: Batch, sprint_id: int) -> dict[str, Any]:
+    return {"team_key": batch.rules.key, "site": batch.rules.site, "sprint_id": sprint_id}
 
 
-def _forget(source: Source, ids: Collection[int]) -> int:
+def _forget(batch: Batch, ids: Collection[int]) -> int:
     c, changed = s.sprint_forecasts.c, 0
     for some in chunks(sorted(ids)):
-        changed += source.connection.execute(
+        changed += batch.connection.execute(
             delete(s.sprint_forecasts).where(
-                c.team_key == source.rules.key,
-                c.site == source.rules.site,
+                c.team_key == batch.rules.key,
+                c.site == batch.rules.site,
                 c.sprint_id.in_(some),
             )
         ).rowcount

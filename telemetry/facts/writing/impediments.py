@@ -1,50 +1,45 @@
 """Computes and writes which issues are a team's impediments."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from telemetry.domain.models import Field
+from telemetry.facts.reading.batch import Batch
 from telemetry.facts.reading.shared import REPLAYED
-from telemetry.facts.reading.source import Source
 from telemetry.metrics.impediment import Impediment, impediments
 from telemetry.metrics.timeline import timelines
 from telemetry.store import schema as s
 from telemetry.store.history import read_changed_fields
 from telemetry.store.issues import light_issues
+from telemetry.store.terms import ISSUE, own_issues
 from telemetry.store.upsert import chunks, replace
 
-Span = tuple[datetime, datetime]
-ISSUES_AT_ONCE = 1_000
 
-
-def write_impediments(
-    source: Source, issue_ids: Iterable[int], as_of: datetime
-) -> tuple[int, tuple[Span, ...]]:
-    """Write the impediments among these issues; rows changed, and the times they touch.
+def write_impediments(batch: Batch) -> int:
+    """Write the impediments among the touched issues, and note the times that this touches.
 
     The times are those of impediments that came, went, opened, closed or changed their nature.
     """
-    changed, spans = 0, []
-    for ids in chunks(sorted(set(issue_ids)), ISSUES_AT_ONCE):
-        before, after = _present(source, ids), _found(source, ids)
+    changed, team = 0, batch.team
+    for ids in chunks(batch.touched.impediments):
+        before, after = _present(batch, ids), _found(batch, ids)
         changed += replace(
-            source.connection,
+            batch.connection,
             s.impediments,
-            {"team_key": source.rules.key, "site": source.rules.site},
+            {"team_key": batch.rules.key, "site": batch.rules.site},
             [{name: getattr(span, name) for name in Impediment.__slots__} for span in after],
             within=s.impediments.c.issue_id.in_(ids),
         )
-        source.natures.update(span.nature for span in after)
-        spans += [(span.opened_at, span.closed_at or as_of) for span in before ^ after]
-    return changed, tuple(spans)
+        team.natures.update(span.nature for span in after)
+        team.spans += [(one.opened_at, one.closed_at or batch.as_of) for one in before ^ after]
+    return changed
 
 
-def _found(source: Source, ids: Iterable[int]) -> set[Impediment]:
+def _found(batch: Batch, ids: Sequence[int]) -> set[Impediment]:
     """The impediments among these issues as history tells."""
-    connection, rules = source.connection, source.rules
-    candidates = source.impediment_candidates(list(ids))
+    connection, rules = batch.connection, batch.rules
+    candidates = _candidates(batch, ids)
     histories = read_changed_fields(connection, rules.site, candidates, (*REPLAYED, Field.FLAGGED))
     parent_ids = {
         history.issue.owner_id
@@ -56,13 +51,26 @@ def _found(source: Source, ids: Iterable[int]) -> set[Impediment]:
     return {span for some in found.values() for span in some}
 
 
-def _present(source: Source, ids: Iterable[int]) -> set[Impediment]:
+def _present(batch: Batch, ids: Sequence[int]) -> set[Impediment]:
     t = s.impediments
-    rows = source.connection.execute(
+    rows = batch.connection.execute(
         select(*(t.c[name] for name in Impediment.__slots__)).where(
-            t.c.team_key == source.rules.key,
-            t.c.site == source.rules.site,
-            t.c.issue_id.in_(list(ids)),
+            t.c.team_key == batch.rules.key, t.c.site == batch.rules.site, t.c.issue_id.in_(ids)
         )
     )
     return {Impediment(*row) for row in rows}
+
+
+def _candidates(batch: Batch, ids: Sequence[int]) -> list[int]:
+    """Those of the team's issues that may be impediments."""
+    query = select(ISSUE.id, ISSUE.labels, ISSUE.is_subtask).where(
+        own_issues(batch.rules), ISSUE.id.in_(ids)
+    )
+    rules = batch.rules.impediment
+    return [
+        row.id
+        for row in batch.connection.execute(query)
+        if rules.is_flagged_counted
+        or row.is_subtask
+        or any(label.lower() in rules.labels for label in row.labels)
+    ]

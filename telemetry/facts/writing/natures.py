@@ -5,20 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from telemetry.facts.reading.source import Source
 from telemetry.metrics.impediment import UNKNOWN
 from telemetry.metrics.kind import Kind
 from telemetry.store import schema as s
 from telemetry.store.natures import read_last_rank, read_ranked, write_ranks
 
 YEAR = timedelta(days=365)
-
-
-def natures_of(source: Source) -> set[str]:
-    """The natures of all impediments of the team."""
-    c = s.impediments.c
-    query = select(c.nature).distinct().where(c.team_key == source.rules.key)
-    return set(source.connection.scalars(query))
 
 
 def rank_natures(connection: Connection, seen: Collection[str], as_of: datetime) -> int:

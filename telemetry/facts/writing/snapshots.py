@@ -5,9 +5,10 @@ history says of them. What is kept is read from the facts that were written just
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from telemetry.facts.reading.source import Source
+from telemetry.facts.reading.batch import Batch
+from telemetry.store import snapshots as store
 from telemetry.store.snapshots import (
     START,
     Due,
@@ -15,7 +16,6 @@ from telemetry.store.snapshots import (
     Snapshot,
     read_due,
     read_known,
-    write_snapshots,
 )
 from telemetry.store.upsert import chunks
 
@@ -25,26 +25,24 @@ SETTLING = timedelta(minutes=5)
 SPRINTS_AT_ONCE = 50
 
 
-def take_snapshots(source: Source, as_of: datetime) -> int:
-    """Write the records that the team's sprints lack at `as_of`; the number written.
-
-    To be called when all facts of a complete pull are written, never before.
-    """
-    connection, rules = source.connection, source.rules
-    due = read_due(connection, rules.key, rules.site, as_of - SETTLING)
+def write_snapshots(batch: Batch) -> int:
+    """Write the records that the team's sprints lack, once all facts of a pull are written."""
+    if not batch.touched.is_complete:
+        return 0
+    connection, rules = batch.connection, batch.rules
+    due = read_due(connection, rules.key, rules.site, batch.as_of - SETTLING)
     for some in chunks(due, SPRINTS_AT_ONCE):
-        taken = _taken(source, some, as_of)
-        write_snapshots(connection, rules.key, rules.site, taken)
+        store.write_snapshots(connection, rules.key, rules.site, _taken(batch, some))
     return len(due)
 
 
-def _taken(source: Source, due: Sequence[Due], as_of: datetime) -> Iterator[Snapshot]:
+def _taken(batch: Batch, due: Sequence[Due]) -> Iterator[Snapshot]:
     ids = dict.fromkeys(one.sprint_id for one in due)
-    known = read_known(source.connection, source.rules.key, source.rules.site, ids)
+    known = read_known(batch.connection, batch.rules.key, batch.rules.site, ids)
     for one in due:
         facts = known[one.sprint_id]
         kept = at_start(facts) if one.moment == START else facts
-        yield Snapshot(one.sprint_id, one.moment, one.at, as_of, kept)
+        yield Snapshot(one.sprint_id, one.moment, one.at, batch.as_of, kept)
 
 
 def at_start(facts: Known) -> Known:

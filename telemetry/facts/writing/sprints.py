@@ -1,15 +1,14 @@
-"""Computes and writes the facts of one sprint."""
+"""Computes and writes the facts of sprints, and forgets those that are the team's no more."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from itertools import product
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, delete, select
 
 from telemetry.domain.models import SprintState
 from telemetry.facts.affected import Window
-from telemetry.facts.reading.source import Source
-from telemetry.facts.reading.work import TeamWork
+from telemetry.facts.reading.batch import Batch
 from telemetry.metrics.burndown import Day, burndown_days, burndown_events
 from telemetry.metrics.forecast import Finish, daily_throughput, projected_finish
 from telemetry.metrics.gap import exact_parts
@@ -33,40 +32,48 @@ from telemetry.store import schema as s
 from telemetry.store.upsert import replace
 
 Rows = list[dict[str, Any]]
+SPRINT_TABLES = (
+    s.sprint_facts,
+    s.sprint_days,
+    s.sprint_events,
+    s.sprint_issues,
+    s.sprint_time,
+    s.sprint_forecasts,
+)
 UNKNOWN_FINISH = Finish(None, None, None)
 
 
-def _last_throughputs(source: Source, window: Window) -> list[list[float]]:
+def _last_throughputs(batch: Batch, window: Window) -> list[list[float]]:
     """The daily throughputs of the team's last closed sprints, from their facts."""
     f, d, sp = s.sprint_facts, s.sprint_days, s.sprints
     last = (
         select(f.c.sprint_id, sp.c.completed_at)
         .join(sp, and_(sp.c.site == f.c.site, sp.c.id == f.c.sprint_id))
-        .where(f.c.team_key == source.rules.key, f.c.site == source.rules.site)
+        .where(f.c.team_key == batch.rules.key, f.c.site == batch.rules.site)
         .where(sp.c.state == SprintState.CLOSED.value, sp.c.id != window.sprint.id)
         .order_by(sp.c.completed_at.desc(), sp.c.id.desc())
-        .limit(source.rules.velocity_sprints)
+        .limit(batch.rules.velocity_sprints)
         .subquery()
     )
-    rows = source.connection.execute(
+    rows = batch.connection.execute(
         select(d.c.sprint_id, *(d.c[name] for name in Day.__slots__))
         .join(last, last.c.sprint_id == d.c.sprint_id)
-        .where(d.c.team_key == source.rules.key, d.c.site == source.rules.site)
+        .where(d.c.team_key == batch.rules.key, d.c.site == batch.rules.site)
         .order_by(last.c.completed_at.desc(), d.c.sprint_id.desc(), d.c.day)
     )
     days: dict[int, list[Day]] = {}
     for sprint_id, *values in rows.all():
         days.setdefault(sprint_id, []).append(Day(*values))
-    return [daily_throughput(some, source.rules.calendar) for some in days.values()]
+    return [daily_throughput(some, batch.rules.calendar) for some in days.values()]
 
 
-def _finish(source: Source, window: Window, remaining_points: float) -> Finish:
+def _finish(batch: Batch, window: Window, remaining_points: float) -> Finish:
     if window.sprint.state is not SprintState.ACTIVE:
         return UNKNOWN_FINISH
-    calendar = source.rules.calendar
+    calendar = batch.rules.calendar
     finish = projected_finish(
         remaining_points,
-        _last_throughputs(source, window),
+        _last_throughputs(batch, window),
         calendar,
         calendar.day_of(window.end),
         seed=window.sprint.id,
@@ -75,20 +82,17 @@ def _finish(source: Source, window: Window, remaining_points: float) -> Finish:
 
 
 def _issue_rows(
-    source: Source, walk: SprintWalk, seconds: Mapping[int, int], impediment_ids: Iterable[int]
-) -> tuple[Rows, Mapping[int, datetime]]:
-    lost = set(impediment_ids)
-    closed_at = source.closed_at(i for issue in walk.issues for i in issue.timeline.ever_in)
-    rows = [
+    batch: Batch, walk: SprintWalk, seconds: Mapping[int, int], lost: Collection[int]
+) -> Rows:
+    return [
         {
             **fields_of(figures),
             "outcome": figures.outcome.value,
             "is_impediment": figures.issue_id in lost,
             "seconds": seconds.get(figures.issue_id, 0),
         }
-        for figures in sprint_issues(walk, source.rules, closed_at)
+        for figures in sprint_issues(walk, batch.rules, batch.closed_at)
     ]
-    return rows, closed_at
 
 
 def fields_of(value: Any) -> dict[str, Any]:
@@ -105,13 +109,26 @@ def slot_rows(seconds: Mapping[Slot, int]) -> Rows:
     ]
 
 
-def write_sprint(source: Source, work: TeamWork, window: Window, as_of: datetime) -> int:
-    """Compute and write all facts of one started sprint; the number of rows that changed."""
-    rules, calendar = source.rules, source.rules.calendar
-    member_ids = source.matching(source.members(window.sprint.id))
-    walk = walk_sprint(window.sprint, source.timelines(member_ids).values(), as_of)
-    block = work.block(window.start, window.end)
-    slots = team_time(block.work, [source.scope(window, as_of)])
+def write_sprints(batch: Batch) -> int:
+    """Compute and write all facts of the touched sprints, in their order."""
+    return sum(_write_sprint(batch, window) for window in batch.touched.sprints)
+
+
+def forget_sprints(batch: Batch) -> int:
+    """Delete what was computed for sprints that are the team's no more."""
+    changed = 0
+    for table, (site, sprint_id) in product(SPRINT_TABLES, batch.touched.dropped):
+        c = table.c
+        here = (c.team_key == batch.rules.key, c.site == site, c.sprint_id == sprint_id)
+        changed += batch.connection.execute(delete(table).where(*here)).rowcount
+    return changed
+
+
+def _write_sprint(batch: Batch, window: Window) -> int:
+    rules, calendar = batch.rules, batch.rules.calendar
+    walk = walk_sprint(window.sprint, batch.counted_in(window), batch.as_of)
+    block = batch.work.block(window.start, window.end)
+    slots = team_time(block.work, batch.scopes([window]))
     lost = impediment_figures(
         (span for some in block.spans.values() for span in some),
         impediment_seconds_by_issue(block.work),
@@ -119,15 +136,15 @@ def write_sprint(source: Source, work: TeamWork, window: Window, as_of: datetime
         window.end,
     )
     scope_ids = [issue.issue_id for issue in walk.issues]
-    seconds = work.seconds_of(scope_ids, window.start, window.end)
+    seconds = batch.work.seconds_of(scope_ids, window.start, window.end)
     impeded = {
         issue_id
         for issue_id, some in block.spans.items()
         if not some[0].is_flag or any(span.is_open(window.start, window.end) for span in some)
     }
-    issue_rows, closed_at = _issue_rows(source, walk, seconds, impeded)
-    figures = sprint_figures(walk, rules, closed_at)
-    finish = _finish(source, window, figures.remaining_points)
+    issue_rows = _issue_rows(batch, walk, seconds, impeded)
+    figures = sprint_figures(walk, rules, batch.closed_at)
+    finish = _finish(batch, window, figures.remaining_points)
     sums = totals(slots)
     fact = {
         **fields_of(figures),
@@ -152,7 +169,7 @@ def write_sprint(source: Source, work: TeamWork, window: Window, as_of: datetime
         for number, event in enumerate(burndown_events(walk))
     ]
     return _write(
-        source,
+        batch,
         window.sprint.id,
         {
             s.sprint_facts: [fact],
@@ -164,6 +181,6 @@ def write_sprint(source: Source, work: TeamWork, window: Window, as_of: datetime
     )
 
 
-def _write(source: Source, sprint_id: int, tables: Mapping[Any, Rows]) -> int:
-    scope = {"team_key": source.rules.key, "site": source.rules.site, "sprint_id": sprint_id}
-    return sum(replace(source.connection, table, scope, rows) for table, rows in tables.items())
+def _write(batch: Batch, sprint_id: int, tables: Mapping[Any, Rows]) -> int:
+    scope = {"team_key": batch.rules.key, "site": batch.rules.site, "sprint_id": sprint_id}
+    return sum(replace(batch.connection, table, scope, rows) for table, rows in tables.items())

@@ -10,7 +10,7 @@ PORT ?= 8000
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check soak bench screenshots constraints clean
+.PHONY: help run test quick check soak mutants bench screenshots constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ check: $(READY_DEV) ## lint, types and import contracts only
 
 soak: $(READY_DEV) ## 200 seeds of random histories, faults and kills (test: four, in turn); prints a table
 	$(BIN)/python -m tests.soak
+
+mutants: $(READY_DEV) ## change the calculations in thousands of ways; list what no test notices
+	$(BIN)/python -m tests.mutation
 
 bench: $(READY_DEV) ## measure speed and memory; prints a table
 	$(BIN)/python -m tests.bench

@@ -16,25 +16,30 @@ import telemetry
 from telemetry.errors import NotFound, SprintNotStarted, StoreError
 from web.api.docs import docs_routes
 from web.api.flow import flow_routes
-from web.api.impediments import impediment_report_routes
+from web.api.impediments import impediments_routes
 from web.api.next import next_routes
 from web.api.quality import quality_routes
-from web.api.routes import api_routes
-from web.api.snapshots import snapshot_routes
-from web.api.windows import window_routes
+from web.api.runs import runs_routes
+from web.api.snapshots import snapshots_routes
+from web.api.sprint import sprint_routes
+from web.api.sprints import sprints_routes
+from web.api.teams import teams_routes
+from web.api.time import time_routes
+from web.api.velocity import velocity_routes
 from web.http import inter
 from web.http.access import AccessGate
-from web.http.answers import problem
+from web.http.answers import HTML, problem
 from web.http.assets import Assets
 from web.http.events import (
     Events,
     event_routes,
 )
 from web.http.guard import Guard
-from web.http.reader import Reader
+from web.http.moved import moved_routes
 from web.http.sign_in import sign_in_routes
 from web.http.site import Site
 from web.http.templating import environment
+from web.http.viewer import Viewers
 from web.http.webhooks import (
     Hooks,
     hook_routes,
@@ -104,17 +109,22 @@ def create_app(
         sprints_pages(site),
         next_pages(site),
         next_routes(site),
-        api_routes(site),
-        window_routes(site),
-        snapshot_routes(site),
+        teams_routes(site),
+        sprints_routes(site),
+        sprint_routes(site),
+        velocity_routes(site),
+        time_routes(site),
+        impediments_routes(site),
+        runs_routes(site),
+        snapshots_routes(site),
         impediments_pages(site),
-        impediment_report_routes(site),
         quality_pages(site),
         quality_routes(site),
         flow_pages(site),
         flow_routes(site),
         docs_routes(app, site),
         sign_in_routes(site),
+        moved_routes(),
         event_routes(site, events),
     ):
         app.include_router(router)
@@ -125,7 +135,7 @@ def create_app(
     # each open stream of events would keep a compressor for a line now and then
     remove_compress_type("text/event-stream")
     app.add_middleware(CompressMiddleware)
-    app.add_middleware(Reader)
+    app.add_middleware(Viewers)
     app.add_middleware(Guard, gate=gate, allowed_hosts=allowed_hosts)
     return app
 
@@ -164,7 +174,7 @@ def _add_errors(app: FastAPI, site: Site) -> None:
         if request.url.path.startswith("/api/"):
             return problem(status, title, detail)
         body = site.render("message.html", title=title, detail=detail)
-        return Response(body, status, media_type="text/html; charset=utf-8")
+        return Response(body, status, media_type=HTML)
 
     @app.exception_handler(NotFound)
     @app.exception_handler(SprintNotStarted)

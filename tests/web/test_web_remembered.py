@@ -41,3 +41,19 @@ def test_what_could_not_be_made_is_tried_again():
     with pytest.raises(ZeroDivisionError):
         remembered.get("a", lambda: 1 // 0)
     assert remembered.get("a", lambda: 1) == 1
+
+
+def test_values_that_weigh_more_leave_room_for_fewer():
+    remembered = Remembered[str](10, len)
+    for key, value in (("a", "aaaa"), ("b", "bbbb"), ("c", "cccc")):
+        remembered.get(key, lambda value=value: value)
+    assert remembered.get("c", lambda: "new") == "cccc"
+    assert remembered.get("b", lambda: "new") == "bbbb"
+    assert remembered.get("a", lambda: "new") == "new"
+
+
+def test_what_is_too_heavy_is_given_all_the_same():
+    remembered = Remembered[str](2, len)
+    assert remembered.get("a", lambda: "aaaa") == "aaaa"
+    assert remembered.get("b", lambda: "b") == "b"
+    assert remembered.get("b", lambda: "new") == "b"

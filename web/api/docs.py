@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from web.http.answers import conditional
+from web.http.answers import HTML
 from web.http.site import Site
 from web.show.terms import identifier
 
@@ -39,7 +39,7 @@ def docs_routes(app: FastAPI, site: Site) -> APIRouter:
     def docs(request: Request) -> Response:
         document = app.openapi()
         body = site.render("api.html", document=document, operations=list(operations(document)))
-        return conditional(request, body, "text/html; charset=utf-8")
+        return site.answers.by_content(request, body, HTML)
 
     return router
 

@@ -9,9 +9,11 @@ from pydantic import Field
 from starlette.responses import Response
 
 from telemetry.metrics.flow import Percentiles
+from telemetry.report import flow as shapes
 from telemetry.report.flow import TypeFlow
-from web.api.models import Answer, Instant, Model
-from web.api.routes import PROBLEMS, TeamKey, answer
+from web.api.models import PROBLEMS, Answer, Instant, Model
+from web.api.parameters import TeamKey
+from web.http.answers import Moment
 from web.http.days import From, To, Type, chosen_days, last_known_day
 from web.http.site import Site
 
@@ -90,21 +92,26 @@ def flow_routes(site: Site) -> APIRouter:
     def flow(
         request: Request, team: TeamKey, first: From = None, to: To = None, type_name: Type = ""
     ) -> Response:
-        now = site.clock()
-        row = site.reports.team(team, now)
-        today = last_known_day(row.freshness.as_of, now, ZoneInfo(row.timezone))
-        found = site.reports.flow(team, *chosen_days(first, to, today), type_name or None)
-        given = Flow(
-            as_of=found.as_of,
-            **_type(found.whole).model_dump(),
-            types=[_type(one) for one in found.types if one.type_name is not None],
-            throughput=[FlowWeek.model_validate(week) for week in found.weeks],
-            in_progress=[InProgressItem.model_validate(item) for item in found.in_progress],
-            cumulative=[FlowDay.model_validate(day) for day in found.days],
-        )
-        return answer(request, given)
+        def render(moment: Moment) -> Flow:
+            row = site.reports.team(team, moment.now)
+            today = last_known_day(row.freshness.as_of, moment.now, ZoneInfo(row.timezone))
+            days = chosen_days(first, to, today)
+            return _flow(site.reports.flow(team, *days, type_name or None))
+
+        return site.answers.json(request, render, team=team, ages=True)
 
     return router
+
+
+def _flow(found: shapes.Flow) -> Flow:
+    return Flow(
+        as_of=found.as_of,
+        **_type(found.whole).model_dump(),
+        types=[_type(one) for one in found.types if one.type_name is not None],
+        throughput=[FlowWeek.model_validate(week) for week in found.weeks],
+        in_progress=[InProgressItem.model_validate(item) for item in found.in_progress],
+        cumulative=[FlowDay.model_validate(day) for day in found.days],
+    )
 
 
 def _type(one: TypeFlow) -> FlowType:

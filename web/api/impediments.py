@@ -1,4 +1,4 @@
-"""The route of the API that tells what came instead of the plan."""
+"""The routes of the API that tell what came instead of the plan, as a list and in sum."""
 
 from datetime import date
 from typing import Annotated
@@ -10,14 +10,29 @@ from starlette.responses import Response
 from telemetry.metrics.pareto import pareto
 from telemetry.report.impediments import report
 from telemetry.report.impediments.lists import Recurring
-from web.api.models import Answer, Impediment, Instant, Model, Percent, Seconds, SprintName
-from web.api.routes import PROBLEMS, TeamKey, answer, sprint_key
+from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Seconds, SprintName
+from web.api.parameters import Cursor, From, Limit, TeamKey, To, page, sprint_key, window
+from web.http.answers import Moment
 from web.http.site import Site
 
 OpenDays = Annotated[int, Field(description="Working days open; two open on one day are two")]
 
 
-class Nature(Model):
+class Impediment(Model):
+    key: str
+    summary: str
+    url: str
+    nature: str
+    opened_at: Instant
+    closed_at: Instant | None
+    seconds: Seconds
+
+
+class ImpedimentList(Paged):
+    items: list[Impediment]
+
+
+class StretchNature(Model):
     nature: str
     count: Annotated[int, Field(description="Opened or worked on in this time")]
     present_count: Annotated[int, Field(description="Open at some moment of this time")]
@@ -43,7 +58,7 @@ class Stretch(Model):
     open_days: OpenDays
     median_hours_to_close: float | None
     by_nature: Annotated[
-        list[Nature],
+        list[StretchNature],
         Field(description="Largest share first: of seconds or, without logged time, open days"),
     ]
 
@@ -59,7 +74,7 @@ class OpenImpediment(Impediment):
     age_working_days: int | None
 
 
-class Group(Model):
+class RecurringGroup(Model):
     pattern: Annotated[str, Field(description="What the summaries share; … is what varies")]
     count: int
     seconds: Seconds
@@ -76,12 +91,34 @@ class ImpedimentReport(Answer):
     before: Annotated[Stretch | None, Field(description="The closed sprints before, together")]
     peaks: Annotated[list[Peak], Field(description="The days with most impediment time")]
     open: Annotated[list[OpenImpediment], Field(description="Open at the end, oldest first")]
-    recurring: list[Group]
+    recurring: list[RecurringGroup]
 
 
-def impediment_report_routes(site: Site) -> APIRouter:
-    """What came instead of the plan in a sprint and in the ones before it."""
+def impediments_routes(site: Site) -> APIRouter:
+    """`/teams/{team}/impediments`, and the report of a sprint and of the ones before it."""
     router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+
+    @router.get(
+        "/teams/{team}/impediments",
+        response_model=ImpedimentList,
+        summary="Impediments opened or worked on in the days",
+    )
+    def impediments(
+        request: Request,
+        team: TeamKey,
+        first: From = None,
+        to: To = None,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+    ) -> Response:
+        def render(moment: Moment) -> ImpedimentList:
+            days = window(site, team, first, to, moment.now)
+            rows, following = page(site.reports.impediments(team, *days), limit, cursor)
+            items = [Impediment.model_validate(row) for row in rows]
+            as_of = site.reports.as_of(team)
+            return ImpedimentList(as_of=as_of, items=items, next_cursor=following)
+
+        return site.answers.json(request, render, team=team, ages=True)
 
     @router.get(
         "/teams/{team}/impediments/report",
@@ -94,8 +131,11 @@ def impediment_report_routes(site: Site) -> APIRouter:
         over: Annotated[int, Query(ge=1, le=12, description="Closed sprints before it")] = 6,
         sprint: Annotated[str, Query(description="The sprint's id, or `current`")] = "current",
     ) -> Response:
-        found = site.reports.impediment_report(team, sprint_key(sprint), over)
-        return answer(request, _answer(found, site, team))
+        def render(moment: Moment) -> ImpedimentReport:
+            found = site.reports.impediment_report(team, sprint_key(sprint), over)
+            return _answer(found, site, team)
+
+        return site.answers.json(request, render, team=team)
 
     return router
 
@@ -128,7 +168,7 @@ def _stretch(stretch: report.Stretch | None, found: report.ImpedimentReport) -> 
     rows = {row.nature: row for row in stretch.by_nature}
     costs = {name: row.seconds if found.logs_time else row.open_days for name, row in rows.items()}
     natures = [
-        Nature(
+        StretchNature(
             nature=step.name,
             count=rows[step.name].count,
             present_count=rows[step.name].present_count,
@@ -144,8 +184,8 @@ def _stretch(stretch: report.Stretch | None, found: report.ImpedimentReport) -> 
     return Stretch.model_validate(given)
 
 
-def _group(group: Recurring) -> Group:
-    return Group(
+def _group(group: Recurring) -> RecurringGroup:
+    return RecurringGroup(
         pattern=group.pattern,
         count=len({row.key for row in group.issues}),
         seconds=group.seconds,

@@ -9,7 +9,9 @@ from starlette.responses import Response
 
 from telemetry.report.next_sprint import NextSprint
 from web.api import models
-from web.api.routes import PROBLEMS, TeamKey, answer
+from web.api.models import PROBLEMS
+from web.api.parameters import TeamKey
+from web.http.answers import Moment
 from web.http.site import Site
 
 Estimate = Annotated[float | None, Field(description="An estimate; null where unknown")]
@@ -104,9 +106,12 @@ def next_routes(site: Site) -> APIRouter:
         summary="The next sprint: what is in it, against what its working days hold",
     )
     def next_sprint(request: Request, team: TeamKey) -> Response:
-        found = site.reports.next_sprint(team, site.clock())
-        as_of = site.reports.as_of(team)
-        return answer(request, Next.model_validate({**_fields(found), "as_of": as_of}))
+        def render(moment: Moment) -> Next:
+            found = site.reports.next_sprint(team, moment.now)
+            as_of = site.reports.as_of(team)
+            return Next.model_validate({**_fields(found), "as_of": as_of})
+
+        return site.answers.json(request, render, team=team, ages=True)
 
     return router
 

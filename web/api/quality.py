@@ -8,8 +8,9 @@ from pydantic import Field
 from starlette.responses import Response
 
 from telemetry.metrics.contradictions import Contradiction
-from web.api.models import Answer, Instant, Model
-from web.api.routes import PROBLEMS, TeamKey, answer
+from web.api.models import PROBLEMS, Answer, Instant, Model
+from web.api.parameters import TeamKey
+from web.http.answers import Moment
 from web.http.site import Site
 from web.pages.quality import view
 
@@ -30,7 +31,7 @@ class Finding(Model):
     ]
 
 
-class Group(Model):
+class FindingGroup(Model):
     kind: Contradiction
     title: str
     why: Annotated[str, Field(description="Why it matters and what to do in Jira")]
@@ -40,7 +41,7 @@ class Group(Model):
 
 class Quality(Answer):
     count: Annotated[int, Field(description="All findings; 0 where nothing contradicts")]
-    items: Annotated[list[Group], Field(description="The kinds that have findings")]
+    items: Annotated[list[FindingGroup], Field(description="The kinds that have findings")]
 
 
 def quality_routes(site: Site) -> APIRouter:
@@ -53,18 +54,20 @@ def quality_routes(site: Site) -> APIRouter:
         summary="What Jira's data contradict, by kind, with the issues and sprints",
     )
     def found(request: Request, team: TeamKey) -> Response:
-        now = site.clock()
-        zone = ZoneInfo(site.reports.team(team, now).timezone)
-        known = site.reports.quality(team)
-        today = now.astimezone(zone).date()
-        items = [_group(group) for group in view.groups(known, zone, today)]
-        return answer(request, Quality(as_of=known.as_of, count=known.count, items=items))
+        def render(moment: Moment) -> Quality:
+            zone = ZoneInfo(site.reports.team(team, moment.now).timezone)
+            known = site.reports.quality(team)
+            today = moment.now.astimezone(zone).date()
+            items = [_group(group) for group in view.groups(known, zone, today)]
+            return Quality(as_of=known.as_of, count=known.count, items=items)
+
+        return site.answers.json(request, render, team=team, ages=True)
 
     return router
 
 
-def _group(group: view.Group) -> Group:
-    return Group(
+def _group(group: view.Group) -> FindingGroup:
+    return FindingGroup(
         kind=Contradiction(group.kind),
         title=group.title,
         why=group.why,

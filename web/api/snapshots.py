@@ -1,5 +1,6 @@
 """The route of the API that tells what was known of a sprint at its start and close."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
@@ -7,9 +8,11 @@ from pydantic import Field
 from starlette.responses import Response
 
 from telemetry.errors import NotFound
-from telemetry.report.shapes import Record
+from telemetry.report.shapes import Record, SprintRecords
 from web.api import models
-from web.api.routes import PROBLEMS, SprintId, TeamKey, answer, sprint_key
+from web.api.models import PROBLEMS
+from web.api.parameters import SprintId, TeamKey, sprint_key
+from web.http.answers import Moment
 from web.http.site import Site
 
 Known = Annotated[float | None, Field(description="In `unit`; null where unknown")]
@@ -87,7 +90,7 @@ class Snapshots(models.Answer):
     close: Snapshot | None
 
 
-def snapshot_routes(site: Site) -> APIRouter:
+def snapshots_routes(site: Site) -> APIRouter:
     """What was known of a sprint then, beside now."""
     router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
     reports = site.reports
@@ -98,22 +101,27 @@ def snapshot_routes(site: Site) -> APIRouter:
         summary="A sprint's figures as known at its start and close, and what differs now",
     )
     def snapshots(request: Request, team: TeamKey, sprint: SprintId) -> Response:
-        records = reports.snapshots(team, sprint_key(sprint))
-        if records.start is None and records.close is None:
-            raise NotFound(
-                f"nothing is kept of sprint {records.sprint_id} of team '{team}' yet: the first "
-                "complete pull five minutes after its start does"
-            )
-        found = Snapshots(
-            as_of=reports.as_of(team),
-            id=records.sprint_id,
-            name=records.sprint.name if records.sprint else None,
-            start=_snapshot(records.start),
-            close=_snapshot(records.close),
-        )
-        return answer(request, found)
+        def render(moment: Moment) -> Snapshots:
+            return _answer(reports.snapshots(team, sprint_key(sprint)), team, reports.as_of(team))
+
+        return site.answers.json(request, render, team=team)
 
     return router
+
+
+def _answer(records: SprintRecords, team: str, as_of: datetime | None) -> Snapshots:
+    if records.start is None and records.close is None:
+        raise NotFound(
+            f"nothing is kept of sprint {records.sprint_id} of team '{team}' yet: the first "
+            "complete pull five minutes after its start does"
+        )
+    return Snapshots(
+        as_of=as_of,
+        id=records.sprint_id,
+        name=records.sprint.name if records.sprint else None,
+        start=_snapshot(records.start),
+        close=_snapshot(records.close),
+    )
 
 
 def _snapshot(record: Record | None) -> Snapshot | None:

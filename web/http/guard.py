@@ -14,6 +14,7 @@ from web.http.access import (
     AccessGate,
 )
 from web.http.answers import problem
+from web.http.viewer import IS_SIGNED_IN
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ANY_HOST = "*"
@@ -62,6 +63,7 @@ class Guard:
             await send(message)
 
         refusal = self._refusal(Request(scope))
+        scope[IS_SIGNED_IN] = refusal is None and not self._gate.is_open
         await (refusal or self._app)(scope, receive, send_with_headers)
 
     def _refusal(self, request: Request) -> Response | None:

@@ -10,6 +10,7 @@ from web.http.access import (
     COOKIE,
     SESSION,
 )
+from web.http.answers import HTML
 from web.http.guard import (
     client_address,
     local_path,
@@ -36,7 +37,7 @@ def sign_in_routes(site: Site) -> APIRouter:
 
 def _page(site: Site, wanted: str, error: str | None, status: int) -> Response:
     body = site.render("sign_in.html", wanted=wanted, error=error)
-    return Response(body, status, {"Cache-Control": "no-store"}, "text/html; charset=utf-8")
+    return Response(body, status, {"Cache-Control": "no-store"}, HTML)
 
 
 def _form(site: Site) -> Callable[..., object]:

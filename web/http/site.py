@@ -3,22 +3,47 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
 from telemetry.errors import NotFound, StoreError
 from web.http.access import AccessGate
-from web.http.answers import Remembered
+from web.http.answers import Answers
 from web.http.assets import Assets
 from web.http.quietly import Quietly
 from web.show.natures import NatureSlots
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
+    from telemetry.report.shapes import TeamRow
 
-PAGES_KEPT = 200  # the same page is asked for by all who hear that it changed
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What each page of a team stands in: the team, its zone and its day."""
+
+    team: "TeamRow"
+    team_names: list[tuple[str, str]]
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The team's day."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The names that the templates of a team's pages share."""
+        return {
+            "team": self.team,
+            "team_names": self.team_names,
+            "zone": self.zone,
+            "now": self.now,
+        }
 
 
 @dataclass
@@ -32,16 +57,21 @@ class Site:
     templates: Environment
     trigger_pull: Callable[[], bool] | None = None
     _names: tuple[str, list[tuple[str, str]]] = ("", [])
-    rendered: Remembered[bytes] = field(default_factory=lambda: Remembered(PAGES_KEPT))
     _findings: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.answers = Answers(self.reports.version, self.clock, self.assets.digest)
         self._natures = NatureSlots(self.reports.nature_ranks)
         self.counting = Quietly(self._count_findings)
 
     def render(self, template: str, **values: object) -> bytes:
         """A page as UTF-8."""
         return self.templates.get_template(template).render(site=self, **values).encode()
+
+    def frame(self, team_key: str, now: datetime) -> Frame:
+        """What each page of the team stands in. Raises NotFound."""
+        team = self.reports.team(team_key, now)
+        return Frame(team, self.team_names(), ZoneInfo(team.timezone), now)
 
     def slots(self, names: list[str]) -> dict[str, str]:
         """The colour slot of each nature."""

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from telemetry.metrics.registry import by_slug
-from web.http.answers import HTML, conditional
+from web.http.answers import HTML
 from web.http.site import Site
 
 _HEADING = re.compile(r"^(#{2,4}) +(.+?)(?: +\{#([a-z0-9_]+)\})? *$", re.MULTILINE)
@@ -34,7 +34,7 @@ def definitions_page(site: Site) -> APIRouter:
     @router.get("/definitions")
     def definitions(request: Request) -> Response:
         body = site.render("definitions.html", sections=sections(), figures=by_slug())
-        return conditional(request, body, HTML)
+        return site.answers.by_content(request, body, HTML)
 
     return router
 

@@ -1,6 +1,6 @@
 """Figures and dates as text, for pages, charts and sentences.
 
-Words are English; the decimal sign is the reader's (`web/http/reader.py`), and thousands are
+Words are English; the decimal sign is the reader's (`web/http/viewer.py`), and thousands are
 set apart by a space, which every language understands.
 """
 

@@ -1,14 +1,12 @@
 """The page of the sprint to come."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-import telemetry
-from telemetry.report.shapes import SprintSummary, TeamRow
-from web.http.answers import HTML, REVALIDATE, is_known, not_modified, tag
+from telemetry.report.shapes import SprintSummary
+from web.http.answers import Moment
 from web.http.site import Site
 from web.pages.next.view import next_view
 
@@ -19,13 +17,13 @@ def next_pages(site: Site) -> APIRouter:
 
     @router.get("/teams/{key}/next")
     def next_sprint(request: Request, key: str) -> Response:
-        etag = _tag(site, "next", key)
-        if is_known(request, etag):
-            return not_modified(etag)
-        _, common, today = _common(site, key)
-        plan = site.reports.next_sprint(key, site.clock())
-        body = site.render("next.html", **common, plan=plan, ahead=next_view(plan, today))
-        return _answer(body, etag)
+        def render(moment: Moment) -> bytes:
+            frame = site.frame(key, moment.now)
+            plan = site.reports.next_sprint(key, moment.now)
+            ahead = next_view(plan, frame.today)
+            return site.render("next.html", **frame.values, plan=plan, ahead=ahead)
+
+        return site.answers.page(request, render, team=key)
 
     return router
 
@@ -36,22 +34,3 @@ def upcoming(site: Site, key: str, sprint: SprintSummary, today: date) -> dict[s
         return {"plan": None, "ahead": None}
     plan = site.reports.next_sprint(key, site.clock(), sprint.id)
     return {"plan": plan, "ahead": next_view(plan, today)}
-
-
-def _common(site: Site, key: str) -> tuple[TeamRow, dict[str, object], date]:
-    now = site.clock()
-    team = site.reports.team(key, now)
-    zone = ZoneInfo(team.timezone)
-    common = {"team": team, "team_names": site.team_names(), "zone": zone, "now": now}
-    return team, common, now.astimezone(zone).date()
-
-
-def _tag(site: Site, *parts: object) -> str:
-    key, minute = str(parts[1]), site.clock().strftime("%Y-%m-%dT%H:%M")
-    version = site.reports.version(key)
-    return tag(telemetry.__version__, site.assets.digest, version, minute, *parts)
-
-
-def _answer(body: bytes, etag: str) -> Response:
-    headers = {"ETag": etag, "Cache-Control": REVALIDATE}
-    return Response(body, media_type=HTML, headers=headers)

@@ -5,10 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from web.http.answers import (
-    HTML,
-    conditional,
-)
+from web.http.answers import HTML
 from web.http.site import Site
 from web.pages.runs.progress import (
     comparison,
@@ -39,7 +36,7 @@ def runs_pages(site: Site) -> APIRouter:
             progress=progress,
             comparison=comparison,
         )
-        return conditional(request, body, HTML)
+        return site.answers.by_content(request, body, HTML)
 
     @router.post("/runs")
     def start_run() -> Response:

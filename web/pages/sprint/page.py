@@ -1,5 +1,6 @@
 """The page of a sprint, and of a team that has none."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -7,15 +8,8 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-import telemetry
 from telemetry.report.shapes import SprintPage
-from web.http.answers import (
-    HTML,
-    REVALIDATE,
-    is_known,
-    not_modified,
-    tag,
-)
+from web.http.answers import Moment
 from web.http.site import Site
 from web.pages.next.page import upcoming
 from web.pages.runs.progress import (
@@ -42,7 +36,7 @@ def sprint_pages(site: Site) -> APIRouter:
     def current_sprint(
         request: Request, key: str, issues: str = "", impediments: str = ""
     ) -> Response:
-        return _sprint(site, request, key, "current", issues, impediments)
+        return _answer(site, request, Asked(key, "current", issues, impediments))
 
     @router.get("/teams/{key}/sprints/{sprint_id}")
     def one_sprint(
@@ -52,64 +46,57 @@ def sprint_pages(site: Site) -> APIRouter:
         issues: str = "",
         impediments: str = "",
     ) -> Response:
-        return _sprint(site, request, key, sprint_id, issues, impediments)
+        return _answer(site, request, Asked(key, sprint_id, issues, impediments))
 
     return router
 
 
-def _sprint(
-    site: Site, request: Request, key: str, sprint_id: int | str, issues: str, impediments: str
-) -> Response:
-    now, reports = site.clock(), site.reports
-    version = reports.version(key)
-    etag = tag(
-        telemetry.__version__,
-        site.assets.digest,
-        key,
-        sprint_id,
-        version,
-        _minute(now),
-        issues,
-        impediments,
-    )
-    if is_known(request, etag):
-        return not_modified(etag)
-    asked = (key, sprint_id, issues, impediments)
-    ageing = reports.freshness(key, now)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A team's sprint, and what is listed and marked on its page."""
+
+    team: str
+    sprint: int | str
+    issues: str
+    impediments: str
+
+
+def _answer(site: Site, request: Request, asked: Asked) -> Response:
+    def render(moment: Moment) -> bytes:
+        return _page(site, moment, asked)
+
+    return site.answers.page(request, render, team=asked.team, asked=(asked,), is_kept=False)
+
+
+def _page(site: Site, moment: Moment, asked: Asked) -> bytes:
+    """The page as it is kept for its day, with what moves by the minute."""
+    now, key = moment.now, asked.team
+    ageing = site.reports.freshness(key, now)
     zone = ageing.zone
     days = (now.date(), now.astimezone(zone).date())
     names = site.team_names(ageing.version_of_all)
     # an age and the number in a tab are no reason to render all again
-    kept = (version, days, tuple(names), DECIMAL.get(), *asked)
-    body = site.rendered.get(kept, lambda: _sprint_body(site, now, names, *asked))
+    kept = (moment.version, days, tuple(names), DECIMAL.get(), asked)
+    body = site.answers.kept.get(kept, lambda: _body(site, now, names, asked))
     fresh = site.render("freshness.html", fresh=ageing.freshness, zone=zone, now=now)
     findings = site.render("findings.html", count=site.finding_count(key), now=now)
-    body = body.replace(FRESHNESS.encode(), fresh, 1).replace(FINDINGS.encode(), findings, 1)
-    site.want_findings(key, version)
-    return Response(body, media_type=HTML, headers=_headers(etag))
+    site.want_findings(key, moment.version)
+    return body.replace(FRESHNESS.encode(), fresh, 1).replace(FINDINGS.encode(), findings, 1)
 
 
-def _sprint_body(
-    site: Site,
-    now: datetime,
-    names: list[tuple[str, str]],
-    key: str,
-    sprint_id: int | str,
-    issues: str,
-    impediments: str,
-) -> bytes:
-    page = site.reports.sprint_page(key, sprint_id, now)
+def _body(site: Site, now: datetime, names: list[tuple[str, str]], asked: Asked) -> bytes:
+    page = site.reports.sprint_page(asked.team, asked.sprint, now)
     zone = ZoneInfo(page.team.timezone)
     common = {"page": page, "team": page.team, "team_names": names, "zone": zone, "now": now}
     common |= {"freshness": FRESHNESS, "findings": FINDINGS}
-    common["chosen"] = {"issues": issues, "impediments": impediments}
+    common["chosen"] = {"issues": asked.issues, "impediments": asked.impediments}
     if page.sprint is None:
-        return _without_sprint(site, page, zone, common, impediments)
+        return _without_sprint(site, page, zone, now, common, asked.impediments)
     return site.render(
         "sprint.html",
         **common,
-        **upcoming(site, key, page.sprint, page.today),
-        view=view.sprint_view(site, page, zone, issues, impediments),
+        **upcoming(site, asked.team, page.sprint, page.today),
+        view=view.sprint_view(site, page, zone, asked.issues, asked.impediments),
         edits=note(page.records) if page.records else None,
         expected=sentences.expected(page, zone),
         instead=sentences.instead(page),
@@ -118,17 +105,20 @@ def _sprint_body(
 
 
 def _without_sprint(
-    site: Site, page: SprintPage, zone: ZoneInfo, common: dict[str, object], nature: str
+    site: Site,
+    page: SprintPage,
+    zone: ZoneInfo,
+    now: datetime,
+    common: dict[str, object],
+    nature: str,
 ) -> bytes:
-    today = (
-        common["now"].astimezone(zone).date() if isinstance(common["now"], datetime) else page.today
-    )
+    today = now.astimezone(zone).date()
     first = today - QUARTER
     first -= timedelta(days=first.weekday())
     weeks = _weeks(site, page, first, today)
     shown = time_view.time_view(site, weeks, zone, today, nature)
     pull = None if page.team.freshness.as_of else site.reports.running_pull(page.team.key)
-    said = progress(pull, site.clock()) if pull else None
+    said = progress(pull, now) if pull else None
     return site.render("time.html", **common, view=shown, progress=said)
 
 
@@ -141,11 +131,3 @@ def _weeks(site: Site, page: SprintPage, first: date, last: date) -> time_view.W
         return time_view.Weeks(first, last, rows, found)
     open_time = reports.open_time(key, first, last)
     return time_view.Weeks(first, last, rows, open_time.impediments, open_time)
-
-
-def _minute(now: datetime) -> str:
-    return now.strftime("%Y-%m-%dT%H:%M")
-
-
-def _headers(etag: str) -> dict[str, str]:
-    return {"ETag": etag, "Cache-Control": REVALIDATE}

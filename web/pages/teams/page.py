@@ -17,17 +17,10 @@ from markupsafe import Markup
 from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
-import telemetry
 from telemetry.errors import StoreError
-from web.http.answers import (
-    REVALIDATE,
-    Remembered,
-    is_known,
-    not_modified,
-    tag,
-)
-from web.http.reader import written_with
+from web.http.answers import Moment
 from web.http.site import Site
+from web.http.viewer import written_with
 from web.pages.teams import (
     row,
     sentences,
@@ -46,15 +39,13 @@ from web.show.numbers import (
 if TYPE_CHECKING:
     from telemetry.report.teams.listed import TeamsList
 
-PAGES_KEPT = 4  # as many orders and filters are looked at while nothing changes
 ALL_EVERY = timedelta(minutes=10)
 ON_THE_WALL = 40  # teams named in an address; more would make it too long for some proxies
-_HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """The teams by name as a version of the store has them in a minute."""
+class Listed:
+    """The teams by name as they are at a moment."""
 
     version: str
     minute: str
@@ -66,32 +57,32 @@ class Moment:
 class Lines:
     """The teams of one web application: read when their facts changed, no more than did.
 
-    There is a moment for each decimal sign that readers have asked for.
+    There is a list for each decimal sign that readers have asked for.
     """
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._lock = Lock()  # when facts change, every open page asks at once
         self._known: tuple[str, TeamsList] | None = None
-        self._latest: dict[str, Moment] = {}
+        self._latest: dict[str, Listed] = {}
         self._reading_all = Lock()
         self._all_read_at: datetime | None = None
 
-    def at(self, version: str, now: datetime) -> Moment:
+    def at(self, moment: Moment) -> Listed:
         """The teams as they are now; what was made for the last moment is used again."""
         with self._lock:
-            latest, minute = self._latest.get(DECIMAL.get()), _minute(now)
-            if latest is None or (latest.version, latest.minute) != (version, minute):
-                latest = self._made(version, now, self._listed(version, now))
+            latest = self._latest.get(DECIMAL.get())
+            if latest is None or (latest.version, latest.minute) != (moment.version, moment.minute):
+                latest = self._made(moment, self._listed(moment))
             return latest
 
     def prepare(self) -> None:
         """Read what changed, so that nobody who then asks has to wait for it."""
         with suppress(StoreError):  # who asks is told of it
-            version, now = self._site.reports.version(None), self._site.clock()
+            moment = Moment(self._site.reports.version(None), self._site.clock())
             for sign in tuple(self._latest) or (DECIMAL.get(),):
                 with written_with(sign):
-                    self.at(version, now)
+                    self.at(moment)
 
     def read_all(self) -> None:
         """Read all anew now and then: facts that were computed anew came with no pull."""
@@ -101,46 +92,41 @@ class Lines:
             return
         try:
             with suppress(StoreError):
-                version = self._site.reports.version(None)
+                moment = Moment(self._site.reports.version(None), now)
                 found = self._site.reports.teams_list(now)
                 with self._lock:
-                    self._known = (version, found)
+                    self._known = (moment.version, found)
                     self._all_read_at = now
                     for sign in tuple(self._latest):
                         with written_with(sign):
-                            self._made(version, now, found)
+                            self._made(moment, found)
         finally:
             self._reading_all.release()
 
-    def _listed(self, version: str, now: datetime) -> "TeamsList":
-        reports = self._site.reports
+    def _listed(self, moment: Moment) -> "TeamsList":
+        reports, version = self._site.reports, moment.version
         if self._known is None:
-            self._all_read_at = now
-            self._known = (version, reports.teams_list(now))
+            self._all_read_at = moment.now
+            self._known = (version, reports.teams_list(moment.now))
         elif self._known[0] != version:
-            self._known = (version, reports.teams_list(now, self._known[1]))
+            self._known = (version, reports.teams_list(moment.now, self._known[1]))
         return self._known[1]
 
-    def _made(self, version: str, now: datetime, known: "TeamsList") -> Moment:
-        """The moment for the reader's decimal sign, kept as the latest."""
-        latest = self._latest.get(DECIMAL.get())
+    def _made(self, moment: Moment, known: "TeamsList") -> Listed:
+        """The list for the reader's decimal sign, kept as the latest."""
+        latest, now = self._latest.get(DECIMAL.get()), moment.now
         rows = known.rows(now)
         found = row.figures(rows, now, latest.figures if latest else {})
         lines = [row.line(one.team, found[one.team.key], now) for one in rows]
         every = row.scales(list(found.values()))
-        made = Moment(version, _minute(now), found, every, lines)
+        made = Listed(moment.version, moment.minute, found, every, lines)
         self._latest[DECIMAL.get()] = made
         return made
-
-
-def _minute(now: datetime) -> str:
-    return now.strftime("%Y-%m-%dT%H:%M")
 
 
 def teams_pages(site: Site, known: Lines) -> APIRouter:
     """`/`, and `/go` that leads to a team by a part of its name."""
     router = APIRouter(include_in_schema=False)
-    pages: Remembered[bytes] = Remembered(PAGES_KEPT)
 
     @router.get("/")
     def teams(
@@ -149,14 +135,13 @@ def teams_pages(site: Site, known: Lines) -> APIRouter:
         only: Annotated[str, Query(pattern="^(attention)?$")] = "",
         sort: Annotated[str, Query(pattern=sorting.SORTS)] = "behind",
     ) -> Response:
-        now, version = site.clock(), site.reports.version(None)
-        etag = tag(telemetry.__version__, site.assets.digest, version, _minute(now), q, only, sort)
-        if is_known(request, etag):
-            return not_modified(etag)
-        body = pages.get(etag, lambda: _page(site, known.at(version, now), now, q, only, sort))
-        headers = {"ETag": etag, "Cache-Control": REVALIDATE}
-        after = BackgroundTask(known.read_all)  # nobody waits for it
-        return Response(body, media_type=_HTML, headers=headers, background=after)
+        def render(moment: Moment) -> bytes:
+            return _page(site, known.at(moment), moment.now, q, only, sort)
+
+        answer = site.answers.page(request, render, team=None, asked=(q, only, sort))
+        if answer.body:
+            answer.background = BackgroundTask(known.read_all)  # nobody waits for it
+        return answer
 
     @router.get("/go")
     def go(q: Annotated[str, Query(max_length=100)] = "") -> Response:
@@ -167,8 +152,8 @@ def teams_pages(site: Site, known: Lines) -> APIRouter:
     return router
 
 
-def _page(site: Site, moment: Moment, now: datetime, q: str, only: str, sort: str) -> bytes:
-    lines, scales = moment.lines, moment.scales
+def _page(site: Site, listed: Listed, now: datetime, q: str, only: str, sort: str) -> bytes:
+    lines, scales = listed.lines, listed.scales
     wanted = [line for line in lines if sorting.is_wanted(line, q, only)]
     shown = sorting.ordered(wanted, sort)
     rows = "\n".join(row.html(line, scales) for line in shown)

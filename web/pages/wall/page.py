@@ -4,7 +4,6 @@ Each team is a page of its own (`team=KEY`), which a script puts in place of the
 a script its links lead from team to team.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -13,13 +12,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-import telemetry
-from web.http.answers import (
-    REVALIDATE,
-    is_known,
-    not_modified,
-    tag,
-)
+from web.http.answers import HTML, Moment
 from web.http.site import Site
 from web.pages.wall.view import (
     NATURES_NAMED,
@@ -28,19 +21,23 @@ from web.pages.wall.view import (
 
 EVERY_SECONDS = 20
 MARKS = 24  # rotation marks; from one team more on, numbers
-_HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
     """The teams that rotate, which of them is shown, and what its address has beside."""
 
-    teams: Sequence[tuple[str, str]]  # key and name
-    unknown: Sequence[str]
+    teams: tuple[tuple[str, str], ...]  # key and name
+    unknown: tuple[str, ...]
     place: int
     asked: str  # as the address names the teams
     every: int
     theme: str
+
+    @property
+    def shown(self) -> str:
+        """The key of the team shown."""
+        return self.teams[self.place][0]
 
     def address(self, step: int) -> str:
         """Where the team is that comes so many after the one shown."""
@@ -78,7 +75,11 @@ def wall_pages(site: Site) -> APIRouter:
         found = _round(site, teams, team, every, theme)
         if not found.teams:
             return _nobody(site, found)
-        return _team(site, request, found)
+
+        def render(moment: Moment) -> bytes:
+            return _team(site, moment, found)
+
+        return site.answers.page(request, render, team=found.shown, asked=(found,))
 
     return router
 
@@ -90,35 +91,28 @@ def _round(site: Site, asked: str, team: str, every: int, theme: str) -> Round:
     wanted = [key for key in keys if key in names] if keys else list(names)
     unknown = [key for key in keys if key not in names]
     place = wanted.index(team) if team in wanted else 0
-    return Round([(key, names[key]) for key in wanted], unknown, place, asked, every, theme)
+    teams = tuple((key, names[key]) for key in wanted)
+    return Round(teams, tuple(unknown), place, asked, every, theme)
 
 
 def _nobody(site: Site, found: Round) -> Response:
     named = ", ".join(f"‘{key}’" for key in found.unknown)
     why = f"There is no team {named}." if found.unknown else "There is no team yet."
-    return Response(
-        site.render("wall.html", round=found, why=why, view=None), 404, media_type=_HTML
-    )
+    body = site.render("wall.html", round=found, why=why, view=None)
+    return Response(body, 404, media_type=HTML)
 
 
-def _team(site: Site, request: Request, found: Round) -> Response:
-    key, now = found.teams[found.place][0], site.clock()
-    minute = now.strftime("%Y-%m-%dT%H:%M")
-    version = site.reports.version(key)
-    etag = tag(telemetry.__version__, site.assets.digest, version, minute, found)
-    if is_known(request, etag):
-        return not_modified(etag)
-    page = site.reports.sprint_page(key, "current", now)
+def _team(site: Site, moment: Moment, found: Round) -> bytes:
+    page = site.reports.sprint_page(found.shown, "current", moment.now)
     zone = ZoneInfo(page.team.timezone)
     rows = page.sprint.impediments.by_nature if page.sprint and page.sprint.impediments else ()
-    view = wall_view(page, site.slots([row.nature for row in rows]), now, zone)
-    body = site.render(
+    slots = site.slots([row.nature for row in rows])
+    return site.render(
         "wall.html",
         round=found,
-        view=view,
+        view=wall_view(page, slots, moment.now, zone),
         team=page.team,
         why=None,
         marks=MARKS,
         named=NATURES_NAMED,
     )
-    return Response(body, media_type=_HTML, headers={"ETag": etag, "Cache-Control": REVALIDATE})

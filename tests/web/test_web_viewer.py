@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.web.test_web_links import PAGES
-from web.http.reader import decimal_sign
+from web.http.viewer import Viewer, wanted_locale
 
 DECIMALS = re.compile(r"(?<![\w.,/:-])\d+\.\d+(?![\w.])")
 GERMAN = {"Accept-Language": "de-DE,de;q=0.9,en;q=0.8"}
@@ -28,7 +28,7 @@ GERMAN = {"Accept-Language": "de-DE,de;q=0.9,en;q=0.8"}
     ],
 )
 def test_the_sign_is_that_of_the_language_wanted_most(asked, sign):
-    assert decimal_sign(asked) == sign
+    assert Viewer(False, wanted_locale(asked)).decimal_sign == sign
 
 
 def shown(text):

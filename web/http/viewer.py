@@ -1,25 +1,46 @@
-"""How a reader writes numbers: with the decimal sign of the language that the browser asks for."""
+"""Who asks, as far as an answer depends on it: signed in or not, and how they write numbers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, negotiate_locale
+from babel.localedata import locale_identifiers
 from babel.numbers import get_decimal_symbol
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.show.numbers import (
-    DECIMAL,
-    POINT,
-)
+from web.show.numbers import DECIMAL, POINT
 
+IS_SIGNED_IN = "telemetry.is_signed_in"  # in the scope of a request, as the guard found
+_VIEWER = "telemetry.viewer"
 _SIGNS = (POINT, ",")  # those of digits as the pages write them
 _LONGEST = 200  # letters of the header that are read, and remembered; no browser sends more
 
 
-class Reader:
-    """ASGI middleware that has each page's numbers written for its reader."""
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks; `locale` is the language they want most of those that are known."""
+
+    is_signed_in: bool
+    locale: str
+
+    @property
+    def decimal_sign(self) -> str:
+        """How they write numbers: a point or a comma."""
+        return _decimal_sign(self.locale)
+
+
+def viewer_of(request: Request) -> Viewer:
+    """Who sent a request."""
+    found: Viewer = request.scope[_VIEWER]
+    return found
+
+
+class Viewers:
+    """ASGI middleware that finds who asks, and has each page's numbers written for them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -38,7 +59,9 @@ class Reader:
             await send(message)
 
         languages = Headers(scope=scope).get("accept-language", "")[:_LONGEST]
-        with written_with(decimal_sign(languages)):
+        viewer = Viewer(scope.get(IS_SIGNED_IN, False), wanted_locale(languages))
+        scope[_VIEWER] = viewer
+        with written_with(viewer.decimal_sign):
             await self._app(scope, receive, send_with_vary)
 
 
@@ -53,15 +76,21 @@ def written_with(sign: str) -> Iterator[None]:
 
 
 @lru_cache(512)
-def decimal_sign(languages: str) -> str:
-    """The sign for an Accept-Language: that of the first language that is known, else a point."""
-    for language in _wanted(languages):
-        try:
-            sign = str(get_decimal_symbol(Locale.parse(language, sep="-")))
-        except (UnknownLocaleError, ValueError):
-            continue
-        return sign if sign in _SIGNS else POINT
-    return POINT
+def wanted_locale(languages: str) -> str:
+    """The locale for an Accept-Language: the first one that is known, else English."""
+    return negotiate_locale(_wanted(languages), _known(), sep="-") or "en"
+
+
+@cache
+def _known() -> tuple[str, ...]:
+    """All locales, named as browsers name them."""
+    return tuple(name.replace("_", "-") for name in locale_identifiers())
+
+
+@lru_cache(512)
+def _decimal_sign(locale: str) -> str:
+    sign = str(get_decimal_symbol(Locale.parse(locale, sep="-")))
+    return sign if sign in _SIGNS else POINT
 
 
 def _wanted(languages: str) -> list[str]:

@@ -1,0 +1,231 @@
+"""The routes of the API of one sprint: its figures, its burndown, its issues."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from telemetry.report.shapes import SprintSummary
+from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Points, Seconds
+from web.api.parameters import Cursor, Limit, SprintId, TeamKey, page, sprint_key
+from web.http.answers import Moment
+from web.http.site import Site
+
+
+class TimeSplit(Model):
+    planned_seconds: Seconds
+    impediment_seconds: Seconds
+    off_plan_seconds: Seconds
+    impediment_share_percent: Percent
+
+
+class Nature(Model):
+    nature: str
+    count: int
+    seconds: Seconds
+
+
+class Impediments(Model):
+    count: int
+    opened_count: int
+    closed_count: int
+    open_count: int
+    seconds: Seconds
+    median_hours_to_close: float | None
+    by_nature: list[Nature]
+
+
+class GapPart(Model):
+    cause: Annotated[
+        str,
+        Field(
+            description="removed, unfinished, reestimated, completed_beyond; in a running sprint "
+            "not_due and behind; estimated: impediments, off_plan, rest"
+        ),
+    ]
+    points: float
+    is_exact: bool
+
+
+class Calibration(Model):
+    promised_percent: int
+    came_true_percent: Percent
+    count: Annotated[int, Field(description="Dates of past forecasts that can be judged")]
+
+
+class Sprint(Model):
+    id: int
+    name: str
+    state: Literal["future", "active", "closed"]
+    goal: str
+    started_at: Instant | None
+    planned_end_at: Instant | None
+    completed_at: Instant | None
+    committed_points: Points
+    added_points: Points
+    removed_points: Points
+    reestimated_points: Points
+    burned_points: Points
+    reopened_points: Points
+    completed_points: Points
+    remaining_points: Points
+    done_points: Points
+    total_points: Points
+    completion_percent: Percent
+    commitment_kept_percent: Percent
+    carried_over_points: Points
+    unestimated_count: int | None
+    expected_remaining_points: Points
+    behind_points: Points
+    remaining_without_impediments_points: Annotated[
+        float | None, Field(description="Estimate: what would be left without the time lost")
+    ]
+    projected_finish_on: Annotated[
+        date | None, Field(description="The day by which 50 of 100 simulated runs are done")
+    ]
+    projected_finish_dates: Annotated[
+        dict[str, date | None] | None,
+        Field(description='Dates by chance: "50", "85", "95"; null where nothing is projected'),
+    ]
+    projected_finish_calibration: Annotated[
+        dict[str, Calibration] | None,
+        Field(
+            description='What such dates were worth in the past year, by chance: "50", "85", '
+            '"95"; null where nothing is projected'
+        ),
+    ]
+    time: TimeSplit | None
+    impediments: Impediments | None
+    gap: list[GapPart]
+
+
+class OneSprint(Answer, Sprint):
+    """A sprint as an answer of its own."""
+
+
+class BurndownDay(Model):
+    day: date
+    remaining_points: float
+    ideal_points: Points
+    scope_points: float
+    done_points: float
+    added_points: float
+    removed_points: float
+    reestimated_points: float
+    burned_points: float
+    reopened_points: float
+    remaining_without_impediments_points: Annotated[
+        float | None,
+        Field(description="Estimate: what would be left without the time lost so far"),
+    ]
+
+
+class BurndownEvent(Model):
+    at: Instant
+    issue_key: str
+    kind: Literal["added", "removed", "reestimated", "burned", "reopened"]
+    points: Annotated[float, Field(description="Signed change of what remains")]
+
+
+class Burndown(Answer):
+    days: list[BurndownDay]
+    events: list[BurndownEvent]
+
+
+class SprintIssue(Model):
+    key: str
+    summary: str
+    url: str
+    type: str
+    status: str
+    points: Points
+    outcome: Literal["completed_elsewhere", "removed", "completed", "not_completed"]
+    is_added: bool
+    is_impediment: bool
+    seconds: Seconds
+
+
+class SprintIssues(Paged):
+    items: list[SprintIssue]
+
+
+def sprint_routes(site: Site) -> APIRouter:
+    """`/teams/{team}/sprints/{sprint}` and what belongs to the sprint."""
+    router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+    reports = site.reports
+
+    @router.get(
+        "/teams/{team}/sprints/{sprint}",
+        response_model=OneSprint,
+        summary="One sprint's figures",
+    )
+    def one_sprint(request: Request, team: TeamKey, sprint: SprintId) -> Response:
+        def render(moment: Moment) -> OneSprint:
+            fields = sprint_fields(reports.sprint(team, sprint_key(sprint)))
+            return OneSprint.model_validate({**fields, "as_of": reports.as_of(team)})
+
+        return site.answers.json(request, render, team=team)
+
+    _add_parts(router, site)
+    return router
+
+
+def _add_parts(router: APIRouter, site: Site) -> None:
+    reports = site.reports
+
+    @router.get(
+        "/teams/{team}/sprints/{sprint}/burndown",
+        response_model=Burndown,
+        summary="What remains day by day, and each change of it",
+    )
+    def burndown(request: Request, team: TeamKey, sprint: SprintId) -> Response:
+        def render(moment: Moment) -> Burndown:
+            found = reports.burndown(team, reports.sprint(team, sprint_key(sprint)).id)
+            days = [BurndownDay.model_validate(row) for row in found.days]
+            events = [BurndownEvent.model_validate(event) for event in found.events]
+            return Burndown(as_of=reports.as_of(team), days=days, events=events)
+
+        return site.answers.json(request, render, team=team)
+
+    @router.get(
+        "/teams/{team}/sprints/{sprint}/issues",
+        response_model=SprintIssues,
+        summary="The issues of a sprint and what became of them",
+    )
+    def issues(
+        request: Request,
+        team: TeamKey,
+        sprint: SprintId,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+    ) -> Response:
+        def render(moment: Moment) -> SprintIssues:
+            found = reports.issues(team, reports.sprint(team, sprint_key(sprint)).id)
+            rows, following = page(found, limit, cursor)
+            items = [SprintIssue.model_validate(row) for row in rows]
+            return SprintIssues(as_of=reports.as_of(team), items=items, next_cursor=following)
+
+        return site.answers.json(request, render, team=team)
+
+
+def sprint_fields(sprint: SprintSummary) -> dict[str, object]:
+    """The sprint object's keys and values."""
+    fields = {name: getattr(sprint, name, None) for name in Sprint.model_fields}
+    dates = {
+        "50": sprint.projected_50_on,
+        "85": sprint.projected_85_on,
+        "95": sprint.projected_95_on,
+    }
+    fields["projected_finish_on"] = sprint.projected_50_on
+    fields["projected_finish_dates"] = dates if any(dates.values()) else None
+    fields["projected_finish_calibration"] = {
+        str(one.promised_percent): Calibration(
+            promised_percent=one.promised_percent,
+            came_true_percent=one.came_true_percent,
+            count=one.count,
+        )
+        for one in sprint.calibration
+    } or None
+    return fields

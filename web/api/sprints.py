@@ -1,0 +1,43 @@
+"""The route of the API that lists a team's sprints with their figures."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from web.api.models import PROBLEMS, Paged
+from web.api.parameters import Cursor, Limit, TeamKey, page
+from web.api.sprint import Sprint, sprint_fields
+from web.http.answers import Moment
+from web.http.site import Site
+
+
+class Sprints(Paged):
+    items: list[Sprint]
+
+
+def sprints_routes(site: Site) -> APIRouter:
+    """`/teams/{team}/sprints`."""
+    router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+    reports = site.reports
+
+    @router.get(
+        "/teams/{team}/sprints",
+        response_model=Sprints,
+        summary="A team's sprints with their figures, newest first",
+    )
+    def sprints(
+        request: Request,
+        team: TeamKey,
+        state: Literal["future", "active", "closed"] | None = None,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+    ) -> Response:
+        def render(moment: Moment) -> Sprints:
+            rows, following = page(reports.sprints(team, state), limit, cursor)
+            items = [Sprint.model_validate(sprint_fields(row)) for row in rows]
+            return Sprints(as_of=reports.as_of(team), items=items, next_cursor=following)
+
+        return site.answers.json(request, render, team=team)
+
+    return router

@@ -1,0 +1,49 @@
+"""The route of the API that lists the teams."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from telemetry.report.shapes import TeamRow
+from web.api.models import PROBLEMS, Model, Paged, SprintName
+from web.api.parameters import Cursor, Limit, page
+from web.http.answers import Moment
+from web.http.site import Site
+
+
+class Team(Model):
+    key: str
+    name: str
+    is_stale: Annotated[bool, Field(description="Whether its data are older than they should be")]
+    active_sprints: list[SprintName]
+
+
+class Teams(Paged):
+    items: list[Team]
+
+
+def teams_routes(site: Site) -> APIRouter:
+    """`/teams`."""
+    router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+
+    @router.get("/teams", response_model=Teams, summary="The teams")
+    def teams(request: Request, limit: Limit = 100, cursor: Cursor = None) -> Response:
+        def render(moment: Moment) -> Teams:
+            rows, following = page(site.reports.teams(moment.now), limit, cursor)
+            items = [_team(row) for row in rows]
+            return Teams(as_of=site.reports.as_of(None), items=items, next_cursor=following)
+
+        return site.answers.json(request, render, team=None, ages=True)
+
+    return router
+
+
+def _team(row: TeamRow) -> Team:
+    return Team(
+        key=row.key,
+        name=row.name,
+        is_stale=row.freshness.is_stale,
+        active_sprints=[SprintName.model_validate(one) for one in row.active_sprints],
+    )

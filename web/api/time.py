@@ -1,0 +1,63 @@
+"""The route of the API that tells where a team's time went."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from telemetry.report import shapes
+from web.api.models import PROBLEMS, Answer, Model, Seconds
+from web.api.parameters import From, TeamKey, To, window
+from web.http.answers import Moment
+from web.http.site import Site
+
+
+class TimeRow(Model):
+    start_on: date
+    planned_seconds: Seconds
+    impediment_seconds: Seconds
+    off_plan_seconds: Seconds
+    natures: Annotated[dict[str, int], Field(description="Impediment seconds by nature")]
+
+
+class Time(Answer):
+    items: list[TimeRow]
+
+
+def time_routes(site: Site) -> APIRouter:
+    """`/teams/{team}/time`."""
+    router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+
+    @router.get(
+        "/teams/{team}/time",
+        response_model=Time,
+        summary="Planned, impediment and off-plan time by day, week or sprint",
+    )
+    def time(
+        request: Request,
+        team: TeamKey,
+        first: From = None,
+        to: To = None,
+        by: Literal["day", "week", "sprint"] = "day",
+    ) -> Response:
+        def render(moment: Moment) -> Time:
+            start, end = window(site, team, first, to, moment.now)
+            rows = [_row(row) for row in site.reports.time(team, start, end, by)]
+            return Time(as_of=site.reports.as_of(team), items=rows)
+
+        return site.answers.json(request, render, team=team, ages=True)
+
+    return router
+
+
+def _row(row: shapes.TimeRow) -> TimeRow:
+    """Time of one day, week or sprint, flat."""
+    return TimeRow(
+        start_on=row.start_on,
+        planned_seconds=row.time.planned_seconds,
+        impediment_seconds=row.time.impediment_seconds,
+        off_plan_seconds=row.time.off_plan_seconds,
+        natures=dict(row.natures),
+    )

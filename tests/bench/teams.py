@@ -63,7 +63,7 @@ def _sprints(team: int, count: int) -> Iterator[tuple[dict[str, Any], dict[str, 
         is_last = number == count - 1 and team % 40 != 0
         start = NOW - timedelta(days=chance.randrange(1, 13)) - SPRINT * (count - 1 - number)
         end = None if is_last else start + SPRINT
-        sprint = {
+        sprint: dict[str, Any] = {
             "site": SITE,
             "id": team * 1000 + number,
             "name": f"Sprint {number + 1}",

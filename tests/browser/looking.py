@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal, cast
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
 from tests.screenshots import wait_for_charts
 
-VIEWS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
+Scheme = Literal["light", "dark"]
+
+VIEWS: list[tuple[Scheme, int]] = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
 NARROW, WIDE = 360, 3840
 OF_COLOURS = ["color-contrast", "link-in-text-block"]  # rules that a change of scheme can break
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -26,13 +29,20 @@ CUT = """() => [...document.querySelectorAll('header *, main *')].filter(one => 
 }).map(one => [one.tagName, one.className, one.textContent.trim().slice(0, 40)])"""
 
 
+class Watched(Page):
+    """A page of which is kept what went wrong and whom it asked."""
+
+    wrong: list[str]
+    hosts: set[str]
+
+
 @contextmanager
-def a_page(browser: Browser, scheme="light", width=1440, **options) -> Iterator[Page]:
+def a_page(browser: Browser, scheme="light", width=1440, **options) -> Iterator[Watched]:
     """An empty page; `wrong` collects errors of its console, `hosts` whom it asked."""
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, **options
     )
-    page = context.new_page()
+    page = cast("Watched", context.new_page())
     page.wrong, page.hosts = [], set()
     page.on("console", lambda said: page.wrong.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
@@ -49,7 +59,7 @@ def open_page(page: Page, url: str) -> None:
     wait_for_charts(page)
 
 
-def turn_to(page: Page, scheme: str, width: int) -> None:
+def turn_to(page: Page, scheme: Scheme, width: int) -> None:
     """Shows the open page in another scheme and width."""
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})

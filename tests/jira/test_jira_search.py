@@ -3,6 +3,7 @@
 import threading
 import time
 import weakref
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -309,7 +310,7 @@ def test_a_slow_reader_never_has_more_than_two_pages_in_memory():
 
 
 def test_a_dropped_search_ends_its_thread():
-    def endless():
+    def endless() -> Iterator[int]:
         number = 0
         while True:
             yield number
@@ -319,6 +320,7 @@ def test_a_dropped_search_ends_its_thread():
     read = ahead(endless(), 2)
     next(read)
     assert threading.active_count() == before + 1
+    assert isinstance(read, Generator)
     read.close()
     deadline = time.monotonic() + 5
     while threading.active_count() > before and time.monotonic() < deadline:

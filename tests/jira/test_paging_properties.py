@@ -8,9 +8,10 @@ from bot.jira.cloud import CloudIssues
 from bot.jira.datacenter import DataCenterIssues
 from bot.jira.paging import Part, pages_by_position
 from telemetry.errors import TrackerUnavailable
+from tests.standing_in import StandIn
 
 
-class CutSite:
+class CutSite(StandIn):
     """A transport whose pages have the sizes given, in turn, again and again."""
 
     url = "https://jira.example.com"
@@ -60,7 +61,7 @@ def test_agile_lists_survive_permissions_that_thin_pages(visible, size, has_tota
     assert {one["id"] for page in pages for one in page} == visible
 
 
-class MovingList:
+class MovingList(StandIn):
     """A list that is changed before every page is cut from it, until the changes run out.
 
     A change is a share of the list's length, where something is deleted or put in.

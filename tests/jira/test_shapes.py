@@ -45,8 +45,8 @@ def all_of(jira: Jira) -> Any:
     return list(jira.search("project = K", ["summary"]))
 
 
-ANYTHING = (None, [], "text", 5, {})
-NO_ISSUES = (
+ANYTHING: tuple[Any, ...] = (None, [], "text", 5, {})
+NO_ISSUES: tuple[Any, ...] = (
     *ANYTHING,
     {"issues": None},
     {"issues": {}},

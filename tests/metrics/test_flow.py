@@ -127,7 +127,8 @@ def test_one_day_is_a_week_of_one_day():
 
 
 def an_item(created, started=None, done=None) -> Passage:
-    return Passage(1, "Story", *(at(text) if text else None for text in (created, started, done)))
+    instants = [at(text) if text else None for text in (created, started, done)]
+    return Passage(1, "Story", instants[0], instants[1], instants[2])
 
 
 def states(items, first, last, calendar=PARIS):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from telemetry.domain.models import IssueHistory, Sprint
 from telemetry.domain.team import ImpedimentRules, TeamRules
 from telemetry.metrics.impediment import impediments
+from telemetry.metrics.kind import Kind
 from telemetry.metrics.logged_time import (
-    Kind,
     Slot,
     impediment_seconds_by_issue,
     sprint_scope,

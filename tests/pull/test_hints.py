@@ -100,37 +100,44 @@ def a_log(issue) -> dict:
     return {"webhookEvent": "worklog_created", "worklog": {"id": "9", "issueId": str(issue.id)}}
 
 
+class Working(Story):
+    """A story of one issue that is worked on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.work = self.issue(3, sprint=self.sprint(on(1)).id)
+
+
 @pytest.fixture
-def story() -> Story:
-    return Story()
+def story() -> Working:
+    return Working()
 
 
 @pytest.fixture
 def pulled(story, sqlite_store, tmp_path) -> Iterator[Pulled]:
     """A served story whose bot pulls once an hour and takes webhooks."""
-    story.work = story.issue(3, sprint=story.sprint(on(1)).id)
     with serving(story, sqlite_store, tmp_path / "site") as served:
         jira = yaml.safe_load((tmp_path / "site" / "telemetry.yml").read_text())["jira"]
         rewrite(served, jira=jira | {"webhook_secret": "env:HOOK_SECRET"}, bot={"every": "1h"})
         yield served
 
 
-def log_work(pulled: Pulled, hours: float) -> None:
-    with pulled.story.world.lock:
-        pulled.story.log(pulled.story.work, on(5, 15), hours, at=pulled.story.now)
+def log_work(story: Working, hours: float) -> None:
+    with story.world.lock:
+        story.log(story.work, on(5, 15), hours, at=story.now)
 
 
-def follow_a_hint(pulled: Pulled, shown: Page) -> None:
+def follow_a_hint(pulled: Pulled, story: Working, shown: Page) -> None:
     wait_until(lambda: shown.seconds_logged() == 0, lambda: "no first pull")
-    log_work(pulled, 2)
-    assert shown.hook(a_log(pulled.story.work), "a", secret="forged") == 403
+    log_work(story, 2)
+    assert shown.hook(a_log(story.work), "a", secret="forged") == 403
     assert pulled.contents("hints")["hints"] == []
     assert shown.seconds_logged() == 0
-    assert shown.hook(a_log(pulled.story.work), "b") == 202
+    assert shown.hook(a_log(story.work), "b") == 202
     took = wait_until(lambda: shown.seconds_logged() == 7200, lambda: "the hint was not followed")
     assert took < 15
     wait_until(lambda: pulls(pulled) == 2, lambda: "the pull of the hint was not noted")
-    assert shown.hook(a_log(pulled.story.work), "b") == 202
+    assert shown.hook(a_log(story.work), "b") == 202
     assert len(pulled.contents("hints")["hints"]) == 1
     time.sleep(2.5)
     assert (shown.seconds_logged(), pulls(pulled)) == (7200, 2)
@@ -141,14 +148,14 @@ def pulls(pulled: Pulled) -> int:
     return len(pulled.reports.pulls(9)[0])
 
 
-def test_up_follows_a_signed_webhook_within_seconds_and_no_forged_one(pulled):
+def test_up_follows_a_signed_webhook_within_seconds_and_no_forged_one(pulled, story):
     with page(pulled, "up") as shown:
-        follow_a_hint(pulled, shown)
+        follow_a_hint(pulled, story, shown)
 
 
-def test_bot_and_web_apart_follow_a_webhook_through_the_store(pulled):
+def test_bot_and_web_apart_follow_a_webhook_through_the_store(pulled, story):
     with page(pulled, "web") as shown, process(pulled, "bot"):
-        follow_a_hint(pulled, shown)
+        follow_a_hint(pulled, story, shown)
 
 
 def test_a_changed_configuration_is_taken_up_while_it_runs(pulled, story):

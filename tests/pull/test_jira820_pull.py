@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.pull.run import pull_sites
 from telemetry.report.reports import Reports
 from telemetry.store.engine import reading
 from telemetry.store.history import read_histories
 from telemetry.store.issues import known_issue_ids
 from telemetry.store.tracker import read_sites
 from tests.emulated import emulated
-from tests.pulled import a_team, configure, pull_sites, url_of
+from tests.pulled import a_team, configure, url_of
 
 PROJECT = "JIRA820"
 ISSUES = 120

@@ -6,10 +6,12 @@ The server supplies what the collected answers lack: user, clock, fields, board 
 import json
 import re
 from collections import defaultdict
+from typing import Any
 
 import pytest
 from werkzeug import Request, Response
 
+from bot.pull.run import pull_sites
 from telemetry.domain.models import Field
 from telemetry.facts import rebuild
 from telemetry.metrics.contradictions import Contradiction
@@ -20,7 +22,7 @@ from telemetry.store.history import read_histories
 from telemetry.store.issues import known_issue_ids
 from telemetry.store.teams import read_team
 from telemetry.store.tracker import read_statuses
-from tests.pulled import a_team, configure, pull_sites, url_of
+from tests.pulled import a_team, configure, url_of
 
 BOARD = {"id": 8, "name": "EE board", "type": "scrum"}
 FIELDS = [
@@ -72,7 +74,7 @@ class Collected:
         [jql] = [body["jql"]]
         found = [raw for raw in self.issues if self.is_found(raw, jql)]
         start = int(body.get("nextPageToken") or 0)
-        page = {"issues": found[start : start + 10]}
+        page: dict[str, Any] = {"issues": found[start : start + 10]}
         if start + 10 < len(found):
             page["nextPageToken"] = str(start + 10)
         return answer(page)

@@ -131,7 +131,7 @@ def test_a_board_with_other_columns_counts_anew_within_a_round(story, sqlite_sto
         world.transition(world.issue("K8S-2"), DOING, on(6))
         pulled.good_pull()
         assert pulled.reports.sprint("k8s", 1).done_points == 0
-        columns = [Column("To Do", [TODO]), Column("Finished", [DOING, DONE])]
+        columns = [Column("To Do", (TODO,)), Column("Finished", (DOING, DONE))]
         world.set_columns(pulled.story.board, columns)
         for _ in range(3):
             pulled.good_pull()

@@ -21,15 +21,21 @@ def on(days: int) -> date:
 
 
 @pytest.fixture
-def promises(store):
-    """Gives dates in the last sprint of a team, and tells what they were worth at a moment."""
+def closed(store):
+    """The last closed sprint of the team."""
     fill(store, 1, 3)
     with reading(store) as connection:
-        team = read_team(connection, "team-1")
         c = s.sprint_facts.c
-        closed = connection.execute(
+        return connection.execute(
             select(c.sprint_id, c.as_of).where(c.as_of < NOW).order_by(c.as_of.desc())
         ).first()
+
+
+@pytest.fixture
+def promises(store, closed):
+    """Gives dates in that sprint, and tells what they were worth at a moment."""
+    with reading(store) as connection:
+        team = read_team(connection, "team-1")
     days = count()
 
     def found(*given, at=NOW):
@@ -50,7 +56,6 @@ def promises(store):
         with reading(store) as connection:
             return read_calibration(connection, team, at)
 
-    found.closed_at = closed.as_of
     return found
 
 
@@ -67,9 +72,9 @@ def test_a_date_that_has_not_passed_is_not_judged_even_if_it_held_already(promis
     assert found[2].came_true_percent is None
 
 
-def test_dates_of_sprints_that_closed_later_or_over_a_year_before_are_not_judged(promises):
+def test_dates_of_sprints_that_closed_later_or_over_a_year_before_are_not_judged(promises, closed):
     given = ((on(-700), on(-700), on(-700)), None)
     assert promises(given)[0].count == 1
-    assert promises(given, at=promises.closed_at - timedelta(seconds=1))[0].count == 0
-    assert promises(given, at=promises.closed_at + timedelta(days=365))[0].count == 0
-    assert promises(given, at=promises.closed_at + timedelta(days=364))[0].count == 1
+    assert promises(given, at=closed.as_of - timedelta(seconds=1))[0].count == 0
+    assert promises(given, at=closed.as_of + timedelta(days=365))[0].count == 0
+    assert promises(given, at=closed.as_of + timedelta(days=364))[0].count == 1

@@ -154,11 +154,11 @@ def fill(engine, like: int, count: int) -> int:
             connection.exec_driver_sql(f"SELECT * FROM issues WHERE id = {like}").mappings().one()
         )
         row = connection.execute(flow_issues.select()).mappings().one()
-        columns = ", ".join(issue)
+        columns = ", ".join(issue.keys())
         for n in range(1, count + LYING_SHOWN + 2):
-            values = ", ".join(f"id + {n}" if name == "id" else name for name in issue)
+            chosen = ", ".join(f"id + {n}" if name == "id" else name for name in issue)
             connection.exec_driver_sql(
-                f"INSERT INTO issues ({columns}) SELECT {values} FROM issues WHERE id = {like}"
+                f"INSERT INTO issues ({columns}) SELECT {chosen} FROM issues WHERE id = {like}"
             )
             is_done = n <= count
             took = timedelta(hours=1 + n)

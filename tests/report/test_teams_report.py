@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import event, update
 
@@ -40,12 +41,12 @@ def test_the_list_says_what_the_teams_say_in_a_bounded_number_of_statements(stor
         assert row.team.active_sprints == team.active_sprints
         assert row.team.working_day == team.working_day
         assert row.team.working_days_planned == team.working_days_planned
-        same = ("id", "name", "state", "started_at", "planned_end_at", "completed_at")
+        same = ["id", "name", "state", "started_at", "planned_end_at", "completed_at"]
         if team.sprint is None:
             assert row.team.sprint is None
             continue
         if team.sprint.state == "active":
-            same += ("done_points", "total_points", "behind_points", "time", "window_end_at")
+            same += ["done_points", "total_points", "behind_points", "time", "window_end_at"]
         for name in same:
             assert getattr(row.team.sprint, name) == getattr(team.sprint, name), name
 
@@ -155,7 +156,8 @@ def test_the_version_changes_with_the_age_from_which_data_are_stale(store):
     seen, later = reports.version(), NOW + timedelta(minutes=20)
     known = reports.teams_list(later)
     assert not any(row.team.freshness.is_stale for row in known.rows(later))
-    reports.follow(SimpleNamespace(bot=SimpleNamespace(every=timedelta(minutes=1))))
+    settings: Any = SimpleNamespace(bot=SimpleNamespace(every=timedelta(minutes=1)))
+    reports.follow(settings)
     assert reports.version() != seen
     then = reports.teams_list(later, known)
     assert all(row.team.freshness.is_stale for row in then.rows(later))

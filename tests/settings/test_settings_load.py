@@ -163,7 +163,7 @@ def test_a_secret_given_as_a_variable_is_read_from_there_and_never_held(tmp_path
 
 def test_settings_cannot_be_changed():
     with pytest.raises(ValidationError, match="frozen"):
-        load(CONTRACT, {}).teams[0].key = "other"
+        load(CONTRACT, {}).teams[0].key = "other"  # type: ignore[misc]
 
 
 def test_importing_settings_is_light():

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -117,7 +118,8 @@ def test_embedded_changelogs_are_capped_newest_first(crowd):
 
 
 def test_the_paged_changelog_is_oldest_first_and_whole(crowd):
-    client, histories = crowd.client(), []
+    client = crowd.client()
+    histories: list[dict[str, Any]] = []
     while True:
         params = {"startAt": len(histories)}
         page = client.get("/rest/api/3/issue/10001/changelog", params=params).json()

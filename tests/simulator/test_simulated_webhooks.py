@@ -28,6 +28,7 @@ class Receiver:
     """Takes what is posted; answers with the statuses given first, then with 202."""
 
     def __init__(self, *statuses):
+        self.url = ""
         self.got = []
         self.statuses = list(statuses)
         self.may_answer = threading.Event()

@@ -38,6 +38,7 @@ from telemetry.report.teams.listed import (
     ListedTeam,
     PastSprint,
 )
+from tests.standing_in import StandIn
 from tests.web import (
     fake_snapshots,
     invented,
@@ -155,7 +156,7 @@ class FakeOverview:
 
 
 @dataclass
-class FakeReports:
+class FakeReports(StandIn):
     """Answers from `sprints_of` and remembers nothing; `bump()` makes the facts change."""
 
     revision: int = 0
@@ -255,7 +256,7 @@ class FakeReports:
             None,
             sprints,
             self.burndown(team_key, sprint.id),
-            self.issues(team_key, sprint.id),
+            tuple(self.issues(team_key, sprint.id)),
             () if quiet else _renamed(invented.daily(), team_key),
             () if quiet else invented.impediments()[:3],
             (replace(invented.shares()[0], time=sprint.time), *invented.shares()[1:]),

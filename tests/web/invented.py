@@ -221,7 +221,7 @@ def closed(number: int, *, name: str | None = None) -> SprintSummary:
     )
 
 
-DAILY_HOURS = {
+DAILY_HOURS: dict[date, dict[str, float]] = {
     date(2026, 4, 22): {"support": 0.5},
     date(2026, 4, 23): {"support": 1},
     date(2026, 4, 24): {"dependency": 1},

@@ -63,7 +63,7 @@ async def until(condition) -> None:
 def test_all_listeners_hear_of_a_change_by_one_look_at_the_store(told):
     async def story():
         events = Events(told, look_seconds=0.05)
-        heards = [[] for _ in range(30)]
+        heards: list[list[str]] = [[] for _ in range(30)]
         tasks = [asyncio.create_task(heard(events, "k8s", into)) for into in heards]
         await until(lambda: all(heards))
         told.asked.clear()

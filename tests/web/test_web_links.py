@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.standing_in import StandIn
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW, PARIS, RUNNING, TODAY
 from tests.web.test_web_pages import Checker
@@ -154,7 +155,7 @@ def test_a_bar_of_impediment_hours_lists_those_of_its_day_as_the_table_does(clie
         assert f"?issues=done&impediments=day:{one}#impediments" in table
 
 
-class SiteOf:
+class SiteOf(StandIn):
     """What a view asks of its site."""
 
     reports = FakeReports()

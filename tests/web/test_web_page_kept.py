@@ -37,17 +37,24 @@ def reports():
 
 
 @pytest.fixture
-def page(reports):
+def moment():
+    return [NOW]
+
+
+@pytest.fixture
+def app(reports, moment):
+    return create_app(reports, access_token=None, allowed_hosts=(), clock=lambda: moment[0])
+
+
+@pytest.fixture
+def page(app, moment):
     """The text of the page so long after the first one."""
-    moment = [NOW]
-    app = create_app(reports, access_token=None, allowed_hosts=(), clock=lambda: moment[0])
     client = TestClient(app, base_url=BASE)
 
     def get(later: timedelta = timedelta(0), path: str = "/teams/k8s") -> str:
         moment[0] = NOW + later
         return client.get(path).text
 
-    get.counting = app.state.counting
     return get
 
 
@@ -83,9 +90,9 @@ def test_it_turns_stale_without_new_figures(page, reports):
     assert reports.read == 1
 
 
-def test_the_number_of_contradictions_comes_into_the_tab_without_a_new_page(page, reports):
+def test_the_number_of_contradictions_comes_into_the_tab_without_a_new_page(app, page, reports):
     first = page()
-    assert page.counting.rest(30)
+    assert app.state.counting.rest(30)
     second = page()
     assert 'class="away"> contradiction' not in first
     assert 'class="away"> contradiction' in second

@@ -8,7 +8,7 @@ LONG = 30.0
 
 
 def test_what_is_wanted_by_many_is_done_once_and_again_when_wanted_again():
-    done = []
+    done: list[str] = []
     quietly = Quietly(done.append, quiet_seconds=0.05)
     for key in ("core", "data", "core", "core"):
         quietly.want(key)

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -156,7 +157,8 @@ def test_an_open_server_beyond_loopback_is_refused_with_the_remedy():
 
 def test_with_a_token_the_server_may_bind_anywhere():
     made = server(FakeReports(), host="0.0.0.0", port=0, access_token="x", clock=lambda: NOW)
-    client = TestClient(made.config.app, base_url="http://telemetry.example.com")
+    app: Any = made.config.app
+    client = TestClient(app, base_url="http://telemetry.example.com")
     assert client.get("/healthz").status_code == 200
 
 

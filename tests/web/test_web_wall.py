@@ -108,7 +108,8 @@ def test_a_pace_out_of_bounds_is_refused(client):
 
 
 def places(line: str) -> list[tuple[float, float]]:
-    return [tuple(map(float, pair.split(","))) for pair in line.split()]
+    pairs = [pair.split(",") for pair in line.split()]
+    return [(float(across), float(down)) for across, down in pairs]
 
 
 def test_the_chart_ends_at_what_is_left_and_stays_in_its_box():

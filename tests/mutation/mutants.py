@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from difflib import unified_diff
 from types import CodeType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 OTHER_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -162,7 +162,7 @@ def _others(node: ast.AST, field: str) -> Iterator[ast.AST]:
     yield from _other_expressions(node)
     if isinstance(node, ast.Constant):
         yield from map(ast.Constant, _other_values(node.value))
-    if field in {"test", "ifs"} and not isinstance(node, ast.Compare) and not _is_not(node):
+    if field in {"test", "ifs"} and isinstance(node, ast.expr) and not _has_opposite(node):
         yield ast.UnaryOp(ast.Not(), node)
     is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
     if is_call or isinstance(node, DROPPED):
@@ -196,7 +196,7 @@ def _other_expressions(node: ast.AST) -> Iterator[ast.AST]:
             pass
 
 
-def _other_values(value: object) -> Iterator[object]:
+def _other_values(value: object) -> Iterator[Any]:
     match value:
         case bool():
             yield not value
@@ -209,8 +209,10 @@ def _other_values(value: object) -> Iterator[object]:
             pass
 
 
-def _is_not(node: ast.AST) -> bool:
-    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+def _has_opposite(node: ast.AST) -> bool:
+    """Whether its opposite is among its other expressions already."""
+    is_not = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    return is_not or isinstance(node, ast.Compare)
 
 
 def _is_none(node: ast.AST) -> bool:

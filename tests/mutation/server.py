@@ -168,7 +168,9 @@ class Ordered:
         return True
 
 
-class Changed(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
+class Changed(  # type: ignore[misc]  # the bases are said to differ in what none of them is asked
+    importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader
+):
     """Imports one module with a change in it."""
 
     def __init__(self, module: str, source: Source, mutant: Mutant) -> None:

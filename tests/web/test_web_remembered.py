@@ -46,7 +46,7 @@ def test_what_could_not_be_made_is_tried_again():
 def test_values_that_weigh_more_leave_room_for_fewer():
     remembered = Remembered[str](10, len)
     for key, value in (("a", "aaaa"), ("b", "bbbb"), ("c", "cccc")):
-        remembered.get(key, lambda value=value: value)
+        remembered.get(key, value.__str__)
     assert remembered.get("c", lambda: "new") == "cccc"
     assert remembered.get("b", lambda: "new") == "bbbb"
     assert remembered.get("a", lambda: "new") == "new"

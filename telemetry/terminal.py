@@ -1,7 +1,7 @@
 """Figures as a person reads them in a terminal."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from telemetry.report.shapes import SprintSummary, TeamRow
+from telemetry.metrics.figures import NAMES, SprintFigures
+from telemetry.report.shapes import SprintDates, SprintSummary, TeamRow, TeamSprint
 
 UNKNOWN = "–"
 
@@ -23,8 +24,20 @@ def number(value: float | None, unit: str = "") -> str:
 
 
 def as_record(row: TeamRow) -> dict[str, Any]:
-    """A team as JSON values."""
-    return {key: _json(value) for key, value in asdict(row).items()}
+    """A team as JSON values; its sprint's figures stand beside its dates."""
+    sprint = row.sprint
+    record = asdict(replace(row, sprint=None)) | {"sprint": None if sprint is None else _of(sprint)}
+    return {key: _json(value) for key, value in record.items()}
+
+
+def _of(sprint: TeamSprint) -> dict[str, Any]:
+    record = {field.name: getattr(sprint, field.name) for field in fields(SprintDates)}
+    record["window_end_at"] = sprint.window_end_at
+    figures = sprint.figures
+    if not isinstance(figures, SprintFigures):
+        return record | dict.fromkeys((*NAMES[1:], "time", "impediments"))
+    time = asdict(figures.time)
+    return record | asdict(figures) | {"time": time, "impediments": asdict(figures.impediments)}
 
 
 def _json(value: Any) -> Any:
@@ -58,61 +71,61 @@ def print_team(row: TeamRow, console: Console | None = None) -> None:
     if row.freshness.reason:
         out.print(f"stale: {row.freshness.reason}", highlight=False, markup=False)
     sprint = row.sprint
-    if sprint is None:
+    if not isinstance(sprint, SprintSummary):
         out.print(_none_because(row), highlight=False, markup=False)
         return
     out.print(f"{sprint.name} ({sprint.state})", highlight=False, markup=False)
+    if sprint.figures is None:
+        out.print(sprint.no_figures_reason, highlight=False, markup=False)
+        return
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column()
     table.add_column(justify="right")
-    for title, value in _lines(sprint):
+    for title, value in _lines(sprint.figures):
         table.add_row(escape(title), value)
     out.print(table)
 
 
-def _lines(sprint: SprintSummary) -> list[tuple[str, str]]:
-    lines = [
-        ("Committed", number(sprint.committed_points)),
-        ("Added", number(sprint.added_points)),
-        ("Removed", number(sprint.removed_points)),
-        ("Re-estimated", number(sprint.reestimated_points)),
-        ("Burned", number(sprint.burned_points)),
-        ("Reopened", number(sprint.reopened_points)),
-        ("Remaining", number(sprint.remaining_points)),
-        ("Behind the ideal line", number(sprint.behind_points)),
-        ("Completion", number(sprint.completion_percent, " %")),
-        ("Commitment kept", number(sprint.commitment_kept_percent, " %")),
+def _lines(figures: SprintFigures) -> list[tuple[str, str]]:
+    return [
+        ("Committed", number(figures.committed_points)),
+        ("Added", number(figures.added_points)),
+        ("Removed", number(figures.removed_points)),
+        ("Re-estimated", number(figures.reestimated_points)),
+        ("Burned", number(figures.burned_points)),
+        ("Reopened", number(figures.reopened_points)),
+        ("Remaining", number(figures.remaining_points)),
+        ("Behind the ideal line", number(figures.behind_points)),
+        ("Completion", number(figures.completion_percent, " %")),
+        ("Commitment kept", number(figures.commitment_kept_percent, " %")),
+        ("Planned time", number(figures.planned_seconds / 3600, " h")),
+        ("Impediment time", number(figures.impediment_seconds / 3600, " h")),
+        ("Off-plan time", number(figures.off_plan_seconds / 3600, " h")),
+        ("Impediment share", number(figures.time.impediment_share_percent, " %")),
+        ("Impediments", number(figures.impediment_count)),
+        *(
+            (f"  {one.nature}", f"{one.count}, {number(one.seconds / 3600, ' h')}")
+            for one in figures.natures
+        ),
     ]
-    if sprint.time is not None and sprint.impediments is not None:
-        time = sprint.time
-        lines += [
-            ("Planned time", number(time.planned_seconds / 3600, " h")),
-            ("Impediment time", number(time.impediment_seconds / 3600, " h")),
-            ("Off-plan time", number(time.off_plan_seconds / 3600, " h")),
-            ("Impediment share", number(time.impediment_share_percent, " %")),
-            ("Impediments", number(sprint.impediments.count)),
-        ]
-        lines += [
-            (f"  {n.nature}", f"{n.count}, {number(n.seconds / 3600, ' h')}")
-            for n in sprint.impediments.by_nature
-        ]
-    return lines
 
 
 def _none_because(row: TeamRow) -> str:
     return "no sprint yet" if row.has_sprints else "its board has no sprints"
 
 
-def _done(sprint: SprintSummary | None) -> str:
-    if sprint is None or sprint.total_points is None:
+def _done(sprint: TeamSprint | None) -> str:
+    figures = sprint.figures if sprint else None
+    if figures is None:
         return UNKNOWN
-    return f"{number(sprint.done_points)} of {number(sprint.total_points)}"
+    return f"{number(figures.done_points)} of {number(figures.total_points)}"
 
 
-def _expected(sprint: SprintSummary | None) -> tuple[str, str]:
-    if sprint is None or sprint.time is None:
+def _expected(sprint: TeamSprint | None) -> tuple[str, str]:
+    figures = sprint.figures if sprint else None
+    if figures is None:
         return UNKNOWN, UNKNOWN
-    return number(sprint.behind_points), number(sprint.time.impediment_share_percent, " %")
+    return number(figures.behind_points), number(figures.time.impediment_share_percent, " %")
 
 
 def _as_of(row: TeamRow) -> str:

@@ -1,4 +1,4 @@
-"""A sprint's figures and the part each of its issues has in them.
+"""A sprint's figures that come from its issues, and the part each issue has in them.
 
 Read by facts; the definitions are the section "Sprint" of definitions.md.
 """
@@ -28,8 +28,8 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SprintFigures:
-    """All figures of a sprint that come from its issues; names as in the table sprint_facts.
+class WorkFigures:
+    """The figures of a sprint that come from its issues: a part of `figures.SprintFigures`.
 
     `as_of` is the end of the window. `counts` are numbers of issues: by movement, by state at the
     end (total, todo, in_progress, done, remaining, unestimated), committed, carried_over and by
@@ -43,14 +43,14 @@ class SprintFigures:
     reestimated_points: float
     burned_points: float
     reopened_points: float
-    completed_points: float
     remaining_points: float
+    completed_points: float
     in_progress_points: float
     done_points: float
     total_points: float
-    carried_over_points: float
     completion_percent: float | None
     commitment_kept_percent: float | None
+    carried_over_points: float
     unestimated_count: int
     expected_remaining_points: float | None
     behind_points: float | None
@@ -121,7 +121,7 @@ def sprint_issues(
 
 def sprint_figures(
     walk: SprintWalk, rules: TeamRules, closed_at: Mapping[int, datetime]
-) -> SprintFigures:
+) -> WorkFigures:
     """The figures of a walked sprint; `closed_at` as for `carried_over_ids`."""
     carried = carried_over_ids(walk, closed_at)
     at_end = [issue for issue in walk.issues if issue.is_in_at_end]
@@ -131,7 +131,7 @@ def sprint_figures(
     ideal = ideal_grains(walk, rules.calendar, walk.end)
     calendar = rules.calendar
     days = calendar.working_days(calendar.day_of(walk.start), calendar.day_of(walk.end))
-    return SprintFigures(
+    return WorkFigures(
         as_of=walk.end,
         committed_points=points(committed),
         added_points=points(walk.moved(Movement.ADDED)),

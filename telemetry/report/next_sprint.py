@@ -311,16 +311,16 @@ def _coming(
     now: datetime,
 ) -> Coming | None:
     """What half of the simulated runs leave of the running sprint at its planned end."""
-    if running.remaining_points is None:
+    if running.figures is None:
         return None
     name = SprintName(running.id, running.name)
-    remaining = running.remaining_points
+    remaining = running.figures.remaining_points
     end = _day(team, running.planned_end_at)
     found = Coming(name, remaining, end, None, None)
     if end is None:
         return found
     calendar = team.rules.calendar
-    left = calendar.working_days(calendar.day_of(running.window_end_at or now), end)
+    left = calendar.working_days(calendar.day_of(running.figures.as_of), end)
     rates = read_throughputs(connection, team, [one.id for one in closed])
     points = points_left(remaining, rates, left, seed=running.id)
     return replace(found, working_days_left=left, points=points)

@@ -79,9 +79,10 @@ CURRENT = "current"
 class Reports(StoreState):
     """Answers from one store. Each method reads one state of it."""
 
-    def _row(self, connection: Connection, team: StoredTeam, now: datetime) -> TeamRow:
+    def _row(
+        self, connection: Connection, team: StoredTeam, sprint: SprintSummary | None, now: datetime
+    ) -> TeamRow:
         active = read.read_active_names(connection, team)
-        sprint = read.read_current_sprint(connection, team)
         return self._row_of(team, active, sprint, now)
 
     def _row_of(
@@ -124,7 +125,8 @@ class Reports(StoreState):
     def team(self, key: str, now: datetime) -> TeamRow:
         """One team. Raises NotFound."""
         with self._read() as connection:
-            return self._row(connection, read_team(connection, key), now)
+            team = read_team(connection, key)
+            return self._row(connection, team, read.read_current_sprint(connection, team), now)
 
     def sprints(self, team_key: str, state: str | None = None) -> list[SprintSummary]:
         """The team's sprints, newest first."""
@@ -132,7 +134,7 @@ class Reports(StoreState):
             team = read_team(connection, team_key)
             every = read.read_summaries(connection, team)
             every = [calibrated(connection, team, sprint) for sprint in every]
-        closed = [sprint for sprint in every if sprint.state == "closed" and sprint.time]
+        closed = [sprint for sprint in every if sprint.state == "closed" and sprint.figures]
         closed.sort(key=lambda sprint: (sprint.window_end_at, sprint.id), reverse=True)
         count = team.rules.velocity_sprints
         return [
@@ -151,10 +153,9 @@ class Reports(StoreState):
         """All that a sprint's page shows; a team without a sprint gets a page that says why."""
         with self._read() as connection:
             team = read_team(connection, team_key)
-            row = self._row(connection, team, now)
-            if sprint_id == CURRENT or (row.sprint and row.sprint.id == int(sprint_id)):
-                sprint = row.sprint
-            else:
+            sprint = read.read_current_sprint(connection, team)
+            row = self._row(connection, team, sprint, now)
+            if sprint_id != CURRENT and (sprint is None or sprint.id != int(sprint_id)):
                 sprint = read.read_summary(connection, team, int(sprint_id))
             return read_page(connection, team, row, sprint, now)
 

@@ -1,10 +1,13 @@
 """The shapes of reports. Units are in the names; None is unknown, never 0."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from telemetry.metrics.estimates import SprintEstimates
+from telemetry.metrics.figures import SprintFigures, TimeSplit
 from telemetry.metrics.forecast import Promise
+from telemetry.metrics.gap import Part
 from telemetry.metrics.later_edits import FigurePair, IssueChange
 
 LATE_AFTER = timedelta(days=1)
@@ -39,70 +42,14 @@ class TeamRow:
     has_sprints: bool
     freshness: Freshness
     active_sprints: tuple[SprintName, ...] = ()
-    sprint: "SprintSummary | None" = None
+    sprint: "TeamSprint | None" = None
     working_day: int | None = None
     working_days_planned: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class NatureRow:
-    """`usual_seconds` is the median of the last N closed sprints, None without one."""
-
-    nature: str
-    count: int
-    seconds: int
-    usual_seconds: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TimeSplit:
-    planned_seconds: int
-    impediment_seconds: int
-    off_plan_seconds: int
-
-    @property
-    def all_seconds(self) -> int:
-        return self.planned_seconds + self.impediment_seconds + self.off_plan_seconds
-
-    @property
-    def impediment_share_percent(self) -> float | None:
-        """Impediment time of all time; None where no time was logged."""
-        return 100 * self.impediment_seconds / self.all_seconds if self.all_seconds else None
-
-
-@dataclass(frozen=True, slots=True)
-class Impediments:
-    count: int
-    opened_count: int
-    closed_count: int
-    open_count: int
-    seconds: int
-    median_hours_to_close: float | None
-    by_nature: tuple[NatureRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GapPart:
-    """A part of committed - completed. `cause` is one of:
-
-    exact: removed, unfinished, reestimated, completed_beyond (negative);
-    running sprints split `unfinished` exactly into not_due and behind;
-    estimated parts of unfinished (running: of behind): impediments, off_plan, rest.
-    """
-
-    cause: str
-    points: float
-    is_exact: bool
-    issue_ids: tuple[int, ...] = ()
-    hours: float | None = None  # above the usual, for impediments and off_plan
-
-
-@dataclass(frozen=True, slots=True)
-class SprintSummary:
-    """A sprint's figures, as the chooser, the list of teams and the API need them.
-
-    All figures are None for a sprint that has not started.
-    """
+class SprintDates:
+    """A sprint as the tracker names it."""
 
     id: int
     name: str
@@ -111,34 +58,85 @@ class SprintSummary:
     started_at: datetime | None
     planned_end_at: datetime | None
     completed_at: datetime | None
-    window_end_at: datetime | None  # t1: the actual end, or as_of while active
-    committed_points: float | None = None
-    added_points: float | None = None
-    removed_points: float | None = None
-    reestimated_points: float | None = None
-    burned_points: float | None = None
-    reopened_points: float | None = None
-    completed_points: float | None = None
-    remaining_points: float | None = None
-    in_progress_points: float | None = None
-    done_points: float | None = None
-    total_points: float | None = None
-    completion_percent: float | None = None
-    commitment_kept_percent: float | None = None
-    carried_over_points: float | None = None
-    unestimated_count: int | None = None
-    expected_remaining_points: float | None = None
-    behind_points: float | None = None
-    remaining_without_impediments_points: float | None = None  # an estimate
-    projected_50_on: date | None = None
-    projected_85_on: date | None = None
-    projected_95_on: date | None = None
-    calibration: tuple[Promise, ...] = ()  # of the projected dates; none without any
-    working_days: int | None = None  # both ends included
-    counts: Mapping[str, int] = field(default_factory=dict)
-    time: TimeSplit | None = None
-    impediments: Impediments | None = None
-    gap: tuple[GapPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SprintSummary(SprintDates):
+    """A sprint with its figures, or the reason why it has none, in one sentence.
+
+    `estimates` are of a sprint with figures that is read with those closed before it, and
+    `calibration` tells what its projected dates are worth, where it has some.
+    """
+
+    figures: SprintFigures | None
+    no_figures_reason: str | None
+    estimates: SprintEstimates | None = None
+    calibration: tuple[Promise, ...] = ()
+
+    @property
+    def window_end_at(self) -> datetime | None:
+        """The actual end, or `as_of` while it runs; None without figures."""
+        return None if self.figures is None else self.figures.as_of
+
+    @property
+    def gap(self) -> tuple[Part, ...]:
+        """Why the gap: the exact parts, and the estimated ones where they are known."""
+        exact = () if self.figures is None else self.figures.gap
+        return exact if self.estimates is None else exact + self.estimates.gap
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFigures:
+    """The figures of a sprint that the list of teams shows, named as in `SprintFigures`."""
+
+    as_of: datetime
+    committed_points: float
+    remaining_points: float
+    in_progress_points: float
+    done_points: float
+    total_points: float
+    completion_percent: float | None
+    unestimated_count: int
+    expected_remaining_points: float | None
+    behind_points: float | None
+    projected_85_on: date | None
+    planned_seconds: int
+    impediment_seconds: int
+    off_plan_seconds: int
+
+    @property
+    def time(self) -> TimeSplit:
+        return TimeSplit(self.planned_seconds, self.impediment_seconds, self.off_plan_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSprint(SprintDates):
+    """A sprint of the list of teams; the figures of a closed one are not read."""
+
+    figures: ListedFigures | None
+
+    @property
+    def window_end_at(self) -> datetime | None:
+        """As of a sprint's summary."""
+        return None if self.figures is None else self.figures.as_of
+
+
+TeamSprint = SprintSummary | ListedSprint
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceFigures:
+    """What a sprint committed to and completed."""
+
+    committed_points: float
+    completed_points: float
+
+
+@dataclass(frozen=True, slots=True)
+class SprintChoice(SprintDates):
+    """A sprint that can be chosen; without figures, none."""
+
+    figures: ChoiceFigures | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,15 +313,14 @@ class SprintPage:
     """All that the page of one sprint shows.
 
     `sprint` is None where the team has no sprint to show; `no_sprint_reason` then says why in one
-    sentence. `choices` are all sprints of the team, newest first; of their figures they have only
-    the committed and completed points.
+    sentence. `choices` are all sprints of the team, newest first.
     """
 
     team: TeamRow
     today: date
     sprint: SprintSummary | None
     no_sprint_reason: str | None
-    choices: tuple[SprintSummary, ...]
+    choices: tuple[SprintChoice, ...]
     burndown: Burndown | None = None
     issues: tuple[SprintIssue, ...] = ()
     daily: tuple[TimeRow, ...] = ()  # one row a local day of the sprint, days of zero too

@@ -1,23 +1,18 @@
 """Reads all that the page of one sprint shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from statistics import median
 
 from sqlalchemy import Connection
 
-from telemetry.metrics.gap import (
-    Cause,
-    Part,
-    explained_parts,
-    remaining_without_impediments,
-)
+from telemetry.metrics.estimates import estimates
 from telemetry.metrics.velocity import Usual, usual
 from telemetry.report.impediments.report import read_open_time
 from telemetry.report.shapes import (
     Burndown,
-    GapPart,
+    SprintChoice,
     SprintPage,
     SprintSummary,
     TeamRow,
@@ -41,17 +36,6 @@ DAYS_WITHOUT_SPRINTS = 28
 CLOSE_TIMES_FROM = timedelta(days=365)
 
 
-def usual_natures(closed: Sequence[SprintSummary]) -> Mapping[str, float]:
-    """The median seconds of each nature over some closed sprints, those without it as 0."""
-    natures = [
-        {row.nature: row.seconds for row in sprint.impediments.by_nature}
-        for sprint in closed
-        if sprint.impediments is not None
-    ]
-    names = {name for some in natures for name in some}
-    return {name: float(median(some.get(name, 0) for some in natures)) for name in names}
-
-
 def usual_of(closed: Sequence[SprintSummary]) -> Usual:
     """What is usual in these closed sprints."""
     past = [row for one in closed if (row := closed_sprint(one)) is not None]
@@ -59,29 +43,11 @@ def usual_of(closed: Sequence[SprintSummary]) -> Usual:
 
 
 def explained(sprint: SprintSummary, closed: Sequence[SprintSummary]) -> SprintSummary:
-    """The sprint with the estimated parts of its gap and its natures' usual time."""
-    if sprint.time is None or sprint.impediments is None:
+    """The sprint with what its figures say beside those of the closed ones before it."""
+    if sprint.figures is None:
         return sprint
-    exact = [Part(Cause(p.cause), p.points, True, p.issue_ids) for p in sprint.gap]
-    lost = (sprint.time.impediment_seconds, sprint.time.off_plan_seconds)
-    known = usual_of(closed)
-    parts = explained_parts(exact, *lost, known)
-    estimated = tuple(
-        GapPart(part.cause.value, part.points, False, part.issue_ids, part.hours) for part in parts
-    )
-    medians = usual_natures(closed)
-    natures = tuple(
-        replace(row, usual_seconds=medians.get(row.nature, 0.0) if closed else None)
-        for row in sprint.impediments.by_nature
-    )
-    impediments = replace(sprint.impediments, by_nature=natures)
-    without = remaining_without_impediments(sprint.remaining_points or 0.0, *lost, known)
-    return replace(
-        sprint,
-        gap=sprint.gap + estimated,
-        impediments=impediments,
-        remaining_without_impediments_points=without,
-    )
+    earlier = [one.figures for one in closed if one.figures is not None]
+    return replace(sprint, estimates=estimates(sprint.figures, earlier, usual_of(closed)))
 
 
 def read_explained(connection: Connection, team: StoredTeam, sprint_id: int) -> SprintSummary:
@@ -149,7 +115,7 @@ def _without_sprint(
     connection: Connection,
     team: StoredTeam,
     row: TeamRow,
-    choices: tuple[SprintSummary, ...],
+    choices: tuple[SprintChoice, ...],
     today: date,
     now: datetime,
 ) -> SprintPage:
@@ -169,7 +135,7 @@ def _without_sprint(
     )
 
 
-def _no_sprint_reason(team: StoredTeam, choices: Sequence[SprintSummary]) -> str:
+def _no_sprint_reason(team: StoredTeam, choices: Sequence[SprintChoice]) -> str:
     if team.pulled_at is None:
         return "Nothing has been pulled from Jira for this team yet."
     if not team.rules.has_sprints:
@@ -185,9 +151,9 @@ def _no_sprint_reason(team: StoredTeam, choices: Sequence[SprintSummary]) -> str
 def _usual_daily(closed: Sequence[SprintSummary]) -> float | None:
     """The median sprint's mean impediment seconds per working day."""
     means = [
-        sprint.time.impediment_seconds / max(1, sprint.working_days or 1)
+        figures.impediment_seconds / figures.working_days
         for sprint in closed
-        if sprint.time is not None
+        if (figures := sprint.figures) is not None
     ]
     return float(median(means)) if means else None
 

@@ -7,7 +7,7 @@ from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import SprintNotStarted
 from telemetry.metrics.burndown import burndown_events
 from telemetry.metrics.sprint_figures import (
-    SprintFigures,
+    WorkFigures,
     sprint_figures,
 )
 from telemetry.metrics.sprint_walk import (
@@ -32,7 +32,7 @@ def walked(*issues: IssueHistory, sprint: Sprint = CLOSED) -> SprintWalk:
     return walk_sprint(sprint, timelines(issues, TEAM).values(), at("2026-04-01"))
 
 
-def figures(*issues: IssueHistory, sprint: Sprint = CLOSED) -> SprintFigures:
+def figures(*issues: IssueHistory, sprint: Sprint = CLOSED) -> WorkFigures:
     return sprint_figures(walked(*issues, sprint=sprint), TEAM, {})
 
 

@@ -92,7 +92,7 @@ def test_what_is_made_through_its_api_arrives_in_store_and_report(emulator, stor
         assert {k for k, issue in by_key.items() if sprint["id"] in issue.sprint_ids} == set(mine)
         summary = reports.sprint("emulated", sprint["id"])
         assert (summary.name, summary.state) == ("Ours", "active")
-        assert summary.total_points == 1 + 2 + 3 + 4
+        assert summary.figures.total_points == 1 + 2 + 3 + 4
         assert {i.key for i in reports.issues("emulated", sprint["id"])} == set(mine)
         [again] = pull_sites(context)
         assert (again.kind, again.failures, again.issues_changed) == ("incremental", {}, 0)

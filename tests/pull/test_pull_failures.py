@@ -53,7 +53,7 @@ def assert_fails_alone(pulled, *words: str) -> str:
     assert "Traceback" not in sentence
     assert reason(pulled, "k8s") == sentence
     assert reason(pulled, "web") is None
-    assert pulled.reports.sprint("web", "current").committed_points == 2
+    assert pulled.reports.sprint("web", "current").figures.committed_points == 2
     return sentence
 
 
@@ -77,7 +77,7 @@ def test_a_wrong_team_fails_alone_and_heals(sqlite_store, tmp_path, story, team,
         healed = reconfigured(pulled, tmp_path / "a", [a_team(), WEB])
         healed.good_pull()
         assert reason(healed, "k8s") is None
-        assert healed.reports.sprint("k8s", "current").committed_points == 18
+        assert healed.reports.sprint("k8s", "current").figures.committed_points == 18
         assert rebuild(healed.engine) == 0
         healed.context.engine.dispose()
 
@@ -157,7 +157,7 @@ def test_new_rules_survive_a_pull_that_is_stopped(sqlite_store, tmp_path, story)
     teams = [a_team(), WEB]
     with serving(story, sqlite_store, tmp_path / "a", teams, page_cut=3) as pulled:
         pulled.good_pull()
-        assert pulled.reports.sprint("k8s", 1).time.impediment_seconds == 0
+        assert pulled.reports.sprint("k8s", 1).figures.time.impediment_seconds == 0
         story.now = on(6)
         story.log(story.world.issue("K8S-4"), on(6), 1)
         changed = [a_team(impediment={"labels": ["toil"]}), WEB]
@@ -165,7 +165,7 @@ def test_new_rules_survive_a_pull_that_is_stopped(sqlite_store, tmp_path, story)
         with pytest.raises(Stopped):
             other.pull(progress=StopAfter(0))
         other.good_pull()
-        assert other.reports.sprint("k8s", 1).time.impediment_seconds == 3 * 3600
+        assert other.reports.sprint("k8s", 1).figures.time.impediment_seconds == 3 * 3600
         assert rebuild(other.engine) == 0
         other.context.engine.dispose()
 
@@ -174,13 +174,13 @@ def test_a_narrowed_team_gets_its_matches_after_a_stopped_pull(sqlite_store, tmp
     teams = [a_team(jql="labels = x"), WEB]
     with serving(story, sqlite_store, tmp_path / "a", teams) as pulled:
         pulled.good_pull()
-        assert pulled.reports.sprint("k8s", 1).total_points == 0
+        assert pulled.reports.sprint("k8s", 1).figures.total_points == 0
         story.now = on(6)
         story.world.set_labels(story.world.issue("K8S-2"), ["x"], on(6))
         with pytest.raises(Stopped):
             pulled.pull(progress=StopAfter(0))
         pulled.good_pull()
-        assert pulled.reports.sprint("k8s", 1).total_points == 2
+        assert pulled.reports.sprint("k8s", 1).figures.total_points == 2
 
 
 def test_a_project_that_jira_refuses_does_not_stop_the_others(sqlite_store, tmp_path, story):
@@ -192,7 +192,7 @@ def test_a_project_that_jira_refuses_does_not_stop_the_others(sqlite_store, tmp_
         story.world.projects[story.project.id].key = "GONE"
         sentence = pulled.pull().failures["k8s"]
         assert "project K8S still exists" in sentence
-        assert pulled.reports.sprint("web", "current").remaining_points == 0
+        assert pulled.reports.sprint("web", "current").figures.remaining_points == 0
         assert pulled.reports.team("web", story.now).freshness.reason is None
         story.world.projects[story.project.id].key = "K8S"
         pulled.good_pull()
@@ -209,7 +209,7 @@ def test_only_the_teams_asked_for_are_pulled(sqlite_store, tmp_path, story):
         story.now = on(6)
         story.world.set_labels(story.world.issue("K8S-2"), ["impediment"], on(6))
         pulled.good_pull()
-        natures = pulled.reports.sprint("k8s", "current").impediments.by_nature
+        natures = pulled.reports.sprint("k8s", "current").figures.impediments.by_nature
         assert [(n.nature, n.count) for n in natures] == [("Zone", 1)]
         with pytest.raises(ConfigurationError, match="no team 'nobody'; teams: k8s, web"):
             pulled.pull(only=frozenset({"nobody"}))
@@ -227,7 +227,7 @@ def test_a_new_team_does_not_make_the_site_forget_the_fields_of_others(
         story.now = on(6)
         story.world.set_labels(story.world.issue("K8S-2"), ["impediment"], on(6))
         both.good_pull()
-        natures = both.reports.sprint("k8s", "current").impediments.by_nature
+        natures = both.reports.sprint("k8s", "current").figures.impediments.by_nature
         assert [n.nature for n in natures] == ["Zone"]
         both.context.engine.dispose()
 
@@ -239,10 +239,10 @@ EVERY_KIND = pytest.mark.parametrize("options", [{}, {"reconcile": True}, {"full
 def test_vanished_issues_leave_at_the_next_pull(store, tmp_path, story, options):
     with serving(story, store, tmp_path / "a", [a_team(), WEB]) as pulled:
         pulled.good_pull()
-        before = pulled.reports.sprint("k8s", "current").total_points
+        before = pulled.reports.sprint("k8s", "current").figures.total_points
         story.world.delete_issue(story.world.issue("K8S-4"), on(5))
         pulled.good_pull(**options)
-        assert pulled.reports.sprint("k8s", "current").total_points == before - 4
+        assert pulled.reports.sprint("k8s", "current").figures.total_points == before - 4
         assert rebuild(pulled.engine) == 0
 
 
@@ -258,10 +258,13 @@ def test_more_than_a_fifth_vanished_is_refused_until_accepted(store, tmp_path, s
         assert set(outcome.failures) == {"k8s"}
         assert "3 of 12 issues of project K8S" in outcome.failures["k8s"]
         assert "telemetry pull --accept-vanished" in outcome.failures["k8s"]
-        assert pulled.reports.sprint("k8s", "current").total_points == before.total_points
+        assert (
+            pulled.reports.sprint("k8s", "current").figures.total_points
+            == before.figures.total_points
+        )
         pulled.good_pull(accept_vanished=True)
-        after = pulled.reports.sprint("k8s", "current").total_points
-        assert after == before.total_points - sum(issue.points for issue in hidden)
+        after = pulled.reports.sprint("k8s", "current").figures.total_points
+        assert after == before.figures.total_points - sum(issue.points for issue in hidden)
         for issue in hidden:
             story.world.show_issue(issue)
         pulled.good_pull(full=True)
@@ -274,12 +277,12 @@ def test_a_foreign_issue_that_leaves_the_sprint_is_noticed(sqlite_store, tmp_pat
     foreign = story.issue(5, project=stranger.id, sprint=1)
     with serving(story, sqlite_store, tmp_path / "a", [a_team(), WEB]) as pulled:
         pulled.good_pull()
-        assert pulled.reports.sprint("k8s", 1).total_points == 18 + 5
+        assert pulled.reports.sprint("k8s", 1).figures.total_points == 18 + 5
         story.now = on(6)
         story.world.remove_from_sprint(foreign, on(6))
         pulled.good_pull()
         summary = pulled.reports.sprint("k8s", 1)
-        assert (summary.total_points, summary.removed_points) == (18, 0)
+        assert (summary.figures.total_points, summary.figures.removed_points) == (18, 0)
         assert rebuild(pulled.engine) == 0
 
 
@@ -296,10 +299,10 @@ def test_a_deleted_sprint_leaves_all_figures(sqlite_store, tmp_path, story, is_f
         story.world.delete_sprint(second, on(6))
         pulled.good_pull(full=is_full)
         assert [s.id for s in pulled.reports.sprints("k8s")] == [1]
-        assert pulled.reports.sprint("k8s", 1).total_points == 18 + 8
+        assert pulled.reports.sprint("k8s", 1).figures.total_points == 18 + 8
         assert rebuild(pulled.engine) == 0
         pulled.good_pull(full=True)
-        assert pulled.reports.sprint("k8s", 1).total_points == 18 + 8
+        assert pulled.reports.sprint("k8s", 1).figures.total_points == 18 + 8
 
 
 def test_a_removed_team_keeps_its_data_and_comes_back(store, tmp_path, story):
@@ -316,7 +319,7 @@ def test_a_removed_team_keeps_its_data_and_comes_back(store, tmp_path, story):
         back = reconfigured(pulled, tmp_path / "a", [a_team(), WEB])
         outcome = back.good_pull()
         assert outcome.kind == "first", "it is read anew: nobody watched it"
-        assert back.reports.sprint("k8s", "current").burned_points == 2
+        assert back.reports.sprint("k8s", "current").figures.burned_points == 2
         assert rebuild(back.engine) == 0
         alone.context.engine.dispose()
         back.context.engine.dispose()
@@ -332,7 +335,7 @@ def test_a_team_that_comes_back_and_fails_says_so(sqlite_store, tmp_path, story)
         assert_fails_alone(wrong, "board 99")
         back = reconfigured(pulled, tmp_path / "a", [a_team(), WEB])
         back.good_pull()
-        assert back.reports.sprint("k8s", "current").burned_points == 2
+        assert back.reports.sprint("k8s", "current").figures.burned_points == 2
         assert rebuild(back.engine) == 0
 
 

@@ -162,11 +162,11 @@ def test_sprint_7_as_it_was(context):
     assert outcome.issues_changed == 30
     reports = Reports.of(context.settings, context.engine)
     sprint = reports.sprint("ee", 7)
-    assert sprint.counts["committed"] == 16
-    assert sprint.committed_points == 16
-    assert sprint.counts["total"] == 15
-    assert sprint.counts["completed"] == 9
-    assert sprint.completed_points == 9
+    assert sprint.figures.counts["committed"] == 16
+    assert sprint.figures.committed_points == 16
+    assert sprint.figures.counts["total"] == 15
+    assert sprint.figures.counts["completed"] == 9
+    assert sprint.figures.completed_points == 9
     removed = {issue.key for issue in reports.issues("ee", 7) if issue.outcome == "removed"}
     assert removed == {"EE-17", "EE-19"}
     assert rebuild(context.engine) == 0

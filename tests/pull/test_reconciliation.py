@@ -36,7 +36,7 @@ def pulled(request, story, sqlite_store, tmp_path):
 
 
 def total(pulled, team: str = "k8s") -> float:
-    return pulled.reports.sprint(team, "current").total_points
+    return pulled.reports.sprint(team, "current").figures.total_points
 
 
 def test_an_idle_pull_asks_once_a_board_and_eight_times_beside(pulled):
@@ -99,7 +99,7 @@ def test_a_renamed_option_touches_nothing_and_is_found_by_comparing(pulled):
     assert (outcome.kind, outcome.found["changed"]) == ("reconcile", 1)
     with reading(pulled.engine) as connection:
         assert read_pulls(connection, 1)[0].found == outcome.found
-    [nature] = pulled.reports.sprint("k8s", "current").impediments.by_nature
+    [nature] = pulled.reports.sprint("k8s", "current").figures.impediments.by_nature
     assert nature.nature == "Net"
 
 
@@ -130,12 +130,12 @@ def test_a_board_with_other_columns_counts_anew_within_a_round(story, sqlite_sto
         world = pulled.story.world
         world.transition(world.issue("K8S-2"), DOING, on(6))
         pulled.good_pull()
-        assert pulled.reports.sprint("k8s", 1).done_points == 0
+        assert pulled.reports.sprint("k8s", 1).figures.done_points == 0
         columns = [Column("To Do", (TODO,)), Column("Finished", (DOING, DONE))]
         world.set_columns(pulled.story.board, columns)
         for _ in range(3):
             pulled.good_pull()
-        assert pulled.reports.sprint("k8s", 1).done_points == 2
+        assert pulled.reports.sprint("k8s", 1).figures.done_points == 2
 
 
 def test_a_field_that_only_a_new_team_needs_is_read_for_all(pulled, tmp_path):

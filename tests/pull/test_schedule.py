@@ -367,6 +367,8 @@ def test_work_logged_between_two_pulls_appears_by_itself(sqlite_store, tmp_path)
             with story.world.lock:
                 story.log(issue, on(5, 15), 2, at=story.now)
             wait_until(bot.trigger)
-            wait_until(lambda: pulled.reports.sprint("k8s", "current").time.all_seconds == 7200)
+            wait_until(
+                lambda: pulled.reports.sprint("k8s", "current").figures.time.all_seconds == 7200
+            )
         finally:
             bot.stop()

@@ -57,7 +57,10 @@ def test_a_sprint_stands_beside_those_before_it(store, tmp_path, story):
     assert found.logs_time
     this, before = found.this, found.before
     assert (this.label, this.count, this.seconds) == ("Sprint 3", 1, 3 * HOUR)
-    assert (this.count, this.seconds) == (sprint.impediments.count, sprint.impediments.seconds)
+    assert (this.count, this.seconds) == (
+        sprint.figures.impediments.count,
+        sprint.figures.impediments.seconds,
+    )
     assert (before.label, before.parts, before.count) == ("The 2 sprints before", 2, 3)
     natures = {row.nature: (row.count, row.seconds, row.open_days) for row in before.by_nature}
     assert natures == {"网络": (2, 3 * HOUR, 6), "ops": (1, 5 * HOUR, 1)}
@@ -74,7 +77,7 @@ def test_the_mean_before_is_of_the_sprints_own_figures(store, tmp_path, story):
     with serving(story, store, tmp_path / "a", TEAMS) as pulled:
         pulled.good_pull()
         found = pulled.reports.impediment_report("k8s", "current", over=2)
-        sprints = [pulled.reports.sprint("k8s", one).impediments for one in ids[:2]]
+        sprints = [pulled.reports.sprint("k8s", one).figures.impediments for one in ids[:2]]
     assert [one.count for one in sprints] == [2, 3]
     assert found.before.count == 4
     assert found.mean_before("count") == 2.5
@@ -215,7 +218,7 @@ def test_the_impediments_behind_a_sprints_figures_are_as_many_as_they_say(store,
         pulled.good_pull()
         reports = pulled.reports
         for sprint in map(reports.sprint, ["k8s"] * 3, ids):
-            found = sprint.impediments
+            found = sprint.figures.impediments
             lists = {
                 which: {row.key for row in reports.sprint_impediments("k8s", sprint.id, which)}
                 for which in ("touched", "opened", "closed", "open")

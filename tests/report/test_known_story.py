@@ -64,25 +64,25 @@ def test_every_figure_of_a_running_sprint(store, tmp_path, story):
         pulled.good_pull()
         sprint = pulled.reports.sprint("k8s", "current")
     assert sprint.window_end_at == on(5, 18)
-    assert sprint.committed_points == 3 + 2 + 5 + 1
-    assert sprint.added_points == 4
-    assert sprint.removed_points == 5
-    assert sprint.reestimated_points == 4
-    assert sprint.burned_points == 3 + 1
-    assert sprint.reopened_points == 1
-    assert sprint.remaining_points == 6 + 1 + 4
-    assert (sprint.done_points, sprint.total_points) == (3 + 8, 3 + 8 + 6 + 1 + 4)
-    assert sprint.completed_points == 3
-    assert sprint.completion_percent == pytest.approx(50)
-    assert sprint.commitment_kept_percent == pytest.approx(100 * 3 / 11)
-    assert sprint.unestimated_count == 1
-    assert sprint.carried_over_points == 0
-    assert sprint.working_days == 5
-    time = sprint.time
+    assert sprint.figures.committed_points == 3 + 2 + 5 + 1
+    assert sprint.figures.added_points == 4
+    assert sprint.figures.removed_points == 5
+    assert sprint.figures.reestimated_points == 4
+    assert sprint.figures.burned_points == 3 + 1
+    assert sprint.figures.reopened_points == 1
+    assert sprint.figures.remaining_points == 6 + 1 + 4
+    assert (sprint.figures.done_points, sprint.figures.total_points) == (3 + 8, 3 + 8 + 6 + 1 + 4)
+    assert sprint.figures.completed_points == 3
+    assert sprint.figures.completion_percent == pytest.approx(50)
+    assert sprint.figures.commitment_kept_percent == pytest.approx(100 * 3 / 11)
+    assert sprint.figures.unestimated_count == 1
+    assert sprint.figures.carried_over_points == 0
+    assert sprint.figures.working_days == 5
+    time = sprint.figures.time
     assert time.planned_seconds == (2 + 1 + 1) * HOUR
     assert time.impediment_seconds == 6 * HOUR
     assert time.off_plan_seconds == 3 * HOUR
-    lost = sprint.impediments
+    lost = sprint.figures.impediments
     assert (lost.count, lost.opened_count, lost.closed_count, lost.open_count) == (4 - 1, 3, 1, 2)
     assert lost.median_hours_to_close == 24
     natures = {row.nature: (row.count, row.seconds) for row in lost.by_nature}
@@ -180,15 +180,15 @@ def test_issues_of_other_projects_count_in_the_sprint_but_their_time_does_not(
     story.log(moved, on(3), 1)
     with serving(story, store, tmp_path / "a") as pulled:
         pulled.good_pull()
-        assert pulled.reports.sprint("k8s", "current").time.all_seconds == HOUR
+        assert pulled.reports.sprint("k8s", "current").figures.time.all_seconds == HOUR
         story.now = on(6)
         story.world.move_to_project(moved, other.id, on(6, 8))
         pulled.good_pull()
         after = pulled.reports.sprint("k8s", "current")
         issues = {issue.key: issue.seconds for issue in pulled.reports.issues("k8s", "current")}
         assert rebuild(pulled.engine) == 0
-    assert (after.committed_points, after.remaining_points) == (10, 10)
-    assert after.time.all_seconds == 0
+    assert (after.figures.committed_points, after.figures.remaining_points) == (10, 10)
+    assert after.figures.time.all_seconds == 0
     assert issues == {"ELSE-1": 2 * HOUR, "K8S-1": 0, "ELSE-2": HOUR}
 
 
@@ -201,13 +201,19 @@ def test_a_narrowed_team_counts_what_matches_now(store, tmp_path, story):
     with serving(story, store, tmp_path / "a", [a_team(jql="labels = mine")]) as pulled:
         pulled.good_pull()
         summary = pulled.reports.sprint("k8s", "current")
-        assert (summary.committed_points, summary.time.planned_seconds) == (5, 2 * HOUR)
+        assert (summary.figures.committed_points, summary.figures.time.planned_seconds) == (
+            5,
+            2 * HOUR,
+        )
         story.now = on(6)
         story.world.set_labels(other, ["mine"], on(6))
         story.world.set_labels(mine, [], on(6))
         pulled.good_pull()
         summary = pulled.reports.sprint("k8s", "current")
-        assert (summary.committed_points, summary.time.planned_seconds) == (3, 7 * HOUR)
+        assert (summary.figures.committed_points, summary.figures.time.planned_seconds) == (
+            3,
+            7 * HOUR,
+        )
         assert rebuild(pulled.engine) == 0
 
 
@@ -256,8 +262,8 @@ def test_a_team_that_never_had_a_sprint_says_so(store, tmp_path, story):
         page = pulled.reports.sprint_page("k8s", "current", story.now)
         assert page.no_sprint_reason == "No sprint has started yet; Planned is planned."
         [future] = pulled.reports.sprints("k8s")
-    assert future.committed_points is None
-    assert future.time is None
+    assert future.figures is None
+    assert future.no_figures_reason == "This sprint has not started, so it has no figures yet."
 
 
 def test_an_empty_sprint_has_zeros_and_no_percentages(store, tmp_path, story):
@@ -266,11 +272,15 @@ def test_an_empty_sprint_has_zeros_and_no_percentages(store, tmp_path, story):
         pulled.good_pull()
         sprint = pulled.reports.sprint("k8s", "current")
         page = pulled.reports.sprint_page("k8s", "current", story.now)
-    assert (sprint.committed_points, sprint.remaining_points, sprint.total_points) == (0, 0, 0)
-    assert sprint.completion_percent is None
-    assert sprint.commitment_kept_percent is None
-    assert sprint.time.impediment_share_percent is None
-    assert sprint.impediments.median_hours_to_close is None
+    assert (
+        sprint.figures.committed_points,
+        sprint.figures.remaining_points,
+        sprint.figures.total_points,
+    ) == (0, 0, 0)
+    assert sprint.figures.completion_percent is None
+    assert sprint.figures.commitment_kept_percent is None
+    assert sprint.figures.time.impediment_share_percent is None
+    assert sprint.figures.impediments.median_hours_to_close is None
     assert page.issues == ()
     assert len(page.burndown.days) == 5
 
@@ -285,7 +295,7 @@ def test_an_active_sprint_without_dates_has_no_figures_and_does_not_hide_others(
         pulled.good_pull()
         page = pulled.reports.sprint_page("k8s", "current", story.now)
         assert page.sprint.name == "No dates"
-        assert page.sprint.committed_points is None
+        assert page.sprint.figures is None
         assert page.burndown is None
         story.sprint(on(2), name="Dated")
         pulled.good_pull()
@@ -314,13 +324,13 @@ def test_work_logged_ahead_counts_when_its_time_has_come(store, tmp_path, story)
     story.log(issue, on(7, 9), 2, at=on(5))
     with serving(story, store, tmp_path / "a") as pulled:
         pulled.good_pull()
-        assert pulled.reports.sprint("k8s", "current").time.all_seconds == 0
+        assert pulled.reports.sprint("k8s", "current").figures.time.all_seconds == 0
         story.now = on(7, 8)
         pulled.good_pull()
         assert sum_of_days(pulled.reports) == 0
         story.now = on(7, 10)
         pulled.good_pull()
-        assert pulled.reports.sprint("k8s", "current").time.all_seconds == 2 * HOUR
+        assert pulled.reports.sprint("k8s", "current").figures.time.all_seconds == 2 * HOUR
         assert sum_of_days(pulled.reports) == 2 * HOUR
         assert rebuild(pulled.engine) == 0
 
@@ -337,7 +347,7 @@ def test_the_first_hour_of_a_sprint_has_one_day(sqlite_store, tmp_path, story):
         pulled.good_pull()
         page = pulled.reports.sprint_page("k8s", "current", story.now)
     assert [day.remaining_points for day in page.burndown.days] == [5]
-    assert page.sprint.behind_points == pytest.approx(0, abs=0.2)
+    assert page.sprint.figures.behind_points == pytest.approx(0, abs=0.2)
     assert page.working_day == 1
 
 
@@ -365,7 +375,7 @@ def test_epics_and_sub_tasks_carry_no_points(sqlite_store, tmp_path, story):
     story.issue(8, parent=child.id)
     with serving(story, sqlite_store, tmp_path / "a") as pulled:
         pulled.good_pull()
-        assert pulled.reports.sprint("k8s", "current").committed_points == 2
+        assert pulled.reports.sprint("k8s", "current").figures.committed_points == 2
 
 
 def test_a_flag_makes_only_the_flagged_time_an_impediment(store, tmp_path, story):
@@ -380,10 +390,10 @@ def test_a_flag_makes_only_the_flagged_time_an_impediment(store, tmp_path, story
         pulled.good_pull()
         sprint_now = pulled.reports.sprint("k8s", "current")
         [row] = pulled.reports.impediments("k8s", date(2026, 3, 2), date(2026, 3, 6))
-    assert sprint_now.time.impediment_seconds == 2 * HOUR
-    assert sprint_now.time.planned_seconds == 2 * HOUR
+    assert sprint_now.figures.time.impediment_seconds == 2 * HOUR
+    assert sprint_now.figures.time.planned_seconds == 2 * HOUR
     assert (row.opened_at, row.closed_at, row.seconds) == (on(2, 12), on(3, 12), 2 * HOUR)
-    assert sprint_now.impediments.median_hours_to_close == 24
+    assert sprint_now.figures.impediments.median_hours_to_close == 24
 
 
 def test_closed_sprints_give_velocity_and_what_is_usual(store, tmp_path, story):
@@ -404,6 +414,6 @@ def test_closed_sprints_give_velocity_and_what_is_usual(store, tmp_path, story):
     assert velocity.velocity_points_per_day == pytest.approx((5 / 5 + 6 / 5) / 2)
     assert velocity.average_impediment_seconds == 2.5 * HOUR
     assert [row.id for row in velocity.sprints] == [3, 2]
-    assert newest.impediments.by_nature[0].usual_seconds == 1.5 * HOUR
+    assert newest.estimates.usual_natures[newest.figures.natures[0].nature] == 1.5 * HOUR
     assert sprints[0] == newest
-    assert sprints[2].impediments.by_nature[0].usual_seconds is None
+    assert sprints[2].estimates.usual_natures is None

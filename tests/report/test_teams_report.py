@@ -58,19 +58,19 @@ def test_the_past_is_the_closed_sprints_of_half_a_year_newest_first(store):
     closed = reports.sprints("team-1", "closed")
     assert len(closed) == SPRINTS - 1
     assert [one.commitment_kept_percent for one in row.past] == [
-        one.commitment_kept_percent for one in closed[:PAST_SHOWN]
+        one.figures.commitment_kept_percent for one in closed[:PAST_SHOWN]
     ]
     assert [one.impediment_share_percent for one in row.past] == [
-        one.time.impediment_share_percent for one in closed[:PAST_SHOWN]
+        one.figures.time.impediment_share_percent for one in closed[:PAST_SHOWN]
     ]
 
 
 def test_a_change_of_facts_is_read_and_a_removed_team_is_not(store):
     fill(store, 2, SPRINTS)
     reports = Reports(store)
-    before = reports.teams_list(NOW).rows(NOW)[0].team.sprint.done_points
+    before = reports.teams_list(NOW).rows(NOW)[0].team.sprint.figures.done_points
     change(store, 1, NOW, SPRINTS)
-    assert reports.teams_list(NOW).rows(NOW)[0].team.sprint.done_points == before + 1
+    assert reports.teams_list(NOW).rows(NOW)[0].team.sprint.figures.done_points == before + 1
     with writing(store) as connection:
         keep_teams(connection, ["team-2"])
     assert [row.team.key for row in reports.teams_list(NOW).rows(NOW)] == ["team-2"]
@@ -147,7 +147,7 @@ def test_figures_written_during_a_first_pull_are_read_though_none_has_ended(stor
     with writing(store) as connection:
         connection.execute(update(s.sprint_facts).values(done_points=19.5))
     [first, _] = reports.teams_list(NOW, known).rows(NOW)
-    assert first.team.sprint.done_points == 19.5
+    assert first.team.sprint.figures.done_points == 19.5
 
 
 def test_the_version_changes_with_the_age_from_which_data_are_stale(store):

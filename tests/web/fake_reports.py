@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telemetry.errors import NotFound
+from telemetry.metrics.figures import Impediments, TimeSplit
 from telemetry.report.flow import Flow
 from telemetry.report.freshness import TeamFreshness
 from telemetry.report.impediments.report import ImpedimentReport
@@ -15,10 +16,8 @@ from telemetry.report.shapes import (
     Burndown,
     BurndownDay,
     Freshness,
-    GapPart,
     IdealPoint,
     ImpedimentRow,
-    Impediments,
     OffPlanIssue,
     OpenTime,
     Pull,
@@ -29,7 +28,6 @@ from telemetry.report.shapes import (
     SprintSummary,
     TeamRow,
     TimeRow,
-    TimeSplit,
     Velocity,
     VelocityRow,
 )
@@ -47,7 +45,7 @@ from tests.web import (
     invented_quality,
     invented_sprints,
 )
-from tests.web.invented import AS_OF, HOUR, RUNNING
+from tests.web.invented import AS_OF, HOUR, RUNNING, changed, choice, part
 from tests.web.invented_impediments import QUIET
 
 FRESH = Freshness(AS_OF, AS_OF + timedelta(seconds=20), False)
@@ -57,7 +55,7 @@ STALE = Freshness(
 NOTHING_YET = Freshness(None, None, True, "The first pull has not ended yet.")
 NO_TIME = Impediments(0, 0, 0, 0, 0, None, ())
 
-FIRST_DAY = replace(
+FIRST_DAY = changed(
     RUNNING,
     id=31,
     name="Sprint 31",
@@ -87,15 +85,15 @@ FIRST_DAY = replace(
     time=TimeSplit(0, 0, 0),
     impediments=NO_TIME,
     gap=(
-        GapPart("removed", 0, True),
-        GapPart("reestimated", 0, True),
-        GapPart("completed_beyond", 0, True),
-        GapPart("not_due", 20, True),
-        GapPart("behind", 0, True),
+        part("removed", 0, True),
+        part("reestimated", 0, True),
+        part("completed_beyond", 0, True),
+        part("not_due", 20, True),
+        part("behind", 0, True),
     ),
     counts={"committed": 6, "remaining": 6, "todo": 4, "in_progress": 2},
 )
-UNESTIMATED = replace(
+UNESTIMATED = changed(
     FIRST_DAY,
     id=41,
     name="BM 12",
@@ -111,7 +109,7 @@ UNESTIMATED = replace(
     gap=(),
     counts={"remaining": 12},
 )
-AHEAD = replace(
+AHEAD = changed(
     RUNNING,
     id=51,
     name="2026-18",
@@ -121,10 +119,8 @@ AHEAD = replace(
     expected_remaining_points=11.5,
     behind_points=-3.5,
 )
-CHINESE = replace(
-    RUNNING, id=61, impediments=replace(RUNNING.impediments, by_nature=invented.CHINESE)
-)
-REGISTRY = replace(
+CHINESE = changed(RUNNING, id=61, natures=invented.CHINESE)
+REGISTRY = changed(
     RUNNING,
     id=71,
     name="Sprint 41",
@@ -188,10 +184,8 @@ class FakeReports(StandIn):
         return known
 
     def _running(self) -> SprintSummary:
-        time = replace(
-            RUNNING.time, planned_seconds=RUNNING.time.planned_seconds + self.extra_seconds
-        )
-        return replace(RUNNING, time=time)
+        spent = RUNNING.figures.planned_seconds + self.extra_seconds
+        return changed(RUNNING, planned_seconds=spent)
 
     def _row(self, key, name, fresh, sprints) -> TeamRow:
         active = tuple(SprintName(s.id, s.name) for s in sprints if s.state == "active")
@@ -247,19 +241,20 @@ class FakeReports(StandIn):
             return SprintPage(team, today, None, reason, ())
         sprint = self.sprint(team_key, sprint_id)
         if sprint.state == "future":
-            return SprintPage(team, today, sprint, None, (sprint, *sprints))
-        quiet = sprint.time is None or not sprint.time.all_seconds
+            every = tuple(choice(one) for one in (sprint, *sprints))
+            return SprintPage(team, today, sprint, None, every)
+        quiet = not sprint.figures.time.all_seconds
         return SprintPage(
             team,
             today,
             sprint,
             None,
-            sprints,
+            tuple(map(choice, sprints)),
             self.burndown(team_key, sprint.id),
             tuple(self.issues(team_key, sprint.id)),
             () if quiet else _renamed(invented.daily(), team_key),
             () if quiet else invented.impediments()[:3],
-            (replace(invented.shares()[0], time=sprint.time), *invented.shares()[1:]),
+            (replace(invented.shares()[0], time=sprint.figures.time), *invented.shares()[1:]),
             1.5 * HOUR,
             2.1,
             10 if sprint.state == "active" else None,
@@ -271,7 +266,7 @@ class FakeReports(StandIn):
     def burndown(self, team_key: str, sprint_id: int) -> Burndown:
         sprint = self.sprint(team_key, sprint_id)
         if sprint.id in (31, 41):
-            points = sprint.committed_points or 0.0
+            points = sprint.figures.committed_points
             day = BurndownDay(AS_OF.date(), points, points, points, 0, 0, 0, 0, 0, 0)
             ends = (sprint.started_at, sprint.planned_end_at)
             ideal = (IdealPoint(ends[0], points), IdealPoint(ends[1], 0.0))
@@ -321,7 +316,9 @@ class FakeReports(StandIn):
 
     def sprint_impediments(self, team_key: str, sprint_id: int, which: str) -> list[ImpedimentRow]:
         sprint, found = self.sprint(team_key, sprint_id), list(invented.impediments())
-        return [row for row in found if which != "closed" or row.closed_at] if sprint.time else []
+        return (
+            [row for row in found if which != "closed" or row.closed_at] if sprint.figures else []
+        )
 
     def open_time(self, team_key: str, first: date, last: date) -> OpenTime:
         self._find(team_key)
@@ -330,7 +327,9 @@ class FakeReports(StandIn):
     def velocity(self, team_key: str) -> Velocity:
         closed = [s for s in self._find(team_key)[1] if s.state == "closed"][:6]
         rows = tuple(
-            VelocityRow(s.id, s.name, s.committed_points, s.completed_points, 14, 8 * HOUR)
+            VelocityRow(
+                s.id, s.name, s.figures.committed_points, s.figures.completed_points, 14, 8 * HOUR
+            )
             for s in closed
         )
         return Velocity(2.9 if rows else None, 83.0 if rows else None, 8.0 * HOUR, rows)
@@ -398,7 +397,8 @@ class FakeReports(StandIn):
 
 def _past(sprints: Sequence[SprintSummary]) -> tuple[PastSprint, ...]:
     return tuple(
-        PastSprint(s.time.impediment_share_percent, s.commitment_kept_percent) for s in sprints
+        PastSprint(s.figures.time.impediment_share_percent, s.figures.commitment_kept_percent)
+        for s in sprints
     )
 
 

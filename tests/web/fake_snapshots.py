@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from telemetry.metrics.figures import to_stored
 from telemetry.metrics.later_edits import FigurePair, IssueChange, close_differences
 from telemetry.report.shapes import (
     Burndown,
@@ -34,13 +35,13 @@ def then_of(sprint: SprintSummary) -> SprintRecords:
 
 def _start(sprint: SprintSummary) -> Record:
     issues = (_issue(2299, IssueChange("initial_points", 2.0, 4.0)),)
-    figures = (FigurePair("committed", "points", 36.0, sprint.committed_points),)
+    figures = (FigurePair("committed", "points", 36.0, sprint.figures.committed_points),)
     at = sprint.started_at
     return Record("start", at, at, at, at + timedelta(minutes=9), True, figures, issues)
 
 
 def _close(sprint: SprintSummary, *, is_edited: bool) -> Record:
-    now = _columns(sprint)
+    now = to_stored(sprint.figures)
     then = dict(now)
     issues: tuple[EditedIssue, ...] = ()
     if is_edited:
@@ -67,26 +68,6 @@ def _close(sprint: SprintSummary, *, is_edited: bool) -> Record:
     return Record(
         "close", at, at, sprint.started_at, at + timedelta(minutes=6), True, figures, issues
     )
-
-
-def _columns(sprint: SprintSummary) -> dict:
-    names = SprintSummary.__slots__
-    points = {name: getattr(sprint, name) for name in names if name.endswith("_points")}
-    return points | {
-        "completion_percent": sprint.completion_percent,
-        "commitment_kept_percent": sprint.commitment_kept_percent,
-        "unestimated_count": sprint.unestimated_count,
-        "working_days": sprint.working_days,
-        "planned_seconds": sprint.time.planned_seconds,
-        "impediment_seconds": sprint.time.impediment_seconds,
-        "off_plan_seconds": sprint.time.off_plan_seconds,
-        "impediment_count": sprint.impediments.count,
-        "impediments_opened_count": sprint.impediments.opened_count,
-        "impediments_closed_count": sprint.impediments.closed_count,
-        "impediments_open_count": sprint.impediments.open_count,
-        "median_seconds_to_close": 16.8 * HOUR,
-        "natures": [[row.nature, row.count, row.seconds] for row in sprint.impediments.by_nature],
-    }
 
 
 def _issue(number: int, *changes: IssueChange) -> EditedIssue:

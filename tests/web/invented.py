@@ -1,22 +1,25 @@
 """Invented sprints for the tests of the web: figures that add up, in many states."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from telemetry.metrics.estimates import SprintEstimates
+from telemetry.metrics.figures import Nature, SprintFigures, TimeSplit
+from telemetry.metrics.gap import Cause, Part
 from telemetry.report.shapes import (
     Burndown,
     BurndownDay,
     BurndownEvent,
-    GapPart,
+    ChoiceFigures,
     IdealPoint,
     ImpedimentRow,
-    Impediments,
-    NatureRow,
+    SprintChoice,
+    SprintDates,
     SprintIssue,
     SprintSummary,
     TimeRow,
-    TimeSplit,
 )
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -111,17 +114,64 @@ def burndown() -> Burndown:
 
 
 NATURES = (
-    NatureRow("incident", 2, int(17.5 * HOUR), 5 * HOUR),
-    NatureRow("support", 4, 11 * HOUR, 5 * HOUR),
-    NatureRow("dependency", 2, 6 * HOUR, 2.5 * HOUR),
-    NatureRow("environment", 1, int(2.5 * HOUR), 1 * HOUR),
-    NatureRow("unknown", 1, 1 * HOUR, 0.5 * HOUR),
+    Nature("incident", 2, int(17.5 * HOUR)),
+    Nature("support", 4, 11 * HOUR),
+    Nature("dependency", 2, 6 * HOUR),
+    Nature("environment", 1, int(2.5 * HOUR)),
+    Nature("unknown", 1, 1 * HOUR),
 )
+USUAL = {
+    "incident": 5.0 * HOUR,
+    "support": 5.0 * HOUR,
+    "dependency": 2.5 * HOUR,
+    "environment": 1.0 * HOUR,
+    "unknown": 0.5 * HOUR,
+}
 CHINESE = tuple(
     replace(row, nature=name)
     for row, name in zip(NATURES, ("网络", "客户支持", "依赖", "环境", "unknown"), strict=True)
 )
 RANKS = {row.nature: rank for rows in (NATURES, CHINESE) for rank, row in enumerate(rows[:4], 1)}
+
+
+def part(cause: str, points: float, is_exact: bool, ids=(), hours=None) -> Part:
+    return Part(Cause(cause), points, is_exact, ids, hours)
+
+
+def changed(sprint: SprintSummary, **values) -> SprintSummary:
+    """The sprint with other dates, figures or estimates, by whichever name they have."""
+    figures: dict[str, Any] = {}
+    own: dict[str, Any] = {}
+    for name, value in values.items():
+        if name == "time":
+            for field in fields(TimeSplit):
+                figures[field.name] = getattr(value, field.name)
+        elif name == "impediments":
+            figures |= {
+                "impediment_count": value.count,
+                "impediments_opened_count": value.opened_count,
+                "impediments_closed_count": value.closed_count,
+                "impediments_open_count": value.open_count,
+                "median_seconds_to_close": value.median_hours_to_close
+                and value.median_hours_to_close * HOUR,
+                "natures": value.by_nature,
+            }
+        elif name == "gap":
+            figures["gap"] = tuple(one for one in value if one.is_exact)
+            guessed = tuple(one for one in value if not one.is_exact)
+            own["estimates"] = replace(sprint.estimates, gap=guessed)
+        else:
+            (figures if name in SprintFigures.__dataclass_fields__ else own)[name] = value
+    return replace(sprint, figures=replace(sprint.figures, **figures), **own)
+
+
+def choice(sprint: SprintSummary) -> SprintChoice:
+    dates = [getattr(sprint, field.name) for field in fields(SprintDates)]
+    found = sprint.figures
+    points = found and ChoiceFigures(found.committed_points, found.completed_points)
+    values = [*dates, points]
+    return SprintChoice(*values)
+
 
 RUNNING = SprintSummary(
     id=27,
@@ -131,52 +181,68 @@ RUNNING = SprintSummary(
     started_at=local(START, 10),
     planned_end_at=local(END, 17),
     completed_at=None,
-    window_end_at=AS_OF,
-    committed_points=38,
-    added_points=5,
-    removed_points=3,
-    reestimated_points=1,
-    burned_points=29,
-    reopened_points=2,
-    completed_points=27,
-    remaining_points=14,
-    in_progress_points=8,
-    done_points=27,
-    total_points=41,
-    completion_percent=100 * 27 / 41,
-    commitment_kept_percent=63.2,
-    carried_over_points=6,
-    unestimated_count=2,
-    expected_remaining_points=10,
-    behind_points=4,
-    projected_50_on=date(2026, 5, 13),
-    projected_85_on=date(2026, 5, 15),
-    projected_95_on=date(2026, 5, 18),
-    working_days=13,
-    counts={
-        "committed": 14,
-        "added": 2,
-        "removed": 1,
-        "reestimated": 1,
-        "burned": 10,
-        "reopened": 1,
-        "remaining": 6,
-        "completed": 9,
-        "done": 9,
-        "in_progress": 3,
-        "todo": 3,
-    },
-    time=TimeSplit(201 * HOUR, 38 * HOUR, 52 * HOUR),
-    impediments=Impediments(10, 9, 7, 3, 38 * HOUR, 16.8, NATURES),
-    gap=(
-        GapPart("removed", 3, True, (2299,)),
-        GapPart("reestimated", -1, True, (2294,)),
-        GapPart("completed_beyond", -2, True, (2315,)),
-        GapPart("not_due", 7, True, (2302, 2304, 2301)),
-        GapPart("behind", 4, True, (2302, 2304, 2301)),
-        GapPart("impediments", 3, False, hours=24),
-        GapPart("off_plan", 1, False, hours=8),
-        GapPart("rest", 0, False),
+    figures=SprintFigures(
+        as_of=AS_OF,
+        committed_points=38,
+        added_points=5,
+        removed_points=3,
+        reestimated_points=1,
+        burned_points=29,
+        reopened_points=2,
+        completed_points=27,
+        remaining_points=14,
+        in_progress_points=8,
+        done_points=27,
+        total_points=41,
+        completion_percent=100 * 27 / 41,
+        commitment_kept_percent=63.2,
+        carried_over_points=6,
+        unestimated_count=2,
+        expected_remaining_points=10,
+        behind_points=4,
+        projected_50_on=date(2026, 5, 13),
+        projected_85_on=date(2026, 5, 15),
+        projected_95_on=date(2026, 5, 18),
+        working_days=13,
+        counts={
+            "committed": 14,
+            "added": 2,
+            "removed": 1,
+            "reestimated": 1,
+            "burned": 10,
+            "reopened": 1,
+            "remaining": 6,
+            "completed": 9,
+            "done": 9,
+            "in_progress": 3,
+            "todo": 3,
+        },
+        planned_seconds=201 * HOUR,
+        impediment_seconds=38 * HOUR,
+        off_plan_seconds=52 * HOUR,
+        impediment_count=10,
+        impediments_opened_count=9,
+        impediments_closed_count=7,
+        impediments_open_count=3,
+        median_seconds_to_close=16.8 * HOUR,
+        natures=NATURES,
+        gap=(
+            part("removed", 3, True, (2299,)),
+            part("reestimated", -1, True, (2294,)),
+            part("completed_beyond", -2, True, (2315,)),
+            part("not_due", 7, True, (2302, 2304, 2301)),
+            part("behind", 4, True, (2302, 2304, 2301)),
+        ),
+    ),
+    no_figures_reason=None,
+    estimates=SprintEstimates(
+        remaining_without_impediments_points=None,
+        gap=(
+            part("impediments", 3, False, hours=24),
+            part("off_plan", 1, False, hours=8),
+            part("rest", 0, False),
+        ),
+        usual_natures=USUAL,
     ),
 )
 
@@ -186,7 +252,7 @@ def closed(number: int, *, name: str | None = None) -> SprintSummary:
     end = START - timedelta(days=1 + 21 * (26 - number))
     kept = 78 + (number * 7) % 20
     completed = round(40 * kept / 100)
-    return replace(
+    return changed(
         RUNNING,
         id=number,
         name=name or f"Sprint {number}",
@@ -194,7 +260,7 @@ def closed(number: int, *, name: str | None = None) -> SprintSummary:
         started_at=local(end - timedelta(days=20), 10),
         planned_end_at=local(end, 17),
         completed_at=local(end, 17),
-        window_end_at=local(end, 17),
+        as_of=local(end, 17),
         committed_points=40,
         completed_points=completed,
         done_points=completed,
@@ -210,13 +276,13 @@ def closed(number: int, *, name: str | None = None) -> SprintSummary:
         projected_95_on=None,
         time=TimeSplit(230 * HOUR, (8 + number % 5 * 3) * HOUR, 55 * HOUR),
         gap=(
-            GapPart("removed", 1, True, (1,)),
-            GapPart("reestimated", 0, True),
-            GapPart("completed_beyond", -3, True, (2,)),
-            GapPart("unfinished", 42 - completed, True, (3,)),
-            GapPart("impediments", min(2, 42 - completed), False, hours=15),
-            GapPart("off_plan", 0, False, hours=0),
-            GapPart("rest", max(40 - completed, 0), False),
+            part("removed", 1, True, (1,)),
+            part("reestimated", 0, True),
+            part("completed_beyond", -3, True, (2,)),
+            part("unfinished", 42 - completed, True, (3,)),
+            part("impediments", min(2, 42 - completed), False, hours=15),
+            part("off_plan", 0, False, hours=0),
+            part("rest", max(40 - completed, 0), False),
         ),
     )
 
@@ -301,8 +367,10 @@ def impediments() -> tuple[ImpedimentRow, ...]:
 
 
 def shares() -> tuple[TimeRow, ...]:
-    rows = [TimeRow(START, RUNNING.time, {}, "Sprint 27", RUNNING.id)]
+    rows = [TimeRow(START, RUNNING.figures.time, {}, "Sprint 27", RUNNING.id)]
     for number in range(26, 21, -1):
         sprint = closed(number)
-        rows.append(TimeRow(sprint.started_at.date(), sprint.time, {}, sprint.name, sprint.id))
+        rows.append(
+            TimeRow(sprint.started_at.date(), sprint.figures.time, {}, sprint.name, sprint.id)
+        )
     return tuple(rows)

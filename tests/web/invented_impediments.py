@@ -77,7 +77,7 @@ def impediment_report(
 
 def _sprint_row(sprint: SprintSummary) -> TimeRow:
     started_on = sprint.started_at.astimezone(PARIS).date()
-    return TimeRow(started_on, sprint.time, {}, sprint.name, sprint.id)
+    return TimeRow(started_on, sprint.figures.time, {}, sprint.name, sprint.id)
 
 
 def open_rows(found: tuple[ImpedimentRow, ...], daily: tuple[TimeRow, ...]) -> list[OpenRow]:

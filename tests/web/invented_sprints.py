@@ -1,7 +1,6 @@
 """Invented sprints to come and tables of sprints, from the invented sprints of a team."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from telemetry.domain.calendar import DayOff
@@ -13,11 +12,14 @@ from telemetry.report.next_sprint import Coming, NextIssue, NextSprint, TypeRow
 from telemetry.report.shapes import SprintName, SprintSummary
 from telemetry.report.sprint.summaries import closed_sprint
 from telemetry.report.sprint.table import SprintTable
-from tests.web.invented import RUNNING, TITLES
+from tests.web.invented import RUNNING, TITLES, changed
 
 JIRA = "https://jira.example.com/browse/"
 PLANNED_ID = 91
-PLANNED = SprintSummary(PLANNED_ID, "Sprint 28", "future", "Fewer pages", None, None, None, None)
+NOT_STARTED = "This sprint has not started, so it has no figures yet."
+PLANNED = SprintSummary(
+    PLANNED_ID, "Sprint 28", "future", "Fewer pages", None, None, None, None, NOT_STARTED
+)
 COUNT = 6
 
 
@@ -110,14 +112,14 @@ def many(count: int) -> list[SprintSummary]:
     """So many closed sprints, newest first, with the figures of the running one."""
     start = RUNNING.started_at
     return [
-        replace(
+        changed(
             RUNNING,
             id=1000 + n,
             name=f"Sprint {n}",
             state="closed",
             started_at=start - timedelta(days=14 * (count - n)),
             completed_at=start - timedelta(days=14 * (count - n) - 13),
-            window_end_at=start - timedelta(days=14 * (count - n) - 13),
+            as_of=start - timedelta(days=14 * (count - n) - 13),
         )
         for n in range(count, 0, -1)
     ]

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from tests.web.conftest import BASE
 from tests.web.fake_reports import FakeReports
-from tests.web.invented import NOW
+from tests.web.invented import NOW, changed
 from web.app import create_app
 
 
@@ -56,7 +56,7 @@ def test_without_changes_of_scope_no_mark_is_explained():
 
 def test_when_nothing_is_left_no_projection_is_explained():
     def finished(page):
-        return replace(page, sprint=replace(page.sprint, remaining_points=0.0))
+        return replace(page, sprint=changed(page.sprint, remaining_points=0.0))
 
     assert not any("projection" in one for one in key_of(asked_of(Changed(finished))))
 
@@ -65,7 +65,7 @@ def test_what_has_no_estimate_is_said_not_to_be_projected():
     def unestimated(page):
         left = {"remaining_points": 0.0, "unestimated_count": 3}
         dates = dict.fromkeys(("projected_50_on", "projected_85_on", "projected_95_on"))
-        return replace(page, sprint=replace(page.sprint, **left, **dates))
+        return replace(page, sprint=changed(page.sprint, **left, **dates))
 
     text = expected_block(asked_of(Changed(unestimated)))
     assert "What is left has no estimate, so it cannot be projected." in text

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from telemetry.metrics.registry import by_slug
 from tests.web import fake_reports as fake
 from tests.web import invented
-from tests.web.invented import NOW, RUNNING, TODAY
+from tests.web.invented import NOW, RUNNING, TODAY, changed
 from web.http.assets import FOLDER
 from web.http.templating import (
     TEMPLATES,
@@ -89,7 +89,7 @@ def made_figures():
     span = span_of(RUNNING, chart, PARIS, TODAY)
     yield burndown(RUNNING, chart, PARIS, TODAY)
     yield impediment_time(invented.daily(), span, SLOTS, 5400)
-    late = replace(RUNNING, planned_end_at=None, projected_95_on=None, behind_points=None)
+    late = changed(RUNNING, planned_end_at=None, projected_95_on=None, behind_points=None)
     yield burndown(late, chart, PARIS, TODAY)
     reports = fake.FakeReports()
     for key in ("first", "security"):
@@ -194,7 +194,7 @@ def test_the_two_dark_themes_are_the_same():
 
 
 def test_every_term_of_the_pages_is_a_figure_of_the_registry():
-    wanted = {line.slug for line in view.ledger(RUNNING)}
+    wanted = {line.slug for line in view.ledger(RUNNING.figures, is_running=True)}
     for path in TEMPLATES.glob("*.html"):
         for part in path.read_text().split("term(")[1:]:
             words = re.findall(r"'([a-z_]+)'", part.partition("}}")[0].partition("%}")[0])
@@ -208,6 +208,6 @@ def test_now_is_an_argument_of_every_age():
 
 
 def test_a_commitment_that_was_kept_whole_has_a_waterfall_too():
-    kept = replace(RUNNING, completed_points=RUNNING.committed_points, gap=())
+    kept = changed(RUNNING, completed_points=RUNNING.figures.committed_points, gap=())
     steps = gap.waterfall(kept, (), None)
-    assert [step.points for step in steps] == [RUNNING.committed_points] * 2
+    assert [step.points for step in steps] == [RUNNING.figures.committed_points] * 2

@@ -96,7 +96,7 @@ def test_what_is_expected_by_now_leads_to_its_definition(client):
     mark = re.search(r'<p class="expected-by".*?</p>', text, re.S)[0]
     assert "expected by now</button>" in mark
     assert '<a href="/definitions#expected_remaining">' in mark
-    ends = RUNNING.total_points - RUNNING.expected_remaining_points
+    ends = RUNNING.figures.total_points - RUNNING.figures.expected_remaining_points
     assert f"= {ends:g}</span>" in mark
 
 

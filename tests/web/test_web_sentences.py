@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from telemetry.report.shapes import GapPart, Impediments, NatureRow, TimeSplit
+from telemetry.metrics.figures import Impediments, Nature, TimeSplit
 from tests.web import fake_reports as fake
 from tests.web import invented
-from tests.web.invented import HOUR, NOW, RUNNING
+from tests.web.invented import HOUR, NOW, RUNNING, changed, part
+from tests.web.invented_sprints import NOT_STARTED
 from web.pages.sprint import sentences
 from web.pages.teams import sentences as of_teams
 
@@ -44,7 +45,7 @@ def test_a_running_sprint_behind_says_how_far_and_when_the_rest_is_done():
     ],
 )
 def test_ahead_on_the_line_and_unknown_have_their_own_words(behind, words):
-    assert words in expected(replace(RUNNING, behind_points=behind))
+    assert words in expected(changed(RUNNING, behind_points=behind))
 
 
 def test_the_first_day_expects_nothing_yet():
@@ -53,7 +54,7 @@ def test_the_first_day_expects_nothing_yet():
 
 
 def test_all_done_needs_no_outlook():
-    sprint = replace(RUNNING, done_points=41, remaining_points=0)
+    sprint = changed(RUNNING, done_points=41, remaining_points=0)
     assert expected(sprint) == "All 41 points are done."
 
 
@@ -66,20 +67,22 @@ def test_a_sprint_without_estimates_says_so():
     assert expected(fake.UNESTIMATED) == (
         "None of the 12 open issues is estimated, so there are no points to burn down."
     )
-    assert "not estimated" in expected(replace(fake.UNESTIMATED, unestimated_count=1))
-    empty = replace(fake.UNESTIMATED, unestimated_count=0)
+    assert "not estimated" in expected(changed(fake.UNESTIMATED, unestimated_count=1))
+    empty = changed(fake.UNESTIMATED, unestimated_count=0)
     assert expected(empty) == "No issue with an estimate is in this sprint."
 
 
 def test_a_closed_sprint_says_what_was_kept_and_left():
-    sprint = replace(RUNNING, state="closed", remaining_points=1, commitment_kept_percent=82.0)
+    sprint = changed(RUNNING, state="closed", remaining_points=1, commitment_kept_percent=82.0)
     assert expected(sprint) == (
         "27 of 41 points were done; 82 % of the commitment was kept; 1 point was left at the close."
     )
 
 
 def test_a_sprint_not_started_has_no_figures():
-    assert "has not started" in expected(replace(RUNNING, total_points=None))
+    assert "has not started" in expected(
+        replace(RUNNING, figures=None, no_figures_reason=NOT_STARTED)
+    )
 
 
 def test_impediments_are_counted_weighed_and_dated():
@@ -92,19 +95,19 @@ def test_impediments_are_counted_weighed_and_dated():
 def an_instead(count, seconds, natures, logged=100 * HOUR, state="active"):
     found = Impediments(count, count, 0, count, seconds, None, natures)
     time = TimeSplit(logged, seconds, 0)
-    sprint = replace(RUNNING, impediments=found, time=time, state=state)
+    sprint = changed(RUNNING, impediments=found, time=time, state=state)
     return plain(sentences.instead(a_page(sprint, daily=())))
 
 
 def test_one_impediment_of_one_nature_is_singular():
-    text = an_instead(1, HOUR, (NatureRow("网络", 1, HOUR),))
+    text = an_instead(1, HOUR, (Nature("网络", 1, HOUR),))
     assert text == "1 impediment took 1 h, 1 % of the time logged. It was 网络."
 
 
 def test_no_impediment_and_no_time_are_different_sentences():
     assert an_instead(0, 0, ()) == "No impediment came up so far, in 100 h logged."
     assert an_instead(0, 0, (), 0) == "No time was logged so far, and no impediment came up."
-    assert an_instead(2, 0, (NatureRow("unknown", 2, 0),)) == (
+    assert an_instead(2, 0, (Nature("unknown", 2, 0),)) == (
         "2 impediments came up so far; no time was logged on them."
     )
 
@@ -117,14 +120,14 @@ def test_the_gap_of_a_running_sprint_names_what_cost_it():
 
 
 def test_the_gap_of_a_closed_sprint_is_past():
-    sprint = replace(invented.closed(20), gap=(invented.closed(20).gap[3],))
+    sprint = changed(invented.closed(20), gap=(invented.closed(20).gap[3],))
     assert "were not finished" in plain(sentences.why(a_page(sprint)))
 
 
 def test_no_gap_is_said():
-    text = plain(sentences.why(a_page(replace(RUNNING, gap=()))))
+    text = plain(sentences.why(a_page(changed(RUNNING, gap=()))))
     assert text == "Everything committed is finished: 38 points."
-    nothing = replace(RUNNING, committed_points=0)
+    nothing = changed(RUNNING, committed_points=0)
     assert "no gap to explain" in plain(sentences.why(a_page(nothing)))
 
 
@@ -142,13 +145,13 @@ def test_the_list_of_teams_names_the_most_behind_and_the_stale():
 
 def test_what_rounds_to_nothing_is_not_said_to_cost_something():
     gap = (
-        GapPart("not_due", 10.0, True, (1,)),
-        GapPart("behind", 3.0, True, (1,)),
-        GapPart("impediments", 0.01, False, (), 0.1),
-        GapPart("rest", 2.99, False, (1,)),
+        part("not_due", 10.0, True, (1,)),
+        part("behind", 3.0, True, (1,)),
+        part("impediments", 0.01, False, (), 0.1),
+        part("rest", 2.99, False, (1,)),
     )
     page = replace(
         fake.FakeReports().sprint_page("k8s", "current", NOW),
-        sprint=replace(RUNNING, gap=gap),
+        sprint=changed(RUNNING, gap=gap),
     )
     assert "cost about" not in plain(sentences.why(page))

@@ -13,7 +13,7 @@ from telemetry.metrics.later_edits import FigurePair
 from telemetry.report.shapes import Burndown, SprintRecords
 from tests.web import fake_snapshots, invented
 from tests.web.fake_snapshots import EDITED, SAME, then_of
-from tests.web.invented import MARKUP, TODAY
+from tests.web.invented import MARKUP, TODAY, changed
 from tests.web.test_web_pages import Checker
 from web.pages.snapshots import view
 from web.show.numbers import day_of
@@ -171,7 +171,7 @@ def test_a_sprint_without_points_has_no_chart():
     bare = replace(
         then.close, figures=tuple(replace(pair, then=0.0) for pair in then.close.figures)
     )
-    sprint = replace(then.sprint, committed_points=0.0)
+    sprint = changed(then.sprint, committed_points=0.0)
     nothing = Burndown((), (), (), ())
     [part] = view.sections(
         replace(then, close=bare, sprint=sprint), (nothing, nothing), PARIS, TODAY

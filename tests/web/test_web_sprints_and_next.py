@@ -8,10 +8,11 @@ import plotly.graph_objects as go
 import pytest
 
 from telemetry.metrics.capacity import Capacity
+from telemetry.metrics.figures import TimeSplit
 from telemetry.report.sprint import table as report
 from tests.web import invented, invented_sprints
 from tests.web.fake_reports import FakeReports
-from tests.web.invented import MARKUP, NOW, RUNNING, TODAY
+from tests.web.invented import MARKUP, NOW, RUNNING, TODAY, changed
 from tests.web.test_web_figures import resolved
 from tests.web.test_web_pages import Checker
 from web.pages.next import view as next_page
@@ -120,7 +121,7 @@ def test_one_closed_sprint_has_no_spread():
 
 
 def test_sprints_without_commitment_are_left_out_and_said():
-    none = [replace(one, committed_points=0, completed_points=0) for one in CLOSED]
+    none = [changed(one, committed_points=0, completed_points=0) for one in CLOSED]
     assert "had no points committed at the start" in str(sprints_page.lead(a_table(*none)))
     assert "Velocity" not in str(sprints_page.lead(a_table(*none)))
     some = str(sprints_page.lead(a_table(CLOSED[0], *none[1:])))
@@ -146,13 +147,16 @@ def test_the_velocity_chart_is_valid_and_has_one_axis_for_each_unit():
     assert "overlaying" not in figure["layout"]["yaxis2"]
     assert figure["layout"]["yaxis2"]["domain"][1] < figure["layout"]["yaxis"]["domain"][0]
     assert mean["x"] == [15.5, 17.5]
-    assert mean["y"][0] == (CLOSED[0].completed_points + CLOSED[1].completed_points) / 2
+    assert (
+        mean["y"][0]
+        == (CLOSED[0].figures.completed_points + CLOSED[1].figures.completed_points) / 2
+    )
     assert "<i>" not in str(figure["data"])
     assert len(figure["layout"]["xaxis"]["tickvals"]) <= 9
 
 
 def test_no_time_logged_is_a_gap_in_the_strip_and_not_zero():
-    quiet = [replace(one, time=None) for one in CLOSED]
+    quiet = [changed(one, time=TimeSplit(0, 0, 0)) for one in CLOSED]
     assert set(velocity("k8s", quiet, [], "point", PARIS, TODAY)["data"][2]["y"]) == {None}
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from tests.web import invented
-from tests.web.invented import AS_OF, MARKUP, PARIS, RUNNING, TODAY
+from tests.web.invented import AS_OF, MARKUP, PARIS, RUNNING, TODAY, changed
 from web.pages.wall.chart import (
     BOTTOM,
     LEFT,
@@ -129,8 +129,8 @@ def test_a_closed_sprint_has_no_forecast_and_no_now():
 
 
 def test_a_sprint_of_one_day_or_without_points_has_a_chart_or_none():
-    short = replace(RUNNING, planned_end_at=AS_OF, started_at=AS_OF, committed_points=5)
+    short = changed(RUNNING, planned_end_at=AS_OF, started_at=AS_OF, committed_points=5)
     burndown = replace(invented.burndown(), events=())
     assert wall_chart(short, burndown, PARIS, TODAY) is not None
-    nothing = replace(RUNNING, committed_points=0)
+    nothing = changed(RUNNING, committed_points=0)
     assert wall_chart(nothing, burndown, PARIS, TODAY) is None

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
-from telemetry.report.shapes import TimeSplit
+from telemetry.metrics.figures import TimeSplit
 from tests.web.conftest import BASE
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW, impediments

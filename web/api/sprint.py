@@ -212,14 +212,19 @@ def _add_parts(router: APIRouter, site: Site) -> None:
 
 def sprint_fields(sprint: SprintSummary) -> dict[str, object]:
     """The sprint object's keys and values."""
-    fields = {name: getattr(sprint, name, None) for name in Sprint.model_fields}
-    dates = {
-        "50": sprint.projected_50_on,
-        "85": sprint.projected_85_on,
-        "95": sprint.projected_95_on,
+    figures, values = sprint.figures, (sprint, sprint.figures, sprint.estimates)
+    fields = {
+        name: next((getattr(one, name) for one in values if hasattr(one, name)), None)
+        for name in Sprint.model_fields
     }
-    fields["projected_finish_on"] = sprint.projected_50_on
-    fields["projected_finish_dates"] = dates if any(dates.values()) else None
+    if figures is not None:
+        dates = {
+            "50": figures.projected_50_on,
+            "85": figures.projected_85_on,
+            "95": figures.projected_95_on,
+        }
+        fields["projected_finish_on"] = figures.projected_50_on
+        fields["projected_finish_dates"] = dates if any(dates.values()) else None
     fields["projected_finish_calibration"] = {
         str(one.promised_percent): Calibration(
             promised_percent=one.promised_percent,

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from telemetry.metrics.figures import Nature, SprintFigures
 from telemetry.metrics.forecast import Promise
-from telemetry.report.shapes import NatureRow, SprintSummary, TimeRow
+from telemetry.report.shapes import ChoiceFigures, ListedFigures, SprintChoice, TimeRow
 from web.show.links import OFF_PLAN, sprint_page
 from web.show.numbers import shares
 from web.show.text import issues_link
@@ -24,16 +25,18 @@ class Completion:
     todo_points: float
 
 
-def completion(sprint: SprintSummary) -> Completion | None:
+def completion(
+    figures: SprintFigures | ListedFigures | None, *, is_running: bool
+) -> Completion | None:
     """The completion bar, or None where nothing is in scope with an estimate."""
-    total = sprint.total_points
-    if not total:
+    if figures is None or not figures.total_points:
         return None
-    done, going = sprint.done_points or 0.0, sprint.in_progress_points or 0.0
+    total = figures.total_points
+    done, going = figures.done_points, figures.in_progress_points
     expected = None
-    has_line = sprint.state == "active" and bool(sprint.committed_points)
-    if has_line and sprint.expected_remaining_points is not None:
-        expected = max(total - sprint.expected_remaining_points, 0.0)
+    has_line = is_running and bool(figures.committed_points)
+    if has_line and figures.expected_remaining_points is not None:
+        expected = max(total - figures.expected_remaining_points, 0.0)
     return Completion(
         done=_part(done, total),
         in_progress=_part(going, total),
@@ -113,12 +116,18 @@ class NatureTable:
     has_time: bool
 
 
-def natures(rows: Sequence[NatureRow], slots: Mapping[str, str]) -> NatureTable | None:
-    """The table of natures with its two strips, or None without impediments."""
+def natures(
+    rows: Sequence[Nature], slots: Mapping[str, str], usual: Mapping[str, float] | None = None
+) -> NatureTable | None:
+    """The table of natures with its two strips, or None without impediments.
+
+    `usual` are the usual seconds of each nature that had some, None where nothing is usual yet.
+    """
     if not rows:
         return None
     ordered = sorted(rows, key=lambda row: (-row.seconds, -row.count, row.nature))
-    longest = max(max(row.seconds, row.usual_seconds or 0) for row in ordered)
+    ticks = [None if usual is None else usual.get(row.nature, 0.0) for row in ordered]
+    longest = max(max(row.seconds, tick or 0) for row, tick in zip(ordered, ticks, strict=True))
     most = max(row.count for row in ordered)
     of_time = shares([row.seconds for row in ordered])
     of_count = shares([row.count for row in ordered])
@@ -128,9 +137,9 @@ def natures(rows: Sequence[NatureRow], slots: Mapping[str, str]) -> NatureTable 
             slots.get(row.nature, "other"),
             row.count,
             row.seconds,
-            row.usual_seconds,
+            ticks[n],
             _part(row.seconds, longest),
-            None if row.usual_seconds is None else _part(row.usual_seconds, longest),
+            None if (tick := ticks[n]) is None else _part(tick, longest),
             _part(row.count, most),
             of_time[n] if of_time else None,
         )
@@ -219,24 +228,26 @@ def _shortened(labels: Sequence[str]) -> list[str]:
 class Column:
     """One sprint in the strip of past sprints: heights of 100."""
 
-    sprint: SprintSummary
+    sprint: SprintChoice
+    figures: ChoiceFigures
     committed: float
     done: float
     is_shown: bool
 
 
-def strip(choices: Sequence[SprintSummary], shown: int, length: int = 13) -> list[Column]:
+def strip(choices: Sequence[SprintChoice], shown: int, length: int = 13) -> list[Column]:
     """The last sprints, oldest first: outline committed, fill completed, on one scale."""
-    started = [one for one in choices if one.committed_points is not None][:length]
+    started = [(one, one.figures) for one in choices if one.figures is not None][:length]
     tallest = max(
-        (max(one.committed_points or 0, one.completed_points or 0) for one in started), default=0
+        (max(points.committed_points, points.completed_points) for _, points in started), default=0
     )
     return [
         Column(
             one,
-            _part(one.committed_points or 0, tallest),
-            _part(one.completed_points or 0, tallest),
+            points,
+            _part(points.committed_points, tallest),
+            _part(points.completed_points, tallest),
             one.id == shown,
         )
-        for one in reversed(started)
+        for one, points in reversed(started)
     ]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from telemetry.report.shapes import SprintSummary
+from telemetry.report.shapes import SprintChoice
 from web.show.bars import Column
 from web.show.numbers import (
     UNKNOWN,
@@ -31,7 +31,7 @@ def _team_items(names: tuple[tuple[str, str], ...]) -> str:
 
 
 def sprint_menu(
-    team_key: str, sprints: Sequence[SprintSummary], current: int, zone: ZoneInfo, today: date
+    team_key: str, sprints: Sequence[SprintChoice], current: int, zone: ZoneInfo, today: date
 ) -> Markup:
     """A link for each sprint with its days and points; that of the current one says so."""
     items = []
@@ -50,7 +50,8 @@ def sprint_strip(team_key: str, columns: Sequence[Column]) -> Markup:
     items = []
     for one in columns:
         sprint, mark = one.sprint, ' class="shown" aria-current="true"' if one.is_shown else ""
-        points = f"{number(sprint.completed_points)} of {number(sprint.committed_points)} points"
+        kept = one.figures
+        points = f"{number(kept.completed_points)} of {number(kept.committed_points)} points"
         said = f"{escape(sprint.name)}: {points}"
         items.append(
             f'<a href="{_address(team_key)}/sprints/{sprint.id}"{mark} title="{said}" '
@@ -65,16 +66,16 @@ def _address(team_key: str) -> str:
     return f"/teams/{quote(team_key)}"
 
 
-def _days(one: SprintSummary, zone: ZoneInfo, today: date) -> str:
+def _days(one: SprintChoice, zone: ZoneInfo, today: date) -> str:
     end = one.completed_at or one.planned_end_at
     if one.started_at is None or end is None:
         return "no dates"
     return short_period(one.started_at.astimezone(zone).date(), end.astimezone(zone).date(), today)
 
 
-def _points(one: SprintSummary) -> str:
+def _points(one: SprintChoice) -> str:
     if one.state == "future":
         return "planned"
-    if one.committed_points is None:
+    if one.figures is None:
         return UNKNOWN
-    return f"{number(one.completed_points)} of {number(one.committed_points)}"
+    return f"{number(one.figures.completed_points)} of {number(one.figures.committed_points)}"

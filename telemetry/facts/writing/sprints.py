@@ -10,10 +10,10 @@ from telemetry.domain.models import SprintState
 from telemetry.facts.affected import Window
 from telemetry.facts.reading.batch import Batch
 from telemetry.metrics.burndown import Day, burndown_days, burndown_events
+from telemetry.metrics.figures import all_figures, to_stored
 from telemetry.metrics.forecast import Finish, daily_throughput, projected_finish
 from telemetry.metrics.gap import exact_parts
 from telemetry.metrics.impediment import impediment_figures
-from telemetry.metrics.kind import Kind
 from telemetry.metrics.logged_time import (
     Slot,
     impediment_seconds_by_issue,
@@ -143,26 +143,10 @@ def _write_sprint(batch: Batch, window: Window) -> int:
         if not some[0].is_flag or any(span.is_open(window.start, window.end) for span in some)
     }
     issue_rows = _issue_rows(batch, walk, seconds, impeded)
-    figures = sprint_figures(walk, rules, batch.closed_at)
-    finish = _finish(batch, window, figures.remaining_points)
-    sums = totals(slots)
-    fact = {
-        **fields_of(figures),
-        "counts": dict(figures.counts),
-        "projected_50_on": finish.on_50,
-        "projected_85_on": finish.on_85,
-        "projected_95_on": finish.on_95,
-        "planned_seconds": sums[Kind.PLANNED],
-        "impediment_seconds": sums[Kind.IMPEDIMENT],
-        "off_plan_seconds": sums[Kind.OFF_PLAN],
-        "impediment_count": lost.count,
-        "impediments_opened_count": lost.opened_count,
-        "impediments_closed_count": lost.closed_count,
-        "impediments_open_count": lost.open_count,
-        "median_seconds_to_close": lost.median_seconds_to_close,
-        "natures": lost.by_nature,
-        "gap": [(p.cause.value, p.points, p.issue_ids) for p in exact_parts(walk, calendar)],
-    }
+    worked = sprint_figures(walk, rules, batch.closed_at)
+    finish = _finish(batch, window, worked.remaining_points)
+    gap = exact_parts(walk, calendar)
+    figures = all_figures(worked, finish, totals(slots), lost, gap)
     days: Rows = [fields_of(day) for day in burndown_days(walk, calendar)]
     events: Rows = [
         {**fields_of(event), "ordinal": number}
@@ -172,7 +156,7 @@ def _write_sprint(batch: Batch, window: Window) -> int:
         batch,
         window.sprint.id,
         {
-            s.sprint_facts: [fact],
+            s.sprint_facts: [to_stored(figures)],
             s.sprint_days: days,
             s.sprint_events: events,
             s.sprint_issues: issue_rows,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from telemetry.metrics.figures import TimeSplit
 from telemetry.metrics.open_time import OpenSpan, open_days, open_each_day
 from telemetry.metrics.peaks import Lost, PeakDay, peak_days
 from telemetry.metrics.recurring import recurring
@@ -12,7 +13,7 @@ from telemetry.report.impediments.reading import (
     Found,
     Titled,
 )
-from telemetry.report.shapes import ImpedimentRow, OpenRow, TimeRow, TimeSplit
+from telemetry.report.shapes import ImpedimentRow, OpenRow, TimeRow
 from telemetry.report.sprint.time import ages_in_working_days
 from telemetry.report.teams.team import StoredTeam
 

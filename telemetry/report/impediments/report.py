@@ -9,6 +9,7 @@ from statistics import fmean, median
 from sqlalchemy import Connection
 
 from telemetry.errors import SprintNotStarted
+from telemetry.metrics.figures import Impediments
 from telemetry.metrics.impediment import impediment_figures
 from telemetry.metrics.open_time import OpenSpan, open_days, open_each_day
 from telemetry.metrics.peaks import PeakDay
@@ -28,7 +29,6 @@ from telemetry.report.impediments.reading import (
 )
 from telemetry.report.shapes import (
     ImpedimentRow,
-    Impediments,
     NatureTime,
     OpenRow,
     OpenTime,
@@ -155,7 +155,7 @@ def read_impediment_report(
         open_daily=open_daily,
         days_off=tuple(calendar.days_not_worked(days[0], days[-1])),
         usual_days_to_close=_days_to_close(team, found, before),
-        means=_means([one.impediments for one in earlier if one.impediments is not None]),
+        means=_means([one.figures.impediments for one in earlier if one.figures is not None]),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from telemetry.metrics.burndown import Plan, ideal_corners
+from telemetry.metrics.figures import TimeSplit
 from telemetry.metrics.gap import remaining_without_by_day
 from telemetry.metrics.timeline import GRAINS_PER_POINT
 from telemetry.metrics.velocity import Usual
@@ -16,7 +17,6 @@ from telemetry.report.shapes import (
     IdealPoint,
     SprintSummary,
     TimeRow,
-    TimeSplit,
 )
 from telemetry.report.sprint.summaries import (
     read_days,
@@ -38,16 +38,16 @@ def read_burndown(
 
     `known` is what was usual before the sprint, `daily` its time day by day.
     """
-    start, end = sprint.started_at, sprint.window_end_at
-    if start is None or end is None:
+    start, figures = sprint.started_at, sprint.figures
+    if start is None or figures is None:
         return Burndown((), (), (), ())
-    calendar = team.rules.calendar
-    committed = round((sprint.committed_points or 0.0) * GRAINS_PER_POINT)
+    calendar, end = team.rules.calendar, figures.as_of
+    committed = round(figures.committed_points * GRAINS_PER_POINT)
     corners = ideal_corners(Plan(start, sprint.planned_end_at, end, committed), calendar)
     last = max(
         calendar.day_of(end),
         calendar.day_of(sprint.planned_end_at or end),
-        sprint.projected_95_on or date.min,
+        figures.projected_95_on or date.min,
     )
     return Burndown(
         days=_estimated(read_days(connection, team, sprint.id), daily, known),

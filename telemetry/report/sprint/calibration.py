@@ -29,9 +29,10 @@ LOOKED_BACK = timedelta(days=365)
 
 def calibrated(connection: Connection, team: StoredTeam, sprint: SprintSummary) -> SprintSummary:
     """A sprint that has projected dates with what such dates were worth; others as they are."""
-    if sprint.projected_50_on is None or sprint.window_end_at is None:
+    figures = sprint.figures
+    if figures is None or figures.projected_50_on is None:
         return sprint
-    return replace(sprint, calibration=read_calibration(connection, team, sprint.window_end_at))
+    return replace(sprint, calibration=read_calibration(connection, team, figures.as_of))
 
 
 def read_calibration(

@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from telemetry.metrics.figures import NAMES
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 from telemetry.store.schema import Instant
@@ -65,11 +66,19 @@ def newest_first(query: Select[Any]) -> Select[Any]:
     return query.order_by(started.is_not(None), started.desc(), s.sprints.c.id.desc())
 
 
+DATES = ("id", "name", "state", "goal", "started_at", "planned_end_at", "completed_at")
+
+
+def columns() -> list[ColumnElement[Any]]:
+    """What a sprint's summary is read from: `DATES`, then its figures by `NAMES`."""
+    return [*(s.sprints.c[name] for name in DATES), *(s.sprint_facts.c[name] for name in NAMES)]
+
+
 @cache
 def sprints() -> Select[Any]:
-    """The team's sprints, each joined with its figures where it has some."""
+    """The team's sprints by `columns`, each joined with its figures where it has some."""
     figures = figures_of(bindparam("team_key"))
-    every = select(s.sprints, s.sprint_facts).join(s.sprint_facts, figures, isouter=True)
+    every = select(*columns()).join_from(s.sprints, s.sprint_facts, figures, isouter=True)
     return every.where(_is_own())
 
 
@@ -96,13 +105,12 @@ def active_sprints() -> Select[Any]:
 
 @cache
 def choices() -> Select[Any]:
-    """All sprints, newest first, with no other figures than their points."""
+    """All sprints, newest first: `DATES`, committed and completed points."""
     c, facts = s.sprints.c, s.sprint_facts.c
-    dates = (c.id, c.name, c.state, c.goal, c.started_at, c.planned_end_at, c.completed_at)
+    dates = (c[name] for name in DATES)
     return newest_first(sprints()).with_only_columns(
-        *dates, facts.as_of, facts.committed_points, facts.completed_points,
-        maintain_column_froms=True,
-    )  # fmt: skip
+        *dates, facts.committed_points, facts.completed_points, maintain_column_froms=True
+    )
 
 
 @cache

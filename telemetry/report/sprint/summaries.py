@@ -1,23 +1,24 @@
 """Reads sprints with their figures, burndown and issues from the facts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select
 
 from telemetry.errors import NotFound
 from telemetry.metrics.burndown import Day
+from telemetry.metrics.figures import NAMES, from_stored
 from telemetry.metrics.velocity import ClosedSprint
 from telemetry.report.shapes import (
     BurndownDay,
     BurndownEvent,
-    GapPart,
-    Impediments,
-    NatureRow,
+    ChoiceFigures,
+    SprintChoice,
+    SprintDates,
     SprintIssue,
     SprintName,
     SprintSummary,
-    TimeSplit,
 )
 from telemetry.report.sprint import statements
 from telemetry.report.sprint.statements import (
@@ -28,90 +29,59 @@ from telemetry.report.sprint.statements import (
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 
+_DATES = len(statements.DATES)
+_END = _DATES + len(NAMES)
+
 
 def closed_sprint(sprint: SprintSummary) -> ClosedSprint | None:
     """What velocity needs of a closed sprint, None where it has no figures."""
-    if sprint.time is None or sprint.window_end_at is None:
+    figures = sprint.figures
+    if figures is None:
         return None
     return ClosedSprint(
         sprint_id=sprint.id,
-        ended_at=sprint.window_end_at,
-        committed_points=sprint.committed_points or 0.0,
-        completed_points=sprint.completed_points or 0.0,
-        completion_percent=sprint.completion_percent,
-        working_days=sprint.working_days or 1,
-        planned_seconds=sprint.time.planned_seconds,
-        impediment_seconds=sprint.time.impediment_seconds,
-        off_plan_seconds=sprint.time.off_plan_seconds,
+        ended_at=figures.as_of,
+        committed_points=figures.committed_points,
+        completed_points=figures.completed_points,
+        completion_percent=figures.completion_percent,
+        working_days=figures.working_days,
+        planned_seconds=figures.planned_seconds,
+        impediment_seconds=figures.impediment_seconds,
+        off_plan_seconds=figures.off_plan_seconds,
     )
 
 
-_FIGURES = (
-    "committed_points",
-    "added_points",
-    "removed_points",
-    "reestimated_points",
-    "burned_points",
-    "reopened_points",
-    "completed_points",
-    "remaining_points",
-    "in_progress_points",
-    "done_points",
-    "total_points",
-    "completion_percent",
-    "commitment_kept_percent",
-    "carried_over_points",
-    "unestimated_count",
-    "expected_remaining_points",
-    "behind_points",
-    "projected_50_on",
-    "projected_85_on",
-    "projected_95_on",
-    "working_days",
-)
+def summary(row: Sequence[Any], as_of: datetime | None) -> SprintSummary:
+    """A sprint from its row of `statements.columns`; `as_of` is the team's."""
+    if row[_DATES] is None:  # `as_of`, which no figures lack
+        return without_figures(row, as_of)
+    values = [*row[:_DATES], from_stored(row[_DATES:_END]), None]
+    return SprintSummary(*values)
 
 
-def _impediments(row: Row[Any], usual: Mapping[str, float]) -> Impediments:
-    median = row.median_seconds_to_close
-    return Impediments(
-        count=row.impediment_count,
-        opened_count=row.impediments_opened_count,
-        closed_count=row.impediments_closed_count,
-        open_count=row.impediments_open_count,
-        seconds=row.impediment_seconds,
-        median_hours_to_close=None if median is None else median / 3600,
-        by_nature=tuple(
-            NatureRow(nature, count, seconds, usual.get(nature))
-            for nature, count, seconds in row.natures
-        ),
-    )
+def without_figures(row: Sequence[Any], as_of: datetime | None) -> SprintSummary:
+    """A sprint, whatever figures the row has, that has none."""
+    values = [*row[:_DATES], None, why_no_figures(SprintDates(*row[:_DATES]), as_of)]
+    return SprintSummary(*values)
 
 
-def _dates(row: Row[Any]) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "name": row.name,
-        "state": row.state,
-        "goal": row.goal,
-        "started_at": row.started_at,
-        "planned_end_at": row.planned_end_at,
-        "completed_at": row.completed_at,
-    }
-
-
-def summary(row: Row[Any], usual: Mapping[str, float] | None = None) -> SprintSummary:
-    """A sprint's figures from its joined row; all None where it has not started."""
-    if row.as_of is None:
-        return SprintSummary(**_dates(row), window_end_at=None)
-    return SprintSummary(
-        **_dates(row),
-        window_end_at=row.as_of,
-        **{name: getattr(row, name) for name in _FIGURES},
-        counts=row.counts,
-        time=TimeSplit(row.planned_seconds, row.impediment_seconds, row.off_plan_seconds),
-        impediments=_impediments(row, usual or {}),
-        gap=tuple(GapPart(cause, points, True, tuple(ids)) for cause, points, ids in row.gap),
-    )
+def why_no_figures(sprint: SprintDates, as_of: datetime | None) -> str:
+    """Why a sprint has no figures, in one sentence; `as_of` is how far its team's data reach."""
+    start, end = sprint.started_at, sprint.completed_at
+    if sprint.state == "future":
+        return "This sprint has not started, so it has no figures yet."
+    if start is None:
+        return "It has no start date in the tracker, so nothing can be counted from it."
+    if sprint.state == "closed":
+        end = end or sprint.planned_end_at
+        is_odd = end is not None and end <= start
+        what = "ended at or before its start"
+    else:
+        is_odd = as_of is not None and start >= as_of
+        what = "runs, but starts later than the data reach"
+    if is_odd:
+        return f"It {what}, so nothing can be counted until its dates make sense."
+    return "Its figures are not computed yet: the next pull does that."
 
 
 def read_summaries(
@@ -121,19 +91,19 @@ def read_summaries(
     query = newest_first(statements.sprints())
     if state is not None:
         query = query.where(s.sprints.c.state == state)
-    return [summary(row) for row in connection.execute(query, scope(team))]
+    return [summary(row, team.as_of) for row in connection.execute(query, scope(team))]
 
 
-def read_choices(connection: Connection, team: StoredTeam) -> list[SprintSummary]:
-    """All sprints of the team, newest first, with no other figures than their points."""
+def read_choices(connection: Connection, team: StoredTeam) -> list[SprintChoice]:
+    """All sprints of the team, newest first."""
     rows = connection.execute(statements.choices(), scope(team))
-    return [
-        SprintSummary(
-            number, name, state, goal, start, planned, done, end,
-            committed_points=committed, completed_points=completed,
-        )
-        for number, name, state, goal, start, planned, done, end, committed, completed in rows
-    ]  # fmt: skip
+    return list(map(_choice, rows))
+
+
+def _choice(row: Sequence[Any]) -> SprintChoice:
+    has_figures = row[_DATES] is not None
+    values = [*row[:_DATES], ChoiceFigures(*row[_DATES:]) if has_figures else None]
+    return SprintChoice(*values)
 
 
 def read_active_names(connection: Connection, team: StoredTeam) -> tuple[SprintName, ...]:
@@ -145,7 +115,7 @@ def read_active_names(connection: Connection, team: StoredTeam) -> tuple[SprintN
 def read_current_sprint(connection: Connection, team: StoredTeam) -> SprintSummary | None:
     """The active sprint started last, else the last closed one, else None."""
     row = connection.execute(statements.current_sprint(), scope(team)).first()
-    return None if row is None else summary(row)
+    return None if row is None else summary(row, team.as_of)
 
 
 def current_sprint_id(connection: Connection, team: StoredTeam) -> int | None:
@@ -162,9 +132,11 @@ def read_current_sprints(
     place = func.row_number().over(partition_by=(c.site, c.board_id), order_by=current_first())
     ranked = select(c.site, c.id, place.label("place")).where(c.state.in_(("active", "closed")))
     first = ranked.subquery()
-    rows = connection.execute(
-        select(s.sprints, facts)
-        .join(first, and_(first.c.site == c.site, first.c.id == c.id, first.c.place == 1))
+    rows: Sequence[Any] = connection.execute(
+        select(*statements.columns(), c.site, c.board_id, facts.c.team_key)
+        .join_from(
+            s.sprints, first, and_(first.c.site == c.site, first.c.id == c.id, first.c.place == 1)
+        )
         .join(facts, and_(facts.c.site == c.site, facts.c.sprint_id == c.id), isouter=True)
         .order_by(*current_first())
     ).all()
@@ -181,24 +153,19 @@ def read_current_sprints(
             choices = by_board[min(own, key=lambda board: places[board])]
             mine = choices.get(team.rules.key)
             found[team.rules.key] = (
-                SprintSummary(**_dates(next(iter(choices.values()))), window_end_at=None)
+                without_figures(next(iter(choices.values())), team.as_of)
                 if mine is None
-                else summary(mine)
+                else summary(mine, team.as_of)
             )
     return found
 
 
-def read_summary(
-    connection: Connection,
-    team: StoredTeam,
-    sprint_id: int,
-    usual: Mapping[str, float] | None = None,
-) -> SprintSummary:
+def read_summary(connection: Connection, team: StoredTeam, sprint_id: int) -> SprintSummary:
     """One sprint of the team. Raises NotFound."""
     row = connection.execute(statements.one_sprint(), scope(team, sprint_id=sprint_id)).first()
     if row is None:
         raise NotFound(f"team '{team.rules.key}' has no sprint {sprint_id}")
-    return summary(row, usual)
+    return summary(row, team.as_of)
 
 
 def read_closed_before(
@@ -210,7 +177,7 @@ def read_closed_before(
     if sprint is not None and is_before:
         given |= {"start": sprint.started_at, "sprint_id": sprint.id}
     rows = connection.execute(statements.closed_sprints(is_before), given)
-    return [summary(row) for row in rows]
+    return [summary(row, team.as_of) for row in rows]
 
 
 def read_days(connection: Connection, team: StoredTeam, sprint_id: int) -> tuple[BurndownDay, ...]:

@@ -7,8 +7,9 @@ from typing import Any, Literal
 from sqlalchemy import Connection, select
 
 from telemetry.domain.calendar import Calendar, days_between
+from telemetry.metrics.figures import TimeSplit
 from telemetry.metrics.kind import Kind
-from telemetry.report.shapes import ImpedimentRow, SprintSummary, TimeRow, TimeSplit
+from telemetry.report.shapes import ImpedimentRow, SprintSummary, TimeRow
 from telemetry.report.sprint import statements
 from telemetry.report.sprint.statements import scope
 from telemetry.report.sprint.summaries import read_summaries
@@ -94,11 +95,11 @@ def read_sprint_days(
 
 def sprint_row(team: StoredTeam, sprint: SprintSummary) -> TimeRow | None:
     """A whole sprint's time as one row, None where it has no figures."""
-    if sprint.time is None or sprint.impediments is None or sprint.started_at is None:
+    if sprint.figures is None or sprint.started_at is None:
         return None
-    natures = {n.nature: n.seconds for n in sprint.impediments.by_nature}
+    natures = {one.nature: one.seconds for one in sprint.figures.natures}
     start_on = team.rules.calendar.day_of(sprint.started_at)
-    return TimeRow(start_on, sprint.time, natures, sprint.name, sprint.id)
+    return TimeRow(start_on, sprint.figures.time, natures, sprint.name, sprint.id)
 
 
 def read_time_by_sprint(

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from telemetry.domain.calendar import Calendar
-from telemetry.report.shapes import SprintName, SprintSummary, TeamRow
+from telemetry.report.shapes import ListedSprint, SprintName, TeamRow
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store.schema import milliseconds
 
@@ -46,7 +46,7 @@ class KnownTeam:
     mark: tuple[Any, ...]
     team: StoredTeam
     active: tuple[SprintName, ...]
-    sprint: SprintSummary | None
+    sprint: ListedSprint | None
     past: tuple[PastSprint, ...]
     past_rows: Sequence[tuple[Any, ...]]
     past_since: int | None
@@ -87,7 +87,7 @@ class TeamsList:
 
 
 def _working_days(
-    calendar: Calendar, sprint: SprintSummary, now: datetime
+    calendar: Calendar, sprint: ListedSprint, now: datetime
 ) -> tuple[int | None, int | None]:
     if sprint.started_at is None:
         return None, None

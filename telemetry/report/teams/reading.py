@@ -6,7 +6,7 @@ they may change otherwise, which needs a reading of all to be found.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import BigInteger, Connection, Row, Text, and_, func, select, type_coerce
 
 from telemetry.domain.team import TeamRules
-from telemetry.report.shapes import SprintName, SprintSummary, TimeSplit
+from telemetry.report.shapes import ListedFigures, ListedSprint, SprintName
 from telemetry.report.teams.listed import (
     PAST_REACHES,
     KnownTeam,
@@ -34,18 +34,7 @@ AT_ONCE = 5_000  # sprints: fewer names than a statement may have
 
 _NAMES = ("id", "name", "state", "goal")
 _DATES = ("started_at", "planned_end_at", "completed_at")
-_FIGURES = (
-    "committed_points",
-    "remaining_points",
-    "in_progress_points",
-    "done_points",
-    "total_points",
-    "completion_percent",
-    "unestimated_count",
-    "expected_remaining_points",
-    "behind_points",
-    "projected_85_on",
-)
+_FIGURES = tuple(field.name for field in fields(ListedFigures))
 _TIMES = ("planned_seconds", "impediment_seconds", "off_plan_seconds")
 _STAMPS = ("as_of", "pulled_at", "failed_at")
 
@@ -169,7 +158,7 @@ def _read_changed(
             mark=marks[key],
             team=team,
             active=tuple(SprintName(one.id, one.name) for one in running.get(key, ())),
-            sprint=last.get(key) if row is None else _summary(row[2:], figures.get((key, row.id))),
+            sprint=last.get(key) if row is None else _listed(row[2:], figures.get((key, row.id))),
             past=old.past if old is not None and is_same else tuple(map(_past, past_rows)),
             past_rows=past_rows,
             past_since=min((one[2] for one in past_rows), default=None),
@@ -182,7 +171,7 @@ def _read_figures(
 ) -> dict[tuple[str, int], Row[Any]]:
     """The facts of sprints by their team and id, and some that nobody wanted."""
     facts, found = s.sprint_facts.c, {}
-    columns = (facts.team_key, facts.sprint_id, facts.as_of, *(facts[n] for n in _FIGURES + _TIMES))
+    columns = (facts.team_key, facts.sprint_id, *(facts[name] for name in _FIGURES))
     for start in range(0, len(wanted), AT_ONCE):
         keys, ids = zip(*wanted[start : start + AT_ONCE], strict=True)
         # by team first: that is how the facts' key begins
@@ -191,15 +180,11 @@ def _read_figures(
     return found
 
 
-def _summary(sprint: Sequence[Any], row: Sequence[Any] | None) -> SprintSummary:
-    named = dict(zip(_NAMES, sprint, strict=False)) | {
-        name: _instant(at) for name, at in zip(_DATES, sprint[len(_NAMES) :], strict=True)
-    }
-    if row is None:
-        return SprintSummary(**named, window_end_at=None)
-    figures = dict(zip(_FIGURES, row[3 : 3 + len(_FIGURES)], strict=True))
-    time = TimeSplit(*row[3 + len(_FIGURES) :])
-    return SprintSummary(**named, window_end_at=row[2], **figures, time=time)
+def _listed(sprint: Sequence[Any], row: Sequence[Any] | None) -> ListedSprint:
+    named = len(_NAMES)
+    figures = None if row is None else ListedFigures(*row[2:])
+    values = [*sprint[:named], *map(_instant, sprint[named:]), figures]
+    return ListedSprint(*values)
 
 
 def _read_past(
@@ -244,7 +229,7 @@ def _past(row: tuple[Any, ...]) -> PastSprint:
 
 def _read_last_closed(
     connection: Connection, teams: Sequence[StoredTeam]
-) -> dict[str, SprintSummary]:
+) -> dict[str, ListedSprint]:
     """The last closed sprint of each of these teams, without its figures."""
     boards = _by_board(team.rules for team in teams)
     if not boards:
@@ -261,9 +246,9 @@ def _read_last_closed(
         .where(ranked.c.place == 1)
         .order_by(ranked.c.completed_at.desc().nulls_last())
     )
-    found: dict[str, SprintSummary] = {}
+    found: dict[str, ListedSprint] = {}
     for row in rows:
-        sprint = _summary(row[2:-1], None)
+        sprint = _listed(row[2:-1], None)
         for key in boards.get((row[0], row[1]), ()):
-            found.setdefault(key, replace(sprint, window_end_at=sprint.completed_at))
+            found.setdefault(key, sprint)
     return found

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, select
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.team import TeamRules
 from telemetry.errors import NotFound
-from telemetry.report.shapes import Freshness, SprintName, SprintSummary, TeamRow
+from telemetry.report.shapes import Freshness, SprintName, TeamRow, TeamSprint
 from telemetry.store import schema as s
 from telemetry.store.teams import rules_from_json
 
@@ -114,7 +114,7 @@ def read_active_sprints(
 
 
 def working_days(
-    calendar: Calendar, sprint: SprintSummary, now: datetime
+    calendar: Calendar, sprint: TeamSprint, now: datetime
 ) -> tuple[int | None, int | None]:
     """The sprint's how-manyeth working day it is, and how many it was planned to have."""
     start, end = sprint.started_at, sprint.planned_end_at
@@ -130,7 +130,7 @@ def team_row(
     team: StoredTeam,
     freshness: Freshness,
     active_sprints: Sequence[SprintName] = (),
-    sprint: SprintSummary | None = None,
+    sprint: TeamSprint | None = None,
 ) -> TeamRow:
     """The line of a team in the list of teams."""
     return TeamRow(

@@ -134,7 +134,7 @@ def nothing_yet(sprint: SprintSummary | None) -> tuple[str, str]:
     """Why there is no record, and when there will be one."""
     if sprint is not None and sprint.state == "future":
         return f"{_NOTHING}: it has not started.", "Its start is kept five minutes after it."
-    if sprint is not None and sprint.committed_points is None:
+    if sprint is not None and sprint.figures is None:
         return f"{_NOTHING}: it has no start date in the tracker.", "So it has no figures either."
     return (
         f"{_NOTHING}.",
@@ -242,12 +242,13 @@ def _charted(
     sprint, started = records.sprint, record.started_at
     if sprint is None or started is None:
         return None, []
-    if sprint.started_at is None or sprint.window_end_at is None:
+    figures = sprint.figures
+    if sprint.started_at is None or figures is None:
         return None, []
     committed = next(pair.then for pair in record.figures if pair.slug == "committed")
     before, now = lines
     old = Side(started, record.at, committed or 0.0, before)
-    new = Side(sprint.started_at, sprint.window_end_at, sprint.committed_points or 0.0, now)
+    new = Side(sprint.started_at, figures.as_of, figures.committed_points, now)
     pairs = day_pairs(
         [(row.day, row.remaining_points) for row in before.days],
         [(row.day, row.remaining_points) for row in now.days],

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import Burndown, BurndownEvent, SprintSummary
 from web.pages.sprint.changes import (
     levels,
@@ -37,16 +38,16 @@ _LOOKS = (
 )
 
 
-def projection(sprint: SprintSummary, span: Span) -> list[Figure]:
+def projection(figures: SprintFigures, span: Span) -> list[Figure]:
     """Lines to the projected dates, each filled to the one before; none for a closed sprint."""
-    if span.now is None or not sprint.remaining_points:
+    if span.now is None or not figures.remaining_points:
         return []
-    dates = (sprint.projected_50_on, sprint.projected_85_on, sprint.projected_95_on)
+    dates = (figures.projected_50_on, figures.projected_85_on, figures.projected_95_on)
     traces: list[Figure] = []
     for until, (chance, dash, width, fill) in zip(dates, _LOOKS, strict=True):
         if until is None or until < span.now.astimezone(span.zone).date():
             continue
-        xs, ys = _path(span, sprint, until)
+        xs, ys = _path(span, figures, until)
         trace: Figure = {
             "type": "scatter",
             "mode": "lines",
@@ -62,9 +63,9 @@ def projection(sprint: SprintSummary, span: Span) -> list[Figure]:
     return traces
 
 
-def _path(span: Span, sprint: SprintSummary, until: date) -> tuple[list[str], list[float]]:
+def _path(span: Span, figures: SprintFigures, until: date) -> tuple[list[str], list[float]]:
     """What remains on the way to 0 on a day: down on working days, flat on days off."""
-    at = sprint.window_end_at or span.start
+    at = figures.as_of
     corners, off = [at], set(span.days_off)
     one = at.astimezone(span.zone).date()
     while one < until:
@@ -75,15 +76,15 @@ def _path(span: Span, sprint: SprintSummary, until: date) -> tuple[list[str], li
     for before, after in pairwise(corners):
         is_off = before.astimezone(span.zone).date() in off
         worked.append(worked[-1] + (0 if is_off else (after - before).total_seconds()))
-    left, whole = sprint.remaining_points or 0.0, worked[-1] or 1.0
+    left, whole = figures.remaining_points, worked[-1] or 1.0
     return [span.local(c) for c in corners], [round(left * (1 - w / whole), 4) for w in worked]
 
 
-def date_labels(span: Span, sprint: SprintSummary) -> list[Figure]:
+def date_labels(span: Span, figures: SprintFigures) -> list[Figure]:
     """The chances written at their dates; the less certain gives way where there is no room."""
-    if span.now is None or not sprint.remaining_points:
+    if span.now is None or not figures.remaining_points:
         return []
-    dates = (sprint.projected_95_on, sprint.projected_85_on, sprint.projected_50_on)
+    dates = (figures.projected_95_on, figures.projected_85_on, figures.projected_50_on)
     labels: list[Figure] = []
     room = (span.end - span.start) * 0.06
     nearest: datetime | None = None
@@ -103,17 +104,18 @@ def date_labels(span: Span, sprint: SprintSummary) -> list[Figure]:
 
 def span_of(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo, today: date) -> Span | None:
     """The time that the sprint's charts show: to its end, planned end and last projected day."""
-    if sprint.started_at is None or sprint.window_end_at is None:
+    figures = sprint.figures
+    if sprint.started_at is None or figures is None:
         return None
     is_open = sprint.state == "active"
-    ends = [sprint.window_end_at]
+    ends = [figures.as_of]
     if sprint.planned_end_at is not None:
         ends.append(sprint.planned_end_at)
-    last = sprint.projected_95_on or sprint.projected_85_on or sprint.projected_50_on
+    last = figures.projected_95_on or figures.projected_85_on or figures.projected_50_on
     if is_open and last is not None:
         length = max(ends) - sprint.started_at
         ends.append(min(midnight(last, zone) + EVENING, max(ends) + length))
-    now = sprint.window_end_at if is_open else None
+    now = figures.as_of if is_open else None
     end = sprint.planned_end_at
     return Span(zone, sprint.started_at, max(ends), now, end, chart.days_off, today)
 
@@ -124,24 +126,25 @@ def burndown(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo, today: date
     has_points = any(row.scope_points or row.remaining_points for row in chart.days)
     if span is None or not chart.days or not (has_points or chart.events):
         return None
-    start, end = sprint.started_at, sprint.window_end_at
-    if start is None or end is None:
+    start, figures = sprint.started_at, sprint.figures
+    if start is None or figures is None:
         return None
+    end = figures.as_of
     layout = base(span, 330)
     layout["uirevision"] = f"burndown-{sprint.id}"
     layout["hovermode"] = "closest"
-    said = texts(span, sprint.committed_points, chart.events)
+    said = texts(span, figures.committed_points, chart.events)
     data = [
-        *projection(sprint, span),
+        *projection(figures, span),
         _scope(span, chart, start, end),
-        *([_ideal(span, chart)] if sprint.committed_points else []),
-        *without_line(span, sprint, chart, start, end),
-        _remaining(span, sprint, chart.events, said, start, end),
-        *marks(span, sprint.committed_points, chart.events, said),
+        *([_ideal(span, chart)] if figures.committed_points else []),
+        *without_line(span, figures, chart, start),
+        _remaining(span, figures, chart.events, said, start),
+        *marks(span, figures.committed_points, chart.events, said),
     ]
     if span.now is not None:
-        data.append(_last(span, sprint, end))
-    layout["annotations"] = [*_labels(span, sprint), *without_label(span, sprint, chart)]
+        data.append(_last(span, figures))
+    layout["annotations"] = [*_labels(span, figures), *without_label(span, figures, chart)]
     # what a click lists: the point's customdata, or its day
     days = {"first": str(chart.days[0].day), "last": str(chart.days[-1].day)}
     layout["meta"] |= {"list": "issues", "days": days}
@@ -150,14 +153,13 @@ def burndown(sprint: SprintSummary, chart: Burndown, zone: ZoneInfo, today: date
 
 def _remaining(
     span: Span,
-    sprint: SprintSummary,
+    figures: SprintFigures,
     events: Sequence[BurndownEvent],
     said: Sequence[str],
     start: datetime,
-    end: datetime,
 ) -> Figure:
-    values = levels(sprint.committed_points, events)
-    first = sprint.committed_points or 0.0
+    first, end = figures.committed_points, figures.as_of
+    values = levels(first, events)
     return {
         "type": "scatter",
         "mode": "lines",
@@ -167,7 +169,7 @@ def _remaining(
         "text": [
             f"{number(first)} points committed",
             *said,
-            f"{number(sprint.remaining_points)} left",
+            f"{number(figures.remaining_points)} left",
         ],
         "customdata": ["committed", *(f"at:{moment(span, e)}" for e in events), "remaining"],
         "hovertemplate": "%{text}<extra></extra>",
@@ -205,20 +207,20 @@ def _ideal(span: Span, chart: Burndown) -> Figure:
     }
 
 
-def _last(span: Span, sprint: SprintSummary, end: datetime) -> Figure:
+def _last(span: Span, figures: SprintFigures) -> Figure:
     return {
         "type": "scatter",
         "mode": "markers",
         "name": "now",
-        "x": [span.local(end)],
-        "y": [sprint.remaining_points or 0.0],
+        "x": [span.local(figures.as_of)],
+        "y": [figures.remaining_points],
         "hoverinfo": "skip",
         "cliponaxis": False,
         "marker": {"size": 8, "color": "@ink"},
     }
 
 
-def _labels(span: Span, sprint: SprintSummary) -> list[Figure]:
+def _labels(span: Span, figures: SprintFigures) -> list[Figure]:
     length = (span.end - span.start).total_seconds()
     labels = _end_label(span, length)
     if span.now is None:
@@ -227,18 +229,18 @@ def _labels(span: Span, sprint: SprintSummary) -> list[Figure]:
     side = "left" if part < 0.12 else ("right" if part > 0.88 else "center")
     at, today = span.local(span.now), day(span.now.astimezone(span.zone).date(), span.today)
     labels.append(note(at, 1, f"now, {today}", xanchor=side, yref="paper", yanchor="bottom"))
-    labels.append(_left(at, sprint, is_late=part > 0.75))
-    return [*labels, *date_labels(span, sprint)]
+    labels.append(_left(at, figures, is_late=part > 0.75))
+    return [*labels, *date_labels(span, figures)]
 
 
-def _left(at: str, sprint: SprintSummary, *, is_late: bool) -> Figure:
-    behind, rest = sprint.behind_points, ""
-    if sprint.committed_points and behind is not None and abs(behind) >= 0.5:
+def _left(at: str, figures: SprintFigures, *, is_late: bool) -> Figure:
+    behind, rest = figures.behind_points, ""
+    if figures.committed_points and behind is not None and abs(behind) >= 0.5:
         rest = f", {number(abs(behind))} {'behind' if behind > 0 else 'ahead'}"
     return note(
         at,
-        sprint.remaining_points or 0,
-        f"<b>{number(sprint.remaining_points)} left</b>{rest}",
+        figures.remaining_points,
+        f"<b>{number(figures.remaining_points)} left</b>{rest}",
         xanchor="right" if is_late else "left",
         xshift=-8 if is_late else 8,
         yshift=12,

@@ -26,9 +26,9 @@ NAMED = 6  # changes of one moment that are named under the pointer
 LETTERS = 60
 
 
-def levels(committed_points: float | None, events: Sequence[BurndownEvent]) -> list[float]:
+def levels(committed_points: float, events: Sequence[BurndownEvent]) -> list[float]:
     """What remains after each change."""
-    values, left = [], committed_points or 0.0
+    values, left = [], committed_points
     for event in events:
         left += event.points
         values.append(round(left, 6))
@@ -40,11 +40,11 @@ def moment(span: Span, event: BurndownEvent) -> str:
     return span.local(event.at)[:16]
 
 
-def texts(span: Span, committed: float | None, events: Sequence[BurndownEvent]) -> list[str]:
+def texts(span: Span, committed: float, events: Sequence[BurndownEvent]) -> list[str]:
     """What stands under the pointer at each change: all changes of the same minute."""
     said: list[str] = []
     values = levels(committed, events)
-    before = committed or 0.0
+    before = committed
     pairs = list(zip(events, values, strict=True))
     for _, group in groupby(pairs, key=lambda pair: moment(span, pair[0])):
         some = list(group)
@@ -83,7 +83,7 @@ def _many(events: Sequence[BurndownEvent]) -> str:
 
 
 def marks(
-    span: Span, committed: float | None, events: Sequence[BurndownEvent], said: Sequence[str]
+    span: Span, committed: float, events: Sequence[BurndownEvent], said: Sequence[str]
 ) -> list[Figure]:
     """One trace a kind of change of scope, with its `texts`; those of one minute are one mark."""
     values = levels(committed, events)

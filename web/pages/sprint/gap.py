@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from telemetry.report.shapes import GapPart, SprintIssue, SprintSummary
+from telemetry.metrics.figures import SprintFigures
+from telemetry.metrics.gap import Cause, Part
+from telemetry.report.shapes import SprintIssue, SprintSummary
 from web.show.numbers import (
     NARROW,
     counted,
@@ -35,14 +37,14 @@ class Step:
     issues: tuple[tuple[str, str], ...] = ()
 
 
-def parts_by_cause(sprint: SprintSummary) -> dict[str, GapPart]:
+def parts_by_cause(sprint: SprintSummary) -> dict[str, Part]:
     """The parts by cause, with `unfinished` also where a running sprint gives it in two."""
-    parts = {part.cause: part for part in sprint.gap}
+    parts: dict[str, Part] = {part.cause: part for part in sprint.gap}
     halves = [parts[cause] for cause in ("not_due", "behind") if cause in parts]
     if "unfinished" not in parts and halves:
         ids = tuple(dict.fromkeys(one for half in halves for one in half.issue_ids))
         points = sum(half.points for half in halves)
-        parts["unfinished"] = GapPart("unfinished", points, True, ids)
+        parts["unfinished"] = Part(Cause.UNFINISHED, points, True, ids)
     return parts
 
 
@@ -50,13 +52,14 @@ def waterfall(
     sprint: SprintSummary, issues: Sequence[SprintIssue], days_to_go: int | None
 ) -> list[Step]:
     """The rows in order; empty where nothing was committed."""
-    committed, completed = sprint.committed_points, sprint.completed_points
-    if not committed or completed is None:
+    figures = sprint.figures
+    if figures is None or not figures.committed_points:
         return []
+    committed, completed = figures.committed_points, figures.completed_points
     parts = parts_by_cause(sprint)
     scale = _highest(committed, parts)
     known = {issue.id: issue for issue in issues}
-    steps = [_whole("Committed at the start", "committed", committed, scale, sprint)]
+    steps = [_whole("Committed at the start", "committed", committed, scale, figures)]
     level = committed
     for cause, label in _EXACT:
         part = parts.get(cause)
@@ -72,7 +75,7 @@ def waterfall(
             steps += _inside(parts, level, scale)
         level = after
     last = "Completed so far" if sprint.state == "active" else "Completed"
-    steps.append(_whole(last, "completed", completed, scale, sprint))
+    steps.append(_whole(last, "completed", completed, scale, figures))
     return steps
 
 
@@ -90,7 +93,7 @@ _LINKS = {
 }
 
 
-def _highest(committed: float, parts: Mapping[str, GapPart]) -> float:
+def _highest(committed: float, parts: Mapping[str, Part]) -> float:
     levels, level = [committed], committed
     for cause, _ in _EXACT:
         if cause in parts:
@@ -99,8 +102,8 @@ def _highest(committed: float, parts: Mapping[str, GapPart]) -> float:
     return max(levels)
 
 
-def _whole(label: str, kind: str, points: float, scale: float, sprint: SprintSummary) -> Step:
-    count = sprint.counts.get(kind)
+def _whole(label: str, kind: str, points: float, scale: float, figures: SprintFigures) -> Step:
+    count = figures.counts.get(kind)
     evidence = "" if count is None else counted(count, "issue")
     width = round(100 * points / scale, 2)
     return Step(label, evidence, points, 0, width, "whole", link=issues_link(kind), joint=width)
@@ -116,7 +119,7 @@ def _step(
 
 
 def _evidence(
-    part: GapPart, known: Mapping[int, SprintIssue]
+    part: Part, known: Mapping[int, SprintIssue]
 ) -> tuple[tuple[tuple[str, str], ...], str]:
     """A few issues by key and address, or how many they are; what became of a single one."""
     count = len(part.issue_ids)
@@ -133,7 +136,7 @@ def _points(points: float | None) -> str:
     return "no estimate" if points is None else number(points)
 
 
-def _inside(parts: Mapping[str, GapPart], level: float, scale: float) -> list[Step]:
+def _inside(parts: Mapping[str, Part], level: float, scale: float) -> list[Step]:
     """Rows inside `not finished`: they fill exactly its width, from its right end down."""
     rows = []
     for cause, label, look, said, link in _PARTS:
@@ -163,7 +166,7 @@ def _inside(parts: Mapping[str, GapPart], level: float, scale: float) -> list[St
     return rows
 
 
-def _is_explained(parts: Mapping[str, GapPart]) -> bool:
+def _is_explained(parts: Mapping[str, Part]) -> bool:
     """Whether hours above the usual explain something."""
     return any(parts[cause].points for cause in ("impediments", "off_plan") if cause in parts)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from telemetry.metrics.figures import Nature, SprintFigures
 from telemetry.report.shapes import SprintPage, SprintSummary, TimeRow
 from web.pages.impediments.sentences import instead_open
 from web.pages.sprint.gap import parts_by_cause
@@ -31,21 +32,22 @@ IMPEDIMENTS = "?impediments=all#impediments"
 def expected(page: SprintPage, zone: ZoneInfo) -> Sentence:
     """What of the sprint is done, against the ideal line, and when the rest may be."""
     sprint = page.sprint
-    if sprint is None or sprint.total_points is None:
-        return sentence("This sprint has not started, so it has no figures yet.")
-    if not sprint.total_points and not sprint.committed_points:
-        return _withoutpoints(sprint)
+    if sprint is None or sprint.figures is None:
+        return sentence((sprint and sprint.no_figures_reason) or "")
+    figures = sprint.figures
+    if not figures.total_points and not figures.committed_points:
+        return _withoutpoints(figures)
     if sprint.state == "closed":
-        return _closed(sprint)
-    if not sprint.remaining_points:
+        return _closed(figures)
+    if not figures.remaining_points:
         return sentence(
-            "All ", figure(points(sprint.done_points), issues_link("done")), " are done."
+            "All ", figure(points(figures.done_points), issues_link("done")), " are done."
         )
-    return sentence(*_done_so_far(sprint), ". ", *_outlook(sprint, page.today, zone))
+    return sentence(*_done_so_far(figures), ". ", *_outlook(sprint, figures, page.today, zone))
 
 
-def _withoutpoints(sprint: SprintSummary) -> Sentence:
-    count = sprint.unestimated_count or 0
+def _withoutpoints(figures: SprintFigures) -> Sentence:
+    count = figures.unestimated_count
     if not count:
         return sentence("No issue with an estimate is in this sprint.")
     link = issues_link("unestimated")
@@ -58,15 +60,15 @@ def _withoutpoints(sprint: SprintSummary) -> Sentence:
     )
 
 
-def _closed(sprint: SprintSummary) -> Sentence:
+def _closed(figures: SprintFigures) -> Sentence:
     done = figure(
-        f"{number(sprint.done_points)} of {points(sprint.total_points)}", issues_link("done")
+        f"{number(figures.done_points)} of {points(figures.total_points)}", issues_link("done")
     )
     parts: list[Run | str] = [done, " were done"]
-    if sprint.commitment_kept_percent is not None:
-        kept = figure(percent(sprint.commitment_kept_percent), issues_link("kept"))
+    if figures.commitment_kept_percent is not None:
+        kept = figure(percent(figures.commitment_kept_percent), issues_link("kept"))
         parts += ["; ", kept, " of the commitment was kept"]
-    left = sprint.remaining_points or 0
+    left = figures.remaining_points
     if left:
         verb = plural(left, "was", "were")
         parts += [
@@ -79,24 +81,24 @@ def _closed(sprint: SprintSummary) -> Sentence:
     return sentence(*parts, ".")
 
 
-def _done_so_far(sprint: SprintSummary) -> list[Run | str]:
-    done, total = sprint.done_points or 0, sprint.total_points or 0
+def _done_so_far(figures: SprintFigures) -> list[Run | str]:
+    done, total = figures.done_points, figures.total_points
     if not done:
         first = figure(points(total), issues_link("remaining"))
         start: list[Run | str] = ["Nothing of ", first, " is done yet"]
     else:
         start = [figure(f"{number(done)} of {points(total)}", issues_link("done")), " are done"]
-    return [*start, *_against_the_line(sprint)]
+    return [*start, *_against_the_line(figures)]
 
 
-def _against_the_line(sprint: SprintSummary) -> list[Run | str]:
-    behind = sprint.behind_points
-    if not sprint.committed_points:
+def _against_the_line(figures: SprintFigures) -> list[Run | str]:
+    behind = figures.behind_points
+    if not figures.committed_points:
         return ["; nothing was committed at the start, so no ideal line says what to expect"]
     if behind is None:
         return []
     if abs(behind) < ON_THE_LINE:
-        nothing_due = not sprint.done_points and sprint.expected_remaining_points is not None
+        nothing_due = not figures.done_points and figures.expected_remaining_points is not None
         return [", and none was expected by now" if nothing_due else ", exactly on the ideal line"]
     word = "behind" if behind > 0 else "ahead of"
     return [
@@ -106,20 +108,22 @@ def _against_the_line(sprint: SprintSummary) -> list[Run | str]:
     ]
 
 
-def _outlook(sprint: SprintSummary, today: date, zone: ZoneInfo) -> list[Run | str]:
+def _outlook(
+    sprint: SprintSummary, figures: SprintFigures, today: date, zone: ZoneInfo
+) -> list[Run | str]:
     planned = sprint.planned_end_at
     end = planned.astimezone(zone).date() if planned else None
     parts: list[Run | str] = []
     if end and end < today:
         parts += [f"The planned end, {day(end, today)}, has passed. "]
-    if sprint.projected_50_on is None:
+    if figures.projected_50_on is None:
         return parts or ([f"The sprint is planned to end on {day(end, today)}."] if end else [])
-    rest = figure(day(sprint.projected_50_on, today), issues_link("remaining"))
+    rest = figure(day(figures.projected_50_on, today), issues_link("remaining"))
     parts += ["At the recent pace the rest is done on ", rest]
     if end and end >= today:
-        parts.append(_beside(sprint.projected_50_on, end))
-    if sprint.projected_85_on is not None:
-        parts.append(f"; by {day(sprint.projected_85_on, today)} with {percent(85)} confidence")
+        parts.append(_beside(figures.projected_50_on, end))
+    if figures.projected_85_on is not None:
+        parts.append(f"; by {day(figures.projected_85_on, today)} with {percent(85)} confidence")
     return [*parts, "."]
 
 
@@ -134,11 +138,12 @@ def _beside(projected: date, end: date) -> str:
 def instead(page: SprintPage) -> Sentence:
     """How many impediments came up, what they cost, which kind, and the worst day."""
     sprint = page.sprint
-    if sprint is None or sprint.impediments is None or sprint.time is None:
+    if sprint is None or sprint.figures is None:
         return sentence("No time is known for this sprint yet.")
     if page.open_time is not None:
         return instead_open(page.open_time, is_running=sprint.state == "active")
-    found, logged = sprint.impediments, sprint.time.all_seconds
+    found, time = sprint.figures.impediments, sprint.figures.time
+    logged = time.all_seconds
     so_far = " so far" if sprint.state == "active" else ""
     if not found.count:
         if not logged:
@@ -150,15 +155,14 @@ def instead(page: SprintPage) -> Sentence:
     if not found.seconds:
         rest = "no time was logged on " + plural(found.count, "it", "them")
         return sentence(count, f" came up{so_far}; ", rest, ".")
-    share = percent(sprint.time.impediment_share_percent)
+    share = percent(time.impediment_share_percent)
     start = sentence(
         count, " took ", figure(hours(found.seconds), link), f", {share} of the time logged. "
     )
-    return Sentence((*start.runs, *_which(page), *_worst(page.daily, page.today)))
+    return Sentence((*start.runs, *_which(found.by_nature), *_worst(page.daily, page.today)))
 
 
-def _which(page: SprintPage) -> tuple[Run, ...]:
-    rows = page.sprint.impediments.by_nature if page.sprint and page.sprint.impediments else ()
+def _which(rows: Sequence[Nature]) -> tuple[Run, ...]:
     if not rows:
         return ()
     costly = max(rows, key=lambda row: row.seconds)
@@ -187,9 +191,10 @@ def _worst(rows: Sequence[TimeRow], today: date) -> tuple[Run, ...]:
 def why(page: SprintPage) -> Sentence:
     """What of the commitment is missing, and what it went to."""
     sprint = page.sprint
-    if sprint is None or sprint.committed_points is None:
+    if sprint is None or sprint.figures is None:
         return sentence("Nothing can be explained before the sprint starts.")
-    if not sprint.committed_points:
+    figures = sprint.figures
+    if not figures.committed_points:
         return sentence("No points were committed at the start, so there is no gap to explain.")
     parts = parts_by_cause(sprint)
     unfinished = parts["unfinished"].points if "unfinished" in parts else 0.0
@@ -198,7 +203,7 @@ def why(page: SprintPage) -> Sentence:
     if not unfinished and not taken:
         return sentence(
             "Everything committed is finished: ",
-            figure(points(sprint.committed_points), issues_link("committed")),
+            figure(points(figures.committed_points), issues_link("committed")),
             ".",
         )
     verb = plural(unfinished, "is", "are") if is_open else plural(unfinished, "was", "were")

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import ImpedimentRow, NatureRow, OpenTime, TimeRow
+from telemetry.metrics.figures import Nature
+from telemetry.report.shapes import ImpedimentRow, OpenTime, TimeRow
 from web.pages.impediments.sentences import instead_open
 from web.pages.sprint.issues import WHOLE
 from web.pages.sprint.open_time import (
@@ -83,7 +84,7 @@ def time_view(
     end = weeks.last_on + timedelta(days=6 - weeks.last_on.weekday())
     span = Span(zone, midnight(weeks.first_on, zone), midnight(end, zone), None, None, (), today)
     counts = {name: sum(row.nature == name for row in found) for name in names}
-    natures = [NatureRow(name, counts[name], totals.get(name, 0)) for name in names]
+    natures = [Nature(name, counts[name], totals.get(name, 0)) for name in names]
     newest = list(reversed(rows))[:6]
     return TimeView(
         dates=period(weeks.first_on, weeks.last_on),

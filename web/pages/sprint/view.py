@@ -5,7 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import Burndown, SprintName, SprintPage, SprintSummary
+from telemetry.metrics.figures import SprintFigures
+from telemetry.report.shapes import Burndown, SprintChoice, SprintName, SprintPage, SprintSummary
 from web.pages.sprint import gap
 from web.pages.sprint.burndown_chart import (
     burndown,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
     label: str
-    points: float | None
+    points: float
     is_signed: bool
     kind: str
     slug: str
@@ -49,8 +50,8 @@ class LedgerLine:
 class SprintView:
     dates: str
     working_day: str
-    previous: SprintSummary | None
-    following: SprintSummary | None
+    previous: SprintChoice | None
+    following: SprintChoice | None
     strip: list[bars.Column]
     bar: bars.Completion | None
     ledger: list[LedgerLine]
@@ -96,15 +97,15 @@ def sprint_view(
     chart = page.burndown
     span = span_of(sprint, chart, zone, page.today) if chart else None
     usual = page.usual_daily_impediment_seconds
-    found = sprint.impediments
+    figures, estimates = sprint.figures, sprint.estimates
     return SprintView(
         dates=_dates(sprint, zone),
         working_day=_working_day(page, sprint),
         previous=page.choices[place + 1] if place + 1 < len(page.choices) else None,
         following=page.choices[place - 1] if place else None,
         strip=bars.strip(page.choices, sprint.id),
-        bar=bars.completion(sprint),
-        ledger=ledger(sprint),
+        bar=bars.completion(figures, is_running=sprint.state == "active"),
+        ledger=ledger(figures, is_running=sprint.state == "active") if figures else [],
         burndown=burndown(sprint, chart, zone, page.today)
         if chart and _has_points(chart)
         else None,
@@ -112,7 +113,11 @@ def sprint_view(
         if span
         else None,
         open=open_view(site, page, zone),
-        natures=bars.natures(found.by_nature, slots) if found else None,
+        natures=bars.natures(
+            figures.natures if figures else (),
+            slots,
+            estimates.usual_natures if estimates else None,
+        ),
         slots=slots,
         nature_names=[n for n in names if any(row.natures.get(n) for row in page.daily)],
         impediments=listed,
@@ -149,7 +154,7 @@ def _has_points(chart: Burndown) -> bool:
 
 
 def _natures(page: SprintPage, sprint: SprintSummary, listed: ImpedimentList) -> list[str]:
-    names = [row.nature for row in sprint.impediments.by_nature] if sprint.impediments else []
+    names = [row.nature for row in sprint.figures.natures] if sprint.figures else []
     names += [name for row in page.daily for name in row.natures]
     names += [row.nature for row in listed.rows]
     return list(dict.fromkeys(names))
@@ -180,28 +185,24 @@ def _working_day(page: SprintPage, sprint: SprintSummary) -> str:
     if sprint.state == "active" and page.working_day is not None:
         planned = page.working_days_planned
         return f"working day {page.working_day}" + (f" of {planned}" if planned else "")
-    if sprint.state == "closed" and sprint.working_days is not None:
-        return counted(sprint.working_days, "working day")
+    if sprint.state == "closed" and sprint.figures is not None:
+        return counted(sprint.figures.working_days, "working day")
     return ""
 
 
-def ledger(sprint: SprintSummary) -> list[LedgerLine]:
-    """The signed parts from the commitment to what is left; none before the start."""
-    if sprint.committed_points is None:
-        return []
-    minus_removed = None if sprint.removed_points is None else -sprint.removed_points
-    minus_burned = None if sprint.burned_points is None else -sprint.burned_points
-    last = "Remaining now" if sprint.state == "active" else "Left at the close"
+def ledger(figures: SprintFigures, *, is_running: bool) -> list[LedgerLine]:
+    """The signed parts from the commitment to what is left."""
+    last = "Remaining now" if is_running else "Left at the close"
     rows = (
-        ("Committed at the start", sprint.committed_points, False, "committed"),
-        ("Added", sprint.added_points, True, "added"),
-        ("Removed", minus_removed, True, "removed"),
-        ("Re-estimated", sprint.reestimated_points, True, "reestimated"),
-        ("Burned", minus_burned, True, "burned"),
-        ("Reopened", sprint.reopened_points, True, "reopened"),
-        (last, sprint.remaining_points, False, "remaining"),
+        ("Committed at the start", figures.committed_points, False, "committed"),
+        ("Added", figures.added_points, True, "added"),
+        ("Removed", -figures.removed_points, True, "removed"),
+        ("Re-estimated", figures.reestimated_points, True, "reestimated"),
+        ("Burned", -figures.burned_points, True, "burned"),
+        ("Reopened", figures.reopened_points, True, "reopened"),
+        (last, figures.remaining_points, False, "remaining"),
     )
     return [
-        LedgerLine(label, points, is_signed, kind, kind, sprint.counts.get(kind))
+        LedgerLine(label, points, is_signed, kind, kind, figures.counts.get(kind))
         for label, points, is_signed, kind in rows
     ]

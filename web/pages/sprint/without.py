@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from telemetry.report.shapes import Burndown, SprintSummary
+from telemetry.metrics.figures import SprintFigures
+from telemetry.report.shapes import Burndown
 from web.pages.sprint.changes import levels
 from web.show.chart import (
     Figure,
@@ -34,14 +35,15 @@ def _losses(chart: Burndown) -> list[float]:
 
 
 def without_line(
-    span: Span, sprint: SprintSummary, chart: Burndown, start: datetime, end: datetime
+    span: Span, figures: SprintFigures, chart: Burndown, start: datetime
 ) -> list[Figure]:
     """The dotted line: the measured one less what was lost, each day's loss at its end."""
     if not has_line(chart):
         return []
-    steps = list(zip(chart.events, levels(sprint.committed_points, chart.events), strict=True))
-    xs, ys, texts = [span.local(start)], [sprint.committed_points or 0.0], [""]
-    left, lost = sprint.committed_points or 0.0, 0.0
+    committed, end = figures.committed_points, figures.as_of
+    steps = list(zip(chart.events, levels(committed, chart.events), strict=True))
+    xs, ys, texts = [span.local(start)], [committed], [""]
+    left, lost = committed, 0.0
     for row, loss in zip(chart.days, _losses(chart), strict=True):
         day_end = min(midnight(row.day + timedelta(days=1), span.zone), end)
         while steps and (steps[0][0].at < day_end or day_end == end):
@@ -77,14 +79,14 @@ def without_line(
     ]
 
 
-def without_label(span: Span, sprint: SprintSummary, chart: Burndown) -> list[Figure]:
+def without_label(span: Span, figures: SprintFigures, chart: Burndown) -> list[Figure]:
     """Its last value at now, on the side that the measured line's label leaves free."""
     if span.now is None or not has_line(chart):
         return []
     value = chart.days[-1].remaining_without_impediments_points
     if value is None:
         return []
-    left = sprint.remaining_points or 0.0
+    left = figures.remaining_points
     highest = max([row.scope_points for row in chart.days] + [left, 1.0])
     if (left - value) * PLOT_PIXELS / highest < LABEL_PIXELS:
         return []

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import SprintSummary
 from web.show.chart import (
     Figure,
@@ -23,6 +24,7 @@ from web.show.numbers import (
     short_day,
 )
 
+Drawn = Sequence[tuple[SprintSummary, SprintFigures]]
 TICKS, TICKS_NARROW = 9, 4
 BAR, INNER = 0.66, 0.66
 
@@ -40,18 +42,19 @@ def velocity(
     The dashed line is the mean of what the sprints with the ids `mean_of` completed. A bar leads
     to the sprint's page, to the list of what it counts.
     """
-    if sum(bool(one.committed_points or one.completed_points) for one in sprints) < 2:
+    drawn = [(one, one.figures) for one in sprints if one.figures is not None]
+    if sum(bool(f.committed_points or f.completed_points) for _, f in drawn) < 2:
         return None
-    words = [_said(one, unit, zone, today) for one in sprints]
+    words = [_said(*pair, unit, zone, today) for pair in drawn]
     data = [
-        _outlines(team_key, sprints, words),
-        _fills(team_key, sprints, words),
-        _shares(team_key, sprints),
+        _outlines(team_key, drawn, words),
+        _fills(team_key, drawn, words),
+        _shares(team_key, drawn),
     ]
-    layout = _layout(sprints, zone, today)
-    behind = [one for one in sprints if one.id in set(mean_of)]
-    if behind:
-        data.append(_mean_line(sprints, behind, unit))
+    layout = _layout(drawn, zone, today)
+    places = [n for n, (one, _) in enumerate(drawn) if one.id in set(mean_of)]
+    if places:
+        data.append(_mean_line(places, [drawn[n][1] for n in places], unit))
     layout["annotations"].append(
         note("0", 0.2, "<b>Impediments</b>, % of the hours logged", **_BELOW)
     )
@@ -73,44 +76,46 @@ def ended_on(sprint: SprintSummary, zone: ZoneInfo) -> date | None:
     return at.astimezone(zone).date() if at else None
 
 
-def _outlines(team_key: str, sprints: Sequence[SprintSummary], words: Sequence[str]) -> Figure:
+def _outlines(team_key: str, drawn: Drawn, words: Sequence[str]) -> Figure:
     return {
         "type": "bar",
         "name": "committed",
-        "x": list(range(len(sprints))),
-        "y": [one.committed_points or 0 for one in sprints],
+        "x": list(range(len(drawn))),
+        "y": [figures.committed_points for _, figures in drawn],
         "width": BAR,
         "marker": {"color": "rgba(0,0,0,0)", "line": {"width": 1.25, "color": "@line-strong"}},
         "text": list(words),
-        "customdata": [sprint_list(team_key, one.id, "committed") for one in sprints],
+        "customdata": [sprint_list(team_key, one.id, "committed") for one, _ in drawn],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _fills(team_key: str, sprints: Sequence[SprintSummary], words: Sequence[str]) -> Figure:
+def _fills(team_key: str, drawn: Drawn, words: Sequence[str]) -> Figure:
     return {
         "type": "bar",
         "name": "completed",
-        "x": list(range(len(sprints))),
-        "y": [one.completed_points or 0 for one in sprints],
+        "x": list(range(len(drawn))),
+        "y": [figures.completed_points for _, figures in drawn],
         "width": BAR * INNER,
         "marker": {
-            "color": ["@plan-mid" if one.state == "active" else "@plan" for one in sprints],
+            "color": ["@plan-mid" if one.state == "active" else "@plan" for one, _ in drawn],
             "line": {
-                "width": [1 if one.state == "active" else 0 for one in sprints],
+                "width": [1 if one.state == "active" else 0 for one, _ in drawn],
                 "color": "@line-strong",
             },
         },
         "text": list(words),
-        "customdata": [sprint_list(team_key, one.id, "completed") for one in sprints],
+        "customdata": [sprint_list(team_key, one.id, "completed") for one, _ in drawn],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _said(one: SprintSummary, unit: str, zone: ZoneInfo, today: date) -> str:
-    done = f"{number(one.completed_points)} of {counted(one.committed_points or 0, unit)}"
+def _said(
+    one: SprintSummary, figures: SprintFigures, unit: str, zone: ZoneInfo, today: date
+) -> str:
+    done = f"{number(figures.completed_points)} of {counted(figures.committed_points, unit)}"
     end = ended_on(one, zone)
     when = "" if end is None else f", {'until' if one.state == 'active' else 'ended'} "
     when += short_day(end, today) if end else ""
@@ -118,12 +123,12 @@ def _said(one: SprintSummary, unit: str, zone: ZoneInfo, today: date) -> str:
     return f"<b>{html.escape(one.name)}</b>{when}<br>{done}{so_far}"
 
 
-def _shares(team_key: str, sprints: Sequence[SprintSummary]) -> Figure:
-    values = [one.time.impediment_share_percent if one.time else None for one in sprints]
+def _shares(team_key: str, drawn: Drawn) -> Figure:
+    values = [figures.time.impediment_share_percent for _, figures in drawn]
     return {
         "type": "bar",
         "name": "impediments",
-        "x": list(range(len(sprints))),
+        "x": list(range(len(drawn))),
         "y": values,
         "yaxis": "y2",
         "width": BAR,
@@ -131,24 +136,21 @@ def _shares(team_key: str, sprints: Sequence[SprintSummary]) -> Figure:
         "text": [
             f"<b>{html.escape(one.name)}</b><br>"
             + ("no time logged" if value is None else f"{percent(value)} on impediments")
-            for one, value in zip(sprints, values, strict=True)
+            for (one, _), value in zip(drawn, values, strict=True)
         ],
-        "customdata": [sprint_impediments(team_key, one.id) for one in sprints],
+        "customdata": [sprint_impediments(team_key, one.id) for one, _ in drawn],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def mean_of_completed(behind: Sequence[SprintSummary]) -> float:
+def mean_of_completed(behind: Sequence[SprintFigures]) -> float:
     """The mean of what some sprints completed."""
-    return sum(one.completed_points or 0 for one in behind) / len(behind)
+    return sum(figures.completed_points for figures in behind) / len(behind)
 
 
-def _mean_line(
-    sprints: Sequence[SprintSummary], behind: Sequence[SprintSummary], unit: str
-) -> Figure:
+def _mean_line(places: Sequence[int], behind: Sequence[SprintFigures], unit: str) -> Figure:
     mean = mean_of_completed(behind)
-    places = [n for n, one in enumerate(sprints) if one in behind]
     text = f"mean of {len(behind)}: {counted(round(mean, 1), unit)}"
     return {
         "type": "scatter",
@@ -162,10 +164,10 @@ def _mean_line(
     }
 
 
-def _layout(sprints: Sequence[SprintSummary], zone: ZoneInfo, today: date) -> Figure:
-    values, texts, short = _ticks(sprints, zone, today)
-    top = max(max(one.committed_points or 0, one.completed_points or 0) for one in sprints)
-    shares = [one.time.impediment_share_percent or 0 for one in sprints if one.time]
+def _layout(drawn: Drawn, zone: ZoneInfo, today: date) -> Figure:
+    values, texts, short = _ticks([one for one, _ in drawn], zone, today)
+    top = max(max(f.committed_points, f.completed_points) for _, f in drawn)
+    shares = [f.time.impediment_share_percent or 0 for _, f in drawn]
     axis = {"gridcolor": "@line", "zeroline": False, "fixedrange": True}
     return {
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -179,7 +181,7 @@ def _layout(sprints: Sequence[SprintSummary], zone: ZoneInfo, today: date) -> Fi
         "font": {"family": "Inter, system-ui, sans-serif", "size": 12, "color": "@ink-2"},
         "margin": {"l": 40, "r": 8, "t": 12, "b": 26},
         "xaxis": {
-            "range": [-0.6, len(sprints) - 0.4],
+            "range": [-0.6, len(drawn) - 0.4],
             "anchor": "y2",
             "showgrid": False,
             "zeroline": False,

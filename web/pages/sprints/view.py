@@ -132,7 +132,7 @@ def sprints_view(
     zone = ZoneInfo(team.timezone)
     shown = found.recent[-IN_THE_CHART:]
     ids = [one.sprint_id for one in found.last]
-    behind = [one for one in found.recent if one.id in set(ids)]
+    behind = [one.figures for one in found.recent if one.id in set(ids) and one.figures]
     return SprintsView(
         lead=lead(found),
         chart=velocity(team.key, shown, ids, found.unit, zone, today),

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import escape
 
-from telemetry.report.shapes import SprintSummary, TeamRow
+from telemetry.metrics.figures import SprintFigures
+from telemetry.report.shapes import ListedFigures, TeamRow, TeamSprint
 from telemetry.report.teams.listed import PastSprint
 from web.pages.teams.sentences import (
     is_late,
@@ -87,14 +88,14 @@ def reason(row: TeamRow, today: date) -> str:
     if sprint is None:
         return "This team has no sprint yet."
     if sprint.state == "active":
-        count = sprint.unestimated_count
-        if count is None:
+        if sprint.figures is None:
             return f"The figures of {sprint.name} are not computed yet."
+        count = sprint.figures.unestimated_count
         return f"No issue of {sprint.name} has an estimate ({number(count)} open)."
     return str(nothing_running(sprint, ZoneInfo(row.timezone), today))
 
 
-def sprint(sprint: SprintSummary, more: int) -> str:
+def sprint(sprint: TeamSprint, more: int) -> str:
     """The sprint's name and how many run beside it; the cell is left open for the working day."""
     others = f' <span class="soft">and {more} more</span>' if more > 0 else ""
     return f'<td class="sprint-col">{escape(sprint.name)}{others}'
@@ -108,9 +109,9 @@ def working_day(row: TeamRow, title: str) -> str:
     return f' <span class="soft"{title}>day {row.working_day}{of}</span>'
 
 
-def bar(sprint: SprintSummary) -> str:
-    """Done and in progress of what is in scope; nothing where no issue has an estimate."""
-    found = completion(sprint)
+def bar(figures: SprintFigures | ListedFigures) -> str:
+    """Done and in progress of what a running sprint has in scope; nothing without an estimate."""
+    found = completion(figures, is_running=True)
     if found is None:
         return ""
     tick = "" if found.tick is None else f'<i class="tick" style="left:{found.tick}%"></i>'
@@ -121,7 +122,7 @@ def bar(sprint: SprintSummary) -> str:
         '<td class="bar-col"><span class="bar" aria-hidden="true">'
         f'<i class="plan" style="width:{found.done}%"></i>'
         f'<i class="mid" style="width:{found.in_progress}%"></i>{tick}</span> '
-        f'<span>{number(sprint.done_points)} <span class="soft">of {number(sprint.total_points)}'
+        f'<span>{number(figures.done_points)} <span class="soft">of {number(figures.total_points)}'
         f"</span>{expected}</span></td>"
     )
 

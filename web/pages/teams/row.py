@@ -128,40 +128,44 @@ def _basis(row: ListedTeam, year: int) -> tuple[object, ...]:
     is_read, count = team.freshness.as_of is not None, len(team.active_sprints)
     if sprint is None:
         return (*of_team, is_read, count)
+    of_sprint = (sprint.name, sprint.state, sprint.planned_end_at, sprint.completed_at)
+    figures = sprint.figures
+    if figures is None:
+        return (*of_team, is_read, count, *of_sprint)
     return (
         *of_team,
         is_read,
         count,
-        sprint.name,
-        sprint.state,
-        sprint.planned_end_at,
-        sprint.completed_at,
-        sprint.committed_points,
-        sprint.in_progress_points,
-        sprint.done_points,
-        sprint.total_points,
-        sprint.completion_percent,
-        sprint.unestimated_count,
-        sprint.expected_remaining_points,
-        sprint.behind_points,
-        sprint.time,
+        *of_sprint,
+        figures.committed_points,
+        figures.in_progress_points,
+        figures.done_points,
+        figures.total_points,
+        figures.completion_percent,
+        figures.unestimated_count,
+        figures.expected_remaining_points,
+        figures.behind_points,
+        figures.planned_seconds,
+        figures.impediment_seconds,
+        figures.off_plan_seconds,
     )
 
 
 def _figures(row: ListedTeam, basis: tuple[object, ...], now: datetime) -> Figures:
     team = row.team
     running = team.sprint if team.sprint is not None and team.sprint.state == "active" else None
-    share = running.time.impediment_share_percent if running and running.time else None
+    known = running.figures if running else None
+    share = known.time.impediment_share_percent if known else None
     past, last = row.past, row.past[0] if row.past else PastSprint(None, None)
     zone = ZoneInfo(team.timezone)
     today = now.astimezone(zone).date()
     reason = None
-    if running is None or not running.total_points:
+    if known is None or not known.total_points:
         reason = f'<td colspan="3" class="reason">{escape(cells.reason(team, today))}</td>'
     ends = None if running is None else running.planned_end_at
     return Figures(
         basis=basis,
-        done_percent=running.completion_percent if running else None,
+        done_percent=known.completion_percent if known else None,
         behind=behind_percent(team) if running else None,
         impediment_percent=share if running else last.impediment_share_percent,
         kept_percent=last.commitment_kept_percent,
@@ -172,7 +176,7 @@ def _figures(row: ListedTeam, basis: tuple[object, ...], now: datetime) -> Figur
         ),
         sprint_html=cells.sprint(running, len(team.active_sprints) - 1) if running else "",
         day_title=f' title="planned to end on {day_of(ends, zone, today)}"' if ends else "",
-        bar_html=cells.bar(running) if running else "",
+        bar_html=cells.bar(known) if known else "",
         kept_html=cells.kept(past, last.commitment_kept_percent),
         reason_html=reason,
     )

@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import SprintSummary, TeamRow
+from telemetry.report.shapes import TeamRow, TeamSprint
 from web.show.numbers import (
     counted,
     day_of,
@@ -42,8 +42,9 @@ def teams(rows: Sequence[TeamRow]) -> Sentence:
         parts.append(f"No team is more than {percent(LATE_PERCENT)} behind.")
     else:
         worst = max(late, key=lambda pair: pair[0])[1]
-        late_by = worst.sprint.behind_points if worst.sprint else None
-        total = worst.sprint.total_points if worst.sprint else None
+        figures = worst.sprint.figures if worst.sprint else None
+        late_by = figures.behind_points if figures else None
+        total = figures.total_points if figures else None
         verb = plural(len(late), "is", "are")
         whose = "" if len(running) == len(rows) else " with a running sprint"
         parts += [
@@ -60,16 +61,17 @@ def behind_percent(row: TeamRow) -> float | None:
 
     Nothing committed leaves no line to be behind.
     """
-    sprint = row.sprint
-    if sprint is None or sprint.behind_points is None or not sprint.total_points:
+    figures = row.sprint.figures if row.sprint else None
+    if figures is None or figures.behind_points is None or not figures.total_points:
         return None
-    if not sprint.committed_points:
+    if not figures.committed_points:
         return None
-    return 100 * sprint.behind_points / sprint.total_points
+    return 100 * figures.behind_points / figures.total_points
 
 
 def _all_impediments(running: Sequence[TeamRow]) -> list[Run | str]:
-    times = [row.sprint.time for row in running if row.sprint and row.sprint.time]
+    every = [row.sprint.figures for row in running if row.sprint and row.sprint.figures]
+    times = [figures.time for figures in every]
     logged = sum(time.all_seconds for time in times)
     if not logged:
         return []
@@ -87,7 +89,7 @@ def _old(rows: Sequence[TeamRow]) -> list[Run | str]:
     return [" The data of ", figure(f"{number(len(stale))} teams", link), " are not up to date."]
 
 
-def nothing_running(sprint: SprintSummary, zone: ZoneInfo, today: date) -> Sentence:
+def nothing_running(sprint: TeamSprint, zone: ZoneInfo, today: date) -> Sentence:
     """That no sprint runs, and how the last one ended."""
     closed = day_of(sprint.completed_at, zone, today)
     return sentence(f"No sprint is running; the last one, {sprint.name}, closed on {closed}.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import Burndown, SprintSummary
 from web.pages.sprint.burndown_chart import projection, span_of
 from web.show.chart import (
@@ -71,7 +72,8 @@ def wall_chart(
     """The chart, or None where the sprint has no points to draw."""
     span = span_of(sprint, chart, zone, today)
     steps = _steps(sprint, chart)
-    if span is None or not chart.days or not any(value for _, value in steps):
+    figures = sprint.figures
+    if figures is None or span is None or not chart.days or not any(value for _, value in steps):
         return None
     highest = max(value for _, value in (*steps, *((p.at, p.points) for p in chart.ideal)))
     step = next((one for one in STEPS if highest / one <= 4.5), highest)
@@ -81,9 +83,9 @@ def wall_chart(
     )
     x, y = scale.x(steps[-1][0]), scale.y(steps[-1][1])
     is_late = x > 0.72 * WIDTH
-    likely, band = _forecast(sprint, span, scale)
+    likely, band = _forecast(figures, span, scale)
     return WallChart(
-        title=f"Points remaining of {sprint.name}: {number(sprint.remaining_points)} left",
+        title=f"Points remaining of {sprint.name}: {number(figures.remaining_points)} left",
         grid=tuple((scale.y(n * step), number(n * step)) for n in range(int(scale.top / step) + 1)),
         days_off=tuple(_days_off(span, scale)),
         dates=_dates(span, scale),
@@ -96,7 +98,7 @@ def wall_chart(
         last=(x, y),
         left=Label(
             x - 16 if is_late else x + 18,
-            f"{number(sprint.remaining_points)} left",
+            f"{number(figures.remaining_points)} left",
             "end" if is_late else "start",
         ),
         left_y=max(y - 22, TOP + 34),
@@ -105,14 +107,14 @@ def wall_chart(
 
 def _steps(sprint: SprintSummary, chart: Burndown) -> list[tuple[datetime, float]]:
     """What remains after each change, from the start to the end of what is known."""
-    if sprint.started_at is None or sprint.window_end_at is None:
+    if sprint.started_at is None or sprint.figures is None:
         return []
-    left = sprint.committed_points or 0.0
+    left = sprint.figures.committed_points
     steps = [(sprint.started_at, left)]
     for event in chart.events:
         left = round(left + event.points, 6)
         steps.append((event.at, left))
-    return [*steps, (sprint.window_end_at, left)]
+    return [*steps, (sprint.figures.as_of, left)]
 
 
 def _stairs(steps: Sequence[tuple[datetime, float]], scale: _Scale) -> str:
@@ -122,10 +124,10 @@ def _stairs(steps: Sequence[tuple[datetime, float]], scale: _Scale) -> str:
     return scale.line(corners)
 
 
-def _forecast(sprint: SprintSummary, span: Span, scale: _Scale) -> tuple[str, str]:
+def _forecast(figures: SprintFigures, span: Span, scale: _Scale) -> tuple[str, str]:
     """The line to the date of 50 %, and the area from it to that of 85 %."""
     lines = []
-    for trace in projection(sprint, span)[:2]:
+    for trace in projection(figures, span)[:2]:
         moments = [datetime.fromisoformat(x).replace(tzinfo=span.zone) for x in trace["x"]]
         lines.append(list(zip(moments, trace["y"], strict=True)))
     if not lines:

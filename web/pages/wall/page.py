@@ -105,7 +105,7 @@ def _nobody(site: Site, found: Round) -> Response:
 def _team(site: Site, moment: Moment, found: Round) -> bytes:
     page = site.reports.sprint_page(found.shown, "current", moment.now)
     zone = ZoneInfo(page.team.timezone)
-    rows = page.sprint.impediments.by_nature if page.sprint and page.sprint.impediments else ()
+    rows = page.sprint.figures.natures if page.sprint and page.sprint.figures else ()
     slots = site.slots([row.nature for row in rows])
     return site.render(
         "wall.html",

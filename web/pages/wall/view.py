@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import Freshness, ImpedimentRow, SprintPage, SprintSummary
 from web.pages.wall.chart import (
     WallChart,
@@ -75,19 +76,20 @@ def wall_view(
 ) -> WallView:
     """The view of a team's current sprint, or why there is none."""
     sprint, fresh = page.sprint, page.team.freshness
-    has_points = sprint is not None and bool(sprint.total_points)
-    count, spent = _impediments(sprint)
+    figures = sprint.figures if sprint else None
+    has_points = figures is not None and bool(figures.total_points)
+    count, spent = _impediments(figures)
     left = _time_left(page, sprint)
     return WallView(
         about=_about(page, sprint, zone),
         fresh=_fresh(fresh, now, zone),
         stale_reason=fresh.reason if fresh.is_stale else None,
         reason=None if has_points else _reason(page, sprint),
-        done=number(sprint.done_points) if sprint else "",
-        of_total=_of_total(sprint) if sprint else "",
-        bar=completion(sprint) if sprint else None,
-        pace=_pace(sprint) if has_points and sprint else None,
-        outlook=_outlook(page, sprint) if has_points and sprint else "",
+        done=number(figures.done_points) if figures else "",
+        of_total=_of_total(figures) if figures else "",
+        bar=completion(figures, is_running=sprint is not None and sprint.state == "active"),
+        pace=_pace(sprint, figures) if has_points and sprint and figures else None,
+        outlook=_outlook(page, sprint, figures) if has_points and sprint and figures else "",
         time_left=left,
         planned_end=_planned_end(sprint, zone, page.today, left) if sprint else "",
         chart=wall_chart(sprint, page.burndown, zone, page.today)
@@ -95,8 +97,8 @@ def wall_view(
         else None,
         impediments=count,
         impediment_hours=spent,
-        is_quiet=not (sprint and sprint.impediments and sprint.impediments.count),
-        parts=_parts(sprint, slots),
+        is_quiet=not (figures and figures.impediment_count),
+        parts=_parts(figures, slots),
         open_impediments=_open(page.open_impediments),
     )
 
@@ -133,26 +135,26 @@ def _reason(page: SprintPage, sprint: SprintSummary | None) -> str:
         if not page.team.has_sprints:
             return "This team’s board has no sprints (it is a kanban board)."
         return page.no_sprint_reason or "This team has no sprint yet."
-    if sprint.total_points is None:
+    if sprint.figures is None:
         return f"{sprint.name} has no figures yet."
-    count = sprint.unestimated_count or 0
+    count = sprint.figures.unestimated_count
     if not count:
         return f"No issue with an estimate is in {sprint.name}."
     return f"{counted(count, 'open issue')} in {sprint.name}, none of them estimated."
 
 
-def _of_total(sprint: SprintSummary) -> str:
-    total = sprint.total_points or 0
+def _of_total(figures: SprintFigures) -> str:
+    total = figures.total_points
     return f"of {number(total)} {plural(total, 'point')}"
 
 
-def _pace(sprint: SprintSummary) -> Status | None:
-    left, behind = sprint.remaining_points or 0, sprint.behind_points
+def _pace(sprint: SprintSummary, figures: SprintFigures) -> Status | None:
+    left, behind = figures.remaining_points, figures.behind_points
     if not left:
         return Status("●", "good", "all done")
     if sprint.state == "closed":
         return Status("▲", "watch", f"{number(left)} left")
-    if behind is None or not sprint.committed_points:
+    if behind is None or not figures.committed_points:
         return None
     if behind >= ON_THE_LINE:
         return Status("▲", "watch", f"{number(behind)} behind")
@@ -160,18 +162,18 @@ def _pace(sprint: SprintSummary) -> Status | None:
     return Status("●", "good", f"{number(-behind)} ahead" if is_ahead else "on the line")
 
 
-def _outlook(page: SprintPage, sprint: SprintSummary) -> str:
+def _outlook(page: SprintPage, sprint: SprintSummary, figures: SprintFigures) -> str:
     """When all may be done, an estimate; of a closed sprint how much of the commitment was kept."""
     if sprint.state == "closed":
-        kept = sprint.commitment_kept_percent
+        kept = figures.commitment_kept_percent
         return "" if kept is None else f"{percent(kept)} of the commitment kept"
-    if not sprint.remaining_points:
+    if not figures.remaining_points:
         return ""
-    if sprint.projected_85_on is not None:
-        return f"≈{NARROW}all done by {day(sprint.projected_85_on, page.today)}, {percent(85)}"
-    if sprint.projected_50_on is not None:
-        return f"≈{NARROW}all done by {day(sprint.projected_50_on, page.today)}, {percent(50)}"
-    return f"{counted(sprint.remaining_points, 'point')} left"
+    if figures.projected_85_on is not None:
+        return f"≈{NARROW}all done by {day(figures.projected_85_on, page.today)}, {percent(85)}"
+    if figures.projected_50_on is not None:
+        return f"≈{NARROW}all done by {day(figures.projected_50_on, page.today)}, {percent(50)}"
+    return f"{counted(figures.remaining_points, 'point')} left"
 
 
 def _time_left(page: SprintPage, sprint: SprintSummary | None) -> Status | None:
@@ -198,18 +200,18 @@ def _planned_end(sprint: SprintSummary, zone: ZoneInfo, today: date, left: Statu
     return f"working days to {end}" if is_counted else f"planned end {end}"
 
 
-def _impediments(sprint: SprintSummary | None) -> tuple[str, str]:
+def _impediments(figures: SprintFigures | None) -> tuple[str, str]:
     """How many impediments, and what they took; "" where no time is known."""
-    found = sprint.impediments if sprint else None
-    if found is None:
+    if figures is None:
         return "", ""
-    if not found.count:
+    if not figures.impediment_count:
         return "No impediments", ""
-    return counted(found.count, "impediment"), hours(found.seconds) if found.seconds else ""
+    spent = hours(figures.impediment_seconds) if figures.impediment_seconds else ""
+    return counted(figures.impediment_count, "impediment"), spent
 
 
-def _parts(sprint: SprintSummary | None, slots: Mapping[str, str]) -> tuple[NaturePart, ...]:
-    rows = sprint.impediments.by_nature if sprint and sprint.impediments else ()
+def _parts(figures: SprintFigures | None, slots: Mapping[str, str]) -> tuple[NaturePart, ...]:
+    rows = figures.natures if figures else ()
     timed = sorted((row for row in rows if row.seconds), key=lambda row: -row.seconds)
     return tuple(
         NaturePart(row.nature, slots.get(row.nature, "other"), row.seconds, hours(row.seconds))

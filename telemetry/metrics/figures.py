@@ -1,0 +1,137 @@
+"""All figures of a sprint as one value: computed, stored, read, compared and shown as it is.
+
+Its fields are the columns of the table sprint_facts by name, and the figures of a snapshot; what
+each means stands in the registry. What needs earlier sprints besides is in `estimates`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Final
+
+from telemetry.metrics.forecast import Finish
+from telemetry.metrics.gap import Cause, Part
+from telemetry.metrics.impediment import ImpedimentFigures
+from telemetry.metrics.kind import Kind
+from telemetry.metrics.sprint_figures import WorkFigures
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSplit:
+    planned_seconds: int
+    impediment_seconds: int
+    off_plan_seconds: int
+
+    @property
+    def all_seconds(self) -> int:
+        return self.planned_seconds + self.impediment_seconds + self.off_plan_seconds
+
+    @property
+    def impediment_share_percent(self) -> float | None:
+        """Impediment time of all time; None where no time was logged."""
+        return 100 * self.impediment_seconds / self.all_seconds if self.all_seconds else None
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """The impediments of one nature."""
+
+    nature: str
+    count: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Impediments:
+    """A sprint's impediments; `by_nature` with most time first."""
+
+    count: int
+    opened_count: int
+    closed_count: int
+    open_count: int
+    seconds: int
+    median_hours_to_close: float | None
+    by_nature: tuple[Nature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SprintFigures(WorkFigures):
+    """The value. `gap` has the exact parts."""
+
+    projected_50_on: date | None
+    projected_85_on: date | None
+    projected_95_on: date | None
+    planned_seconds: int
+    impediment_seconds: int
+    off_plan_seconds: int
+    impediment_count: int
+    impediments_opened_count: int
+    impediments_closed_count: int
+    impediments_open_count: int
+    median_seconds_to_close: float | None
+    natures: tuple[Nature, ...]
+    gap: tuple[Part, ...]
+
+    @property
+    def time(self) -> TimeSplit:
+        return TimeSplit(self.planned_seconds, self.impediment_seconds, self.off_plan_seconds)
+
+    @property
+    def impediments(self) -> Impediments:
+        median = self.median_seconds_to_close
+        return Impediments(
+            count=self.impediment_count,
+            opened_count=self.impediments_opened_count,
+            closed_count=self.impediments_closed_count,
+            open_count=self.impediments_open_count,
+            seconds=self.impediment_seconds,
+            median_hours_to_close=None if median is None else median / 3600,
+            by_nature=self.natures,
+        )
+
+
+NAMES: Final = tuple(field.name for field in fields(SprintFigures))
+_OF_WORK: Final = tuple(field.name for field in fields(WorkFigures))
+
+
+def all_figures(
+    work: WorkFigures,
+    finish: Finish,
+    seconds: Mapping[Kind, int],
+    lost: ImpedimentFigures,
+    gap: tuple[Part, ...],
+) -> SprintFigures:
+    """The value from its parts; `gap` are the exact parts."""
+    return SprintFigures(
+        **{name: getattr(work, name) for name in _OF_WORK},
+        projected_50_on=finish.on_50,
+        projected_85_on=finish.on_85,
+        projected_95_on=finish.on_95,
+        planned_seconds=seconds[Kind.PLANNED],
+        impediment_seconds=seconds[Kind.IMPEDIMENT],
+        off_plan_seconds=seconds[Kind.OFF_PLAN],
+        impediment_count=lost.count,
+        impediments_opened_count=lost.opened_count,
+        impediments_closed_count=lost.closed_count,
+        impediments_open_count=lost.open_count,
+        median_seconds_to_close=lost.median_seconds_to_close,
+        natures=tuple(Nature(*one) for one in lost.by_nature),
+        gap=gap,
+    )
+
+
+def to_stored(figures: SprintFigures) -> dict[str, Any]:
+    """The value as a row of numbers, days and JSON values, by field."""
+    row = {name: getattr(figures, name) for name in NAMES}
+    row["counts"] = dict(figures.counts)
+    row["natures"] = [(one.nature, one.count, one.seconds) for one in figures.natures]
+    row["gap"] = [(part.cause.value, part.points, part.issue_ids) for part in figures.gap]
+    return row
+
+
+def from_stored(row: Sequence[Any]) -> SprintFigures:
+    """The value from the fields that `to_stored` wrote, in the order of `NAMES`."""
+    *plain, natures, gap = row
+    plain.append(tuple(Nature(*one) for one in natures))
+    plain.append(tuple(Part(Cause(cause), points, True, tuple(ids)) for cause, points, ids in gap))
+    return SprintFigures(*plain)

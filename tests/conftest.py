@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
@@ -20,6 +21,11 @@ from tests.soak import turns
 from tests.telling import left_out, seeds_that_ran
 
 share_compiled_statements()
+if settings.get_current_profile_name() == "default":
+    settings.register_profile(
+        "any_machine", deadline=None
+    )  # a busy one is slow for its own reasons
+    settings.load_profile("any_machine")
 
 
 def pytest_configure() -> None:

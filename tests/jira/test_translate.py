@@ -261,6 +261,11 @@ def test_an_issue_is_what_it_is_now(translator):
     assert issue.created_at == datetime(2026, 3, 1, 7, tzinfo=UTC)
 
 
+def test_fractions_of_points_are_kept_and_seconds_are_whole(translator):
+    issue = translator.issue(raw_issue(customfield_1=2.75, timeoriginalestimate=7200.9)).issue
+    assert issue.estimates == {"customfield_1": 2.75, "timeoriginalestimate": 7200.0}
+
+
 def test_absent_values_are_none_not_zero(translator):
     issue = translator.issue(raw_issue()).issue
     assert issue.estimates == {"customfield_1": None, "timeoriginalestimate": None}
@@ -313,6 +318,8 @@ def test_an_epic_link_that_cannot_be_resolved_yet_still_names_its_key(translator
         ({"name": "Initiative", "hierarchyLevel": 2}, False),
         ({"name": "Epic", "hierarchyLevel": 0}, False),
         ({"name": "Story"}, False),
+        ({"name": "Epic", "subtask": True}, False),
+        ({"name": "史诗", "untranslatedName": "Epic"}, True),
     ],
 )
 def test_epics_are_known_by_level_else_by_name(translator, kind, is_epic):
@@ -387,6 +394,14 @@ def test_a_closed_sprint_without_completion_ended_as_planned(translator):
     assert sprint.completed_at == sprint.planned_end_at == datetime(2020, 6, 26, 0, 38, tzinfo=UTC)
 
 
+def test_a_sprint_keeps_its_name_and_goal(translator):
+    sprint = translator.sprint(raw_sprint(goal="Ship, and rest"))
+    assert (sprint.site, sprint.id, sprint.name) == ("main", 5, "Fish, chips")
+    assert (sprint.goal, sprint.board_id) == ("Ship, and rest", 13)
+    bare = translator.sprint({"id": 6, "state": "active", "boardId": 4})
+    assert (bare.name, bare.goal, bare.board_id) == ("6", "", 4)
+
+
 def test_a_reopened_sprint_is_not_complete(translator):
     raw = raw_sprint(state="ACTIVE", completeDate="2020-06-26T00:38:00.000Z")
     sprint = translator.sprint(raw)
@@ -415,6 +430,14 @@ def test_a_board_keeps_its_columns_and_estimate(translator):
         False,
         True,
     )
+
+
+def test_a_board_keeps_its_name(translator):
+    board = translator.board({"id": 4, "name": "Platform", "type": "Scrum"}, {})
+    assert (board.site, board.id, board.name, board.has_sprints) == ("main", 4, "Platform", True)
+    assert (board.columns, board.estimate_field_id, board.estimates_by_count) == ((), None, False)
+    bare = translator.board({"id": 5, "type": "kanban"}, {"columnConfig": {"columns": [{}]}})
+    assert (bare.name, bare.has_sprints, bare.columns) == ("5", False, (("", ()),))
 
 
 def test_a_team_managed_board_has_sprints_if_the_client_says_so(translator):

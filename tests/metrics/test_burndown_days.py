@@ -18,7 +18,7 @@ from telemetry.metrics.sprint_walk import (
     walk_sprint,
 )
 from telemetry.metrics.timeline import timelines
-from tests.builders import a_sprint, a_team, an_issue, at, estimated
+from tests.builders import a_sprint, a_team, an_issue, at, estimated, in_sprint, moved
 
 TEAM = a_team()
 
@@ -122,3 +122,43 @@ def test_a_re_estimate_of_a_done_issue_moves_the_scope_and_is_no_event() -> None
     found = burndown_days(walk, TEAM.calendar)
     assert [(day.scope_points, day.done_points) for day in found[:3]] == [(3, 0), (3, 3), (8, 8)]
     assert [event.kind for event in burndown_events(walk)] == ["burned"]
+
+
+def test_what_comes_and_goes_on_a_day_is_told_as_amounts_of_that_day() -> None:
+    found = days(
+        an_issue(1, points=3, sprints=(), changes=[in_sprint("2026-03-06", "1", "")]),
+        an_issue(2, points=5, changes=[in_sprint("2026-03-06", "", "1")]),
+        an_issue(3, points=4, changes=[estimated("2026-03-06", 6, 4)]),
+        an_issue(4, points=2, done="2026-03-06"),
+        an_issue(5, points=1, changes=[moved("2026-03-06", "done", "todo")]),
+        sprint=WEEK,
+    )
+    assert found[1] == Day(
+        day=date(2026, 3, 6),
+        remaining_points=10,
+        ideal_points=6.6,
+        scope_points=12 - 2 + 2,
+        done_points=2,
+        added_points=5,
+        removed_points=3,
+        reestimated_points=-2,
+        burned_points=2,
+        reopened_points=1,
+    )
+
+
+def test_an_issue_without_estimate_comes_and_goes_as_nothing_but_is_an_event() -> None:
+    issue = an_issue(
+        changes=[in_sprint("2026-03-06", "", "1"), in_sprint("2026-03-07", "1", "")], sprints=()
+    )
+    walk = walked(issue, sprint=WEEK)
+    assert [(event.kind, event.delta_points) for event in burndown_events(walk)] == [
+        ("added", 0),
+        ("removed", 0),
+    ]
+
+
+def test_a_sprint_planned_to_end_at_its_start_has_no_ideal_line() -> None:
+    for end in ("2026-03-05 00:00", "2026-03-04 00:00"):
+        sprint = a_sprint(start="2026-03-05 00:00", planned_end=end, closed="2026-03-06")
+        assert ideal_corners(plan_of(walked(sprint=sprint)), TEAM.calendar) == ()

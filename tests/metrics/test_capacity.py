@@ -80,3 +80,14 @@ def test_the_same_data_and_seed_give_the_same_estimate():
     uneven = [[0.0, 5.0, 1.0], [3.0, 0.0, 2.0], [1.0, 1.0, 8.0]]
     assert points_left(30, uneven, 6, seed=7) == points_left(30, uneven, 6, seed=7)
     assert 0 < points_left(30, uneven, 6, seed=7) < 30
+
+
+def test_less_than_a_point_and_a_single_day_are_simulated_too():
+    slow = [[0.25] * 4] * 3
+    assert points_left(0.5, slow, 1, seed=1) == 0.25
+    assert points_left(-1, slow, 1, seed=1) == 0
+    assert points_left(0.5, [[0.25], [0.25], [0.25]], 1, seed=1) == 0.25
+
+
+def test_one_sprint_is_counted_as_one():
+    assert capacity(THREE[:1], 10).sprint_count == 1

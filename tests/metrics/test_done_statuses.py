@@ -70,3 +70,37 @@ def test_an_unlisted_status_is_else_done_by_its_name_alone() -> None:
     assert found.done_ids == {"closed", "RESOLVED", "Done"}
     assert len(found.notes) == 4
     assert "not done" in next(note for note in found.notes if "Deployed" in note)
+
+
+def test_a_note_says_what_each_status_that_is_listed_no_more_counts_as() -> None:
+    gone = [
+        a_status("91", "rejected", "undefined", listed=False),
+        a_status("92", "Resolved", "undefined", listed=False),
+        a_status("93", "Parked", "undefined", listed=False),
+    ]
+    assert done_status_ids([*LISTED, *gone]).notes == (
+        "Status 'rejected' (91) is no longer listed by Jira: "
+        "counted as done, like the listed status 'Rejected'.",
+        "Status 'Resolved' (92) is no longer listed by Jira: counted as done, by its name alone.",
+        "Status 'Parked' (93) is no longer listed by Jira: counted as not done, by its name alone.",
+    )
+
+
+def test_a_status_listed_no_more_follows_its_namesake_under_the_boards_rule_too() -> None:
+    gone = [
+        a_status("91", "Rejected", "undefined", listed=False),
+        a_status("92", "DONE", "undefined", listed=False),
+    ]
+    found = done_status_ids([*LISTED, *gone], [BOARD], "board_column")
+    assert found.done_ids == {"3", "92"}  # the board's last column holds Done, and not Rejected
+    assert found.in_progress_ids == {"2", "4", "91"}
+
+
+def test_statuses_named_by_the_team_are_alone_done_listed_or_not() -> None:
+    gone = [
+        a_status("91", "Closed", "undefined", listed=False),
+        a_status("92", "Shipped", "undefined", listed=False),
+    ]
+    found = done_status_ids([*LISTED, *gone], done_statuses=["shipped"])
+    assert found.done_ids == {"92"}
+    assert "not done" in found.notes[0]

@@ -17,6 +17,7 @@ from telemetry.metrics.flow import (
     rank_of,
     throughput,
 )
+from telemetry.metrics.quality_work import done_since
 from telemetry.metrics.timeline import timeline
 from tests.builders import a_team, an_issue, at, estimated, moved
 
@@ -187,3 +188,29 @@ def test_the_order_of_items_changes_nothing(seed):
 def test_days_are_elapsed_ones_over_a_change_of_the_clocks():
     took = an_item("2026-03-28 09:00", "2026-03-28 09:00", "2026-03-30 09:00")
     assert took.cycle_days == timedelta(hours=48) / timedelta(days=1) == 2
+
+
+def test_done_to_another_done_status_does_not_move_the_done_date():
+    team = a_team(done=("done", "released"))
+    issue = an_issue(
+        created="2026-03-01",
+        status="released",
+        changes=[
+            moved("2026-03-03", "todo", "doing"),
+            moved("2026-03-04", "doing", "done"),
+            moved("2026-03-09", "done", "released"),
+        ],
+    )
+    found = passage(timeline(issue, team), team)
+    assert (found.done_at, found.lead_days, found.cycle_days) == (at("2026-03-04"), 3, 1)
+    assert done_since(timeline(issue, team), at("2026-03-10")) == at("2026-03-04")
+
+
+def test_what_was_done_as_the_first_day_began_is_in_its_band():
+    items = [an_item("2026-02-01", done=done) for done in ("2026-03-02 00:00", "2026-03-01")]
+    assert states(items, "2026-03-02", "2026-03-02", Calendar()) == [(0, 0, 1)]
+
+
+def test_the_percentile_of_many_is_by_nearest_rank():
+    assert percentiles(range(1, 101)) == Percentiles(50, 85, 95)
+    assert percentiles(range(1, 21)) == Percentiles(10, 17, 19)

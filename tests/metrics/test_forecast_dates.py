@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 
 from telemetry.domain.calendar import Calendar
 from telemetry.metrics.burndown import Day
-from telemetry.metrics.forecast import Finish, daily_throughput, projected_finish
+from telemetry.metrics.forecast import (
+    Finish,
+    Promise,
+    daily_throughput,
+    projected_finish,
+    projected_finishes,
+)
 
 CALENDAR = Calendar()
 MONDAY = date(2026, 3, 2)
@@ -68,3 +74,41 @@ def test_what_is_done_on_a_day_off_counts_for_the_next_working_day() -> None:
     assert daily_throughput(days, CALENDAR) == [1, 4]
     assert daily_throughput(days[:2], CALENDAR) == [3]
     assert daily_throughput([], CALENDAR) == daily_throughput(days[1:3], CALENDAR) == []
+
+
+def test_less_than_a_point_is_something_to_do() -> None:
+    tuesday = date(2026, 3, 3)
+    slow = [[0.25] * 4] * 3
+    assert projected_finish(0.5, slow, CALENDAR, MONDAY, 1) == Finish(tuesday, tuesday, tuesday)
+    assert projected_finish(0.5, [[0.25], [0.25], [0.25]], CALENDAR, MONDAY, 1) is not None
+
+
+def test_what_is_asked_beside_changes_no_answer() -> None:
+    uneven = [[0.0, 0.0, 5.0, 1.0], [2.0, 0.0, -1.0], [0.0, 8.0]]
+    questions = [(amount, MONDAY) for amount in (400.0, 2.0, 0.0, 80.0, 0.5)]
+    together = projected_finishes(questions, uneven, CALENDAR, 7)
+    alone = [projected_finish(*question[:1], uneven, CALENDAR, MONDAY, 7) for question in questions]
+    assert together == alone
+    assert together[2] == Finish(MONDAY, MONDAY, MONDAY)
+
+
+def test_a_reached_amount_stays_reached_over_many_blocks_of_days() -> None:
+    up_and_down = [[3.0, -2.0]] * 3  # half a point a day
+    found = projected_finish(100, up_and_down, CALENDAR, MONDAY, 3)
+    later = projected_finish(103, up_and_down, CALENDAR, MONDAY, 3)
+    assert MONDAY < found.on_50 < found.on_85 < found.on_95
+    assert found.on_50 <= later.on_50
+    assert 150 < CALENDAR.working_days(MONDAY, found.on_50) < 250
+
+
+def test_a_share_of_the_runs_is_as_large_as_it_says() -> None:
+    coin = [[0.0, 1.0]] * 3  # one point needs n days with a chance of 1 in 2 to the power of n
+    found = projected_finish(1, coin, CALENDAR, MONDAY, 1)
+    days = [CALENDAR.working_days(MONDAY, day) for day in (found.on_50, found.on_85, found.on_95)]
+    assert days[1:] == [3, 5]
+    assert days[0] in (1, 2)
+
+
+def test_a_promise_came_true_as_often_as_it_held() -> None:
+    assert Promise(85, 3, 4).came_true_percent == 75
+    assert Promise(85, 0, 0).came_true_percent is None

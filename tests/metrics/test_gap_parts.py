@@ -6,6 +6,7 @@ from telemetry.metrics.gap import (
     Part,
     exact_parts,
     explained_parts,
+    remaining_without_by_day,
     remaining_without_impediments,
 )
 from telemetry.metrics.sprint_walk import walk_sprint
@@ -105,3 +106,62 @@ def test_without_impediments_less_would_remain() -> None:
     assert remaining_without_impediments(10, 4 * 3600, 6 * 3600, USUAL) == 6
     assert remaining_without_impediments(1, 4 * 3600, 6 * 3600, USUAL) == 0
     assert remaining_without_impediments(1, 0, 0, Usual(None, None, None)) is None
+
+
+def test_an_issue_without_estimate_is_named_and_counts_as_nothing() -> None:
+    assert parts(an_issue(1, done="2026-03-04")) == {}
+    assert parts(
+        an_issue(2),
+        an_issue(3, created="2026-03-04", done="2026-03-05"),
+        an_issue(4, sprints=(), changes=[in_sprint("2026-03-04", "1", "")]),
+    ) == {"removed": (0, (4,)), "unfinished": (0, (2,)), "completed_beyond": (0, (3,))}
+
+
+def test_an_estimate_given_or_taken_on_the_way_to_done_is_a_re_estimate() -> None:
+    given = an_issue(1, points=2, changes=[estimated("2026-03-03", None, 2)], done="2026-03-04")
+    taken = an_issue(2, points=None, changes=[estimated("2026-03-03", 5, None)], done="2026-03-04")
+    assert parts(given, taken) == {"reestimated": (-2 + 5, (1, 2))}
+
+
+def test_only_what_follows_from_history_is_told_as_exact() -> None:
+    issues = (
+        an_issue(1, points=3, sprints=(), changes=[in_sprint("2026-03-04", "1", "")]),
+        an_issue(2, points=5),
+        an_issue(3, points=8, created="2026-03-04", done="2026-03-05"),
+    )
+    closed, running, endless = (
+        exact_parts(walk_sprint(sprint, timelines(issues, TEAM).values(), at(now)), TEAM.calendar)
+        for sprint, now in (
+            (a_sprint(closed="2026-03-13 17:00"), "2026-04-01"),
+            (a_sprint(), "2026-03-06"),
+            (a_sprint(planned_end=None), "2026-03-06"),
+        )
+    )
+    assert [part.cause for part in running] == [
+        Cause.REMOVED,
+        Cause.NOT_DUE,
+        Cause.BEHIND,
+        Cause.COMPLETED_BEYOND,
+    ]
+    assert all(part.is_exact for part in (*closed, *running, *endless))
+    assert len(explained(10, 5, 4)) == 3
+    assert not any(part.is_exact for part in explained(10, 5, 4))
+
+
+def test_less_than_a_point_is_explained_too() -> None:
+    assert [part.points for part in explained(0.5, 1.5, 2)] == [0.25, 0, 0.25]
+    assert explained(0, 5, 4) == []
+
+
+def test_without_a_usual_all_hours_are_above_it() -> None:
+    exact = [Part(Cause.UNFINISHED, 10, True)]
+    found = explained_parts(exact, 3600, 7200, Usual(None, None, 0.5))
+    assert [part.hours for part in found] == [1, 2, None]
+    assert [part.points for part in found] == [0.5, 1, 8.5]
+
+
+def test_what_would_remain_sums_up_the_days() -> None:
+    days = [(10.0, 3600, 0), (9.0, 0, 3 * 3600), (8.0, 7200, 3600)]
+    assert remaining_without_by_day(days, USUAL) == [9.5, 8, 5.5]
+    assert remaining_without_by_day(days[:1], Usual(None, None, None)) == [None]
+    assert remaining_without_by_day([], USUAL) == []

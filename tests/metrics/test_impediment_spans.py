@@ -9,6 +9,7 @@ from telemetry.metrics.impediment import (
     flag_spans,
     impediment_figures,
     impediments,
+    nature_at,
     nature_of,
 )
 from telemetry.metrics.timeline import timelines
@@ -186,3 +187,77 @@ def test_the_windows_start_is_inside_and_its_end_is_not() -> None:
     found = figures_of(spans, {})
     assert (found["opened_count"], found["closed_count"], found["open_count"]) == (1, 1, 1)
     assert found["median_seconds_to_close"] == 86400
+
+
+def test_a_flag_set_or_cleared_twice_is_one_flag() -> None:
+    changes = [
+        flagged("2026-03-04", on=False),
+        flagged("2026-03-05", on=True),
+        flagged("2026-03-06", on=True),
+        flagged("2026-03-07", on=False),
+        flagged("2026-03-08", on=False),
+        flagged("2026-03-09", on=True),
+    ]
+    changes[0] = changes[0]._replace(from_value="")  # it was cleared though it was not set
+    assert flag_spans(an_issue(changes=changes)) == (
+        (at("2026-03-05"), at("2026-03-07")),
+        (at("2026-03-09"), None),
+    )
+
+
+def test_changes_of_a_flag_are_taken_in_the_order_of_time_then_history() -> None:
+    off = flagged("2026-03-05", on=False)._replace(history_id=8)
+    on = flagged("2026-03-05", on=True)._replace(history_id=9)
+    changes = [on, off, flagged("2026-03-04", on=True)]
+    assert flag_spans(an_issue(changes=changes)) == (
+        (at("2026-03-04"), at("2026-03-05")),
+        (at("2026-03-05"), None),
+    )
+
+
+def test_work_is_lost_to_a_flag_from_on_to_before_off() -> None:
+    off, again = at("2026-03-05"), at("2026-03-07")
+    spans = [
+        Impediment(1, 0, True, "network", at("2026-03-04"), off),
+        Impediment(1, 1, True, "people", again, None),
+    ]
+    days = ("2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-07", "2026-03-09")
+    found = [nature_at(spans, at(day)) for day in days]
+    assert found == [None, "network", None, None, "people", "people"]
+
+
+def test_all_work_is_lost_to_a_label() -> None:
+    assert nature_at([span(1, "2026-03-04", "2026-03-05", "people")], at("2026-01-01")) == "people"
+    assert nature_at([], at("2026-03-04")) is None
+
+
+def test_a_labelled_issue_has_one_span_with_number_0() -> None:
+    assert [one.ordinal for one in found(an_issue(labels=["impediment"]))[1]] == [0]
+
+
+def test_only_sub_tasks_whose_parent_is_known_inherit() -> None:
+    labelled = an_issue(1, labels=["impediment"])
+    assert set(found(labelled, an_issue(2, parent_id=1))) == {1}
+    assert found(an_issue(2, subtask_of=7)) == {}
+    assert set(found(labelled, an_issue(2, is_subtask=True))) == {1}
+
+
+def test_of_several_natures_in_labels_the_first_by_name_counts() -> None:
+    assert nature(FIELD, an_issue(labels=["nature:people", "nature:network"])) == "network"
+    assert nature(FIELD, an_issue(labels=["impediment-x", "NATURE:people"])) == "people"
+
+
+def test_natures_come_with_most_time_first_then_by_count_then_by_name() -> None:
+    spans = [
+        span(1, "2026-03-03", nature="b"),
+        span(2, "2026-03-03", nature="a"),
+        span(3, "2026-03-03", nature="c"),
+        span(4, "2026-03-03", nature="c"),
+        span(5, "2026-03-03", nature="d"),
+    ]
+    assert figures_of(spans, {5: 60})["by_nature"] == (
+        ("d", 1, 60),
+        ("c", 2, 0),
+        ("a", 1, 0),
+        ("b", 1, 0),
+    )

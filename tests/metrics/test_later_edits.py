@@ -1,11 +1,14 @@
 """What differs between a sprint as it was known and as it is now."""
 
+import pytest
+
 from telemetry.metrics.later_edits import (
     FigurePair,
     IssueChange,
     close_differences,
     start_differences,
 )
+from telemetry.store.schema import sprint_facts
 
 FIGURES = {
     "committed_points": 8.0,
@@ -125,3 +128,92 @@ def test_an_issue_added_at_the_start_by_a_later_date_is_named():
     assert [(one.issue_id, one.changes[0].then, one.changes[0].now) for one in found.issues] == [
         (2, None, "start")
     ]
+
+
+SLUGS = {
+    "committed_points": "committed",
+    "added_points": "added",
+    "removed_points": "removed",
+    "reestimated_points": "reestimated",
+    "burned_points": "burned",
+    "reopened_points": "reopened",
+    "remaining_points": "remaining",
+    "completed_points": "completed",
+    "in_progress_points": "in_progress",
+    "done_points": "done",
+    "total_points": "total",
+    "completion_percent": "completion",
+    "commitment_kept_percent": "commitment_kept",
+    "carried_over_points": "carried_over",
+    "unestimated_count": "unestimated",
+    "expected_remaining_points": "expected_remaining",
+    "behind_points": "behind",
+    "working_days": "working_days",
+    "planned_seconds": "planned_time",
+    "impediment_seconds": "impediment_time",
+    "off_plan_seconds": "off_plan_time",
+    "impediment_count": "impediments",
+    "impediments_opened_count": "impediments_opened",
+    "impediments_closed_count": "impediments_closed",
+    "impediments_open_count": "impediments_open",
+    "median_seconds_to_close": "time_to_close",
+}
+
+
+@pytest.mark.parametrize(("column", "slug"), SLUGS.items())
+def test_each_figure_that_is_kept_of_a_sprint_is_compared(column, slug):
+    assert column in sprint_facts.columns
+    facts = dict.fromkeys(SLUGS, 3600)
+    found = close_differences(facts, facts | {column: 7200}, (), ()).changed_figures
+    [pair] = [pair for pair in found if pair.slug != "impediment_share"]
+    values = (1, 2) if pair.unit == "hours" else (3600, 7200)
+    assert (pair.slug, pair.then, pair.now) == (slug, *values)
+
+
+def test_the_share_stands_after_the_times_it_follows_from():
+    slugs = [pair.slug for pair in close_differences({}, {}, (), ()).figures]
+    assert slugs[slugs.index("off_plan_time") + 1] == "impediment_share"
+    facts = {"planned_seconds": 1, "impediment_seconds": 2, "off_plan_seconds": 5}
+    found = close_differences(facts, {}, (), ()).figures
+    [share] = [pair for pair in found if pair.slug == "impediment_share"]
+    assert (share.then, share.now, share.unit) == (25, None, "%")
+
+
+def test_one_figure_or_one_issue_that_differs_is_enough_to_differ():
+    figure = close_differences(FIGURES, FIGURES | {"committed_points": 1.0}, (), ())
+    issue = close_differences(FIGURES, FIGURES, [a_row()], [a_row(seconds=60)])
+    assert not figure.is_empty
+    assert not issue.is_empty
+    assert [pair.slug for pair in figure.changed_figures] == ["committed"]
+
+
+def test_every_thing_about_an_issue_is_compared():
+    other = {
+        "is_carried_over": True,
+        "is_impediment": True,
+        "initial_points": None,
+        "final_points": 1.0,
+        "seconds": 60,
+        "state": "todo",
+    }
+    assert edits([a_row()], [a_row(**other)]) == {
+        1: {
+            "state": ("done", "todo"),
+            "initial_points": (3.0, None),
+            "points": (3.0, 1.0),
+            "seconds": (0, 60),
+            "is_carried_over": (False, True),
+            "is_impediment": (False, True),
+        }
+    }
+
+
+def test_an_issue_removed_then_and_now_still_tells_its_other_edits():
+    then, now = (a_row(outcome="removed", seconds=seconds) for seconds in (0, 60))
+    assert edits([then], [now]) == {1: {"seconds": (0, 60)}}
+
+
+def test_what_is_unknown_on_either_side_has_no_difference():
+    assert FigurePair("committed", "points", 3, None).difference is None
+    assert FigurePair("committed", "points", None, 3).difference is None
+    assert IssueChange("seconds", 60, None).difference is None

@@ -92,3 +92,15 @@ def test_groups_share_no_issue_and_hold_all_that_is_similar(given_summaries):
         for other in ids:
             if len(sets[one] & sets[other]) >= SIMILAR * len(sets[one] | sets[other]):
                 assert group_of[one] is group_of[other]
+
+
+def test_summaries_that_share_less_than_half_of_their_words_are_not_similar():
+    assert found("Disk full", "Disk slow on node", "Disk of vendor broken") == []
+    assert found("Disk full today", "Disk full", "Disk full again today") != []
+
+
+def test_half_of_all_words_is_enough():
+    halves = ("Router broken", "Router", "Router hums")  # each shares its half with the second
+    [(pattern, ids)] = found(*halves)
+    assert (pattern, ids) == ("Router", (1, 2, 3))
+    assert found("Alpha beta gamma", "Alpha beta delta epsilon", fewest=2) == []  # 2 of 5

@@ -12,9 +12,11 @@ from telemetry.metrics.sprint_figures import (
 )
 from telemetry.metrics.sprint_walk import (
     SprintWalk,
+    sprint_window,
     walk_sprint,
 )
 from telemetry.metrics.timeline import (
+    GRAINS_PER_POINT,
     grains,
     points,
     sprint_set,
@@ -238,3 +240,18 @@ def test_a_clock_behind_the_start_leaves_an_empty_window() -> None:
     found = walk_sprint(a_sprint(), timelines([an_issue(points=1)], TEAM).values(), at(START))
     assert found.start == found.end
     assert found.committed == found.remaining
+
+
+def test_a_closed_sprint_without_any_end_runs_to_the_moment_of_the_data() -> None:
+    endless = a_sprint(planned_end=None, state=SprintState.CLOSED)
+    assert sprint_window(endless, at("2026-03-20")) == (at(START), at("2026-03-20"))
+    issue = an_issue(points=3, done="2026-03-19")
+    found = walk_sprint(endless, timelines([issue], TEAM).values(), at("2026-03-20"))
+    assert (found.committed, found.remaining) == (3 * GRAINS_PER_POINT, 0)
+
+
+def test_a_closed_sprint_ended_when_it_was_completed_else_as_planned() -> None:
+    late = a_sprint(closed="2026-03-16")
+    assert sprint_window(late, at("2026-03-20"))[1] == at("2026-03-16")
+    unknown = a_sprint(state=SprintState.CLOSED)
+    assert sprint_window(unknown, at("2026-03-20"))[1] == at("2026-03-13 17:00")

@@ -19,7 +19,7 @@ from telemetry.metrics.sprint_walk import (
     SprintWalk,
     walk_sprint,
 )
-from telemetry.metrics.timeline import timelines
+from telemetry.metrics.timeline import points, timelines
 from tests.builders import a_sprint, a_team, an_issue, at
 
 ZONES = ("UTC", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "Europe/Paris")
@@ -106,7 +106,11 @@ def test_the_identity_holds_at_the_end_of_every_day(issues: list[IssueHistory], 
     lines = timelines(issues, team).values()
     days = burndown_days(walk, team.calendar)
     assert [day.day for day in days] == team.calendar.days(walk.start, walk.end)
+    remaining = points(walk.committed)
     for day in days:
+        came = day.added_points + day.reestimated_points + day.reopened_points
+        remaining += came - day.removed_points - day.burned_points
+        assert abs(day.remaining_points - remaining) < 1e-9
         end = min(team.calendar.day_end(day.day) - timedelta(microseconds=1), walk.end)
         if day is days[-1]:
             end = walk.end

@@ -184,3 +184,25 @@ def test_every_second_is_in_one_class(
     inside = sum(log.seconds for log in every if START <= log.started_at < END)
     assert sum(totals(of_days(*issues)).values()) == sum(log.seconds for log in every)
     assert sum(totals(of_sprint(*issues)).values()) == inside
+
+
+ZONES = ("Pacific/Honolulu", "America/Los_Angeles", "UTC", "Asia/Kathmandu", "Pacific/Kiritimati")
+
+
+def test_west_of_utc_the_evening_is_still_the_day_before() -> None:
+    team = a_team(timezone="America/Los_Angeles")
+    found = of_sprint(an_issue(logs=[logged("2026-03-04 07:59")]), team=team)
+    assert {slot.day for slot in found} == {date(2026, 3, 3)}
+    found = of_sprint(an_issue(logs=[logged("2026-03-04 08:00")]), team=team)
+    assert {slot.day for slot in found} == {WEDNESDAY}
+
+
+@given(st.lists(started, min_size=1, max_size=4), st.sampled_from(ZONES))
+def test_work_counts_on_its_local_day_wherever_the_team_is(
+    instants: list[datetime], zone: str
+) -> None:
+    calendar = a_team(timezone=zone).calendar
+    logs = [logged(DAY)._replace(started_at=instant) for instant in instants]
+    found = team_time(work_logs([an_issue(logs=logs)], {}, calendar), [])
+    assert {slot.day for slot in found} == set(map(calendar.day_of, instants))
+    assert sum(found.values()) == 3600 * len(instants)

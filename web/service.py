@@ -98,28 +98,6 @@ def spare_collector() -> None:
     gc.set_threshold(5_000, 20, 50)
 
 
-def serve(
-    reports: Reports,
-    *,
-    host: str,
-    port: int,
-    access_token: str | None,
-    clock: Callable[[], datetime],
-    allowed_hosts: Collection[str] = (),
-    trigger_pull: Callable[[], bool] | None = None,
-) -> None:
-    """Serves until it is interrupted; raises as `server` does."""
-    server(
-        reports,
-        host=host,
-        port=port,
-        access_token=access_token,
-        clock=clock,
-        allowed_hosts=allowed_hosts,
-        trigger_pull=trigger_pull,
-    ).run()
-
-
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach a host name or address."""
     if host == "localhost":

@@ -5,6 +5,7 @@ without updating them.
 """
 
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +13,6 @@ from sqlalchemy import Connection, Engine
 
 from bot.jira.client import Jira
 from bot.pull import queries
-from bot.pull.asking import Asking
 from bot.pull.crawl import Crawl, Present
 from bot.pull.order import Result
 from bot.pull.roster import WHOLE_SITE, Roster
@@ -190,14 +190,14 @@ class Count:
     """
 
     def __init__(
-        self, jira: Jira, engine: Engine, asking: Asking, projects: Collection[str]
+        self, jira: Jira, engine: Engine, pool: ThreadPoolExecutor, projects: Collection[str]
     ) -> None:
         self._jira = jira
         self._engine = engine
         self._projects = sorted(projects)
         self._cursor = f"difference:{digest_of(self._projects)}"
         self._jql = queries.all_of(self._projects)
-        self._answer = asking(jira.count, self._jql)
+        self._answer = pool.submit(jira.count, self._jql)
         self._settled: int | None = None
 
     def is_off(self) -> bool:

@@ -1,7 +1,7 @@
 """What fields, boards and statuses mean for the teams of one pull, asked of Jira where needed."""
 
 from collections.abc import Collection
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
-from bot.pull.asking import Asking
 from bot.pull.roster import Roster
 from bot.pull.state import (
     STATUSES,
@@ -49,13 +48,13 @@ class Discovery:
     """
 
     def __init__(
-        self, jira: Jira, engine: Engine, roster: Roster, known: Known, asking: Asking
+        self, jira: Jira, engine: Engine, roster: Roster, known: Known, pool: ThreadPoolExecutor
     ) -> None:
         self._jira = jira
         self._engine = engine
         self._roster = roster
         self._known = known
-        self._asking = asking
+        self._pool = pool
         self._turn: int | None = None
         self._answer: Future[Any] | None = None
         self.boards: dict[str, tuple[Board, ...]] = dict(known.boards)
@@ -67,9 +66,9 @@ class Discovery:
         """Ask one board for its configuration, or the site for its statuses, in passing."""
         self._turn = turn
         if turn == STATUSES:
-            self._answer = self._asking(self._jira.statuses)
+            self._answer = self._pool.submit(self._jira.statuses)
         else:
-            self._answer = self._asking(self._jira.board_configuration, turn)
+            self._answer = self._pool.submit(self._jira.board_configuration, turn)
 
     def take_turn(self) -> None:
         """Note what was asked in passing."""
@@ -101,7 +100,7 @@ class Discovery:
 
     def _discover(self, anew: Collection[str]) -> None:
         finds = {
-            team.key: self._asking(find_boards, self._jira, team)
+            team.key: self._pool.submit(find_boards, self._jira, team)
             for team in self._roster
             if team.key in anew
         }

@@ -1,6 +1,7 @@
 """One pull of one site: discover, read, write, compute; cursors move last."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,7 +9,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
-from bot.pull.asking import Asking
 from bot.pull.backfill import forget_backfill
 from bot.pull.crawl import Crawl
 from bot.pull.discovery import (
@@ -69,14 +69,17 @@ class SitePull:
 
     def run(self, wanted: Wanted) -> Result:
         """Pull. Raises TrackerError where the site as a whole cannot be pulled."""
-        with Asking(self._at_once) as asking:
-            return self._run(wanted, asking)
+        pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="pull")
+        try:
+            return self._run(wanted, pool)
+        finally:  # questions that have not begun need no answer any more
+            pool.shutdown(wait=False, cancel_futures=True)
 
-    def _run(self, wanted: Wanted, asking: Asking) -> Result:
-        me = asking(self._jira.myself)
-        work_logs = WorkLogReader(self._jira, self._engine, asking)
-        discovery = Discovery(self._jira, self._engine, self._roster, self._known, asking)
-        sprints = SprintReader(self._jira, self._engine, asking)
+    def _run(self, wanted: Wanted, pool: ThreadPoolExecutor) -> Result:
+        me = pool.submit(self._jira.myself)
+        work_logs = WorkLogReader(self._jira, self._engine, pool)
+        discovery = Discovery(self._jira, self._engine, self._roster, self._known, pool)
+        sprints = SprintReader(self._jira, self._engine, pool)
         kind = wanted.kind
         if kind is Kind.RECONCILE and work_logs.is_missing:
             kind = Kind.FULL  # nothing else tells there that a work log changed
@@ -102,7 +105,7 @@ class SitePull:
             )
             translator = Translator(self._jira.site, roles, self._pseudonym)
             crawl = Crawl(self._jira, self._engine, translator, self._statuses(), self._shown)
-            steps = Steps(site, asking, discovery, roles, sprints, crawl, result)
+            steps = Steps(site, pool, discovery, roles, sprints, crawl, result)
             steps.read_sprints()
             discovery.write_rules(roles)
             steps.read_issues()

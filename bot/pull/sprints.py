@@ -1,14 +1,13 @@
 """Reads the sprints of the teams' boards."""
 
 from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
-from bot.pull.asking import Asking
 from bot.translate import translate_sprint
 from telemetry.domain.models import Board, Sprint, SprintState
 from telemetry.errors import NoSprints, NotInTracker, TrackerError
@@ -33,10 +32,10 @@ class SprintReader:
     that they left it.
     """
 
-    def __init__(self, jira: Jira, engine: Engine, asking: Asking) -> None:
+    def __init__(self, jira: Jira, engine: Engine, pool: ThreadPoolExecutor) -> None:
         self._jira = jira
         self._engine = engine
-        self._asking = asking
+        self._pool = pool
         self._lists: dict[int, tuple[Future[list[dict[str, Any]]], bool]] = {}  # and if complete
         self._listed_ids: set[int] = set()
         self.found: dict[int, Sprint] = {}
@@ -48,7 +47,7 @@ class SprintReader:
         for board in boards:
             if board.has_sprints and board.id not in self._lists:
                 states = None if is_complete(board.id) else OPEN
-                answer = self._asking(self._listed, board.id, states)
+                answer = self._pool.submit(self._listed, board.id, states)
                 self._lists[board.id] = (answer, states is None)
 
     def read(self, boards: Iterable[Board]) -> tuple[Board, ...]:
@@ -138,7 +137,9 @@ class SprintReader:
         """Write the sprints listed and those asked for one by one; those deleted are deleted."""
         found = dict(listed)
         deleted = []
-        answers = {sprint_id: self._asking(self._jira.sprint, sprint_id) for sprint_id in asked}
+        answers = {
+            sprint_id: self._pool.submit(self._jira.sprint, sprint_id) for sprint_id in asked
+        }
         for sprint_id, answer in answers.items():
             try:
                 found[sprint_id] = translate_sprint(self._jira.site, answer.result())

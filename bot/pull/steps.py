@@ -1,13 +1,13 @@
 """The steps of one pull, between finding out what things mean and writing how far it came."""
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
-from bot.pull.asking import Asking
 from bot.pull.compare import Comparison, Count
 from bot.pull.crawl import Crawl, Keep
 from bot.pull.discovery import Discovery
@@ -59,7 +59,7 @@ class Steps:
     def __init__(
         self,
         site: Site,
-        asking: Asking,
+        pool: ThreadPoolExecutor,
         discovery: Discovery,
         roles: FieldRoles,
         sprints: SprintReader,
@@ -67,7 +67,7 @@ class Steps:
         result: Result,
     ) -> None:
         self._site = site
-        self._asking = asking
+        self._pool = pool
         self._discovery = discovery
         self._roles = roles
         self._sprints = sprints
@@ -190,7 +190,7 @@ class Steps:
         projects = {team.project for team in rest}
         open_ids = self._sprints.open_ids(self.board_ids(rest))
         since = min(site.known.progressed[team.key].since for team in rest)
-        self.count = Count(site.jira, site.engine, self._asking, projects)
+        self.count = Count(site.jira, site.engine, self._pool, projects)
         self._issues.read_changes(projects, open_ids, since - OVERLAP - site.leeway)
         self._issues.read_strangers(site.projects, open_ids)
         with reading(site.engine) as connection:

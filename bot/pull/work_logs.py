@@ -1,6 +1,7 @@
 """Work logs that changed, whichever issue they are of: Jira does not always update the issue."""
 
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,6 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
-from bot.pull.asking import Asking
 from telemetry.errors import NotInTracker
 from telemetry.store.engine import reading
 from telemetry.store.issues import issue_ids_of_work_logs, known_among
@@ -30,7 +30,7 @@ class WorkLogs:
 class WorkLogReader:
     """Asks for the changed and deleted work logs of a site since the last complete pull."""
 
-    def __init__(self, jira: Jira, engine: Engine, asking: Asking) -> None:
+    def __init__(self, jira: Jira, engine: Engine, pool: ThreadPoolExecutor) -> None:
         self._jira = jira
         self._engine = engine
         self._lists: tuple[_List, _List] | None = None
@@ -38,8 +38,8 @@ class WorkLogReader:
             self._cursor = read_cursor(connection, jira.site, CURSOR)
         if self._cursor is not None and not self.is_missing:
             self._lists = (
-                _List(asking, jira.work_logs_updated, self._cursor["updated"]),
-                _List(asking, jira.work_logs_deleted, self._cursor["deleted"]),
+                _List(pool, jira.work_logs_updated, self._cursor["updated"]),
+                _List(pool, jira.work_logs_deleted, self._cursor["deleted"]),
             )
 
     @property
@@ -79,9 +79,11 @@ class WorkLogReader:
 class _List:
     """One of the two lists, asked for since an instant (ISO 8601)."""
 
-    def __init__(self, asking: Asking, question: Callable[[datetime], Answer], since: str) -> None:
+    def __init__(
+        self, pool: ThreadPoolExecutor, question: Callable[[datetime], Answer], since: str
+    ) -> None:
         self._since = datetime.fromisoformat(since)
-        self._answer = asking(question, self._since)
+        self._answer = pool.submit(question, self._since)
 
     def new(self) -> tuple[list[int], str]:
         """The ids, and where to go on.

@@ -1,7 +1,7 @@
 """Which fields play which part on a site: estimate, sprint, epic link, flag, natures.
 
 Pure: it reads the raw list of fields and boards' configurations. Order of story point fields: the
-configured one, the board's, Jira Software's own, a number field of that name (jira.md, 2).
+configured one, the board's, Jira Software's own, a number field of that name.
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -113,11 +113,6 @@ class Differences:
         """The figures that differ."""
         return tuple(pair for pair in self.figures if pair.is_changed)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing differs."""
-        return not self.issues and not self.changed_figures
-
 
 def close_differences(
     then: Row, now: Row, issues_then: Iterable[Row], issues_now: Iterable[Row]

@@ -34,12 +34,6 @@ def by_slug() -> dict[str, Figure]:
     return {figure.slug: figure for figure in figures()}
 
 
-@cache
-def by_key() -> dict[str, Figure]:
-    """Every figure by the names that the API gives it."""
-    return {key: figure for figure in figures() for key in figure.keys}
-
-
 _HISTORY: Final = "changelog of Sprint, estimate and Status; creation date"
 _PLAN: Final = "committed points, the sprint's dates, the team's calendar"
 _LOGS: Final = "work logs by the time they were started; sprint scope; impediments"

@@ -75,16 +75,6 @@ def downgrade(engine: Engine, revision: str) -> None:
         _run(connection, "downgrade", revision)
 
 
-def require_current(engine: Engine) -> None:
-    """Raise StoreError, with the remedy, unless the store has the schema we need."""
-    revision = current(engine)
-    if revision != head():
-        has = "no schema yet" if revision is None else f"schema {revision}"
-        raise StoreError(
-            f"The store has {has} and this program needs {head()}; run 'telemetry db upgrade'."
-        )
-
-
 def _current(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

@@ -50,11 +50,6 @@ def _day_of(context: Context, at: datetime | None, zone: ZoneInfo) -> str:
 
 
 @pass_context
-def _short_period(context: Context, first: date, last: date) -> str:
-    return numbers.short_period(first, last, _today(context))
-
-
-@pass_context
 def _here(context: Context, anchor: str = "", **changes: object) -> str:
     """An address on the same page with other choices; "" takes one away."""
     return links.query(context["chosen"], changes, anchor)
@@ -98,8 +93,6 @@ def environment() -> Environment:
         "day_of": _day_of,
         "clock": numbers.clock,
         "age": numbers.age,
-        "period": numbers.period,
-        "short_period": _short_period,
         "here": _here,
         "sprint_list": links.sprint_list,
         "sprint_impediments": links.sprint_impediments,

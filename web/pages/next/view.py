@@ -24,7 +24,6 @@ from web.show.text import (
 )
 
 ABOUT = f"≈{NARROW}"
-NO_DAY_OFF = "No holiday or day off falls into it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The pulls' own record, and the lock that lets one bot at a time pull a site."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from re import sub
 from typing import Any
 
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -128,28 +128,22 @@ def pull_lock(engine: Engine, site: str) -> Iterator[None]:
 
 @contextmanager
 def _file_lock(database: Path, site: str) -> Iterator[None]:
-    """An exclusive transaction on an empty SQLite file beside the store: a portable file lock."""
+    """A lock on an empty file beside the store; any thread may give it back."""
     name = sub(r"[^A-Za-z0-9_-]", "-", site)
-    lock = sqlite3.connect(
-        database.with_name(f"{database.name}.{name}.lock"),
-        timeout=0,
-        isolation_level=None,
-        check_same_thread=False,
-    )
+    lock = FileLock(database.with_name(f"{database.name}.{name}.lock"), thread_local=False)
     try:
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        lock.close()
-        if "locked" in str(error):
-            raise _taken(site) from None
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise _taken(site) from None
+    except OSError as error:
         raise StoreError(
-            f"the lock file of {site!r} beside the store cannot be written ({error}); make room "
-            "on the disk, or give this user write access to the store's folder"
+            f"the lock file of {site!r} beside the store cannot be written ({error.strerror}); "
+            "make room on the disk, or give this user write access to the store's folder"
         ) from None
     try:
         yield
     finally:
-        lock.close()
+        lock.release()
 
 
 @contextmanager

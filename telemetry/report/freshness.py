@@ -61,6 +61,9 @@ def read_stamp(connection: Connection) -> str:
     return f"{read_version(connection)}-{_text(pulls)}"
 
 
+# each built once, as every answer asks one: `telemetry/report/sprint/statements.py` has the figures
+
+
 @cache
 def _select_team() -> Select[*tuple[Any, ...]]:
     t = s.teams.c

@@ -6,7 +6,7 @@ import pytest
 
 from telemetry.report.shapes import Pull
 from tests.web.invented import AS_OF, NOW
-from web.pages.runs.progress import (
+from web.show.progress import (
     comparison,
     progress,
 )

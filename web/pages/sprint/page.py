@@ -12,9 +12,6 @@ from telemetry.report.shapes import SprintPage
 from web.http.answers import Moment
 from web.http.site import Site
 from web.pages.next.page import upcoming
-from web.pages.runs.progress import (
-    progress,
-)
 from web.pages.snapshots.view import note
 from web.pages.sprint import (
     sentences,
@@ -22,6 +19,9 @@ from web.pages.sprint import (
     view,
 )
 from web.show.numbers import DECIMAL
+from web.show.progress import (
+    progress,
+)
 
 QUARTER = timedelta(days=90)
 # what stands for that which moves by itself, and is put in at each answer

@@ -243,3 +243,78 @@ def test_a_sprint_dated_back_over_a_working_day_is_found(dated, days):
     sprint = replace(a_sprint(), planned_start_at=at(dated) if dated else None)
     found = back_dated([sprint], Calendar())
     assert [one.count for one in found] == ([days] if days else [])
+
+
+def test_what_left_or_was_never_counted_is_no_finding():
+    gone = an_issue(1, sprints=(), changes=[in_sprint("2026-03-03", "1", "")])
+    assert unestimated([walk(gone)]) == []
+    parts = lines(an_issue(2, subtask_of=9, sprints=[1, 2]), an_issue(3, is_epic=True, sprints=[1]))
+    assert in_two_active_sprints(parts, {1, 2}, AS_OF) == []
+    unborn = lines(an_issue(4, created="2026-03-06", sprints=[1, 2]))
+    assert in_two_active_sprints(unborn, {1, 2}, AS_OF) == []
+
+
+def test_only_estimates_changed_while_done_all_along_are_found():
+    reopened = [moved("2026-03-03", "todo", "done"), moved("2026-03-04", "done", "todo")]
+    later = estimated("2026-03-04 13:00", 3, 5)
+    assert (
+        estimates_after_done(lines(an_issue(points=5, changes=[*reopened, later])), START, AS_OF)
+        == []
+    )
+    moves = [moved("2026-03-03", "todo", "done"), moved("2026-03-04", "done", "closed")]
+    issue = an_issue(points=3, status="closed", changes=moves)
+    twice = lines(issue, rules=a_team(done=("done", "closed")))
+    assert estimates_after_done(twice, START, AS_OF) == []
+    part = an_issue(
+        points=5, subtask_of=9, done="2026-03-03", changes=[estimated("2026-03-04", 3, 5)]
+    )
+    assert estimates_after_done(lines(part), START, AS_OF) == []
+
+
+def test_an_estimate_changed_at_the_very_start_is_not_of_the_window():
+    change = estimated("2026-03-02 09:00", 3, 5)
+    issue = an_issue(points=5, done="2026-03-01", changes=[change])
+    assert estimates_after_done(lines(issue), START, AS_OF) == []
+
+
+def test_done_is_since_when_it_was_done_at_the_last_of_the_changes():
+    changes = [
+        moved("2026-03-02 10:00", "todo", "done"),
+        estimated("2026-03-03", 3, 5),
+        moved("2026-03-03 13:00", "done", "todo"),
+        moved("2026-03-03 14:00", "todo", "done"),
+        estimated("2026-03-04", 5, 8),
+    ]
+    issue = an_issue(points=8, status="done", changes=changes)
+    [found] = estimates_after_done(lines(issue), START, AS_OF)
+    assert (found.against_at, found.count) == (at("2026-03-03 14:00"), 2)
+
+
+def test_several_migrations_of_one_issue_are_one_finding_from_first_to_last():
+    rules = a_team()
+    changes = [
+        *migration("2026-03-03", "todo", "doing", 5),
+        *migration("2026-03-04", "doing", "done", 6),
+    ]
+    issue = an_issue(1, status="done", changes=changes)
+    renamed = an_issue(2, status="doing", changes=migration("2026-03-04", "todo", "doing", 7))
+    part = replace(issue, issue=replace(issue.issue, id=3, is_subtask=True))
+    pairs = [(one, timeline(one, rules)) for one in (renamed, part, issue)]
+    first, second = migrated(pairs, rules, START, AS_OF)
+    assert (first.issue_id, first.before, first.after, first.count) == (1, "todo", "done", 2)
+    assert (first.at, second.issue_id) == (at("2026-03-04"), 2)
+
+
+def test_unlisted_statuses_of_equally_many_issues_come_by_id():
+    statuses = {name: Status("jira", name, name, "undefined", False) for name in ("b", "a")}
+    some = lines(an_issue(1, status="b"), an_issue(2, status="a"), an_issue(3, status="unknown"))
+    found = unlisted_statuses(some, statuses, START)
+    assert [(one.status_id, one.count) for one in found] == [("a", 1), ("b", 1)]
+
+
+def test_sprints_without_what_would_contradict_are_passed_over():
+    dated = {"planned_start_at": at("2026-02-02")}
+    never_started = replace(a_sprint(start=None), **dated)
+    future = replace(a_sprint(state=SprintState.FUTURE), **dated)
+    assert back_dated([never_started, future], Calendar()) == []
+    assert late_sprints([a_sprint(state=SprintState.CLOSED)], Calendar(), AS_OF) == []

@@ -6,6 +6,7 @@ from telemetry.domain.calendar import Calendar
 from telemetry.metrics.contradictions import Contradiction
 from telemetry.metrics.impediment import Impediment
 from telemetry.metrics.quality_work import (
+    done_since,
     future_work,
     impediments_without_time,
     long_work_logs,
@@ -134,3 +135,20 @@ def test_flags_and_issues_that_are_gone_are_no_impediments_without_time():
 @pytest.mark.parametrize(("closed", "found"), [("2025-12-05 12:00", []), ("2025-12-05 12:01", [1])])
 def test_impediments_closed_more_than_90_days_ago_are_left_out(closed, found):
     assert without_time(lost(opened="2025-06-01", closed=closed)) == found
+
+
+def test_work_that_starts_now_is_held_against_done():
+    [found] = after_done(an_issue(done="2026-02-02", logs=[logged("2026-03-05 12:00")]))
+    assert found.count == 1
+
+
+def test_an_issue_is_done_from_the_very_change_on_until_it_is_reopened():
+    changes = [moved("2026-03-02", "todo", "done"), moved("2026-03-03", "done", "todo")]
+    line = timeline(an_issue(changes=changes, created="2026-01-05"), a_team())
+    days = ("2026-01-01", "2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04")
+    assert [done_since(line, at(day)) for day in days] == [None, None, at("2026-03-02"), None, None]
+
+
+def test_a_story_under_an_impediment_is_no_part_of_it():
+    child = an_issue(3, parent_id=1)
+    assert without_time(lost(1), lost(3), issues=[child]) == [1, 3]

@@ -104,3 +104,26 @@ def test_half_of_all_words_is_enough():
     [(pattern, ids)] = found(*halves)
     assert (pattern, ids) == ("Router", (1, 2, 3))
     assert found("Alpha beta gamma", "Alpha beta delta epsilon", fewest=2) == []  # 2 of 5
+
+
+def test_the_middle_of_a_chain_joins_its_ends_whatever_comes_first():
+    chain = ("Alpha beta", "Gamma delta", "Beta gamma alpha delta")
+    [(_, ids)] = found(*chain)
+    assert ids == (1, 2, 3)
+
+
+def test_a_word_is_shared_where_more_than_half_have_it():
+    texts = ("Disk full node", "Disk full rack", "Disk full", "Disk full node")
+    assert found(*texts) == [("Disk full", (1, 2, 3, 4))]
+    shown = found("Disk full on alpha", "Disk full on beta", "Disk full on gamma")
+    assert shown == [("Disk full on …", (1, 2, 3))]
+
+
+def test_short_words_keep_their_s_and_longer_ones_lose_it():
+    assert tokens_of("bus gas buses disks logs") == {"bus", "gas", "buse", "disk", "log"}
+
+
+def test_single_letters_and_single_characters():
+    assert tokens_of("x disk y") == {"disk"}
+    assert tokens_of("网") == {"网"}
+    assert tokens_of("3rd ipv6 k8s") == {"ipv6", "k8s"}

@@ -89,3 +89,28 @@ def test_holidays_are_named_and_days_off_of_the_team_are_not():
 def test_a_holiday_outside_the_working_week_is_not_named():
     assert named_days_off(Calendar(holidays="FR"), date(2026, 8, 15), date(2026, 8, 16)) == ()
     assert named_days_off(CALENDAR, MONDAY, FRIDAY) == ()
+
+
+def test_a_sprint_of_one_day_and_one_that_ends_today_keep_their_dates():
+    assert planned_days((FRIDAY, FRIDAY), None, MONDAY, FORTNIGHT, CALENDAR) == PlannedDays(
+        FRIDAY, FRIDAY, False, False
+    )
+    assert planned_days((MONDAY, FRIDAY), None, FRIDAY, FORTNIGHT, CALENDAR) == PlannedDays(
+        MONDAY, FRIDAY, False, False
+    )
+
+
+def test_an_end_whose_start_would_be_over_begins_today():
+    today = date(2026, 5, 12)
+    found = planned_days((None, FRIDAY), None, today, FORTNIGHT, CALENDAR)
+    assert found == PlannedDays(today, FRIDAY, True, False)
+
+
+def test_sprints_that_overlap_say_nothing_of_the_gap():
+    days = [(date(2026, 4, 1), date(2026, 4, 15)), (date(2026, 4, 10), date(2026, 4, 24))]
+    assert usual_rhythm(days) == Rhythm(15, 1)
+
+
+def test_an_unknown_sprint_leaves_the_one_before_as_it_is():
+    found = in_turn([(MONDAY, FRIDAY), NO_DATES], None, MONDAY, None, CALENDAR)
+    assert found == [PlannedDays(MONDAY, FRIDAY, False, False), None]

@@ -158,3 +158,41 @@ def test_issues_are_counted_by_movement_and_state() -> None:
         "committed": 3,
         "carried_over": 0,
     }
+
+
+def test_an_issue_without_estimate_adds_nothing_to_any_sum() -> None:
+    left = {1: at("2026-03-01")}
+    found = sprint_figures(
+        walked(
+            an_issue(1, points=4, sprints=(2,), done="2026-03-04"),
+            an_issue(2, sprints=(2,), done="2026-03-04"),
+            an_issue(3, sprints=(1, 2)),
+        ),
+        TEAM,
+        left,
+    )
+    assert (found.commitment_kept_percent, found.carried_over_points) == (100, 0)
+    assert (found.counts["carried_over"], found.counts["unestimated"]) == (1, 1)
+    assert found.unestimated_count == 1
+
+
+def test_points_taken_out_are_an_amount_and_not_a_loss() -> None:
+    issue = an_issue(points=3, sprints=(), changes=[in_sprint("2026-03-04", "2", "")])
+    assert sprint_figures(walked(issue), TEAM, {}).removed_points == 3
+
+
+def test_what_closes_as_this_starts_hands_over_and_this_sprint_never_to_itself() -> None:
+    issue = an_issue(points=3, sprints=(1, 2))
+    start = CLOSED.started_at
+    assert start is not None
+    assert sprint_figures(walked(issue), TEAM, {1: start}).carried_over_points == 3
+    assert sprint_figures(walked(issue), TEAM, {2: start}).carried_over_points == 0
+
+
+def test_only_what_was_committed_can_be_carried_over() -> None:
+    done = an_issue(1, points=3, sprints=(1, 2), done="2026-03-01 13:00")
+    (row,) = sprint_issues(walked(done), TEAM, {1: at("2026-03-01")})
+    assert row.is_carried_over is False
+    born_later = an_issue(2, points=3, sprints=(1, 2), created="2026-03-01 13:00")
+    (row,) = sprint_issues(walked(born_later), TEAM, {1: at("2026-03-01")})
+    assert row.is_carried_over is False

@@ -19,8 +19,9 @@ import pandas  # noqa: F401
 import pydantic  # noqa: F401
 import sqlalchemy  # noqa: F401
 
+from tests.mutation.forks import KILLED, SURVIVED, TIMED_OUT
 from tests.mutation.mutants import Source
-from tests.mutation.server import KILLED, SURVIVED, TIMED_OUT, Key, Verdict, source_of, verdicts
+from tests.mutation.server import Key, Verdict, source_of, verdicts
 
 PACKAGES = ("telemetry.metrics", "telemetry.domain", "bot.translate")
 TESTS = (

@@ -43,6 +43,7 @@ OTHER_NAMES = {
 OTHER_NAMES |= {other: name for name, other in OTHER_NAMES.items()}
 DROPPED = (ast.Raise, ast.Continue, ast.Break, ast.Delete, ast.AugAssign)
 NOT_MUTATED = ("annotation", "returns", "decorator_list", "bases", "type_params")
+LONGEST = 120  # letters of a line that is shown
 FOR_READERS = re.compile(r" |^[A-Z][-a-z]+$")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Made = TypeVar("Made")
@@ -76,7 +77,8 @@ class Source:
         before = ast.unparse(self.tree).splitlines()
         after = self._with(mutant, lambda: ast.unparse(self.tree)).splitlines()
         lines = list(unified_diff(before, after, n=0, lineterm=""))[2:]
-        return [line for line in lines if not line.startswith("@@")]
+        changed = [line for line in lines if not line.startswith("@@")]
+        return _cut(*changed) if len(changed) == 2 and len(changed[0]) > LONGEST else changed
 
     def _with(self, mutant: Mutant, made: Callable[[], Made]) -> Made:
         parent, field, number = mutant.place
@@ -97,6 +99,17 @@ def function_codes(code: CodeType) -> Iterator[CodeType]:
                 yield inner
             else:
                 yield from function_codes(inner)
+
+
+def _cut(before: str, after: str) -> list[str]:
+    """What differs between two long lines, with some of what stands around it."""
+    pairs = enumerate(zip(before[1:], after[1:], strict=False), 1)
+    differs = next((place for place, (one, other) in pairs if one != other), len(before))
+    start = max(1, differs - LONGEST // 2)
+    return [
+        f"{line[0]}    …{line[start : start + LONGEST]}{'…' * (len(line) > start + LONGEST)}"
+        for line in (before, after)
+    ]
 
 
 def _put(place: Place, node: ast.AST) -> None:

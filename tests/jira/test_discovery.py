@@ -8,6 +8,8 @@ from bot.translate.fields import (
     FieldRoles,
     discover,
     estimate_for,
+    estimation_field,
+    field_id,
 )
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import ConfigurationError
@@ -110,3 +112,69 @@ def test_a_teams_estimate_is_definite(setting, configuration, expected):
 
 def test_a_site_without_story_points_counts_issues():
     assert estimate_for("board", None, FieldRoles()) == Estimate(EstimateKind.ISSUE_COUNT)
+
+
+def test_all_roles_of_a_site_are_named():
+    roles = discover(SITE, {"board"}, {"Nature"}, {"customfield_7"}, url=URL)
+    assert roles.names == {
+        "customfield_1": "Story Points",
+        "customfield_2": "Story point estimate",
+        "customfield_3": "Sprint",
+        "customfield_4": "Epic Link",
+        "customfield_5": "Flagged",
+        "customfield_6": "Nature",
+        "customfield_7": "Effort",
+        "timeoriginalestimate": "Original Estimate",
+    }
+
+
+def test_a_field_of_exactly_the_name_wins_over_those_that_differ_in_case():
+    fields = [a_field(1, "effort", FLOAT), a_field(2, "Effort", FLOAT)]
+    assert field_id(fields, "Effort", "estimate", URL) == "customfield_2"
+    with pytest.raises(ConfigurationError, match="several fields"):
+        field_id(fields, "EFFORT", "estimate", URL)
+
+
+def test_a_field_is_found_by_its_untranslated_name_and_first_of_all_by_its_id():
+    fields = [a_field(1, "Aufwand", FLOAT) | {"untranslatedName": "Effort"}]
+    assert field_id(fields, "effort", "estimate", URL) == "customfield_1"
+    named_like_an_id = [a_field(1, "customfield_2", FLOAT), a_field(2, "Other", FLOAT)]
+    assert field_id(named_like_an_id, "customfield_2", "nature", URL) == "customfield_2"
+
+
+def test_number_fields_of_the_usual_names_hold_story_points_in_their_order():
+    text = "com.atlassian.jira.plugin.system.customfieldtypes:textfield"
+    fields = [
+        a_field(1, "Story point estimate", FLOAT),
+        a_field(2, "story points", FLOAT),
+        a_field(3, "Story Points", text),
+        a_field(4, "Punkte", FLOAT) | {"untranslatedName": "Story Points"},
+    ]
+    roles = discover(fields, set(), set(), set())
+    assert roles.story_points == "customfield_2"
+    assert roles.estimates == (
+        "customfield_2",
+        "customfield_4",
+        "customfield_1",
+        "timeoriginalestimate",
+    )
+
+
+def test_a_site_without_agile_fields_has_none_of_these_roles():
+    roles = discover([{"id": "summary"}, a_field(9, "Flags", FLOAT)], set(), set(), set())
+    assert roles == FieldRoles()
+    assert estimation_field(board("field")) is None
+    assert estimation_field(None) is None
+
+
+def test_several_natures_are_looked_for_once_each_by_name():
+    fields = [a_field(1, "Why", FLOAT), a_field(2, "Cause", FLOAT)]
+    roles = discover(fields, set(), {"Why", "why", "Cause"}, set())
+    assert roles.natures == ("customfield_2", "customfield_1")
+
+
+def test_an_estimate_that_discovery_did_not_meet_is_an_error():
+    roles = FieldRoles(estimates=("customfield_1",), names={"customfield_1": "Effort"})
+    with pytest.raises(ConfigurationError, match="estimate field 'Size' is not a field of this"):
+        estimate_for("Size", None, roles)
+    assert estimate_for("effort", None, roles) == Estimate(EstimateKind.FIELD, "customfield_1")

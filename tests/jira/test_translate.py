@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from bot.translate import Translator, fields_to_ask, unlisted_statuses
 from bot.translate.fields import FieldRoles
-from bot.translate.values import instant, number_text, option_texts, sprint_ids
+from bot.translate.values import (
+    instant,
+    number_text,
+    option_texts,
+    optional_instant,
+    sprint_id,
+    sprint_ids,
+    sprint_ids_text,
+)
 from telemetry.domain.models import Field, SprintState
 from telemetry.errors import UnexpectedAnswer
 
@@ -492,3 +500,168 @@ def test_the_order_in_which_histories_come_changes_nothing(found, shuffle: rando
     shuffle.shuffle(mixed)
     assert translator.issue(raw_issue(mixed)) == expected
     assert [c.at for c in expected.changes] == sorted(c.at for c in expected.changes)
+
+
+@pytest.mark.parametrize("told", [None, "", "<null>"])
+def test_jira_has_several_ways_to_say_that_there_is_no_instant(told):
+    assert optional_instant(told) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [(7, 7), ("7", 7), ("id", None), (None, None), (7.5, None), ("x[id=a,id=8]", 8), ("id=9", 9)],
+)
+def test_one_value_of_a_sprint_field_is_an_id_or_none(value, found):
+    assert sprint_id(value) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, ""), ("", ""), ("7, 5", "5,7"), ("7,7,x", "7"), (7, "7"), (" 7 , ", "7")],
+)
+def test_the_sprints_of_a_change_are_spelled_in_one_way(value, text):
+    assert sprint_ids_text(value) == text
+
+
+def test_options_are_known_by_value_else_by_name():
+    assert option_texts([{"name": "Env"}, {"value": "", "name": "Net"}, " ", 7]) == (
+        "7",
+        "Env",
+        "Net",
+    )
+
+
+def test_an_estimate_in_a_changelog_is_its_text_else_its_id(translator):
+    both = item("Aufwand", ("1", "2"), ("3", "5"), fieldId="customfield_1")
+    seconds = item(
+        "timeoriginalestimate", ("60", "1m"), ("", "120"), fieldId="timeoriginalestimate"
+    )
+    by_id = item("Aufwand", ("1", None), ("3", ""), fieldId="customfield_1")
+    found = translator.issue(raw_issue([history(both, seconds, by_id)])).changes
+    assert [(one.from_value, one.to_value) for one in found] == [
+        ("2", "5"),
+        ("60", "120"),
+        ("1", "3"),
+    ]
+    assert [one.field_id for one in found] == [
+        "customfield_1",
+        "timeoriginalestimate",
+        "customfield_1",
+    ]
+
+
+def test_a_flag_is_set_where_either_id_or_text_says_so(translator):
+    by_text = item("Flagged", NONE, (None, "Impediment"), fieldId="customfield_5")
+    by_id = item("Flagged", ("[1]", None), NONE, fieldId="customfield_5")
+    found = translator.issue(raw_issue([history(by_text, by_id)])).changes
+    assert [(one.from_value, one.to_value) for one in found] == [("", "1"), ("1", "")]
+
+
+def test_fields_without_id_are_known_by_their_own_names_and_their_usual_ones(translator):
+    steps = [
+        item(name, NONE, ("7", "x"), fieldtype="custom")
+        for name in ("Sprint", "EPOS", "Epic Link", "Markiert", "flagged", "Aufwand", "nothing")
+    ]
+    found = translator.issue(raw_issue([history(*steps)])).changes
+    assert " ".join(one.field for one in found) == "sprint epic epic flagged flagged estimate"
+    assert (found[-1].from_value, found[-1].to_value) == (None, None)  # its text is no number
+
+
+def test_an_issue_has_what_is_left_when_jira_leaves_things_out(translator):
+    raw = raw_issue(summary=None, project=None, labels=None, components=None, worklog=None)
+    raw["changelog"] = None
+    whole = translator.issue(raw)
+    assert (whole.issue.project_key, whole.issue.summary) == ("K", "")
+    assert (whole.issue.labels, whole.issue.components) == ((), ())
+    assert (whole.changes, whole.work_logs) == ((), ())
+    assert whole.issue.is_flagged is False
+    assert (whole.issue.site, whole.issue.key, whole.issue.type_name) == ("main", "K-1", "Story")
+    assert (whole.issue.status_id, whole.issue.updated_at.day) == ("3", 2)
+    moved = raw_issue(project={"key": "NEW"})
+    assert translator.issue(moved).issue.project_key == "NEW"
+
+
+def test_a_sub_task_has_no_sprints_of_its_own(translator):
+    kind = {"name": "Sub-task", "subtask": True}
+    parent = {"id": "9", "key": "K-9", "fields": {"issuetype": {"name": "Epic"}}}
+    raw = raw_issue(issuetype=kind, customfield_3=[{"id": 5}], parent=parent)
+    issue = translator.issue(raw).issue
+    assert (issue.is_subtask, issue.sprint_ids, issue.parent_id) == (True, (), 9)
+    assert issue.epic_id is None
+
+
+def test_an_epic_link_may_be_an_object_and_is_nothing_where_the_site_has_none(translator):
+    assert translator.epic_key(raw_issue(customfield_4={"key": "K-50"})) == "K-50"
+    assert translator.epic_key(raw_issue(customfield_4={"id": 7})) is None
+    bare = Translator("main", FieldRoles(), pseudonym)
+    assert bare.epic_key(raw_issue(customfield_4="K-50")) is None
+    assert bare.issue(raw_issue(customfield_4="K-50", customfield_3=[{"id": 5}])).issue == (
+        bare.issue(raw_issue()).issue
+    )
+
+
+def test_a_work_log_keeps_when_it_was_typed_in_and_changed(translator):
+    log = {
+        "id": "5",
+        "started": "2026-03-01T09:00:00.000+0000",
+        "created": "2026-03-05T09:00:00.000+0000",
+        "updated": "2026-03-06T09:00:00.000+0000",
+        "timeSpentSeconds": 60,
+    }
+    same = log | {"id": "4", "updated": log["created"]}
+    bare = {name: log[name] for name in ("started", "timeSpentSeconds")} | {"id": "6"}
+    logs = translator.issue(raw_issue(worklog={"worklogs": [bare, log, same]})).work_logs
+    assert [one.id for one in logs] == [4, 5, 6]
+    assert [one.created_at and one.created_at.day for one in logs] == [5, 5, None]
+    assert [one.updated_at and one.updated_at.day for one in logs] == [5, 6, None]
+
+
+def test_a_broken_issue_is_named_by_what_is_left_of_it(translator):
+    for raw, name in (({"key": "K-1"}, "K-1"), ({"id": "7"}, "7"), ({}, "without key")):
+        with pytest.raises(UnexpectedAnswer, match=f"^issue {name} of site main .*KeyError"):
+            translator.issue(raw)
+
+
+def test_each_author_is_made_a_pseudonym_once():
+    asked = []
+    translator = Translator("main", ROLES, lambda who: asked.append(who) or who.upper())
+    step = item("status", ("1", "a"), ("2", "b"), fieldId="status")
+    steps = [history(step, number=n, author={"name": "ann"}) for n in (1, 2)]
+    changes = translator.issue(raw_issue(steps)).changes
+    assert [one.author for one in changes] == ["ANN", "ANN"]
+    assert asked == ["ann"]
+
+
+def test_a_status_without_name_or_known_category_is_told_by_its_id(translator):
+    status = translator.status({"id": 7, "statusCategory": {"key": "strange"}})
+    assert (status.site, status.id, status.name) == ("main", "7", "7")
+    assert (status.category, status.is_listed) == ("undefined", True)
+    for category in ("new", "indeterminate", "done"):
+        raw = {"id": 7, "name": "x", "statusCategory": {"key": category}}
+        assert translator.status(raw).category == category
+
+
+def test_a_status_that_an_issue_is_in_tells_its_category(translator):
+    present = {"id": 88, "name": "Shipped", "statusCategory": {"key": "done"}}
+    step = item("status", ("66", "Old"), (None, None), fieldId="status")
+    other = item("labels", ("55", "a"), ("56", "b"), fieldId="labels")
+    raw = raw_issue([history(step, other)], status=present)
+    found = translator.unlisted_statuses([raw], set())
+    assert [(one.id, one.name, one.category) for one in found] == [
+        ("66", "Old", "undefined"),
+        ("88", "Shipped", "done"),
+    ]
+    assert {one.site for one in found} == {"main"}
+    bare = {"fields": {"updated": "2026-03-02T08:00:00.000+0100"}, "changelog": None}
+    assert translator.unlisted_statuses([bare], set()) == ()
+
+
+def test_all_that_a_search_asks_for():
+    asked = fields_to_ask(ROLES)
+    assert asked == [
+        "summary", "status", "issuetype", "project", "created", "updated", "parent", "labels",
+        "components", "timespent", "worklog", "customfield_1", "timeoriginalestimate",
+        "customfield_3", "customfield_4", "customfield_5", "customfield_6",
+    ]  # fmt: skip
+    assert "" not in fields_to_ask(FieldRoles())
+    assert None not in fields_to_ask(FieldRoles())

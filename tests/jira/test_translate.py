@@ -624,7 +624,12 @@ def test_a_broken_issue_is_named_by_what_is_left_of_it(translator):
 
 def test_each_author_is_made_a_pseudonym_once():
     asked = []
-    translator = Translator("main", ROLES, lambda who: asked.append(who) or who.upper())
+
+    def shout(who: str) -> str:
+        asked.append(who)
+        return who.upper()
+
+    translator = Translator("main", ROLES, shout)
     step = item("status", ("1", "a"), ("2", "b"), fieldId="status")
     steps = [history(step, number=n, author={"name": "ann"}) for n in (1, 2)]
     changes = translator.issue(raw_issue(steps)).changes

@@ -313,8 +313,9 @@ def test_unlisted_statuses_of_equally_many_issues_come_by_id():
 
 
 def test_sprints_without_what_would_contradict_are_passed_over():
-    dated = {"planned_start_at": at("2026-02-02")}
-    never_started = replace(a_sprint(start=None), **dated)
-    future = replace(a_sprint(state=SprintState.FUTURE), **dated)
+    never_started, future = (
+        replace(sprint, planned_start_at=at("2026-02-02"))
+        for sprint in (a_sprint(start=None), a_sprint(state=SprintState.FUTURE))
+    )
     assert back_dated([never_started, future], Calendar()) == []
     assert late_sprints([a_sprint(state=SprintState.CLOSED)], Calendar(), AS_OF) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from telemetry.domain.models import IssueHistory, Sprint, SprintState
+from telemetry.domain.models import Change, IssueHistory, Sprint, SprintState
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import SprintNotStarted
 from telemetry.metrics.burndown import burndown_events
@@ -255,3 +255,46 @@ def test_a_closed_sprint_ended_when_it_was_completed_else_as_planned() -> None:
     assert sprint_window(late, at("2026-03-20"))[1] == at("2026-03-16")
     unknown = a_sprint(state=SprintState.CLOSED)
     assert sprint_window(unknown, at("2026-03-20"))[1] == at("2026-03-13 17:00")
+
+
+def test_steps_of_one_instant_come_by_their_history_whatever_the_issue() -> None:
+    first, second = (
+        an_issue(
+            number,
+            points=number,
+            status="done",
+            changes=[moved("2026-03-04", "todo", "done")._replace(history_id=history)],
+        )
+        for number, history in ((1, 900), (2, 800))
+    )
+    assert steps(first, second) == [("burned", -2), ("burned", -1)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_in"),
+    [
+        ([in_sprint("2026-03-02 09:00", "", "1")], True),
+        ([in_sprint("2026-03-13 17:00", "", "1")], True),
+        ([in_sprint("2026-03-13 17:01", "", "1")], False),
+        ([in_sprint("2026-03-02 09:00", "1", "")], False),
+        ([in_sprint("2026-03-02 09:01", "1", "")], True),
+        ([in_sprint("2026-03-04", "", "1"), in_sprint("2026-03-05", "1", "2")], True),
+        ([in_sprint("2026-03-04", "", "2")], False),
+        ([], False),
+    ],
+)
+def test_an_issue_was_in_a_sprint_where_it_was_at_some_moment_of_it(
+    changes: list[Change], is_in: bool
+) -> None:
+    last = changes[-1].to_value if changes else ""
+    sprints = [int(one) for one in (last or "").split(",") if one]
+    line = timeline(an_issue(sprints=sprints, changes=changes), TEAM)
+    assert line.was_in(1, at(START), at(END)) is is_in
+
+
+def test_an_issue_created_in_a_sprint_was_in_it_from_then_on() -> None:
+    line = timeline(an_issue(created="2026-03-04"), TEAM)
+    assert line.was_in(1, at(START), at("2026-03-03")) is False
+    assert line.was_in(1, at(START), at("2026-03-04")) is True
+    assert line.was_in(2, at(START), at(END)) is False
+    assert line.at(at("2026-03-03")) is None

@@ -11,16 +11,15 @@ from rich.table import Table
 
 from telemetry.metrics.figures import NAMES, SprintFigures
 from telemetry.report.shapes import SprintDates, SprintSummary, TeamRow, TeamSprint
-
-UNKNOWN = "–"
+from telemetry.words import numbers
+from telemetry.words.numbers import UNKNOWN
+from telemetry.words.plain import plain
+from telemetry.words.teams import why_no_sprint
 
 
 def number(value: float | None, unit: str = "") -> str:
     """A figure with at most one decimal; a dash where it is unknown."""
-    if value is None:
-        return UNKNOWN
-    shown = f"{value:.1f}".removesuffix(".0").replace("-", "\N{MINUS SIGN}")
-    return f"{shown}{unit}"
+    return UNKNOWN if value is None else f"{numbers.number(value)}{unit}"
 
 
 def as_record(row: TeamRow) -> dict[str, Any]:
@@ -59,7 +58,7 @@ def print_teams(rows: Sequence[TeamRow], console: Console | None = None) -> None
         table.add_column(title, justify="right")
     for row in rows:
         sprint = row.sprint
-        name = _none_because(row) if sprint is None else f"{sprint.name} ({sprint.state})"
+        name = plain(why_no_sprint(row)) if sprint is None else f"{sprint.name} ({sprint.state})"
         table.add_row(row.key, escape(name), _done(sprint), *_expected(sprint), _as_of(row))
     (console or Console()).print(table)
 
@@ -72,7 +71,7 @@ def print_team(row: TeamRow, console: Console | None = None) -> None:
         out.print(f"stale: {row.freshness.reason}", highlight=False, markup=False)
     sprint = row.sprint
     if not isinstance(sprint, SprintSummary):
-        out.print(_none_because(row), highlight=False, markup=False)
+        out.print(plain(why_no_sprint(row)), highlight=False, markup=False)
         return
     out.print(f"{sprint.name} ({sprint.state})", highlight=False, markup=False)
     if sprint.figures is None:
@@ -108,10 +107,6 @@ def _lines(figures: SprintFigures) -> list[tuple[str, str]]:
             for one in figures.natures
         ),
     ]
-
-
-def _none_because(row: TeamRow) -> str:
-    return "no sprint yet" if row.has_sprints else "its board has no sprints"
 
 
 def _done(sprint: TeamSprint | None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from telemetry.metrics.estimates import SprintEstimates
 from telemetry.metrics.figures import SprintFigures, TimeSplit
@@ -10,6 +11,7 @@ from telemetry.metrics.forecast import Promise
 from telemetry.metrics.gap import Part
 from telemetry.metrics.later_edits import FigurePair, IssueChange
 
+NoSprint = Literal["not_pulled", "no_sprints", "not_started", "none_yet"]
 LATE_AFTER = timedelta(days=1)
 
 
@@ -312,14 +314,14 @@ class Pull:
 class SprintPage:
     """All that the page of one sprint shows.
 
-    `sprint` is None where the team has no sprint to show; `no_sprint_reason` then says why in one
-    sentence. `choices` are all sprints of the team, newest first.
+    `sprint` is None where the team has no sprint to show; `no_sprint_reason` then says why.
+    `choices` are all sprints of the team, newest first.
     """
 
     team: TeamRow
     today: date
     sprint: SprintSummary | None
-    no_sprint_reason: str | None
+    no_sprint_reason: NoSprint | None
     choices: tuple[SprintChoice, ...]
     burndown: Burndown | None = None
     issues: tuple[SprintIssue, ...] = ()

@@ -12,6 +12,7 @@ from telemetry.metrics.velocity import Usual, usual
 from telemetry.report.impediments.report import read_open_time
 from telemetry.report.shapes import (
     Burndown,
+    NoSprint,
     SprintChoice,
     SprintPage,
     SprintSummary,
@@ -135,17 +136,12 @@ def _without_sprint(
     )
 
 
-def _no_sprint_reason(team: StoredTeam, choices: Sequence[SprintChoice]) -> str:
+def _no_sprint_reason(team: StoredTeam, choices: Sequence[SprintChoice]) -> NoSprint:
     if team.pulled_at is None:
-        return "Nothing has been pulled from Jira for this team yet."
+        return "not_pulled"
     if not team.rules.has_sprints:
-        return (
-            "This team's board has no sprints (it is a kanban board), so there is no burndown: "
-            "its time and its impediments are shown instead."
-        )
-    if choices:
-        return f"No sprint has started yet; {choices[0].name} is planned."
-    return "This team's board has no sprint yet."
+        return "no_sprints"
+    return "not_started" if choices else "none_yet"
 
 
 def _usual_daily(closed: Sequence[SprintSummary]) -> float | None:

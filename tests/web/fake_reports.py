@@ -18,6 +18,7 @@ from telemetry.report.shapes import (
     Freshness,
     IdealPoint,
     ImpedimentRow,
+    NoSprint,
     OffPlanIssue,
     OpenTime,
     Pull,
@@ -233,11 +234,7 @@ class FakeReports(StandIn):
         team, sprints = self._find(team_key)
         today = now.date()
         if not sprints:
-            reason = (
-                "The board of this team has no sprints (kanban), so there is no burndown."
-                if not team.has_sprints
-                else "This team has no sprint yet."
-            )
+            reason: NoSprint = "none_yet" if team.has_sprints else "no_sprints"
             return SprintPage(team, today, None, reason, ())
         sprint = self.sprint(team_key, sprint_id)
         if sprint.state == "future":

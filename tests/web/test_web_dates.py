@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.testclient import TestClient
 
+from telemetry.words import days
 from tests.web.conftest import BASE
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW, PARIS
@@ -47,9 +48,9 @@ PAGES = [
     ],
 )
 def test_a_day_of_another_year_than_todays_has_its_year(value, expected):
-    assert numbers.day(value, TODAY) == expected
+    assert days.day(value, TODAY) == expected
     if value:
-        assert numbers.short_day(value, TODAY) == expected.partition(" ")[2]
+        assert days.short_day(value, TODAY) == expected.partition(" ")[2]
 
 
 def test_the_year_of_an_instant_is_that_of_its_local_day():

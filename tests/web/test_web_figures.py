@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telemetry.metrics.registry import by_slug
+from telemetry.words import days
 from tests.web import fake_reports as fake
 from tests.web import invented
 from tests.web.invented import NOW, RUNNING, TODAY, changed
@@ -56,7 +57,7 @@ def test_shares_add_up_to_exactly_100(parts):
         (numbers.hours(41400), "11.5\u202fh"),
         (numbers.hours(138600), "38.5\u202fh"),
         (numbers.hours(500000), "139\u202fh"),
-        (numbers.day(invented.START, TODAY), "Wed 22 Apr"),
+        (days.day(invented.START, TODAY), "Wed 22 Apr"),
         (numbers.counted(1, "point"), "1 point"),
     ],
 )

@@ -21,6 +21,7 @@ from web.pages.sprint.burndown_chart import burndown
 from web.pages.sprint.issues import issue_list
 from web.show import bars
 from web.show.issue_rows import issue_rows
+from web.show.text import runs
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -135,7 +136,7 @@ def test_every_part_of_the_waterfall_lists_what_is_behind_it():
     steps = gap.waterfall(RUNNING, invented.issues(), 3)
     assert all(step.link for step in steps)
     changed = next(step for step in steps if step.label.startswith("Re-estimated"))
-    assert [key for key, _ in changed.issues] == ["K8S-2294"]
+    assert [run.text for run in runs(changed.evidence) if run.href] == ["K8S-2294"]
 
 
 def test_a_chance_is_shown_from_ten_dates_on():

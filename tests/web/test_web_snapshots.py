@@ -11,12 +11,14 @@ import pytest
 
 from telemetry.metrics.later_edits import FigurePair
 from telemetry.report.shapes import Burndown, SprintRecords
+from telemetry.words.snapshots import note
 from tests.web import fake_snapshots, invented
 from tests.web.fake_snapshots import EDITED, SAME, then_of
 from tests.web.invented import MARKUP, TODAY, changed
 from tests.web.test_web_pages import Checker
 from web.pages.snapshots import view
 from web.show.numbers import day_of
+from web.show.text import text
 
 PARIS = ZoneInfo("Europe/Paris")
 LINES = (invented.burndown(), invented.burndown())
@@ -136,8 +138,8 @@ def test_without_an_issue_the_note_names_the_figures():
         FigurePair("off_plan_time", "seconds", 0, 3600),
         FigurePair("behind", "points", 1, 2),
     )
-    said = view.note(closed_then(issues=(), figures=figures))
-    assert said.opening + said.closing == (
+    said = note(closed_then(issues=(), figures=figures))
+    assert text(said.opening, said.closing) == (
         "2 figures have changed since the close: off-plan time and behind."
     )
 
@@ -145,24 +147,24 @@ def test_without_an_issue_the_note_names_the_figures():
 def test_a_sprint_that_runs_again_is_compared_with_its_first_close():
     then = closed_then(now_at=None)
     then = replace(then, sprint=replace(then.sprint, state="active", completed_at=None))
-    assert view.note(then).opening.endswith("since the first close: ")
+    assert text(note(then).opening).endswith("since the first close: ")
     [part] = view.sections(then, LINES, PARIS, TODAY)
-    assert part.moved.endswith("and was opened again since.")
+    assert text(part.moved).endswith("and was opened again since.")
 
 
 def test_a_close_at_another_date_is_told():
     then = closed_then()
     moved = replace(then.close, now_at=then.close.at + timedelta(days=1))
     [part] = view.sections(replace(then, close=moved), LINES, PARIS, TODAY)
-    assert re.fullmatch(r"It was closed on .+; Jira now has its close at .+\.", part.moved)
+    assert re.fullmatch(r"It was closed on .+; Jira now has its close at .+\.", text(part.moved))
 
 
 def test_a_sprint_that_is_gone_shows_what_is_left_of_it():
     then = closed_then(has_figures_now=False, now_at=None, issues=())
     gone = replace(then, sprint=None)
-    assert view.note(gone) is None
+    assert note(gone) is None
     [part] = view.sections(gone, None, PARIS, TODAY)
-    assert "no longer one of the team’s" in str(part.lead)
+    assert "no longer one of the team’s" in text(part.lead)
     assert part.chart is None
 
 
@@ -185,7 +187,7 @@ def test_a_record_made_long_after_its_moment_says_so(client, reports):
     late = replace(then.close, taken_at=then.close.at + timedelta(days=20, hours=3))
     part = view.sections(replace(then, close=late), None, PARIS, TODAY)[0]
     read = day_of(late.taken_at, PARIS, TODAY)
-    said = "".join(run.text for run in part.lead.runs)
+    said = text(part.lead)
     assert said.startswith(
         f"Nothing has changed since it was first read on {read}, 20 days after the close on "
     )
@@ -195,7 +197,7 @@ def test_a_record_made_long_after_its_moment_says_so(client, reports):
     )
     edited = then_of(reports.sprint("k8s", EDITED))
     late = replace(edited.close, taken_at=edited.close.at + timedelta(days=2))
-    opening = view.note(replace(edited, close=late)).opening
+    opening = text(note(replace(edited, close=late)).opening)
     assert "changed since it was first read, 2 days after the close: " in opening
 
 

@@ -70,7 +70,7 @@ def test_stale_data_have_their_sign_their_time_and_their_reason(client):
 def test_a_team_without_figures_says_why(client):
     for key, words in (
         ("support", "This team’s board has no sprints (it is a kanban board)."),
-        ("empty", "This team has no sprint yet."),
+        ("empty", "This team&#39;s board has no sprint yet."),
         ("metal", "12 open issues in BM 12, none of them estimated."),
     ):
         text = client.get(f"/wall?teams={key}").text

@@ -11,6 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from telemetry.words import days
+from telemetry.words import numbers as words
 from web.show import (
     burndown_rows,
     issue_rows,
@@ -18,6 +20,7 @@ from web.show import (
     menus,
     numbers,
     terms,
+    text,
 )
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -41,7 +44,7 @@ def _today(context: Context) -> date:
 
 @pass_context
 def _day(context: Context, value: date | None) -> str:
-    return numbers.day(value, _today(context))
+    return days.day(value, _today(context))
 
 
 @pass_context
@@ -80,6 +83,7 @@ def environment() -> Environment:
         "hours_number": numbers.hours_number,
         "day": _day,
         "kept": _kept,
+        "said": text.text,
         "inline_json": inline_json,
     }
     made.globals |= {
@@ -88,15 +92,16 @@ def environment() -> Environment:
         "sprint_menu": menus.sprint_menu,
         "sprint_strip": menus.sprint_strip,
         "decimal_sign": numbers.DECIMAL.get,
-        "plural": numbers.plural,
+        "plural": words.plural,
         "counted": numbers.counted,
         "day_of": _day_of,
         "clock": numbers.clock,
         "age": numbers.age,
         "here": _here,
+        "runs": text.runs,
         "sprint_list": links.sprint_list,
         "sprint_impediments": links.sprint_impediments,
-        "UNKNOWN": numbers.UNKNOWN,
+        "UNKNOWN": words.UNKNOWN,
         "day_rows": burndown_rows.day_rows,
         "event_rows": burndown_rows.event_rows,
         "issue_rows": issue_rows.issue_rows,

@@ -12,7 +12,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.show.numbers import DECIMAL, POINT
+from telemetry.words.numbers import POINT
+from web.show.numbers import DECIMAL
 
 IS_SIGNED_IN = "telemetry.is_signed_in"  # in the scope of a request, as the guard found
 _VIEWER = "telemetry.viewer"

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from telemetry.metrics.figures import Nature, SprintFigures
 from telemetry.metrics.forecast import Promise
 from telemetry.report.shapes import ChoiceFigures, ListedFigures, SprintChoice, TimeRow
-from web.show.links import OFF_PLAN, sprint_page
+from web.show.links import OFF_PLAN, issues_link, sprint_page
 from web.show.numbers import shares
-from web.show.text import issues_link
 
 LABEL_FITS = 14  # letters beside a bar
 SQUARES_UP_TO = 20  # impediments; from one more on, bars replace squares

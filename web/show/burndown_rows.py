@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from telemetry.report.shapes import Burndown, BurndownDay, BurndownEvent
+from telemetry.words.days import day
 from web.show.links import query
 from web.show.numbers import (
     clock,
-    day,
     number,
     signed,
 )

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from telemetry.words.days import day
 from web.show.numbers import (
     axis_days,
-    day,
 )
 
 Figure = dict[str, Any]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from telemetry.report.shapes import TimeRow
+from telemetry.words.days import day
 from web.show.chart import (
     Figure,
     Span,
@@ -11,7 +12,6 @@ from web.show.chart import (
     note,
 )
 from web.show.numbers import (
-    day,
     hours,
     number,
 )

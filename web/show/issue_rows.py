@@ -5,22 +5,12 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from telemetry.report.shapes import SprintIssue
+from telemetry.words.edits import OUTCOMES, STATES
+from telemetry.words.numbers import UNKNOWN, plural
 from web.show.numbers import (
-    UNKNOWN,
     hours,
     number,
-    plural,
 )
-
-OUTCOMES = {
-    "completed": "completed",
-    "not_completed": "not completed",
-    "removed": "taken out",
-    "completed_elsewhere": "completed before",
-}
-
-
-STATES = {"todo": "to do", "in_progress": "in progress", "done": "done"}
 
 
 def labels(one: SprintIssue) -> Sequence[str]:

@@ -38,6 +38,11 @@ def sprint_impediments(team_key: str, sprint_id: int, kind: str = "all") -> str:
     return sprint_page(team_key, sprint_id) + query({}, {"impediments": kind}, "impediments")
 
 
+def issues_link(kind: str) -> str:
+    """Where a figure's issues are listed on the same page."""
+    return f"?issues={kind}#issues"
+
+
 def sprint_page(team_key: str, sprint_id: int) -> str:
     """The address of a sprint's page."""
     return f"/teams/{quote(team_key, safe='')}/sprints/{sprint_id}"

@@ -7,42 +7,23 @@ set apart by a space, which every language understands.
 from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-ON_THE_LINE = 0.5  # points: nearer than this nobody is ahead or behind
+from telemetry.words import numbers as words
+from telemetry.words.days import day, minute, short_day
+from telemetry.words.numbers import NARROW, POINT, UNKNOWN, plural
 
-NARROW = "\u202f"  # narrow no-break space, before % and h
-MINUS = "\u2212"
-UNKNOWN = "–"
-POINT = "."
 DECIMAL: ContextVar[str] = ContextVar("decimal_sign", default=POINT)  # of who reads the answer
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def number(value: float | None, digits: int = 1) -> str:
     """The value with at most `digits` decimals, a true minus and thousands set apart."""
-    return _number(value, digits, DECIMAL.get())
-
-
-@lru_cache(8192)
-def _number(value: float | None, digits: int, decimal: str) -> str:
-    if value is None:
-        return UNKNOWN
-    rounded = round(value, digits)
-    text = (
-        f"{abs(rounded):,.{digits}f}".rstrip("0").rstrip(".") if digits else f"{abs(rounded):,.0f}"
-    )
-    return (MINUS if rounded < 0 else "") + text.replace(",", NARROW).replace(POINT, decimal)
+    return words.number(value, digits, DECIMAL.get())
 
 
 def signed(value: float | None) -> str:
     """The value with + or a true minus; 0 has no sign."""
-    if value is None:
-        return UNKNOWN
-    text = number(value)
-    return text if text.startswith(MINUS) or text == "0" else "+" + text
+    return words.signed(number(value))
 
 
 def percent(value: float | None) -> str:
@@ -55,7 +36,7 @@ def hours_number(seconds: float | None) -> str:
     if seconds is None:
         return UNKNOWN
     hours = seconds / 3600
-    return number(hours, 1 if abs(hours) < 100 else 0)
+    return number(hours, words.hours_digits(hours))
 
 
 def hours(seconds: float | None) -> str:
@@ -63,35 +44,14 @@ def hours(seconds: float | None) -> str:
     return UNKNOWN if seconds is None else f"{hours_number(seconds)}{NARROW}h"
 
 
-def plural(count: float, one: str, many: str | None = None) -> str:
-    """The noun that goes with the count: `1 point`, `1.5 points`, `0 points`."""
-    return one if count == 1 else (many or one + "s")
-
-
 def counted(count: float, one: str, many: str | None = None) -> str:
     """The count and its noun."""
     return f"{number(count)} {plural(count, one, many)}"
 
 
-def day(value: date | None, today: date) -> str:
-    """A day as `Wed 6 May`, of another year than today's as `Tue 6 May 2025`."""
-    return UNKNOWN if value is None else f"{_DAYS[value.weekday()]} {short_day(value, today)}"
-
-
-def short_day(value: date, today: date) -> str:
-    """A day as `6 May`, of another year than today's as `6 May 2025`."""
-    text = f"{value.day} {_MONTHS[value.month - 1]}"
-    return text if value.year == today.year else f"{text} {value.year}"
-
-
 def day_of(at: datetime | None, zone: ZoneInfo, today: date) -> str:
     """The team's local day of an instant, as `day` says it."""
     return UNKNOWN if at is None else day(at.astimezone(zone).date(), today)
-
-
-def period(first: date, last: date) -> str:
-    """Two days with their year, `Wed 22 Apr – Tue 12 May 2026`: what a page is about."""
-    return f"{day(first, last)} – {day(last, last)} {last.year}"
 
 
 def short_period(first: date, last: date, today: date) -> str:
@@ -117,8 +77,7 @@ def axis_days(days: Sequence[date], today: date, *, weekdays: bool = False) -> l
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """The local time of an instant, `15:04`."""
-    local = at.astimezone(zone)
-    return f"{local.hour:02}:{local.minute:02}"
+    return minute(at.astimezone(zone))
 
 
 def age(at: datetime, now: datetime) -> str:

@@ -1,6 +1,16 @@
-"""Sentences as runs of text, so that a page can link figures and a test can read them."""
+"""Sentences on a page: runs that a template sets, with links to what is behind the figures."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from telemetry.words import targets as to
+from telemetry.words.plain import plain, written
+from telemetry.words.targets import Target
+from telemetry.words.values import Figure, Part, Sentence, sentence
+from web.show.links import issues_link
+from web.show.numbers import DECIMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,27 +22,42 @@ class Run:
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One or more sentences made of runs."""
-
-    runs: tuple[Run, ...]
-
-    def __str__(self) -> str:
-        return "".join(run.text for run in self.runs)
-
-
-def sentence(*parts: Run | str | None) -> Sentence:
-    """The parts joined as they are; None and "" are left out."""
-    runs = (Run(part) if isinstance(part, str) else part for part in parts if part)
-    return Sentence(tuple(runs))
+def runs(said: Sentence) -> list[Run]:
+    """The sentence with its numbers as the reader writes them."""
+    decimal = DECIMAL.get()
+    return [
+        Run(plain(part, decimal), True, None if part.target is None else here(part.target))
+        if isinstance(part, Figure)
+        else Run(written(part, decimal))
+        for part in said.parts
+    ]
 
 
-def figure(text: str, href: str | None = None) -> Run:
-    """A figure of a sentence."""
-    return Run(text, True, href)
+def text(*said: Part) -> str:
+    """Parts as text alone, with their numbers as the reader writes them."""
+    return plain(sentence(*said), DECIMAL.get())
 
 
-def issues_link(kind: str) -> str:
-    """Where a figure's issues are listed on the same page."""
-    return f"?issues={kind}#issues"
+def here(target: Target) -> str:
+    """The address of a target, on the page that its list stands on.
+
+    A sentence is shown on that page; what leads to another page names it.
+    """
+    return _PLACES[type(target)](target)
+
+
+_PLACES: Mapping[type[Any], Callable[[Any], str]] = {
+    to.SprintIssues: lambda one: issues_link(one.which),
+    to.SprintImpediments: lambda one: f"?impediments={one.which}#impediments",
+    to.TeamImpediments: lambda one: (
+        f"?impediments={one.which}#impediments" if one.which else "#impediments"
+    ),
+    to.Impediments: lambda _: "#listed",
+    to.NextIssues: lambda _: "#issues",
+    to.Flow: lambda one: f"#{one.part}",
+    to.Quality: lambda one: f"#{one.kind}",
+    to.Edited: lambda one: f"#edited-{one.moment}",
+    to.Team: lambda one: f"/teams/{quote(one.key, safe='')}",
+    to.StaleTeams: lambda _: "/?only=attention&sort=age",
+    to.External: lambda one: one.url,
+}

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from telemetry.metrics.flow import FlowDay, Percentiles, Week
 from telemetry.report.flow import FlowItem
+from telemetry.words.days import day
+from telemetry.words.numbers import NARROW
 from web.show.chart import (
     Figure,
     Span,
@@ -17,10 +19,8 @@ from web.show.chart import (
     note,
 )
 from web.show.numbers import (
-    NARROW,
     axis_days,
     counted,
-    day,
     day_of,
     number,
 )

@@ -5,29 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from telemetry.metrics.flow import FEWEST, Percentiles, Week
+from telemetry.metrics.flow import Percentiles, Week
 from telemetry.report.flow import Flow, FlowItem, TypeFlow
+from telemetry.words import flow as words
+from telemetry.words.days import period
+from telemetry.words.values import Sentence
 from web.pages.flow import chart as charts
 from web.show.chart import Figure
 from web.show.links import query
-from web.show.numbers import (
-    counted,
-    day,
-    number,
-    period,
-    plural,
-)
-from web.show.text import (
-    Run,
-    Sentence,
-    figure,
-    sentence,
-)
 
 WINDOWS = (30, 90, 180, 365)  # days
 ITEMS_SHOWN = 10  # of those in progress; the rest is folded
 DAYS_IN_TABLE = 190  # of more, the table has the weeks' last days
-PASSED = {0: "", 50: "past 50 of 100", 85: "past 85 of 100", 95: "past 95 of 100"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +89,16 @@ def flow_view(found: Flow, zone: ZoneInfo, known_on: date, today: date) -> FlowV
         dates=period(found.first, found.last),
         windows=_windows(found, known_on),
         types=_types(found),
-        took=took(found),
-        lies=lies(found),
-        flows=flows(found, mean, today),
+        took=words.took(found),
+        lies=words.lies(found),
+        flows=words.flows(found, mean, today),
         cycle=charts.scatter(
             found.done, lambda item: item.cycle_days, whole.cycle_days, span, "cycle"
         ),
         lead=charts.scatter(
             found.done, lambda item: item.lead_days, whole.lead_days, span, "lead", 210
         ),
-        why_no_cycle=_why_no_cycle(whole),
+        why_no_cycle=words.why_no_cycle(whole),
         weekly=charts.weekly(found.weeks, [one.href for one in weeks], zone, mean, today),
         weeks=weeks,
         mean=mean,
@@ -162,96 +151,10 @@ def _types(found: Flow) -> list[TypeLine]:
     ]
 
 
-def noun(whole: TypeFlow, count: float) -> str:
-    """What is counted: items, or those of the type."""
-    word = plural(count, "item")
-    return word if whole.type_name is None else f"{word} of type {whole.type_name}"
-
-
-def _items(whole: TypeFlow, count: int) -> str:
-    return f"{number(count)} {noun(whole, count)}"
-
-
-def took(found: Flow) -> Sentence:
-    """How long the items took."""
-    whole, known = found.whole, found.whole.cycle_days
-    if found.as_of is None:
-        return sentence("Nothing is known yet: the first pull of this team has not ended.")
-    if not whole.done_count:
-        return sentence(f"No {noun(whole, 1)} was done in these days.")
-    if known is None:
-        return sentence(
-            figure(_items(whole, whole.done_count)),
-            f" {plural(whole.done_count, 'was', 'were')} done in these days, ",
-            f"{_timed(whole)} with a known cycle time: percentiles need at least {FEWEST}.",
-        )
-    return sentence(
-        "Of ",
-        figure(_items(whole, whole.done_count)),
-        " done, 85 of 100 took at most ",
-        figure(counted(known.days_85, "day"), "#cycle-time"),
-        " from first in progress to done; half took at most ",
-        figure(counted(known.days_50, "day"), "#cycle-time"),
-        ".",
-    )
-
-
-def _timed(whole: TypeFlow) -> str:
-    count = whole.done_count - whole.never_begun_count
-    return "all" if not whole.never_begun_count else number(count) if count else "none"
-
-
-def _why_no_cycle(whole: TypeFlow) -> str:
-    if whole.done_count:
-        return "Nothing that was done in these days had been in progress before."
-    return "Nothing was done in these days."
-
-
-def lies(found: Flow) -> Sentence:
-    """What is in progress, and how much of it for longer than usual."""
-    whole, items = found.whole, found.in_progress
-    if found.as_of is None:
-        return sentence("Nothing is known yet.")
-    if not items:
-        return sentence(f"No {noun(whole, 1)} is in progress.")
-    oldest = items[0]
-    parts: list[Run | str] = [
-        figure(_items(whole, whole.in_progress_count), "#in-progress"),
-        f" {plural(whole.in_progress_count, 'is', 'are')} in progress",
-    ]
-    if whole.late_count is not None:
-        late = number(whole.late_count) if whole.late_count else "none"
-        parts += [", ", figure(late), " for longer than 85 of 100 took"]
-    it_is = "; it is " if whole.in_progress_count == 1 else "; the oldest is "
-    parts += [it_is, figure(oldest.key, oldest.url), ", "]
-    return sentence(*parts, f"in progress for {counted(oldest.age_days or 0, 'day')}.")
-
-
 def weekly_mean(found: Flow) -> float | None:
     """The mean throughput of whole weeks; None where no week is whole."""
     counts = [week.done_count for week in found.weeks if week.day_count == 7]
     return sum(counts) / len(counts) if counts else None
-
-
-def flows(found: Flow, mean: float | None, today: date) -> Sentence:
-    """How much was done, what is left, and whether it grew."""
-    whole = found.whole
-    if found.as_of is None or not found.days:
-        return sentence("Nothing is known of these days yet.")
-    first, last = found.days[0], found.days[-1]
-    left = last.todo_count + last.in_progress_count
-    grown = left - first.todo_count - first.in_progress_count
-    rate = "" if mean is None else f", {number(mean)} a week"
-    on = day(first.day, today)
-    change = f"{number(abs(grown))} {'more' if grown > 0 else 'fewer'} than on {on}"
-    return sentence(
-        figure(_items(whole, whole.done_count)),
-        f" {plural(whole.done_count, 'was', 'were')} done{rate}; ",
-        figure(number(left)),
-        f" {plural(left, 'is', 'are')} not done at the end, ",
-        change if grown else f"as many as on {on}",
-        ".",
-    )
 
 
 def _day_rows(found: Flow) -> Sequence[object]:
@@ -270,7 +173,9 @@ def _lying(found: Flow) -> list[LyingLine]:
     scale = scale or oldest
     ticks = _ticks(known, scale) if known else ()
     return [
-        LyingLine(item, min(round(100 * age / scale, 1), 100), age > scale, ticks, _word(item))
+        LyingLine(
+            item, min(round(100 * age / scale, 1), 100), age > scale, ticks, words.passed(item)
+        )
         for item, age in zip(found.in_progress, ages, strict=True)
     ]
 
@@ -278,7 +183,3 @@ def _lying(found: Flow) -> list[LyingLine]:
 def _ticks(known: Percentiles, scale: float) -> tuple[tuple[int, float], ...]:
     pairs = ((50, known.days_50), (85, known.days_85), (95, known.days_95))
     return tuple((rank, round(100 * days / scale, 1)) for rank, days in pairs)
-
-
-def _word(item: FlowItem) -> str:
-    return "" if item.passed is None else PASSED[item.passed]

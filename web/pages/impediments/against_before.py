@@ -6,9 +6,9 @@ from telemetry.report.impediments.report import (
     ImpedimentReport,
     Stretch,
 )
+from telemetry.words.numbers import UNKNOWN
 from web.show.links import sprint_impediments
 from web.show.numbers import (
-    UNKNOWN,
     hours,
     number,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import OpenRow, TimeRow
+from telemetry.words.days import day, short_day
 from web.show.chart import (
     Figure,
     Span,
@@ -17,11 +18,9 @@ from web.show.impediment_chart import stacks
 from web.show.numbers import (
     axis_days,
     counted,
-    day,
     hours,
     number,
     percent,
-    short_day,
 )
 
 DAY_MS = 86_400_000

@@ -12,7 +12,9 @@ from telemetry.report.impediments.report import (
     Stretch,
 )
 from telemetry.report.shapes import ImpedimentRow, OpenRow, TimeRow
-from web.pages.impediments import sentences as say
+from telemetry.words import impediments as say
+from telemetry.words.days import day, period
+from telemetry.words.values import Sentence
 from web.pages.impediments.against_before import (
     Pair,
     pairs,
@@ -35,13 +37,10 @@ from web.show.impediment_chart import impediment_time
 from web.show.impediment_list import ImpedimentList
 from web.show.links import query
 from web.show.numbers import (
-    day,
-    hours,
     hours_number,
     number,
-    period,
 )
-from web.show.text import Sentence
+from web.show.text import text
 
 if TYPE_CHECKING:
     from web.http.site import Site
@@ -225,7 +224,7 @@ def _peaks(found: ImpedimentReport, today: date) -> list[PeakLine]:
     return [
         PeakLine(
             day(peak.day, today),
-            f"{hours(peak.seconds)}, {say.mostly(peak)}",
+            text(say.peak_words(peak)),
             [(key, urls[key]) for key in peak.issues if key in urls],
         )
         for peak in found.peaks

@@ -3,9 +3,11 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from telemetry.words import quality as words
 from web.http.answers import Moment
 from web.http.site import Site
 from web.pages.quality import view
+from web.show.text import text
 
 
 def quality_pages(site: Site) -> APIRouter:
@@ -18,7 +20,7 @@ def quality_pages(site: Site) -> APIRouter:
             frame, found = site.frame(key, moment.now), site.reports.quality(key)
             site.note_findings(key, moment.version, found.count)
             groups = view.groups(found, frame.zone, frame.today)
-            lead, window = view.lead(found, groups), view.window(found)
+            lead, window = words.lead(found), text(words.window(found))
             values = {"groups": groups, "lead": lead, "window": window}
             return site.render("quality.html", **frame.values, **values)
 

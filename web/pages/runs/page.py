@@ -5,12 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from telemetry.words import runs as words
 from web.http.answers import HTML
 from web.http.site import Site
-from web.show.progress import (
-    comparison,
-    progress,
-)
 
 _RUNS = 50
 _STARTED = {"yes": "A pull has been started.", "no": "A pull is running already."}
@@ -33,8 +30,8 @@ def runs_pages(site: Site) -> APIRouter:
             following=following,
             message=_STARTED.get(started),
             now=site.clock(),
-            progress=progress,
-            comparison=comparison,
+            progress=words.progress,
+            comparison=words.comparison,
         )
         return site.answers.by_content(request, body, HTML)
 

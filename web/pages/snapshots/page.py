@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from telemetry.words.snapshots import nothing_yet
 from web.http.answers import Moment
 from web.http.site import Site
 from web.pages.snapshots import view
@@ -39,5 +40,5 @@ def _page(site: Site, moment: Moment, key: str, sprint_id: int) -> bytes:
         sprint=records.sprint,
         sprint_name=records.sprint.name if records.sprint else f"Sprint {sprint_id}",
         sections=view.sections(records, lines, frame.zone, frame.today),
-        nothing=view.nothing_yet(records.sprint),
+        nothing=nothing_yet(records.sprint),
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import Burndown, BurndownEvent, SprintSummary
+from telemetry.words.days import day
 from web.pages.sprint.changes import (
     levels,
     marks,
@@ -25,7 +26,6 @@ from web.show.chart import (
     note,
 )
 from web.show.numbers import (
-    day,
     number,
     percent,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import ImpedimentRow, SprintPage, SprintSummary
-from web.show.numbers import day
+from telemetry.words.days import day
 
 if TYPE_CHECKING:
     from web.http.site import Site

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import Burndown, OffPlanIssue, SprintIssue, SprintPage
+from telemetry.words.days import day
 from web.show.links import OFF_PLAN
 from web.show.numbers import (
     counted,
-    day,
     number,
 )
 

@@ -9,19 +9,16 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from telemetry.report.shapes import SprintPage
+from telemetry.words import gap, runs, sprint
+from telemetry.words.snapshots import note
 from web.http.answers import Moment
 from web.http.site import Site
 from web.pages.next.page import upcoming
-from web.pages.snapshots.view import note
 from web.pages.sprint import (
-    sentences,
     time_view,
     view,
 )
 from web.show.numbers import DECIMAL
-from web.show.progress import (
-    progress,
-)
 
 QUARTER = timedelta(days=90)
 # what stands for that which moves by itself, and is put in at each answer
@@ -98,9 +95,9 @@ def _body(site: Site, now: datetime, names: list[tuple[str, str]], asked: Asked)
         **upcoming(site, asked.team, page.sprint, page.today),
         view=view.sprint_view(site, page, zone, asked.issues, asked.impediments),
         edits=note(page.records) if page.records else None,
-        expected=sentences.expected(page, zone),
-        instead=sentences.instead(page),
-        why=sentences.why(page),
+        expected=sprint.expected(page.sprint, page.today, zone),
+        instead=sprint.instead(page),
+        why=gap.why(page),
     )
 
 
@@ -118,8 +115,8 @@ def _without_sprint(
     weeks = _weeks(site, page, first, today)
     shown = time_view.time_view(site, weeks, zone, today, nature)
     pull = None if page.team.freshness.as_of else site.reports.running_pull(page.team.key)
-    said = progress(pull, now) if pull else None
-    return site.render("time.html", **common, view=shown, progress=said)
+    said = runs.progress(pull, now) if pull else None
+    return site.render("time.html", **common, view=shown, progress=said, why=sprint.no_sprint(page))
 
 
 def _weeks(site: Site, page: SprintPage, first: date, last: date) -> time_view.Weeks:

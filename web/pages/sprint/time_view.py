@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import Nature
 from telemetry.report.shapes import ImpedimentRow, OpenTime, TimeRow
-from web.pages.impediments.sentences import instead_open
+from telemetry.words import time as words
+from telemetry.words.days import period, short_day
+from telemetry.words.targets import TeamImpediments
+from telemetry.words.values import Sentence
 from web.pages.sprint.issues import WHOLE
 from web.pages.sprint.open_time import (
     OpenView,
@@ -22,24 +25,11 @@ from web.show.chart import (
 )
 from web.show.impediment_chart import impediment_time
 from web.show.impediment_list import ImpedimentList
-from web.show.numbers import (
-    counted,
-    hours,
-    percent,
-    period,
-    short_day,
-)
-from web.show.text import (
-    Sentence,
-    figure,
-    sentence,
-)
 
 if TYPE_CHECKING:
     from web.http.site import Site
 
 IMPEDIMENTS_SHOWN = 30
-LISTED = "#impediments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +78,7 @@ def time_view(
     newest = list(reversed(rows))[:6]
     return TimeView(
         dates=period(weeks.first_on, weeks.last_on),
-        lead=_lead(rows, found) if open_time is None else instead_open(open_time, is_running=False),
+        lead=_lead(weeks),
         chart=impediment_time(rows, span, slots, days_in_bar=7, height=330),
         open=None if open_time is None else open_weeks_view(site, open_time, zone, today),
         rows=rows,
@@ -116,13 +106,7 @@ def _named(row: TimeRow, today: date) -> TimeRow:
     return TimeRow(row.start_on, row.time, row.natures, f"from {short_day(row.start_on, today)}")
 
 
-def _lead(rows: Sequence[TimeRow], found: Sequence[ImpedimentRow]) -> Sentence:
-    logged = sum(row.time.all_seconds for row in rows)
-    lost = sum(row.time.impediment_seconds for row in rows)
-    if not logged:
-        return sentence("No time was logged in these weeks.")
-    if not lost:
-        return sentence(figure(hours(logged)), " were logged, none of them on impediments.")
-    share = percent(100 * lost / logged)
-    count = figure(counted(len(found), "impediment"), LISTED)
-    return sentence(count, " took ", figure(hours(lost), LISTED), f", {share} of the time logged.")
+def _lead(shown: Weeks) -> Sentence:
+    if shown.open_time is None:
+        return words.weeks(shown.rows, shown.impediments)
+    return words.instead_open(shown.open_time, TeamImpediments("all"), is_running=False)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import Burndown, SprintChoice, SprintName, SprintPage, SprintSummary
+from telemetry.words.days import period
 from web.pages.sprint import gap
 from web.pages.sprint.burndown_chart import (
     burndown,
@@ -29,7 +30,6 @@ from web.show.impediment_chart import impediment_time
 from web.show.impediment_list import ImpedimentList
 from web.show.numbers import (
     counted,
-    period,
 )
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import SprintSummary
+from telemetry.words.days import short_day
 from web.show.chart import (
     Figure,
     note,
@@ -21,7 +22,6 @@ from web.show.numbers import (
     counted,
     number,
     percent,
-    short_day,
 )
 
 Drawn = Sequence[tuple[SprintSummary, SprintFigures]]

@@ -10,24 +10,16 @@ from telemetry.report.sprint.table import (
     IN_THE_CHART,
     SprintTable,
 )
+from telemetry.words import sprints as words
+from telemetry.words.days import short_day
+from telemetry.words.values import Sentence
 from web.pages.sprints.chart import (
     mean_of_completed,
     velocity,
 )
 from web.show.chart import Figure
 from web.show.numbers import (
-    counted,
-    number,
-    percent,
-    plural,
-    short_day,
     short_period,
-)
-from web.show.text import (
-    Run,
-    Sentence,
-    figure,
-    sentence,
 )
 
 PAGE = 50
@@ -114,7 +106,7 @@ class SprintsView:
 
     lead: Sentence
     chart: Figure | None
-    no_chart: tuple[str, str]
+    no_chart: tuple[Sentence, Sentence]
     in_chart: tuple[SprintSummary, ...]
     mean: float | None
     mean_of: int
@@ -134,9 +126,9 @@ def sprints_view(
     ids = [one.sprint_id for one in found.last]
     behind = [one.figures for one in found.recent if one.id in set(ids) and one.figures]
     return SprintsView(
-        lead=lead(found),
+        lead=words.lead(found),
         chart=velocity(team.key, shown, ids, found.unit, zone, today),
-        no_chart=_no_chart(found),
+        no_chart=words.no_chart(found),
         in_chart=shown,
         mean=mean_of_completed(behind) if behind else None,
         mean_of=len(behind),
@@ -168,74 +160,3 @@ def _dates(first: date | None, last: date | None, today: date) -> str:
     if first is not None:
         return f"from {short_day(first, today)}".replace(" ", NO_BREAK)
     return "no dates" if last is None else f"to {short_day(last, today)}".replace(" ", NO_BREAK)
-
-
-def lead(found: SprintTable) -> Sentence:
-    """How far the last sprints ended from what they committed to, and at which velocity."""
-    count = len(found.last)
-    if not count:
-        return sentence(*_none_closed(found))
-    if found.kept is None:
-        return sentence(
-            f"{_last(count)} had no {found.unit}s committed at the start, so nothing says how "
-            "commitments are kept.",
-            *_velocity(found),
-        )
-    if count == 1:
-        one = found.last[0]
-        done = f"{number(one.completed_points)} of {counted(one.committed_points, found.unit)}"
-        return sentence(
-            "The only closed sprint completed ",
-            figure(done),
-            f" that it committed to, {percent(found.kept.low)}. A second one will show a spread.",
-        )
-    return sentence(*_kept(found, count), *_velocity(found))
-
-
-def _last(count: int) -> str:
-    return "The only closed sprint" if count == 1 else f"The last {count} closed sprints"
-
-
-def _none_closed(found: SprintTable) -> list[Run | str]:
-    running = next((one for one in found.recent if one.state == "active"), None)
-    start = f"{running.name} is the first sprint" if running else "No sprint has closed yet"
-    return [f"{start}; what the team completes of its commitments shows when one has closed."]
-
-
-def _kept(found: SprintTable, count: int) -> list[Run | str]:
-    kept = found.kept
-    if kept is None:
-        return []
-    who = _last(count)
-    if kept.count < count:
-        who = f"Of the last {count} closed sprints, the {kept.count} with a commitment"
-    if kept.count == 1:
-        who = f"Of the last {count} closed sprints, the only one with a commitment"
-    if kept.low == kept.high:
-        return [f"{who} completed ", figure(percent(kept.low)), " of what was committed."]
-    spread = figure(f"{percent(kept.low)} to {percent(kept.high)}")
-    middle = figure(percent(kept.median))
-    return [f"{who} completed ", spread, " of what was committed, the median ", middle, "."]
-
-
-def _velocity(found: SprintTable) -> list[Run | str]:
-    mean, spread = found.velocity_points_per_day, found.velocity_per_day
-    if not mean or spread is None:
-        return []
-    unit = plural(round(mean, 1), found.unit)
-    words = figure(f"{number(mean)} {unit}")
-    between = f", between {number(spread.low)} and {number(spread.high)}"
-    return [" Velocity: ", words, f" a working day{between if spread.count > 1 else ''}."]
-
-
-def _no_chart(found: SprintTable) -> tuple[str, str]:
-    started = len(found.recent)
-    if not started:
-        return "No sprint has started yet.", "Its bars appear here when one has."
-    if started == 1:
-        one = found.recent[0]
-        return f"{one.name} is the only sprint so far.", "From the second one on they are drawn."
-    return (
-        f"Fewer than two of these {started} sprints have {found.unit}s.",
-        "Estimated issues make bars; impediments and hours are in the table.",
-    )

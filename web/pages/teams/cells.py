@@ -5,22 +5,17 @@ It is put together here and not by a template: a pull may change all of a thousa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from markupsafe import escape
 
 from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import ListedFigures, TeamRow, TeamSprint
 from telemetry.report.teams.listed import PastSprint
-from web.pages.teams.sentences import (
-    is_late,
-    nothing_running,
-)
+from telemetry.words.numbers import UNKNOWN
+from telemetry.words.teams import is_late
 from web.show.bars import completion
 from web.show.numbers import (
-    UNKNOWN,
     number,
     percent,
 )
@@ -76,23 +71,6 @@ def _short(value: float) -> float:
 
 AXIS = 30.0  # where the axis of the column of those behind stands, in percent of its width
 LONGEST = 40.0  # and how long a bar beside it may be
-
-
-def reason(row: TeamRow, today: date) -> str:
-    """Why a team has no running sprint with figures, as text."""
-    sprint = row.sprint
-    if not row.has_sprints:
-        return "The board has no sprints (kanban): time and impediments only."
-    if row.freshness.as_of is None:
-        return "Nothing is read yet: the first pull has not ended."
-    if sprint is None:
-        return "This team has no sprint yet."
-    if sprint.state == "active":
-        if sprint.figures is None:
-            return f"The figures of {sprint.name} are not computed yet."
-        count = sprint.figures.unestimated_count
-        return f"No issue of {sprint.name} has an estimate ({number(count)} open)."
-    return str(nothing_running(sprint, ZoneInfo(row.timezone), today))
 
 
 def sprint(sprint: TeamSprint, more: int) -> str:

@@ -18,12 +18,12 @@ from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 from telemetry.errors import StoreError
+from telemetry.words import teams as words
 from web.http.answers import Moment
 from web.http.site import Site
 from web.http.viewer import written_with
 from web.pages.teams import (
     row,
-    sentences,
     sorting,
 )
 from web.pages.teams.row import (
@@ -162,7 +162,7 @@ def _page(site: Site, listed: Listed, now: datetime, q: str, only: str, sort: st
         rows=Markup(rows),  # noqa: S704 - all text in it is escaped
         count=len(shown),
         all_count=len(lines),
-        lead=sentences.teams([line.row for line in lines]),
+        lead=words.teams([line.row for line in lines]),
         scale=f"0–{percent(scales.impediments)}",
         kept_scale=f"0–{percent(100)}",
         wall=_wall(shown, is_all=len(shown) == len(lines)),

@@ -13,13 +13,14 @@ from telemetry.report.teams.listed import (
     ListedTeam,
     PastSprint,
 )
+from telemetry.words.numbers import UNKNOWN
+from telemetry.words.teams import behind_percent, why_no_figures
 from web.pages.teams import cells
-from web.pages.teams.sentences import behind_percent
 from web.show.numbers import (
-    UNKNOWN,
     age,
     day_of,
 )
+from web.show.text import text
 
 PAST_SHARES = 11  # beside the one of the running sprint
 
@@ -161,7 +162,7 @@ def _figures(row: ListedTeam, basis: tuple[object, ...], now: datetime) -> Figur
     today = now.astimezone(zone).date()
     reason = None
     if known is None or not known.total_points:
-        reason = f'<td colspan="3" class="reason">{escape(cells.reason(team, today))}</td>'
+        reason = f'<td colspan="3" class="reason">{escape(text(why_no_figures(team, today)))}</td>'
     ends = None if running is None else running.planned_end_at
     return Figures(
         basis=basis,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from telemetry.words.teams import is_late
 from web.pages.teams.row import TeamLine
-from web.pages.teams.sentences import is_late
 
 
 def _seconds_old(line: TeamLine) -> float | None:

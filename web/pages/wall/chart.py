@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import Burndown, SprintSummary
+from telemetry.words.days import short_day
 from web.pages.sprint.burndown_chart import projection, span_of
 from web.show.chart import (
     Span,
@@ -14,7 +15,6 @@ from web.show.chart import (
 )
 from web.show.numbers import (
     number,
-    short_day,
 )
 
 WIDTH, HEIGHT = 1000.0, 500.0

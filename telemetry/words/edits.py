@@ -5,18 +5,15 @@ from dataclasses import dataclass
 
 from telemetry.metrics.later_edits import FigurePair, IssueChange, Value
 from telemetry.metrics.registry import by_slug
-from web.show.issue_rows import (
-    OUTCOMES,
-    STATES,
-)
-from web.show.numbers import (
-    UNKNOWN,
-    counted,
+from telemetry.words.numbers import UNKNOWN, hours_digits
+from telemetry.words.values import (
+    NOTHING,
+    Number,
+    Sentence,
     hours,
-    hours_number,
-    number,
     percent,
-    signed,
+    points,
+    sentence,
 )
 
 SHORT: Mapping[str, str] = {
@@ -37,74 +34,79 @@ SCOPES: Mapping[Value, str] = {
     "removed": "taken out",
     None: "not in the sprint",
 }
+OUTCOMES = {
+    "completed": "completed",
+    "not_completed": "not completed",
+    "removed": "taken out",
+    "completed_elsewhere": "completed before",
+}
+STATES = {"todo": "to do", "in_progress": "in progress", "done": "done"}
 
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
     label: str
     slug: str
-    then: str
-    now: str
-    difference: str
+    then: Sentence
+    now: Sentence
+    difference: Sentence
     is_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
     label: str
-    then: str
-    now: str
-    difference: str
+    then: Sentence
+    now: Sentence
+    difference: Sentence
 
 
 def figure_line(pair: FigurePair) -> FigureLine:
-    """A figure as text; its difference only where it has one."""
+    """A figure then and now; its difference only where it has one."""
     label = by_slug()[pair.slug].title
     if pair.nature is not None:
         label = f"{pair.nature}, {'time' if pair.unit == 'seconds' else 'count'}"
-    difference = ""
-    if pair.is_changed:
-        difference = _signed(pair.unit, pair.difference)
-    then, now = _text(pair.unit, pair.then), _text(pair.unit, pair.now)
+    difference = _signed(pair.unit, pair.difference) if pair.is_changed else NOTHING
+    then, now = _amount(pair.unit, pair.then), _amount(pair.unit, pair.now)
     return FigureLine(label, pair.slug, then, now, difference, pair.is_changed)
 
 
-def _text(unit: str, value: float | None) -> str:
+def _amount(unit: str, value: float | None) -> Sentence:
     if unit == "seconds":
-        return hours(value)
+        return sentence(hours(value))
     if unit == "hours":
-        return hours(None if value is None else value * 3600)
-    return percent(value) if unit == "%" else number(value)
+        return sentence(hours(None if value is None else value * 3600))
+    return sentence(percent(value) if unit == "%" else Number(value))
 
 
-def _signed(unit: str, value: float | None) -> str:
+def _signed(unit: str, value: float | None) -> Sentence:
     if value is None:
-        return UNKNOWN
-    if unit in ("seconds", "hours"):
-        text = hours_number(value if unit == "seconds" else value * 3600)
-        return text if value < 0 else f"+{text}"
-    return signed(value)
+        return sentence(UNKNOWN)
+    if unit not in ("seconds", "hours"):
+        return sentence(Number(value, is_signed=True))
+    spent = value / 3600 if unit == "seconds" else value
+    return sentence("" if spent < 0 else "+", Number(spent, digits=hours_digits(spent)))
 
 
 def change_line(change: IssueChange) -> ChangeLine:
-    """A change of an issue as text."""
+    """A change of an issue."""
     unit = "seconds" if change.kind == "seconds" else "points"
     difference = change.difference
     return ChangeLine(
         LABELS[change.kind],
         _value(change.kind, change.then),
         _value(change.kind, change.now),
-        "" if difference is None else _signed(unit, difference),
+        NOTHING if difference is None else _signed(unit, difference),
     )
 
 
-def _value(kind: str, value: Value) -> str:
+def _value(kind: str, value: Value) -> Sentence:
     if kind == "scope":
-        return SCOPES[value]
+        return sentence(SCOPES[value])
     if isinstance(value, str):
-        return {**OUTCOMES, **STATES}[value]
+        return sentence({**OUTCOMES, **STATES}[value])
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return sentence("yes" if value else "no")
     if value is None:
-        return "no estimate"
-    return hours(float(value)) if kind == "seconds" else counted(float(value), "point")
+        return sentence("no estimate")
+    return sentence(hours(float(value)) if kind == "seconds" else points(float(value)))

@@ -1,0 +1,1 @@
+"""What is said of reports: sentences as values, which pages, messages and the terminal write."""

@@ -1,0 +1,154 @@
+"""What is said of contradictions: how many there are, and of each what contradicts."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from telemetry.metrics.contradictions import EXPLAINED, Contradiction
+from telemetry.report.quality.report import Quality, QualityRow
+from telemetry.words import targets as to
+from telemetry.words.numbers import UNKNOWN
+from telemetry.words.values import (
+    Moment,
+    Number,
+    Part,
+    Sentence,
+    Value,
+    counted,
+    day_of,
+    figure,
+    hours,
+    noun,
+    sentence,
+)
+
+
+def lead(found: Quality) -> Sentence:
+    """How much contradicts, and what most of it is."""
+    if found.as_of is None:
+        return sentence("Nothing is known yet: the first pull of this team has not ended.")
+    if not found.rows:
+        return sentence("Nothing contradicts in what Jira tells of this team.")
+    most = max(found.rows, key=lambda kind: len(found.rows[kind]))
+    title = EXPLAINED[most].title
+    count = figure(counted(found.count, "contradiction"))
+    name = figure(title[0].lower() + title[1:], to=to.Quality(most.value))
+    where = " in what Jira tells of this team"
+    if len(found.rows) == 1:
+        return sentence(count, f"{where}: ", name, ".")
+    kinds = counted(len(found.rows), "kind")
+    often = Number(len(found.rows[most]))
+    return sentence(count, f"{where}, of ", kinds, "; most frequent: ", name, " (", often, ").")
+
+
+def window(found: Quality) -> Sentence:
+    """What was looked at."""
+    closed: Part = "the last closed one"
+    if found.closed_sprints != 1:
+        closed = sentence("the last ", Number(found.closed_sprints), " closed ones")
+    return sentence("the running sprints, ", closed, ", and the work logs of 90 days")
+
+
+class Words:
+    """Says what contradicts; days are the team's, with their year where it is another."""
+
+    def __init__(self, zone: ZoneInfo, today: date) -> None:
+        self._zone = zone
+        self._today = today
+        self._by_kind: Mapping[Contradiction, Callable[[QualityRow], Sentence]] = {
+            Contradiction.UNESTIMATED: _sprints,
+            Contradiction.TWO_ACTIVE_SPRINTS: _sprints,
+            Contradiction.LATE_SPRINT: self._late,
+            Contradiction.BACK_DATED: self._back_dated,
+            Contradiction.EMPTY_START: self._empty,
+            Contradiction.NO_COMPLETION: self._uncompleted,
+            Contradiction.FUTURE_WORK: self._work,
+            Contradiction.WORK_AFTER_DONE: self._after_done,
+            Contradiction.LONG_WORK_LOG: self._work,
+            Contradiction.IMPEDIMENT_WITHOUT_TIME: self._impediment,
+            Contradiction.ESTIMATE_AFTER_DONE: self._estimate,
+            Contradiction.SUBTASK_ESTIMATE: lambda row: sentence(_points(row.finding.after)),
+            Contradiction.MIGRATED_STATUS: self._migrated,
+            Contradiction.UNLISTED_STATUS: _unlisted,
+        }
+
+    def value(self, row: QualityRow) -> Sentence:
+        """What contradicts in one finding."""
+        return self._by_kind[row.finding.kind](row)
+
+    def _day(self, at: datetime | None) -> Value:
+        return day_of(at, self._zone, self._today)
+
+    def _minute(self, at: datetime | None) -> Part:
+        return UNKNOWN if at is None else Moment(at.astimezone(self._zone), self._today)
+
+    def _late(self, row: QualityRow) -> Sentence:
+        one = row.finding
+        end: Part = "still running"
+        if one.at is not None:
+            end = sentence("completed on ", self._day(one.at))
+        late = counted(one.count or 0, "working day")
+        return sentence("planned until ", self._day(one.against_at), ", ", end, ": ", late, " late")
+
+    def _back_dated(self, row: QualityRow) -> Sentence:
+        one = row.finding
+        started, days = self._minute(one.against_at), counted(one.count or 0, "working day")
+        return sentence("dated ", self._day(one.at), ", started ", started, ": ", days, " later")
+
+    def _empty(self, row: QualityRow) -> Sentence:
+        one = row.finding
+        came: Part = "its only issue"
+        if one.count != 1:
+            came = sentence("the first of ", Number(one.count), " issues")
+        started, at = self._minute(one.against_at), self._minute(one.at)
+        return sentence("started ", started, "; ", came, " came ", at)
+
+    def _uncompleted(self, row: QualityRow) -> Sentence:
+        planned = row.finding.against_at
+        if planned is None:
+            return sentence("no planned end either: counted as running")
+        return sentence("counted as completed at its planned end, ", self._minute(planned))
+
+    def _work(self, row: QualityRow) -> Sentence:
+        one = row.finding
+        if one.count == 1:
+            return sentence(hours(one.seconds), " on ", self._day(one.at))
+        logs = counted(one.count or 0, "work log")
+        return sentence(hours(one.seconds), " in ", logs, ", the last on ", self._day(one.at))
+
+    def _after_done(self, row: QualityRow) -> Sentence:
+        return sentence(self._work(row), "; done since ", self._day(row.finding.against_at))
+
+    def _impediment(self, row: QualityRow) -> Sentence:
+        one = row.finding
+        if one.against_at is None:
+            return sentence("open since ", self._day(one.at))
+        closed = self._day(one.against_at)
+        return sentence("opened ", self._day(one.at), ", closed ", closed)
+
+    def _estimate(self, row: QualityRow) -> Sentence:
+        one = row.finding
+        since = self._day(one.against_at)
+        changed = sentence("from ", _points(one.before), " to ", _points(one.after))
+        return sentence(changed, " on ", self._day(one.at), "; done since ", since)
+
+    def _migrated(self, row: QualityRow) -> Sentence:
+        one = row.finding
+        moved = f"from {row.before} to {row.after} on "
+        many = one.count is not None and one.count > 1
+        times = sentence(", in ", Number(one.count), " steps") if many else None
+        return sentence(moved, self._day(one.at), times)
+
+
+def _sprints(row: QualityRow) -> Sentence:
+    return sentence("in " + " and ".join(row.sprints))
+
+
+def _points(value: str | float | None) -> Part:
+    if not isinstance(value, int | float):
+        return "no estimate"
+    return Number(value, noun("point"), 2)
+
+
+def _unlisted(row: QualityRow) -> Sentence:
+    return sentence(f"{row.meaning}; ", counted(row.finding.count or 0, "issue"), " had it")

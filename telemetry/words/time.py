@@ -1,0 +1,43 @@
+"""What is said of a team's time where it has no sprints, and where it logs none."""
+
+from collections.abc import Sequence
+
+from telemetry.report.shapes import ImpedimentRow, OpenTime, TimeRow
+from telemetry.words.targets import Target, TeamImpediments
+from telemetry.words.values import Sentence, counted, figure, hours, percent, plural, sentence
+
+
+def weeks(rows: Sequence[TimeRow], found: Sequence[ImpedimentRow]) -> Sentence:
+    """What impediments took of the time logged in some weeks."""
+    logged = sum(row.time.all_seconds for row in rows)
+    lost = sum(row.time.impediment_seconds for row in rows)
+    if not logged:
+        return sentence("No time was logged in these weeks.")
+    if not lost:
+        return sentence(figure(hours(logged)), " were logged, none of them on impediments.")
+    return sentence(
+        figure(counted(len(found), "impediment"), to=TeamImpediments()),
+        " took ",
+        figure(hours(lost), to=TeamImpediments()),
+        ", ",
+        percent(100 * lost / logged),
+        " of the time logged.",
+    )
+
+
+def instead_open(found: OpenTime, listed: Target, *, is_running: bool) -> Sentence:
+    """What a sprint, or some weeks, say of impediments where no time is logged."""
+    so_far = " so far" if is_running else ""
+    if not found.present_count:
+        return sentence(f"No time was logged{so_far}, and no impediment was open.")
+    days = sum(row.open_days for row in found.by_nature)
+    most = max(found.by_nature, key=lambda row: row.open_days)
+    is_most = len(found.by_nature) > 1 and bool(most.open_days) and 2 * most.open_days > days
+    return sentence(
+        figure(counted(found.present_count, "impediment"), to=listed),
+        f" {plural(found.present_count, 'was', 'were')} open for ",
+        figure(counted(days, "working day"), to=listed),
+        f"{' together' if found.present_count > 1 else ''}{so_far}",
+        f", most of them {most.nature}" if is_most else "",
+        ". No time was logged, so days open stand here instead of hours.",
+    )

@@ -1,0 +1,222 @@
+"""What is said of a sprint, in many states: as text, and as the values that it is made of."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from telemetry.metrics.figures import Impediments, Nature, TimeSplit
+from telemetry.words import gap, time
+from telemetry.words import sprint as words
+from telemetry.words import targets as to
+from telemetry.words.values import Day, Figure, Number, counted, hours, noun, percent
+from tests.web import fake_reports as fake
+from tests.web import invented
+from tests.web.invented import HOUR, NOW, RUNNING, TODAY, changed, part
+from tests.web.invented_sprints import NOT_STARTED
+from tests.words.said import said
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def a_page(sprint, **changes):
+    page = fake.FakeReports().sprint_page("k8s", 27, NOW)
+    return replace(page, sprint=sprint, **changes)
+
+
+def expected(sprint):
+    return said(words.expected(sprint, TODAY, PARIS))
+
+
+def test_a_running_sprint_behind_says_how_far_and_when_the_rest_is_done():
+    assert expected(RUNNING) == (
+        "27 of 41 points are done, 4 behind the ideal line. At the recent pace the rest is done "
+        "on Wed 13 May, 1 day after the planned end; by Fri 15 May with 85 % confidence."
+    )
+
+
+@pytest.mark.parametrize(
+    ("behind", "words"),
+    [
+        (-3.5, ", 3.5 ahead of the ideal line."),
+        (0.2, ", exactly on the ideal line."),
+        (None, "done. At"),
+    ],
+)
+def test_ahead_on_the_line_and_unknown_have_their_own_words(behind, words):
+    assert words in expected(changed(RUNNING, behind_points=behind))
+
+
+def test_the_first_day_expects_nothing_yet():
+    text = expected(fake.FIRST_DAY)
+    assert text.startswith("Nothing of 20 points is done yet, and none was expected by now.")
+
+
+def test_all_done_needs_no_outlook():
+    sprint = changed(RUNNING, done_points=41, remaining_points=0)
+    assert expected(sprint) == "All 41 points are done."
+
+
+def test_a_passed_planned_end_is_said():
+    sprint = changed(RUNNING, planned_end_at=invented.local(invented.START))
+    assert "The planned end, Wed 22 Apr, has passed." in expected(sprint)
+
+
+def test_a_sprint_without_estimates_says_so():
+    assert expected(fake.UNESTIMATED) == (
+        "None of the 12 open issues is estimated, so there are no points to burn down."
+    )
+    assert "not estimated" in expected(changed(fake.UNESTIMATED, unestimated_count=1))
+    empty = changed(fake.UNESTIMATED, unestimated_count=0)
+    assert expected(empty) == "No issue with an estimate is in this sprint."
+
+
+def test_a_closed_sprint_says_what_was_kept_and_left():
+    sprint = changed(RUNNING, state="closed", remaining_points=1, commitment_kept_percent=82.0)
+    assert expected(sprint) == (
+        "27 of 41 points were done; 82 % of the commitment was kept; 1 point was left at the close."
+    )
+
+
+def test_a_sprint_not_started_has_no_figures():
+    assert not words.expected(None, TODAY, PARIS)
+    assert "has not started" in expected(
+        replace(RUNNING, figures=None, no_figures_reason=NOT_STARTED)
+    )
+
+
+def test_impediments_are_counted_weighed_and_dated():
+    assert said(words.instead(a_page(RUNNING))) == (
+        "10 impediments took 38 h, 13 % of the time logged. Most often it was support, "
+        "but incident cost most; Wed 29 Apr was the worst day, with 11.5 h."
+    )
+
+
+def an_instead(count, seconds, natures, logged=100 * HOUR, state="active"):
+    found = Impediments(count, count, 0, count, seconds, None, natures)
+    time = TimeSplit(logged, seconds, 0)
+    sprint = changed(RUNNING, impediments=found, time=time, state=state)
+    return said(words.instead(a_page(sprint, daily=())))
+
+
+def test_one_impediment_of_one_nature_is_singular():
+    text = an_instead(1, HOUR, (Nature("网络", 1, HOUR),))
+    assert text == "1 impediment took 1 h, 1 % of the time logged. It was 网络."
+
+
+def test_no_impediment_and_no_time_are_different_sentences():
+    assert an_instead(0, 0, ()) == "No impediment came up so far, in 100 h logged."
+    assert an_instead(0, 0, (), 0) == "No time was logged so far, and no impediment came up."
+    assert an_instead(2, 0, (Nature("unknown", 2, 0),)) == (
+        "2 impediments came up so far; no time was logged on them."
+    )
+
+
+def test_the_gap_of_a_running_sprint_names_what_cost_it():
+    assert said(gap.why(a_page(RUNNING))) == (
+        "11 committed points are not finished, with 3 working days to go. "
+        "Impediments cost about 3 of them and off-plan work about 1; 3 more were taken out."
+    )
+
+
+def test_the_gap_of_a_closed_sprint_is_past():
+    sprint = changed(invented.closed(20), gap=(invented.closed(20).gap[3],))
+    assert "were not finished" in said(gap.why(a_page(sprint)))
+
+
+def test_no_gap_is_said():
+    text = said(gap.why(a_page(changed(RUNNING, gap=()))))
+    assert text == "Everything committed is finished: 38 points."
+    nothing = changed(RUNNING, committed_points=0)
+    assert "no gap to explain" in said(gap.why(a_page(nothing)))
+
+
+def test_what_rounds_to_nothing_is_not_said_to_cost_something():
+    parts = (
+        part("not_due", 10.0, True, (1,)),
+        part("behind", 3.0, True, (1,)),
+        part("impediments", 0.01, False, (), 0.1),
+        part("rest", 2.99, False, (1,)),
+    )
+    page = replace(
+        fake.FakeReports().sprint_page("k8s", "current", NOW),
+        sprint=changed(RUNNING, gap=parts),
+    )
+    assert "cost about" not in said(gap.why(page))
+
+
+def test_a_figure_carries_numbers_and_where_its_issues_are():
+    parts = words.expected(RUNNING, TODAY, PARIS).parts
+    done, behind, rest = (part for part in parts if isinstance(part, Figure))
+    assert done.parts == (Number(27), " of ", Number(41, noun("point")))
+    assert done.target == to.SprintIssues(RUNNING.id, "done")
+    assert behind == Figure((Number(4), " behind"), to.SprintIssues(RUNNING.id, "remaining"))
+    assert rest.parts == (Day(RUNNING.figures.projected_50_on, TODAY),)
+    assert percent(85) in parts
+
+
+def test_impediments_lead_to_all_of_them_and_to_those_of_the_worst_day():
+    figures = [one for one in words.instead(a_page(RUNNING)).parts if isinstance(one, Figure)]
+    assert [one.target for one in figures] == [
+        to.SprintImpediments(RUNNING.id),
+        to.SprintImpediments(RUNNING.id),
+        to.SprintImpediments(RUNNING.id, "day:2026-04-29"),
+    ]
+    assert figures[0].parts == (counted(10, "impediment"),)
+    assert figures[1].parts == (hours(RUNNING.figures.impediment_seconds),)
+
+
+def test_the_gap_leads_to_what_cost_it():
+    targets = [one.target for one in gap.why(a_page(RUNNING)).parts if isinstance(one, Figure)]
+    assert targets == [
+        to.SprintIssues(RUNNING.id, "unfinished"),
+        to.SprintImpediments(RUNNING.id),
+        to.SprintIssues(RUNNING.id, "off_plan"),
+        to.SprintIssues(RUNNING.id, "taken_out"),
+    ]
+
+
+def test_a_few_issues_of_a_part_are_named_and_lead_to_the_tracker():
+    issues = {one.id: one for one in invented.issues()}
+    reestimated = next(one for one in RUNNING.gap if one.cause == "reestimated")
+    found = gap.exact_evidence(reestimated, issues, None)
+    [issue] = (issues[one] for one in reestimated.issue_ids)
+    assert found.parts[0] == Figure((issue.key,), to.External(issue.url))
+    assert said(found).startswith(f"{issue.key} went from ")
+    many = part("unfinished", 3.0, True, tuple(range(900, 904)))
+    assert said(gap.exact_evidence(many, issues, 3)) == "4 issues, 3 working days to go"
+    assert said(gap.exact_evidence(replace(many, issue_ids=()), issues, None)) == ""
+
+
+def test_an_estimated_part_says_what_it_rests_on():
+    parts = gap.parts_by_cause(RUNNING)
+    assert said(gap.estimated_evidence(parts["impediments"], parts)).endswith(" h over the usual")
+    rest = part("rest", 1.0, False)
+    assert said(gap.estimated_evidence(rest, {"rest": rest})) == "not explained by hours"
+    behind = {"rest": rest, "behind": rest}
+    assert "no more than a whole sprint usually loses" in said(gap.estimated_evidence(rest, behind))
+
+
+@pytest.mark.parametrize(
+    ("reason", "start"),
+    [
+        ("not_pulled", "Nothing has been pulled"),
+        ("no_sprints", "This team's board has no sprints (it is a kanban board)"),
+        ("not_started", f"No sprint has started yet; {RUNNING.name} is planned."),
+        ("none_yet", "This team's board has no sprint yet."),
+        (None, ""),
+    ],
+)
+def test_a_team_without_a_sprint_says_why(reason, start):
+    page = a_page(None, no_sprint_reason=reason, choices=(RUNNING,))
+    text = said(words.no_sprint(page))
+    assert text.startswith(start)
+    assert bool(text) == (reason is not None)
+
+
+def test_weeks_say_what_impediments_took():
+    rows = invented.daily()
+    assert said(time.weeks((), ())) == "No time was logged in these weeks."
+    assert said(time.weeks(rows, ())).startswith("0 impediments took 38 h, ")
+    quiet = [replace(one, time=TimeSplit(HOUR, 0, 0)) for one in rows[:2]]
+    assert said(time.weeks(quiet, ())) == "2 h were logged, none of them on impediments."

@@ -416,7 +416,7 @@ VELOCITY: Final = (
         "What each of the last closed sprints completed, as a part of what it committed to: the "
         "lowest, the middle and the highest. Above 100 where work was added and finished.",
         _CLOSED,
-        ("completed_of_committed_percent",),
+        (),
     ),
     Figure(
         "capacity",

@@ -144,3 +144,11 @@ def test_an_end_before_the_start_has_no_working_time() -> None:
 
 def test_calendars_are_values() -> None:
     assert {Calendar("UTC"): 1}[Calendar("UTC")] == 1
+
+
+def test_the_first_of_january_is_worked_where_it_is_no_holiday() -> None:
+    every_day = Calendar(working_week=("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    assert every_day.working_days(date(2025, 12, 30), date(2026, 1, 2)) == 4
+    assert every_day.working_days(date(2024, 12, 31), date(2026, 1, 1)) == 1 + 365 + 1
+    assert every_day.working_days(date(2026, 1, 2), date(2025, 12, 30)) == 0
+    assert every_day.is_working_day(date(2024, 12, 31))

@@ -98,3 +98,17 @@ def test_figures_load_without_the_heavy_libraries() -> None:
 
 def _by_key() -> dict[str, Figure]:
     return {key: figure for figure in figures() for key in figure.keys}
+
+
+def test_units_are_those_that_people_know() -> None:
+    known = "points|issues|items|days|hours|seconds|percent|%|date"
+    shape = rf"((working|elapsed) )?({known})( per (working day|week))?|"
+    assert [figure.unit for figure in figures() if not re.fullmatch(shape, figure.unit)] == []
+
+
+def test_every_key_is_a_name_that_the_code_writes() -> None:
+    project = DEFINITIONS.parents[2]
+    files = [*project.glob("telemetry/**/*.py"), *project.glob("web/**/*.py")]
+    texts = [file.read_text(encoding="utf-8") for file in files if file.name != "registry.py"]
+    words = set(re.findall(r"\w+", "\n".join(texts)))
+    assert _by_key().keys() <= words

@@ -298,3 +298,26 @@ def test_an_issue_created_in_a_sprint_was_in_it_from_then_on() -> None:
     assert line.was_in(1, at(START), at("2026-03-04")) is True
     assert line.was_in(2, at(START), at(END)) is False
     assert line.at(at("2026-03-03")) is None
+
+
+def test_the_creation_is_a_moment_without_a_history() -> None:
+    for issue in (
+        an_issue(),
+        an_issue(done="2026-03-04"),
+        an_issue(created="2026-03-05", done=END),
+    ):
+        line = timeline(issue, TEAM)
+        assert (line.moments[0].at, line.moments[0].history_id) == (issue.issue.created_at, -1)
+    early = an_issue(created="2026-03-05", done="2026-03-04")
+    assert [moment.history_id for moment in timeline(early, TEAM).moments] == [-1]
+
+
+def test_an_issue_without_a_status_is_in_none_that_means_anything() -> None:
+    change = moved("2026-03-04", "done", "")._replace(to_value=None)
+    line = timeline(an_issue(status="done", changes=[change]), TEAM)
+    assert [(moment.status_id, moment.is_done) for moment in line.moments] == [
+        ("done", True),
+        ("", False),
+    ]
+    first = moved("2026-03-04", "", "done")._replace(from_value=None)
+    assert timeline(an_issue(status="done", changes=[first]), TEAM).moments[0].status_id == ""

@@ -65,9 +65,9 @@ def touched_time(
         if sprint_id in own_ids | dropped and since is not None
     ]
     below = set(issues.impediments) - marks.issue_ids
+    sharing = _sharing_issues(connection, rules.site, changes.sprints.keys() - own_ids)
     changed = Changed(
-        sprint_ids=frozenset(marks.sprint_ids)
-        | _sharing_issues(connection, rules.site, changes.sprints.keys() - own_ids),
+        sprint_ids=sharing | marks.sprint_ids,
         instants=marks.started | starts_of(connection, rules.site, below),
         spans=tuple(team.spans),
         since=min(starts, default=None),
@@ -82,6 +82,7 @@ def touched_time(
         known=known,
         dropped=[(rules.site, sprint_id) for sprint_id in sorted(dropped)],
         is_complete=is_complete,
+        is_news=bool(marks.issue_ids or own or dropped or sharing & known.keys()),
     )
 
 

@@ -30,7 +30,12 @@ from telemetry.store.issues import read_subtask_ids
 from telemetry.store.members import members_of
 from telemetry.store.pulls import pull_lock
 from telemetry.store.stale import clear_stale, read_stale_sprints
-from telemetry.store.teams import TeamRecord, read_teams
+from telemetry.store.teams import (
+    TeamRecord,
+    raise_facts_version,
+    raise_facts_version_of_site,
+    read_teams,
+)
 from telemetry.store.tracker import read_started_sprints
 
 MIN_SHARED = 3  # teams: for fewer, reading in common saves nothing
@@ -70,8 +75,8 @@ def refresh(
             changed += _write_whole(engine, team, is_complete=key in as_of)
         natures |= team.natures
     with writing(engine) as connection:
-        if teams:
-            rank_natures(connection, natures, max(until for _, until in teams))
+        if teams and rank_natures(connection, natures, max(until for _, until in teams)):
+            raise_facts_version_of_site(connection, site)
         clear_stale(connection, site)
     return changed
 
@@ -82,7 +87,10 @@ def _write_changes(engine: Engine, team: Team, changes: TeamChanges, *, is_compl
         issues = touched_issues(connection, team, changes.marks)
         changed = _write(connection, team, issues.parts())
         time = touched_time(connection, team, changes, issues, is_complete=is_complete)
-        return changed + _write(connection, team, time.parts())
+        changed += _write(connection, team, time.parts())
+        if time.is_news:
+            raise_facts_version(connection, team.rules.key)
+        return changed
 
 
 def _write_whole(engine: Engine, team: Team, *, is_complete: bool) -> int:
@@ -94,6 +102,8 @@ def _write_whole(engine: Engine, team: Team, *, is_complete: bool) -> int:
     with writing(engine) as connection:
         every = all_of(connection, team, is_complete=is_complete)
         changed = forget_other_sites(connection, team.rules)
+        if changed:
+            raise_facts_version(connection, team.rules.key)
     for part in every.parts():
         with writing(engine) as connection:
             changed += _write(connection, team, [part])
@@ -101,7 +111,11 @@ def _write_whole(engine: Engine, team: Team, *, is_complete: bool) -> int:
 
 
 def _write(connection: Connection, team: Team, parts: Iterable[Touched]) -> int:
-    return sum(write_batch(Batch(connection, team, part)) for part in parts)
+    """Write these parts, and begin a new generation of the team's facts if any changed."""
+    changed = sum(write_batch(Batch(connection, team, part)) for part in parts)
+    if changed:
+        raise_facts_version(connection, team.rules.key)
+    return changed
 
 
 def preview(

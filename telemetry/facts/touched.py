@@ -27,6 +27,7 @@ class Touched:
     sprints among which those are that these days lie in. `dropped` are sprints that are the
     team's no more, with their sites. Where `is_whole`, all of the team is computed, and nobody is
     looked for who learns from what is touched. `is_complete` ends what a complete pull brought.
+    `is_news`: pages tell of the change itself, as of a name, whether or not facts follow from it.
     """
 
     impediments: Sequence[int] = ()
@@ -38,6 +39,7 @@ class Touched:
     dropped: Sequence[tuple[str, int]] = ()
     is_whole: bool = False
     is_complete: bool = False
+    is_news: bool = False
 
     def parts(self) -> Iterator["Touched"]:
         """All this in portions for a batch each; at least one.

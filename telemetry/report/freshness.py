@@ -12,7 +12,6 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Engine,
-    Row,
     Select,
     bindparam,
     func,
@@ -38,27 +37,45 @@ from telemetry.store.pulls import PullRecord, read_pulls
 LAST_PULLS = 20  # more sites are hardly pulled at once
 
 
-def read_version(connection: Connection, team_key: str | None = None) -> str:
-    """Changes when a figure of the team, or of any, may have changed.
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What has changed if it has: the generation of facts, and how fresh they are.
+
+    Pages, streams and whatever is kept depend on these and on nothing else; what shows no age
+    depends on `facts` alone.
+    """
+
+    facts: str
+    freshness: str
+
+    def __str__(self) -> str:
+        return f"{self.facts}-{self.freshness}"
+
+
+def read_version(connection: Connection, team_key: str | None = None) -> Version:
+    """The version of what is shown of the team, or of all.
 
     A team without figures yet shows how far its first pull is, so that counts, too.
     Raises NotFound.
     """
     if team_key is None:
-        return _text(connection.execute(_select_all()).one())
+        count, generation, *stamps = connection.execute(_select_all()).one()
+        return Version(_text(count, generation), _text(*stamps))
     row = connection.execute(_select_team(), {"team_key": team_key}).one_or_none()
     if row is None:
         read_team(connection, team_key)  # says which teams there are
-        return ""
+        return Version("", "")
+    generation, *stamps = row
     if row.as_of:
-        return _text(row)
-    return f"{_text(row)}-{_text(connection.execute(_select_pulls()).one())}"
+        return Version(_text(generation), _text(*stamps))
+    pulls = connection.execute(_select_pulls()).one()
+    return Version(_text(generation, *pulls), _text(*stamps))
 
 
 def read_stamp(connection: Connection) -> str:
     """Changes when the version of any team did, or a pull began, came further or ended."""
     pulls = connection.execute(_select_pulls()).one()
-    return f"{read_version(connection)}-{_text(pulls)}"
+    return f"{read_version(connection)}-{_text(*pulls)}"
 
 
 # each built once, as every answer asks one: `telemetry/report/sprint/statements.py` has the figures
@@ -68,18 +85,23 @@ def read_stamp(connection: Connection) -> str:
 def _select_team() -> Select[*tuple[Any, ...]]:
     t = s.teams.c
     stamps = (type_coerce(t[name], BigInteger) for name in ("as_of", "pulled_at", "failed_at"))
-    query = select(*stamps, func.length(t.error).label("said"))
+    query = select(t.facts_version, *stamps, func.length(t.error).label("said"))
     return query.where(t.key == bindparam("team_key"), t.is_configured)
 
 
 @cache
 def _select_all() -> Select[*tuple[Any, ...]]:
-    """Sums, not latest instants: they change with every team, even if a clock goes back."""
+    """Sums, not latest instants: they change with every team, even if a clock goes back.
+
+    The generations of teams that are configured no more count, too: so their sum only grows.
+    """
     t = s.teams.c
+    generations = select(func.sum(t.facts_version)).scalar_subquery()
     stamps = (t.as_of, t.pulled_at, t.failed_at)
     sums = (func.sum(type_coerce(stamp, BigInteger)) for stamp in stamps)
     said = func.sum(func.length(t.error))
-    return select(func.count(), *sums, said).select_from(s.teams).where(t.is_configured)
+    query = select(func.count(), generations, *sums, said)
+    return query.select_from(s.teams).where(t.is_configured)
 
 
 @cache
@@ -91,8 +113,8 @@ def _select_pulls() -> Select[*tuple[Any, ...]]:
     ).where(p.id > newest)
 
 
-def _text(row: Row[*tuple[Any, ...]]) -> str:
-    return "-".join(f"{int(part or 0):x}" for part in row)
+def _text(*parts: Any) -> str:
+    return "-".join(f"{int(part or 0):x}" for part in parts)
 
 
 PULLS_MISSED = 3
@@ -100,11 +122,16 @@ PULLS_MISSED = 3
 
 @dataclass(frozen=True, slots=True)
 class TeamFreshness:
-    """A team's freshness and time zone, and the version of all teams: what ages by itself."""
+    """A team's freshness and time zone: what ages by itself, and what does not.
+
+    `facts` changes with what is shown of the team beside its freshness, `facts_of_all` with what
+    is shown of any.
+    """
 
     freshness: Freshness
     zone: ZoneInfo
-    version_of_all: str
+    facts: str
+    facts_of_all: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +174,12 @@ class StoreState:
         """How fresh a team's data are. Raises NotFound."""
         with self._read() as connection:
             team = read_team(connection, key)
-            every = self._version(connection)
+            facts = read_version(connection, key).facts
+            every = read_version(connection).facts
         zone = ZoneInfo(team.rules.calendar.timezone)
-        return TeamFreshness(team.freshness(now, self._stale_after), zone, every)
+        if team.as_of is not None:  # a new day is shown though nothing happened in it
+            facts = f"{facts}-{team.as_of.astimezone(zone).date()}"
+        return TeamFreshness(team.freshness(now, self._stale_after), zone, facts, every)
 
     def nature_ranks(self) -> dict[str, int]:
         """The rank of each nature, from 1: what has its colour by it keeps it."""

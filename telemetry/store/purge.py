@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, Table, delete, select
+from sqlalchemy import Connection, Engine, Table, delete, select, update
 
 from telemetry.errors import ConfigurationError
 from telemetry.store import schema as s
@@ -84,10 +84,19 @@ def _of_team(connection: Connection, team: TeamRecord) -> dict[str, int]:
         table.name: connection.execute(delete(table).where(table.c.team_key == key)).rowcount
         for table in OF_A_TEAM
     }
+    _raise_the_others(connection, key)
     for cursor in (f"team:{key}", f"recompute:{key}"):  # as bot.pull.state names them
         delete_cursor(connection, site, cursor)
     connection.execute(delete(s.teams).where(s.teams.c.key == key))
     return counted
+
+
+def _raise_the_others(connection: Connection, key: str) -> None:
+    """Let the sum of all generations grow although one goes: no sum of them comes twice."""
+    c = s.teams.c
+    gone = select(c.facts_version).where(c.key == key).scalar_subquery()
+    others = update(s.teams).where(c.key != key)
+    connection.execute(others.values(facts_version=c.facts_version + gone + 1))
 
 
 def _all_of_site(connection: Connection, site: str, counted: dict[str, int]) -> Purged:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, literal, select, update
 
 from telemetry.domain.team import TeamRules
 from telemetry.store.schema import Instant, teams
@@ -50,7 +50,28 @@ def write_team(connection: Connection, rules: TeamRules) -> bool:
         "rules": rules_to_json(rules),
         "is_configured": True,
     }
-    return upsert(connection, teams, [row]) > 0
+    is_changed = upsert(connection, teams, [row]) > 0
+    if is_changed:
+        # a team that comes back after a purge begins beyond what it ever was
+        newest = select(func.max(teams.c.facts_version)).scalar_subquery()
+        setting = update(teams).where(teams.c.key == rules.key)
+        connection.execute(setting.values(facts_version=newest + 1))
+    return is_changed
+
+
+def raise_facts_version(connection: Connection, *keys: str) -> None:
+    """Begin a new generation of what pages show of these teams, with the change that it is for."""
+    _raise(connection, teams.c.key.in_(keys))
+
+
+def raise_facts_version_of_site(connection: Connection, site: str) -> None:
+    """Begin a new generation for all teams of a site."""
+    _raise(connection, teams.c.site == site)
+
+
+def _raise(connection: Connection, wanted: ColumnElement[bool]) -> None:
+    raised = {"facts_version": teams.c.facts_version + 1}
+    connection.execute(update(teams).where(wanted).values(**raised))
 
 
 def keep_teams(connection: Connection, keys: Iterable[str]) -> int:
@@ -59,7 +80,8 @@ def keep_teams(connection: Connection, keys: Iterable[str]) -> int:
     The others keep their rows, so that they come back with their history.
     """
     statement = update(teams).where(teams.c.is_configured, teams.c.key.not_in(list(keys)))
-    return connection.execute(statement.values(is_configured=False)).rowcount
+    left = {"is_configured": False, "facts_version": teams.c.facts_version + 1}
+    return connection.execute(statement.values(**left)).rowcount
 
 
 def read_teams(connection: Connection, *, is_configured: bool = True) -> tuple[TeamRecord, ...]:

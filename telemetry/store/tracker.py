@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 from telemetry.store.schema import boards, sites, sprints, statuses
 from telemetry.store.stale import earliest, mark_stale_sprints
+from telemetry.store.teams import raise_facts_version_of_site
 from telemetry.store.terms import own_sprints
 from telemetry.store.upsert import chunks, delete_stored, upsert
 
@@ -26,7 +27,10 @@ class Site:
 
 def write_site(connection: Connection, site: Site) -> bool:
     """Write the site; whether it changed."""
-    return upsert(connection, sites, [asdict(site)]) > 0
+    is_changed = upsert(connection, sites, [asdict(site)]) > 0
+    if is_changed:
+        raise_facts_version_of_site(connection, site.name)
+    return is_changed
 
 
 def read_sites(connection: Connection) -> dict[str, Site]:
@@ -41,7 +45,10 @@ def read_site(connection: Connection, name: str) -> Site | None:
 
 def write_boards(connection: Connection, given: Sequence[Board]) -> int:
     """Write boards; the number that changed."""
-    return upsert(connection, boards, [asdict(board) for board in given])
+    changed = upsert(connection, boards, [asdict(board) for board in given])
+    if changed:
+        _raise_versions(connection, given)
+    return changed
 
 
 def read_board(connection: Connection, site: str, board_id: int) -> Board | None:
@@ -54,7 +61,16 @@ def read_board(connection: Connection, site: str, board_id: int) -> Board | None
 
 def write_statuses(connection: Connection, given: Sequence[Status]) -> int:
     """Write statuses; the number that changed. Absent ones stay: histories still name them."""
-    return upsert(connection, statuses, [asdict(status) for status in given])
+    changed = upsert(connection, statuses, [asdict(status) for status in given])
+    if changed:
+        _raise_versions(connection, given)
+    return changed
+
+
+def _raise_versions(connection: Connection, given: Iterable[Board | Status]) -> None:
+    """Pages tell of boards and statuses by their names: they are made anew."""
+    for site in sorted({one.site for one in given}):
+        raise_facts_version_of_site(connection, site)
 
 
 def read_statuses(connection: Connection, site: str) -> dict[str, Status]:

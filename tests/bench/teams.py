@@ -23,7 +23,7 @@ from telemetry.report.reports import Reports
 from telemetry.store import schema as s
 from telemetry.store.engine import open_store, writing
 from telemetry.store.migrate import upgrade
-from telemetry.store.teams import mark_pulled, write_team
+from telemetry.store.teams import mark_pulled, raise_facts_version, write_team
 from web.app import create_app
 from web.service import spare_collector
 
@@ -140,6 +140,7 @@ def change(engine: Engine, team: int, at: datetime, count: int = SPRINTS) -> Non
         is_last = s.sprint_facts.c.sprint_id == team * 1000 + count - 1
         done = s.sprint_facts.c.done_points + 1
         connection.execute(update(s.sprint_facts).where(of_team, is_last).values(done_points=done))
+        raise_facts_version(connection, f"team-{team}")
         mark_pulled(connection, f"team-{team}", at, at)
 
 
@@ -151,6 +152,7 @@ def pull_all(engine: Engine, teams: int, at: datetime, count: int = SPRINTS) -> 
         moved = {"as_of": at, "expected_remaining_points": facts.expected_remaining_points - 0.1}
         connection.execute(update(s.sprint_facts).where(running).values(**moved))
         for number in range(1, teams + 1):
+            raise_facts_version(connection, f"team-{number}")
             mark_pulled(connection, f"team-{number}", at, at)
 
 

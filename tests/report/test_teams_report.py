@@ -11,7 +11,14 @@ from telemetry.report.reports import Reports
 from telemetry.report.teams.reading import PAST_SHOWN
 from telemetry.store import schema as s
 from telemetry.store.engine import writing
-from telemetry.store.teams import keep_teams, mark_failed, mark_pulled, read_team, write_team
+from telemetry.store.teams import (
+    keep_teams,
+    mark_failed,
+    mark_pulled,
+    raise_facts_version,
+    read_team,
+    write_team,
+)
 from tests.bench.teams import NOW, change, fill
 
 TEAMS, SPRINTS = 50, 16
@@ -96,7 +103,7 @@ def close_the_sprint_of(connection, number):
 def rewrite_a_closed_sprint_of(connection, number):
     is_third = s.sprint_facts.c.sprint_id == number * 1000 + SPRINTS - 4
     connection.execute(update(s.sprint_facts).where(is_third).values(commitment_kept_percent=7.5))
-    mark_pulled(connection, f"team-{number}", NOW, NOW)
+    raise_facts_version(connection, f"team-{number}")
 
 
 CHANGES = {
@@ -146,6 +153,7 @@ def test_figures_written_during_a_first_pull_are_read_though_none_has_ended(stor
     known = reports.teams_list(NOW)
     with writing(store) as connection:
         connection.execute(update(s.sprint_facts).values(done_points=19.5))
+        raise_facts_version(connection, "team-1", "team-2")
     [first, _] = reports.teams_list(NOW, known).rows(NOW)
     assert first.team.sprint.figures.done_points == 19.5
 

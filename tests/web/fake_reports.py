@@ -211,7 +211,9 @@ class FakeReports(StandIn):
 
     def freshness(self, key: str, now: datetime) -> TeamFreshness:
         team = self.team(key, now)
-        return TeamFreshness(team.freshness, ZoneInfo(team.timezone), self.version(None))
+        return TeamFreshness(
+            team.freshness, ZoneInfo(team.timezone), self.version(key), self.version(None)
+        )
 
     def _find(self, key: str) -> tuple[TeamRow, tuple[SprintSummary, ...]]:
         try:

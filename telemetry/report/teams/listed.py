@@ -38,8 +38,8 @@ class ListedTeam:
 class KnownTeam:
     """A team as one state of the store has it.
 
-    `mark` is what its own row and its running sprints' rows hold: while it is the same, no pull of
-    the team has ended. `past_rows` are those that `past` is made of; the facts of the sprint that
+    `mark` holds the generation of its facts: while it is the same, only the team's freshness may
+    be another. `past_rows` are those that `past` is made of; the facts of the sprint that
     is out of sight first end at `past_since` (milliseconds, as the third value of such a row).
     """
 

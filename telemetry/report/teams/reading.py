@@ -1,12 +1,11 @@
 """Reads what the list of teams shows: a bounded number of statements whatever their number.
 
-What no pull has changed since is taken from what was read before. Figures change only in a pull
-of their team, which moves the instants in the team's row. Only where all facts are computed anew
-they may change otherwise, which needs a reading of all to be found.
+What has not changed since is taken from what was read before: while the generation of a team's
+facts is the same, so are its figures. How fresh they are stands in the team's row.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -52,18 +51,21 @@ def read_teams_list(
     rows = [(_rules(row.rules), row) for row in connection.execute(_teams()).all()]
     running = _read_running(connection, _by_board(rules for rules, _ in rows))
     marks = {
-        rules.key: (tuple(row), *map(tuple, running.get(rules.key, ()))) for rules, row in rows
-    }
-    # figures of a team that no pull has completed yet are written while its row stays as it is
-    changed = [
-        _stored(rules, row)
+        rules.key: (row.facts_version, row.rules, row.url, *map(tuple, running.get(rules.key, ())))
         for rules, row in rows
-        if row.as_of is None
-        or (old := known.get(rules.key)) is None
-        or old.mark != marks[rules.key]
+    }
+    teams = [_stored(rules, row) for rules, row in rows]
+    changed = [
+        team
+        for team in teams
+        if (old := known.get(key := team.rules.key)) is None or old.mark != marks[key]
     ]
     known |= _read_changed(connection, changed, running, marks, now - PAST_REACHES, known)
-    return TeamsList([known[rules.key] for rules, _ in rows], stale_after)
+    return TeamsList([_as_fresh(known[team.rules.key], team) for team in teams], stale_after)
+
+
+def _as_fresh(known: KnownTeam, team: StoredTeam) -> KnownTeam:
+    return known if known.team == team else replace(known, team=team)
 
 
 def read_names(connection: Connection) -> list[tuple[str, str]]:
@@ -77,7 +79,7 @@ def _teams() -> Any:
     t = s.teams.c
     text = type_coerce(t.rules, Text).label("rules")
     return (
-        select(text, s.sites.c.url, *(_raw(t[name]) for name in _STAMPS), t.error)
+        select(text, t.facts_version, s.sites.c.url, *(_raw(t[name]) for name in _STAMPS), t.error)
         .join_from(s.teams, s.sites, s.sites.c.name == t.site, isouter=True)
         .where(t.is_configured)
         .order_by(t.name, t.key)

@@ -71,9 +71,9 @@ def _page(site: Site, moment: Moment, asked: Asked) -> bytes:
     ageing = site.reports.freshness(key, now)
     zone = ageing.zone
     days = (now.date(), now.astimezone(zone).date())
-    names = site.team_names(ageing.version_of_all)
+    names = site.team_names(ageing.facts_of_all)
     # an age and the number in a tab are no reason to render all again
-    kept = (moment.version, days, tuple(names), DECIMAL.get(), asked)
+    kept = (ageing.facts, days, tuple(names), DECIMAL.get(), asked)
     body = site.answers.kept.get(kept, lambda: _body(site, now, names, asked))
     fresh = site.render("freshness.html", fresh=ageing.freshness, zone=zone, now=now)
     findings = site.render("findings.html", count=site.finding_count(key), now=now)

@@ -7,14 +7,13 @@ they stay as they are; ages and working days move with the minute.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
-from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 from telemetry.errors import StoreError
@@ -39,7 +38,6 @@ from web.show.numbers import (
 if TYPE_CHECKING:
     from telemetry.report.teams.listed import TeamsList
 
-ALL_EVERY = timedelta(minutes=10)
 ON_THE_WALL = 40  # teams named in an address; more would make it too long for some proxies
 
 
@@ -65,8 +63,6 @@ class Lines:
         self._lock = Lock()  # when facts change, every open page asks at once
         self._known: tuple[str, TeamsList] | None = None
         self._latest: dict[str, Listed] = {}
-        self._reading_all = Lock()
-        self._all_read_at: datetime | None = None
 
     def at(self, moment: Moment) -> Listed:
         """The teams as they are now; what was made for the last moment is used again."""
@@ -84,29 +80,9 @@ class Lines:
                 with written_with(sign):
                     self.at(moment)
 
-    def read_all(self) -> None:
-        """Read all anew now and then: facts that were computed anew came with no pull."""
-        now, last = self._site.clock(), self._all_read_at
-        is_due = last is None or not last <= now < last + ALL_EVERY
-        if not is_due or not self._reading_all.acquire(blocking=False):
-            return
-        try:
-            with suppress(StoreError):
-                moment = Moment(self._site.reports.version(None), now)
-                found = self._site.reports.teams_list(now)
-                with self._lock:
-                    self._known = (moment.version, found)
-                    self._all_read_at = now
-                    for sign in tuple(self._latest):
-                        with written_with(sign):
-                            self._made(moment, found)
-        finally:
-            self._reading_all.release()
-
     def _listed(self, moment: Moment) -> "TeamsList":
         reports, version = self._site.reports, moment.version
         if self._known is None:
-            self._all_read_at = moment.now
             self._known = (version, reports.teams_list(moment.now))
         elif self._known[0] != version:
             self._known = (version, reports.teams_list(moment.now, self._known[1]))
@@ -138,10 +114,7 @@ def teams_pages(site: Site, known: Lines) -> APIRouter:
         def render(moment: Moment) -> bytes:
             return _page(site, known.at(moment), moment.now, q, only, sort)
 
-        answer = site.answers.page(request, render, team=None, asked=(q, only, sort))
-        if answer.body:
-            answer.background = BackgroundTask(known.read_all)  # nobody waits for it
-        return answer
+        return site.answers.page(request, render, team=None, asked=(q, only, sort))
 
     @router.get("/go")
     def go(q: Annotated[str, Query(max_length=100)] = "") -> Response:

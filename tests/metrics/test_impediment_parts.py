@@ -63,6 +63,8 @@ def test_of_nothing_there_is_no_share():
 def test_the_vital_few_make_up_most():
     steps = pareto({"a": 50, "b": 30, "c": 20})
     assert [step.name for step in vital_few(steps)] == ["a", "b"]
+    nearly = pareto({"a": 50, "b": 29.5, "c": 20.5})
+    assert [step.name for step in vital_few(nearly)] == ["a", "b", "c"]
 
 
 @given(amounts)

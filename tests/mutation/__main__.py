@@ -28,6 +28,7 @@ TESTS = (
     "tests/metrics",
     "tests/jira/test_translate.py",
     "tests/jira/test_discovery.py",
+    "tests/report/test_time_tables.py",
 )
 JOBS = 2
 

@@ -1,0 +1,76 @@
+"""A sprint's figures as one value: what is derived from it, and that storing it loses nothing."""
+
+import json
+
+import pytest
+
+from telemetry.metrics.estimates import estimates, usual_natures
+from telemetry.metrics.figures import (
+    NAMES,
+    Impediments,
+    Nature,
+    SprintFigures,
+    TimeSplit,
+    from_stored,
+    to_stored,
+)
+from telemetry.metrics.gap import Cause, Part
+from telemetry.metrics.velocity import Usual
+
+NETWORK, PEOPLE = Nature("network", 3, 1200), Nature("people", 1, 600)
+UNFINISHED = Part(Cause.UNFINISHED, 5.0, True, (1, 2))
+
+
+def a_value(**figures: object) -> SprintFigures:
+    plain: dict[str, object] = dict.fromkeys(NAMES, 0)
+    plain |= {"counts": {}, "natures": (), "gap": ()} | figures
+    return SprintFigures(**plain)  # type: ignore[arg-type]
+
+
+def test_time_is_shared_out_in_three_classes():
+    time = a_value(planned_seconds=3600, impediment_seconds=1800, off_plan_seconds=600).time
+    assert time == TimeSplit(3600, 1800, 600)
+    assert (time.all_seconds, time.impediment_share_percent) == (6000, 30)
+    assert a_value().time.impediment_share_percent is None
+
+
+@pytest.mark.parametrize(("seconds", "hours"), [(5400.0, 1.5), (0.0, 0), (None, None)])
+def test_impediments_are_told_with_hours_to_close(seconds, hours):
+    value = a_value(
+        impediment_count=4,
+        impediments_opened_count=3,
+        impediments_closed_count=2,
+        impediments_open_count=1,
+        impediment_seconds=1800,
+        median_seconds_to_close=seconds,
+        natures=(NETWORK, PEOPLE),
+    )
+    assert value.impediments == Impediments(4, 3, 2, 1, 1800, hours, (NETWORK, PEOPLE))
+
+
+def test_a_stored_value_is_read_as_it_was():
+    value = a_value(counts={"added": 2}, natures=(NETWORK, PEOPLE), gap=(UNFINISHED,))
+    row = json.loads(json.dumps(to_stored(value)))
+    assert row["natures"] == [["network", 3, 1200], ["people", 1, 600]]
+    assert row["gap"] == [["unfinished", 5.0, [1, 2]]]
+    assert row["counts"] == {"added": 2}
+    assert from_stored([row[name] for name in NAMES]) == value
+
+
+def test_the_usual_of_a_nature_is_its_median_with_sprints_without_it_as_nothing():
+    sprints = [a_value(natures=(NETWORK,)), a_value(natures=(NETWORK, PEOPLE)), a_value()]
+    assert usual_natures(sprints) == {"network": 1200, "people": 0}
+    known = Usual(0.0, 0.0, 1.0)
+    assert estimates(a_value(), [], known).usual_natures is None
+    assert estimates(a_value(), sprints, known).usual_natures == {"network": 1200, "people": 0}
+
+
+def test_estimates_follow_from_the_hours_lost_and_what_is_unfinished():
+    lost = {"impediment_seconds": 3600, "off_plan_seconds": 7200, "remaining_points": 8.0}
+    found = estimates(a_value(gap=(UNFINISHED,), **lost), [], Usual(0.0, 3600.0, 0.5))
+    assert found.remaining_without_impediments_points == 7
+    assert [(part.cause, part.points) for part in found.gap] == [
+        (Cause.IMPEDIMENTS, 0.5),
+        (Cause.OFF_PLAN, 0.5),
+        (Cause.REST, 4),
+    ]

@@ -402,6 +402,13 @@ def test_a_closed_sprint_without_completion_ended_as_planned(translator):
     assert sprint.completed_at == sprint.planned_end_at == datetime(2020, 6, 26, 0, 38, tzinfo=UTC)
 
 
+def test_a_closed_sprint_ended_when_it_was_completed(translator):
+    dates = {"endDate": "2020-06-26T00:38:00.000Z", "completeDate": "2020-06-29T09:00:00.000Z"}
+    sprint = translator.sprint(raw_sprint(**dates))
+    assert (sprint.completed_at.day, sprint.planned_end_at.day) == (29, 26)
+    assert translator.sprint(raw_sprint()).completed_at is None
+
+
 def test_a_sprint_keeps_its_name_and_goal(translator):
     sprint = translator.sprint(raw_sprint(goal="Ship, and rest"))
     assert (sprint.site, sprint.id, sprint.name) == ("main", 5, "Fish, chips")
@@ -592,7 +599,8 @@ def test_a_sub_task_has_no_sprints_of_its_own(translator):
 
 def test_an_epic_link_may_be_an_object_and_is_nothing_where_the_site_has_none(translator):
     assert translator.epic_key(raw_issue(customfield_4={"key": "K-50"})) == "K-50"
-    assert translator.epic_key(raw_issue(customfield_4={"id": 7})) is None
+    for value in ({"id": 7}, 7, ""):
+        assert translator.epic_key(raw_issue(customfield_4=value)) is None
     bare = Translator("main", FieldRoles(), pseudonym)
     assert bare.epic_key(raw_issue(customfield_4="K-50")) is None
     assert bare.issue(raw_issue(customfield_4="K-50", customfield_3=[{"id": 5}])).issue == (

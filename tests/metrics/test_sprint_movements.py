@@ -321,3 +321,9 @@ def test_an_issue_without_a_status_is_in_none_that_means_anything() -> None:
     ]
     first = moved("2026-03-04", "", "done")._replace(from_value=None)
     assert timeline(an_issue(status="done", changes=[first]), TEAM).moments[0].status_id == ""
+
+
+def test_only_a_closed_sprint_was_closed() -> None:
+    assert a_sprint(closed="2026-03-16").closed_at == at("2026-03-16")
+    assert a_sprint(state=SprintState.CLOSED).closed_at is None
+    assert a_sprint(closed="2026-03-16", state=SprintState.ACTIVE).closed_at is None

@@ -148,26 +148,15 @@ def team_rules(
     status_rules = done_status_ids(
         statuses.values(), with_sprints or boards, team.done, team.done_statuses
     )
-    impediment = team.impediment
-    return TeamRules(
-        key=team.key,
-        name=team.title,
-        site=team.site,
-        project_key=team.project,
-        is_narrowed=team.jql is not None,
+    configured = provisional_rules(team)
+    return replace(
+        configured,
         board_ids=tuple(board.id for board in with_sprints),
         has_sprints=bool(with_sprints),
-        calendar=calendar_of(team),
         estimate=estimate_for(team.estimate, estimation_of(with_sprints or boards), roles),
         done_status_ids=status_rules.done_ids,
         in_progress_status_ids=status_rules.in_progress_ids,
-        impediment=ImpedimentRules(
-            labels=frozenset(label.casefold() for label in impediment.labels),
-            is_flagged_counted=impediment.flagged,
-            nature_field_id=nature_field_id,
-            nature_from=impediment.nature_from,
-        ),
-        velocity_sprints=team.velocity_sprints,
+        impediment=replace(configured.impediment, nature_field_id=nature_field_id),
     )
 
 
@@ -186,7 +175,9 @@ def provisional_rules(team: TeamSettings) -> TeamRules:
         done_status_ids=frozenset(),
         in_progress_status_ids=frozenset(),
         impediment=ImpedimentRules(
-            labels=frozenset(label.casefold() for label in team.impediment.labels)
+            labels=frozenset(label.casefold() for label in team.impediment.labels),
+            is_flagged_counted=team.impediment.flagged,
+            nature_from=team.impediment.nature_from,
         ),
         velocity_sprints=team.velocity_sprints,
     )

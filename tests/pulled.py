@@ -35,6 +35,10 @@ FACTS = (
     "sprint_time",
     "sprint_forecasts",
     "flow_issues",
+    "quality_findings",
+    "quality_windows",
+    "quality_due",
+    "next_issues",
 )
 HISTORY = (
     "sites",

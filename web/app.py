@@ -97,7 +97,6 @@ def create_app(
     site = Site(reports, clock, gate, Assets(inter=inter.installed()), environment(), trigger_pull)
     app.state.inter = site.assets.inter
     lines = Lines(site)
-    app.state.counting = site.counting
     app.state.events = events = Events(reports, prepare=lines.prepare)
     for router in (
         teams_pages(site, lines),

@@ -81,6 +81,9 @@ def touched_time(
         spells=list(runs(days)),
         known=known,
         dropped=[(rules.site, sprint_id) for sprint_id in sorted(dropped)],
+        issues=sorted(marks.issue_ids),
+        retold=sorted(changes.sprints),
+        is_last=True,
         is_complete=is_complete,
         is_news=bool(marks.issue_ids or own or dropped or sharing & known.keys()),
     )

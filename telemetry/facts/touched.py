@@ -26,7 +26,9 @@ class Touched:
     `impediments` and `flow` are issues, `spells` runs of days from first to last, and `known` the
     sprints among which those are that these days lie in. `dropped` are sprints that are the
     team's no more, with their sites. Where `is_whole`, all of the team is computed, and nobody is
-    looked for who learns from what is touched. `is_complete` ends what a complete pull brought.
+    looked for who learns from what is touched. `is_last` ends a computation of the team: then
+    `issues` are all that changed, and `retold` the site's sprints that did. `is_complete` ends
+    what a complete pull brought.
     `is_news`: pages tell of the change itself, as of a name, whether or not facts follow from it.
     """
 
@@ -37,7 +39,10 @@ class Touched:
     spells: Sequence[Spell] = ()
     known: Mapping[int, Window] = field(default_factory=dict)
     dropped: Sequence[tuple[str, int]] = ()
+    issues: Sequence[int] = ()
+    retold: Sequence[int] = ()
     is_whole: bool = False
+    is_last: bool = False
     is_complete: bool = False
     is_news: bool = False
 
@@ -62,6 +67,7 @@ class Touched:
                 forecasts=_at(forecasts, place),
                 spells=_at(spells, place),
                 dropped=self.dropped if place == 0 else (),
+                is_last=self.is_last and place == count - 1,
                 is_complete=self.is_complete and place == count - 1,
             )
 

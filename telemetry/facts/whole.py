@@ -14,6 +14,15 @@ from telemetry.store import schema as s
 from telemetry.store.terms import ISSUE, own_issues
 from telemetry.store.tracker import read_sprints
 
+OF_ISSUES = (
+    s.impediments,
+    s.flow_issues,
+    s.quality_findings,
+    s.quality_windows,
+    s.quality_due,
+    s.next_issues,
+)
+
 
 def all_of(connection: Connection, team: Team, *, is_complete: bool) -> Touched:
     """All of the team: what it has in history, and what is written of it."""
@@ -32,6 +41,7 @@ def all_of(connection: Connection, team: Team, *, is_complete: bool) -> Touched:
         known=known,
         dropped=_dropped(connection, rules, known),
         is_whole=True,
+        is_last=True,
         is_complete=is_complete,
     )
 
@@ -39,7 +49,7 @@ def all_of(connection: Connection, team: Team, *, is_complete: bool) -> Touched:
 def forget_other_sites(connection: Connection, rules: TeamRules) -> int:
     """Delete what was written of the team's issues while it was of another site."""
     changed = 0
-    for table in (s.impediments, s.flow_issues):
+    for table in OF_ISSUES:
         other = (table.c.team_key == rules.key, table.c.site != rules.site)
         changed += connection.execute(delete(table).where(*other)).rowcount
     return changed

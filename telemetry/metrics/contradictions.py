@@ -5,10 +5,10 @@ Nothing here names or ranks people: a finding is about an issue, a sprint or a s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from telemetry.domain.calendar import Calendar
 
@@ -35,6 +35,16 @@ class Contradiction(StrEnum):
     UNLISTED_STATUS = "unlisted_status"
 
 
+ABOUT_SPRINTS: Final = frozenset(
+    {
+        Contradiction.LATE_SPRINT,
+        Contradiction.BACK_DATED,
+        Contradiction.EMPTY_START,
+        Contradiction.NO_COMPLETION,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """A kind's title, and one sentence saying why it matters and what to do in Jira."""
@@ -50,7 +60,8 @@ class Finding:
     `at` is when what contradicts happened, `against_at` the instant that it contradicts: the
     issue became done, the sprint was to end, the impediment was closed. `count` is of work logs,
     changes, issues or working days, as the kind says. `before` and `after` are status ids or
-    points; `sprint_ids` are the sprints concerned.
+    points; `sprint_ids` are the sprints concerned; `crosses_done` tells of a migrated status
+    whether that made the issue done, or no longer done.
     """
 
     kind: Contradiction
@@ -64,12 +75,37 @@ class Finding:
     before: str | float | None = None
     after: str | float | None = None
     sprint_ids: tuple[int, ...] = ()
+    crosses_done: bool = False
 
 
 def is_past_grace(calendar: Calendar, since: datetime, at: datetime) -> bool:
     """Whether an instant lies after the working day that follows another one's day."""
+    return at >= grace_ends_at(calendar, since)
+
+
+def grace_ends_at(calendar: Calendar, since: datetime) -> datetime:
+    """The first instant after the working day that follows an instant's day."""
     last = calendar.add_working_days(calendar.day_of(since), GRACE_WORKING_DAYS)
-    return calendar.day_of(at) > last
+    return calendar.day_end(last)
+
+
+def data_of(finding: Finding) -> dict[str, Any]:
+    """What a finding says beside its kind and what it is about, as JSON takes it."""
+    return {name: value for name in _DATA if (value := getattr(finding, name)) != _DEFAULTS[name]}
+
+
+def with_data(finding: Finding, data: Mapping[str, Any]) -> Finding:
+    """The finding with what `data_of` made of it, read from JSON."""
+    values = dict(data)
+    for name in values.keys() & {"at", "against_at"}:
+        values[name] = datetime.fromisoformat(values[name])
+    if "sprint_ids" in values:
+        values["sprint_ids"] = tuple(values["sprint_ids"])
+    return replace(finding, **values)
+
+
+_DEFAULTS: Final = {one.name: one.default for one in fields(Finding)}
+_DATA: Final = tuple(_DEFAULTS.keys() - {"kind", "issue_id", "sprint_id", "status_id"})
 
 
 EXPLAINED: Final[Mapping[Contradiction, Explanation]] = {

@@ -4,7 +4,7 @@ Read by facts, for a sprint's projected finish and for what past ones were worth
 and seed give the same dates.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -61,6 +61,11 @@ def daily_throughput(days: Iterable[Day], calendar: Calendar) -> list[float]:
     if rates:
         rates[-1] += waiting
     return rates
+
+
+def throughputs(days: Mapping[int, Iterable[Day]], calendar: Calendar) -> dict[int, list[float]]:
+    """`daily_throughput` of several sprints."""
+    return {sprint_id: daily_throughput(some, calendar) for sprint_id, some in days.items()}
 
 
 def projected_finish(

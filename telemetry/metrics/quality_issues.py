@@ -115,8 +115,7 @@ def migrated(
     longer done, come first.
     """
     done = rules.done_status_ids
-    crossing: list[Finding] = []
-    others: list[Finding] = []
+    found: list[Finding] = []
     for history, timeline in pairs:
         jumps = [one for one in migrations(history.changes) if start < one.at <= as_of]
         if not jumps or not timeline.is_counted:
@@ -128,10 +127,15 @@ def migrated(
             count=len(jumps),
             before=jumps[0].from_value,
             after=jumps[-1].to_value,
+            crosses_done=any((one.from_value in done) != (one.to_value in done) for one in jumps),
         )
-        is_crossing = any((one.from_value in done) != (one.to_value in done) for one in jumps)
-        (crossing if is_crossing else others).append(finding)
-    return crossing + others
+        found.append(finding)
+    return crossing_first(found)
+
+
+def crossing_first(found: Iterable[Finding]) -> list[Finding]:
+    """Migrations that made an issue done, or no longer done, before the others."""
+    return sorted(found, key=lambda one: not one.crosses_done)
 
 
 def unlisted_statuses(

@@ -1,6 +1,6 @@
 """Contradictions of logged time: in the future, after done, too long, or missing."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -11,6 +11,7 @@ from telemetry.metrics.contradictions import (
     WORK_WINDOW,
     Contradiction,
     Finding,
+    grace_ends_at,
     is_past_grace,
 )
 from telemetry.metrics.impediment import Impediment
@@ -57,14 +58,35 @@ def work_after_done(
         for log in sorted(history.work_logs, key=attrgetter("started_at")):
             if not as_of - WORK_WINDOW < log.started_at <= as_of:
                 continue
-            done_at = done_since(timeline, log.started_at)
-            if done_at is not None and is_past_grace(calendar, done_at, log.started_at):
+            done_at = _late_since(timeline, log, calendar)
+            if done_at is not None:
                 late.append(log)
                 since = done_at
         if late:
             finding = _finding(Contradiction.WORK_AFTER_DONE, history, late)
             found.append(replace(finding, against_at=since))
     return found
+
+
+def _late_since(timeline: Timeline, log: WorkLog, calendar: Calendar) -> datetime | None:
+    """Since when an issue was done for too long when work started; None where it was not."""
+    since = done_since(timeline, log.started_at)
+    is_late = since is not None and is_past_grace(calendar, since, log.started_at)
+    return since if is_late else None
+
+
+def work_due_at(
+    history: IssueHistory, timeline: Timeline, calendar: Calendar
+) -> Iterator[datetime]:
+    """When an issue's work is to be judged anew though nothing changes.
+
+    Future work begins, and work that contradicts becomes too old to be looked at.
+    """
+    for log in history.work_logs:
+        yield log.started_at
+        is_long = log.seconds > LONGEST.total_seconds()
+        if is_long or _late_since(timeline, log, calendar) is not None:
+            yield log.started_at + WORK_WINDOW
 
 
 def done_since(timeline: Timeline, instant: datetime) -> datetime | None:
@@ -89,6 +111,8 @@ def impediments_without_time(
 ) -> list[Finding]:
     """Impediments, open or closed in the last 90 days, on which nobody ever logged work.
 
+    Those of `spans` that are not in `issues` only tell that their sub-tasks are parts of them.
+
     `worked_ids` are issues with work on themselves or their sub-tasks. Left out are flags (work
     stops while an issue is flagged), sub-tasks of impediments (their parent stands for them), and
     those opened, or closed, no longer ago than the working day that is allowed for.
@@ -97,7 +121,7 @@ def impediments_without_time(
     found = []
     for issue_id, span in sorted(labelled.items()):
         issue = issues.get(issue_id)
-        if issue is None or issue_id in worked_ids or _is_part_of(issue, labelled):
+        if issue is None or issue_id in worked_ids or _is_part(issue, labelled):
             continue
         is_old = span.closed_at is not None and span.closed_at <= as_of - WORK_WINDOW
         if not is_old and is_past_grace(calendar, span.closed_at or span.opened_at, as_of):
@@ -112,8 +136,24 @@ def impediments_without_time(
     return found
 
 
-def _is_part_of(issue: Issue, labelled: Collection[int]) -> bool:
-    return issue.is_subtask and issue.parent_id in labelled
+def impediment_due_at(
+    issue: Issue, spans: Mapping[int, Impediment], calendar: Calendar
+) -> Iterator[datetime]:
+    """When an impediment without time is to be judged anew though nothing changes.
+
+    `spans` are those by label, that of a sub-task's parent among them.
+    """
+    own, parents = spans.get(issue.id), spans.get(issue.owner_id)
+    if own is None:
+        return
+    yield grace_ends_at(calendar, own.closed_at or own.opened_at)
+    for span in (own, parents):
+        if span is not None and span.closed_at is not None:
+            yield span.closed_at + WORK_WINDOW
+
+
+def _is_part(issue: Issue, labelled: Collection[int]) -> bool:
+    return issue.owner_id != issue.id and issue.owner_id in labelled
 
 
 def _finding(kind: Contradiction, history: IssueHistory, logs: Sequence[WorkLog]) -> Finding:

@@ -1,6 +1,6 @@
 """Reads what is in a sprint to come, beside what the team's last sprints suggest that it holds."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import fsum
@@ -11,18 +11,12 @@ from telemetry.domain.calendar import (
     DayOff,
     named_days_off,
 )
-from telemetry.domain.models import Field, IssueHistory, SprintState
-from telemetry.domain.team import TeamRules, unit_of
+from telemetry.domain.team import unit_of
 from telemetry.errors import NotFound
 from telemetry.metrics.burndown import Day
 from telemetry.metrics.capacity import Capacity, capacity, points_left
-from telemetry.metrics.forecast import daily_throughput
+from telemetry.metrics.forecast import throughputs
 from telemetry.metrics.rhythm import PlannedDays, Rhythm, in_turn, usual_rhythm
-from telemetry.metrics.timeline import (
-    Timeline,
-    points,
-    timeline,
-)
 from telemetry.metrics.velocity import velocity
 from telemetry.report.shapes import SprintName, SprintSummary
 from telemetry.report.sprint.summaries import (
@@ -32,8 +26,8 @@ from telemetry.report.sprint.summaries import (
 )
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
-from telemetry.store.history import read_changed_fields
-from telemetry.store.tracker import read_sprints_by_id
+from telemetry.store.sprint_days import read_sprint_days
+from telemetry.store.terms import ISSUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,95 +56,30 @@ def read_next_issues(
     connection: Connection, team: StoredTeam, sprint_id: int
 ) -> tuple[NextIssue, ...]:
     """The issues that are in the sprint now, open ones first, carried over ones before others."""
-    rules = team.rules
-    histories = read_changed_fields(
-        connection, rules.site, _members(connection, rules, sprint_id), (Field.SPRINT,)
+    t, st = s.next_issues.c, s.statuses.c
+    same_issue = and_(ISSUE.site == t.site, ISSUE.id == t.issue_id)
+    named = and_(st.site == ISSUE.site, st.id == ISSUE.status_id)
+    query = (
+        select(s.next_issues, ISSUE.key, ISSUE.summary, ISSUE.type_name, ISSUE.status_id, st.name)
+        .join_from(s.next_issues, s.issues, same_issue)
+        .join(s.statuses, named, isouter=True)
+        .where(t.team_key == team.rules.key, t.site == team.rules.site, t.sprint_id == sprint_id)
+        .order_by(t.state == "done", ~t.is_carried_over, t.issue_id)
     )
-    every = [timeline(history, rules) for history in histories.values()]
-    inside = [one for one in every if one.is_counted and _is_in(one, sprint_id)]
-    closed_at = _closed_at(connection, rules, inside)
-    names = _status_names(connection, rules.site, histories.values())
-    rows = [_row(team, one, closed_at, names) for one in inside]
-    rows.sort(key=lambda row: (row.is_done, not row.is_carried_over, row.id))
-    return tuple(rows)
-
-
-def _members(connection: Connection, rules: TeamRules, sprint_id: int) -> Collection[int]:
-    """The issues that were ever in the sprint; of a narrowed team, those that match its JQL."""
-    c, m = s.sprint_members.c, s.team_matches.c
-    query = select(c.issue_id).where(c.site == rules.site, c.sprint_id == sprint_id)
-    if rules.is_narrowed:
-        is_match = and_(m.team_key == rules.key, m.site == c.site, m.issue_id == c.issue_id)
-        query = query.join_from(s.sprint_members, s.team_matches, is_match)
-    return connection.scalars(query).all()
-
-
-def _is_in(one: Timeline, sprint_id: int) -> bool:
-    return sprint_id in one.moments[-1].sprint_ids
-
-
-def _closed_at(
-    connection: Connection, rules: TeamRules, issues: Iterable[Timeline]
-) -> Mapping[int, datetime]:
-    ids = {sprint_id for one in issues for sprint_id in one.ever_in}
-    return {
-        sprint.id: sprint.completed_at
-        for sprint in read_sprints_by_id(connection, rules.site, ids).values()
-        if sprint.state is SprintState.CLOSED and sprint.completed_at is not None
-    }
-
-
-def _status_names(
-    connection: Connection, site: str, histories: Iterable[IssueHistory]
-) -> Mapping[str, str]:
-    c = s.statuses.c
-    ids = {history.issue.status_id for history in histories}
-    rows = connection.execute(select(c.id, c.name).where(c.site == site, c.id.in_(ids)))
-    return {row.id: row.name for row in rows}
-
-
-def _row(
-    team: StoredTeam, one: Timeline, closed_at: Mapping[int, datetime], names: Mapping[str, str]
-) -> NextIssue:
-    issue, now = one.issue, one.moments[-1]
-    state = "todo"
-    if now.is_done:
-        state = "done"
-    elif now.status_id in team.rules.in_progress_status_ids:
-        state = "in_progress"
-    return NextIssue(
-        id=issue.id,
-        key=issue.key,
-        summary=issue.summary,
-        url=team.issue_url(issue.key),
-        type=issue.type_name,
-        status=names.get(now.status_id, now.status_id),
-        state=state,
-        points=None if now.estimate is None else points(now.estimate),
-        is_carried_over=any(_was_in_at_close(one, i, at) for i, at in closed_at.items()),
+    return tuple(
+        NextIssue(
+            id=row.issue_id,
+            key=row.key,
+            summary=row.summary,
+            url=team.issue_url(row.key),
+            type=row.type_name,
+            status=row.name or row.status_id,
+            state=row.state,
+            points=row.points,
+            is_carried_over=row.is_carried_over,
+        )
+        for row in connection.execute(query)
     )
-
-
-def _was_in_at_close(one: Timeline, sprint_id: int, closed_at: datetime) -> bool:
-    then = one.at(closed_at) if sprint_id in one.ever_in else None
-    return then is not None and sprint_id in then.sprint_ids
-
-
-def read_throughputs(
-    connection: Connection, team: StoredTeam, sprint_ids: Sequence[int]
-) -> list[list[float]]:
-    """The points done on each working day of these sprints, for a forecast."""
-    d = s.sprint_days
-    rows = connection.execute(
-        select(d.c.sprint_id, *(d.c[name] for name in Day.__slots__))
-        .where(d.c.team_key == team.rules.key, d.c.site == team.rules.site)
-        .where(d.c.sprint_id.in_(sprint_ids))
-        .order_by(d.c.sprint_id, d.c.day)
-    )
-    days: dict[int, list[Day]] = {}
-    for sprint_id, *values in rows:
-        days.setdefault(sprint_id, []).append(Day(*values))
-    return [daily_throughput(some, team.rules.calendar) for some in days.values()]
 
 
 NO_DATES = (None, None)
@@ -321,8 +250,9 @@ def _coming(
         return found
     calendar = team.rules.calendar
     left = calendar.working_days(calendar.day_of(running.figures.as_of), end)
-    rates = read_throughputs(connection, team, [one.id for one in closed])
-    points = points_left(remaining, rates, left, seed=running.id)
+    days = read_sprint_days(connection, team.rules, [one.id for one in closed], Day)
+    rates = throughputs(days, calendar)
+    points = points_left(remaining, list(rates.values()), left, seed=running.id)
     return replace(found, working_days_left=left, points=points)
 
 

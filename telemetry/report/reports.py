@@ -17,6 +17,7 @@ from telemetry.report.impediments.report import (
 from telemetry.report.next_sprint import NextSprint, read_next_sprint
 from telemetry.report.quality.report import (
     Quality,
+    read_finding_count,
     read_quality,
 )
 from telemetry.report.shapes import (
@@ -83,7 +84,8 @@ class Reports(StoreState):
         self, connection: Connection, team: StoredTeam, sprint: SprintSummary | None, now: datetime
     ) -> TeamRow:
         active = read.read_active_names(connection, team)
-        return self._row_of(team, active, sprint, now)
+        row = self._row_of(team, active, sprint, now)
+        return replace(row, finding_count=read_finding_count(connection, team))
 
     def _row_of(
         self,

@@ -36,6 +36,7 @@ class TeamRow:
     """One line of the list of teams. `sprint` is the current sprint, None if there is none.
 
     The working days are those of an active sprint: today's, and how many it was planned to have.
+    `finding_count` is how much contradicts in its data, None where that is not known or not asked.
     """
 
     key: str
@@ -47,6 +48,7 @@ class TeamRow:
     sprint: "TeamSprint | None" = None
     working_day: int | None = None
     working_days_planned: int | None = None
+    finding_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

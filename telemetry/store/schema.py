@@ -469,6 +469,48 @@ flow_issues = Table(  # when work on an issue was wanted, begun and done
     Index(None, "team_key", "created_at"),
 )
 
+quality_findings = Table(  # what the tracker's data contradict
+    "quality_findings",
+    metadata,
+    _team(),
+    _site(),
+    Column("kind", String(24), primary_key=True),  # telemetry.metrics.contradictions
+    _id("about_id"),  # the issue or the sprint
+    Column("status_id", String(32), primary_key=True),  # that the issue had; "" of other kinds
+    Column("data", Json, nullable=False),  # of the finding: {"count": 2, ...}
+)
+
+quality_windows = Table(  # where contradictions are looked for; one row a team
+    "quality_windows",
+    metadata,
+    _team(),
+    _site(),
+    Column("sprints", Json, nullable=False),  # [[id, state, start (ms)], ...]: running and last
+    Column("unlisted", Json, nullable=False),  # [status id, ...]: those that Jira lists no more
+)
+
+quality_due = Table(  # issues to be judged anew at an instant, though nothing of them changes
+    "quality_due",
+    metadata,
+    _team(),
+    _site(),
+    _id("issue_id"),
+    Column("due_at", Instant, nullable=False),
+    Index(None, "team_key", "due_at"),
+)
+
+next_issues = Table(  # what is in the sprints to come now
+    "next_issues",
+    metadata,
+    _team(),
+    _site(),
+    _id("sprint_id"),
+    _id("issue_id"),
+    Column("state", String(12), nullable=False),  # todo | in_progress | done
+    Column("points", Float),
+    Column("is_carried_over", Boolean, nullable=False),
+)
+
 # records: written once, never changed
 
 snapshots = Table(  # a sprint's figures as they were known at its start and at its close

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, and_, case, func, or_, select
 
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 from telemetry.store.schema import boards, sites, sprints, statuses
 from telemetry.store.stale import earliest, mark_stale_sprints
 from telemetry.store.teams import raise_facts_version_of_site
-from telemetry.store.terms import own_sprints
+from telemetry.store.terms import LAST_CLOSED_FIRST, own_sprints
 from telemetry.store.upsert import chunks, delete_stored, upsert
 
 
@@ -79,6 +79,12 @@ def read_statuses(connection: Connection, site: str) -> dict[str, Status]:
     return {row.id: Status(**row._mapping) for row in rows}
 
 
+def read_unlisted_status_ids(connection: Connection, site: str) -> list[str]:
+    """The statuses that only histories still name, by id."""
+    unlisted = (statuses.c.site == site, ~statuses.c.is_listed)
+    return list(connection.scalars(select(statuses.c.id).where(*unlisted).order_by(statuses.c.id)))
+
+
 def write_sprints(connection: Connection, given: Sequence[Sprint]) -> int:
     """Write sprints and mark those that changed for facts; the number that changed."""
     changed: list[Sprint] = []
@@ -134,6 +140,22 @@ def read_started_sprints(
             c.state != SprintState.FUTURE.value,
             or_(*wanted),
         )
+    )
+    return tuple(_sprint(row) for row in rows)
+
+
+def read_last_sprints(
+    connection: Connection, site: str, board_ids: Sequence[int], closed: int
+) -> tuple[Sprint, ...]:
+    """The boards' sprints that run, by id, and as many of the last closed ones, newest first."""
+    own = own_sprints(site, board_ids)
+    is_closed = sprints.c.state == SprintState.CLOSED.value
+    last = select(sprints.c.id).where(own, is_closed).order_by(*LAST_CLOSED_FIRST).limit(closed)
+    is_active = sprints.c.state == SprintState.ACTIVE.value
+    rows = connection.execute(
+        select(sprints)
+        .where(own, or_(is_active, sprints.c.id.in_(last.correlate(None))))
+        .order_by(is_closed, case((is_active, sprints.c.id)), *LAST_CLOSED_FIRST)
     )
     return tuple(_sprint(row) for row in rows)
 

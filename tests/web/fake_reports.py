@@ -182,7 +182,7 @@ class FakeReports(StandIn):
             ("empty", "New Team", True, NOTHING_YET),
         ):
             known[key] = (TeamRow(key, name, "UTC", has_sprints, fresh), ())
-        return known
+        return {key: (_with_findings(team), sprints) for key, (team, sprints) in known.items()}
 
     def _running(self) -> SprintSummary:
         spent = RUNNING.figures.planned_seconds + self.extra_seconds
@@ -392,6 +392,12 @@ class FakeReports(StandIn):
     def status(self, now: datetime) -> StoreStatus:
         ready = not self.failing
         return StoreStatus(ready, ready, ready, None if ready else "the store is locked")
+
+
+def _with_findings(team: TeamRow) -> TeamRow:
+    """The team with how much contradicts in its data."""
+    found = invented_quality.quality(team.key)
+    return replace(team, finding_count=None if found.as_of is None else found.count)
 
 
 def _past(sprints: Sequence[SprintSummary]) -> tuple[PastSprint, ...]:

@@ -90,13 +90,9 @@ def test_it_turns_stale_without_new_figures(page, reports):
     assert reports.read == 1
 
 
-def test_the_number_of_contradictions_comes_into_the_tab_without_a_new_page(app, page, reports):
-    first = page()
-    assert app.state.counting.rest(30)
-    second = page()
-    assert 'class="away"> contradiction' not in first
-    assert 'class="away"> contradiction' in second
-    assert reports.read == 1
+def test_the_number_of_contradictions_comes_with_the_page(page, reports):
+    assert f'{reports.quality("k8s").count}<span class="away"> contradictions' in page()
+    assert 'class="away"> contradiction' not in page(path="/teams/empty")
 
 
 def test_nothing_stands_for_what_is_put_in(page):

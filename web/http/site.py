@@ -1,19 +1,16 @@
 """What all routes share: reports, clock, files, access, templates."""
 
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
-from telemetry.errors import NotFound, StoreError
 from web.http.access import AccessGate
 from web.http.answers import Answers
 from web.http.assets import Assets
-from web.http.quietly import Quietly
 from web.show.natures import NatureSlots
 
 if TYPE_CHECKING:
@@ -57,12 +54,10 @@ class Site:
     templates: Environment
     trigger_pull: Callable[[], bool] | None = None
     _names: tuple[str, list[tuple[str, str]]] = ("", [])
-    _findings: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.answers = Answers(self.reports.version, self.clock, self.assets.digest)
         self._natures = NatureSlots(self.reports.nature_ranks)
-        self.counting = Quietly(self._count_findings)
 
     def render(self, template: str, **values: object) -> bytes:
         """A page as UTF-8."""
@@ -83,23 +78,3 @@ class Site:
         if self._names[0] != version:
             self._names = (version, self.reports.team_names())
         return self._names[1]
-
-    def finding_count(self, team_key: str) -> int | None:
-        """How much contradicts in a team's data, as last counted; None before that."""
-        known = self._findings.get(team_key)
-        return known[1] if known else None
-
-    def want_findings(self, team_key: str, version: str) -> None:
-        """Count anew, soon, if the facts have another version than at the last count."""
-        if self._findings.get(team_key, ("", 0))[0] != version:
-            self.counting.want(team_key)
-
-    def note_findings(self, team_key: str, version: str, count: int) -> None:
-        """Keep a count for the pages to come."""
-        self._findings[team_key] = (version, count)
-
-    def _count_findings(self, team_key: str) -> None:
-        with suppress(StoreError, NotFound):  # nobody waits for it: the next answer tells
-            version = self.reports.version(team_key)
-            if self._findings.get(team_key, ("", 0))[0] != version:
-                self.note_findings(team_key, version, self.reports.quality(team_key).count)

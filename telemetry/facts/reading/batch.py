@@ -1,6 +1,6 @@
 """What the facts of one batch are computed from: read once for all that is touched in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -83,6 +83,13 @@ class Batch:
         """The timelines of all issues that were ever in a touched sprint."""
         return self.timelines(self._members_of_sprints[window.sprint.id])
 
+    def counted_by_sprint(self, sprint_ids: Collection[int]) -> Mapping[int, list[Timeline]]:
+        """The timelines of all issues that were ever in these sprints and count for the team."""
+        members = self._read_members(sprint_ids)
+        ids = {issue_id for sprint_id in sprint_ids for issue_id in members[sprint_id]}
+        lines = self.timelines(matching(self.connection, self.rules, ids))
+        return {one: [lines[i] for i in members[one] if i in lines] for one in sprint_ids}
+
     def counted_in(self, window: Window) -> list[Timeline]:
         """Those of them that count for the team: all do, unless JQL narrows it."""
         found = self.timelines_in(window)
@@ -94,7 +101,7 @@ class Batch:
         """The started sprints with the issues that were in their scopes, of whatever team."""
         windows, known = list(windows), self.team.scopes
         new = [window for window in windows if window.sprint.id not in known]
-        members = self._read_members(new)
+        members = self._read_members([window.sprint.id for window in new])
         self.timelines(i for window in new for i in members[window.sprint.id])
         for window in new:
             lines = self.timelines(members[window.sprint.id]).values()
@@ -118,7 +125,7 @@ class Batch:
 
     @cached_property
     def _members_of_sprints(self) -> Mapping[int, list[int]]:
-        members = self._read_members(self.touched.sprints)
+        members = self._read_members([window.sprint.id for window in self.touched.sprints])
         self.timelines(i for ids in members.values() for i in ids)
         return members
 
@@ -127,9 +134,9 @@ class Batch:
         ids = {i for some in self._members_of_sprints.values() for i in some}
         return set(matching(self.connection, self.rules, ids))
 
-    def _read_members(self, windows: Iterable[Window]) -> Mapping[int, list[int]]:
+    def _read_members(self, sprint_ids: Iterable[int]) -> Mapping[int, list[int]]:
         """The issues that were ever in these sprints, by sprint."""
-        ids = {window.sprint.id for window in windows}
+        ids = set(sprint_ids)
         for known in (self.team.shared.members, self._members):
             self._members |= {i: list(known[i]) for i in ids & known.keys()}
         missing = ids - self._members.keys()

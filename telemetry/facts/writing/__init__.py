@@ -7,6 +7,8 @@ from telemetry.facts.writing.days import write_days
 from telemetry.facts.writing.flow import write_flow
 from telemetry.facts.writing.forecasts import write_forecasts
 from telemetry.facts.writing.impediments import write_impediments
+from telemetry.facts.writing.next import write_next
+from telemetry.facts.writing.quality import write_quality
 from telemetry.facts.writing.snapshots import write_snapshots
 from telemetry.facts.writing.sprints import forget_sprints, write_sprints
 
@@ -20,6 +22,8 @@ WRITERS: tuple[Writer, ...] = (  # each may read what those before it wrote
     write_sprints,
     write_forecasts,
     write_days,
+    write_quality,
+    write_next,
     write_snapshots,
 )
 

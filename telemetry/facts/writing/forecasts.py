@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, select
+from sqlalchemy import Select, delete, select
 
 from telemetry.domain.models import SprintState
 from telemetry.facts.reading.batch import Batch
 from telemetry.metrics.burndown import Day
-from telemetry.metrics.forecast import daily_throughput, past_forecasts
+from telemetry.metrics.forecast import past_forecasts, throughputs
 from telemetry.metrics.sprint_figures import Outcome
 from telemetry.metrics.timeline import Timeline
 from telemetry.store import schema as s
+from telemetry.store.sprint_days import read_sprint_days
+from telemetry.store.terms import FACT, SPRINT, figures_of
 from telemetry.store.upsert import chunks, replace
 
-FACT, SPRINT, DAY = s.sprint_facts.c, s.sprints.c, s.sprint_days.c
 FORECAST = ("day", "remaining_points", "on_50", "on_85", "on_95", "finished_on")
 
 
@@ -53,11 +54,10 @@ def write_forecasts(batch: Batch) -> int:
 
 def _query(batch: Batch) -> Select[Any]:
     """The team's closed sprints that have figures."""
-    same = and_(SPRINT.site == FACT.site, SPRINT.id == FACT.sprint_id)
     return (
         select(FACT.sprint_id, SPRINT.started_at, FACT.as_of)
-        .join_from(s.sprint_facts, s.sprints, same)
-        .where(FACT.team_key == batch.rules.key, FACT.site == batch.rules.site)
+        .join_from(s.sprint_facts, s.sprints, figures_of(batch.rules.key))
+        .where(FACT.site == batch.rules.site)
         .where(SPRINT.state == SprintState.CLOSED.value, SPRINT.started_at.is_not(None))
     )
 
@@ -87,9 +87,10 @@ def _write(batch: Batch, targets: Sequence[Closed]) -> int:
     if not targets:
         return 0
     pool = _pool(batch, targets)
-    days = _days(batch, {one.id for one in (*targets, *pool)})
+    ids = {one.id for one in (*targets, *pool)}
+    days = read_sprint_days(batch.connection, batch.rules, ids, Day)
     calendar = batch.rules.calendar
-    rates = {i: daily_throughput(some, calendar) for i, some in days.items()}
+    rates = throughputs(days, calendar)
     left = _left_done_on(batch, targets)
     changed = 0
     for one in targets:
@@ -159,19 +160,6 @@ def _pool(batch: Batch, targets: Sequence[Closed]) -> list[Closed]:
     since = _query(batch).where(FACT.as_of > first, FACT.as_of <= last)
     found = [*_found(batch, before), *_found(batch, since)]
     return sorted(found, key=lambda one: (one.end, one.id))
-
-
-def _days(batch: Batch, ids: Collection[int]) -> dict[int, list[Day]]:
-    found: dict[int, list[Day]] = {}
-    for some in chunks(sorted(ids)):
-        query = select(DAY.sprint_id, *(DAY[name] for name in Day.__slots__)).where(
-            DAY.team_key == batch.rules.key,
-            DAY.site == batch.rules.site,
-            DAY.sprint_id.in_(some),
-        )
-        for sprint_id, *values in batch.connection.execute(query.order_by(DAY.sprint_id, DAY.day)):
-            found.setdefault(sprint_id, []).append(Day(*values))
-    return found
 
 
 def _scope(batch: Batch, sprint_id: int) -> dict[str, Any]:

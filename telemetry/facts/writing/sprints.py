@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from itertools import product
 from typing import Any
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import delete, select
 
 from telemetry.domain.models import SprintState
 from telemetry.facts.affected import Window
 from telemetry.facts.reading.batch import Batch
 from telemetry.metrics.burndown import Day, burndown_days, burndown_events
 from telemetry.metrics.figures import all_figures, to_stored
-from telemetry.metrics.forecast import Finish, daily_throughput, projected_finish
+from telemetry.metrics.forecast import Finish, projected_finish, throughputs
 from telemetry.metrics.gap import exact_parts
 from telemetry.metrics.impediment import impediment_figures
 from telemetry.metrics.logged_time import (
@@ -29,6 +29,8 @@ from telemetry.metrics.sprint_walk import (
     walk_sprint,
 )
 from telemetry.store import schema as s
+from telemetry.store.sprint_days import read_sprint_days
+from telemetry.store.terms import LAST_CLOSED_FIRST, SPRINT, figures_of
 from telemetry.store.upsert import replace
 
 Rows = list[dict[str, Any]]
@@ -45,26 +47,17 @@ UNKNOWN_FINISH = Finish(None, None, None)
 
 def _last_throughputs(batch: Batch, window: Window) -> list[list[float]]:
     """The daily throughputs of the team's last closed sprints, from their facts."""
-    f, d, sp = s.sprint_facts, s.sprint_days, s.sprints
-    last = (
-        select(f.c.sprint_id, sp.c.completed_at)
-        .join(sp, and_(sp.c.site == f.c.site, sp.c.id == f.c.sprint_id))
-        .where(f.c.team_key == batch.rules.key, f.c.site == batch.rules.site)
-        .where(sp.c.state == SprintState.CLOSED.value, sp.c.id != window.sprint.id)
-        .order_by(sp.c.completed_at.desc(), sp.c.id.desc())
+    is_closed = SPRINT.state == SprintState.CLOSED.value
+    last = batch.connection.scalars(
+        select(SPRINT.id)
+        .join_from(s.sprint_facts, s.sprints, figures_of(batch.rules.key))
+        .where(SPRINT.site == batch.rules.site, is_closed, SPRINT.id != window.sprint.id)
+        .order_by(*LAST_CLOSED_FIRST)
         .limit(batch.rules.velocity_sprints)
-        .subquery()
-    )
-    rows = batch.connection.execute(
-        select(d.c.sprint_id, *(d.c[name] for name in Day.__slots__))
-        .join(last, last.c.sprint_id == d.c.sprint_id)
-        .where(d.c.team_key == batch.rules.key, d.c.site == batch.rules.site)
-        .order_by(last.c.completed_at.desc(), d.c.sprint_id.desc(), d.c.day)
-    )
-    days: dict[int, list[Day]] = {}
-    for sprint_id, *values in rows.all():
-        days.setdefault(sprint_id, []).append(Day(*values))
-    return [daily_throughput(some, batch.rules.calendar) for some in days.values()]
+    ).all()
+    days = read_sprint_days(batch.connection, batch.rules, last, Day)
+    rates = throughputs(days, batch.rules.calendar)
+    return [rates[sprint_id] for sprint_id in last if sprint_id in rates]
 
 
 def _finish(batch: Batch, window: Window, remaining_points: float) -> Finish:

@@ -35,7 +35,7 @@ def flow_pages(site: Site) -> APIRouter:
             values = {"found": found, "chosen": chosen(found), "view": view}
             return site.render("flow.html", **frame.values, **values)
 
-        asked = (first, to, type_name, site.finding_count(key))
+        asked = (first, to, type_name)
         return site.answers.page(request, render, team=key, asked=asked)
 
     return router

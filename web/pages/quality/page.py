@@ -18,7 +18,6 @@ def quality_pages(site: Site) -> APIRouter:
     def quality(request: Request, key: str) -> Response:
         def render(moment: Moment) -> bytes:
             frame, found = site.frame(key, moment.now), site.reports.quality(key)
-            site.note_findings(key, moment.version, found.count)
             groups = view.groups(found, frame.zone, frame.today)
             lead, window = words.lead(found), text(words.window(found))
             values = {"groups": groups, "lead": lead, "window": window}

@@ -21,8 +21,7 @@ from web.pages.sprint import (
 from web.show.numbers import DECIMAL
 
 QUARTER = timedelta(days=90)
-# what stands for that which moves by itself, and is put in at each answer
-FRESHNESS, FINDINGS = "<!-- freshness -->", "<!-- findings -->"
+FRESHNESS = "<!-- freshness -->"  # stands for what moves by itself, put in at each answer
 
 
 def sprint_pages(site: Site) -> APIRouter:
@@ -72,20 +71,18 @@ def _page(site: Site, moment: Moment, asked: Asked) -> bytes:
     zone = ageing.zone
     days = (now.date(), now.astimezone(zone).date())
     names = site.team_names(ageing.facts_of_all)
-    # an age and the number in a tab are no reason to render all again
+    # an age is no reason to render all again
     kept = (ageing.facts, days, tuple(names), DECIMAL.get(), asked)
     body = site.answers.kept.get(kept, lambda: _body(site, now, names, asked))
     fresh = site.render("freshness.html", fresh=ageing.freshness, zone=zone, now=now)
-    findings = site.render("findings.html", count=site.finding_count(key), now=now)
-    site.want_findings(key, moment.version)
-    return body.replace(FRESHNESS.encode(), fresh, 1).replace(FINDINGS.encode(), findings, 1)
+    return body.replace(FRESHNESS.encode(), fresh, 1)
 
 
 def _body(site: Site, now: datetime, names: list[tuple[str, str]], asked: Asked) -> bytes:
     page = site.reports.sprint_page(asked.team, asked.sprint, now)
     zone = ZoneInfo(page.team.timezone)
     common = {"page": page, "team": page.team, "team_names": names, "zone": zone, "now": now}
-    common |= {"freshness": FRESHNESS, "findings": FINDINGS}
+    common |= {"freshness": FRESHNESS}
     common["chosen"] = {"issues": asked.issues, "impediments": asked.impediments}
     if page.sprint is None:
         return _without_sprint(site, page, zone, now, common, asked.impediments)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from telemetry.store.migrations.anew import compute_all_anew
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -86,16 +88,7 @@ def upgrade() -> None:
     op.add_column("pulls", sa.Column("issues_total", sa.Integer(), nullable=True))
     op.add_column("pulls", sa.Column("found", sa.Text(), nullable=True))
     op.add_column("sprints", sa.Column("planned_start_at", sa.BigInteger(), nullable=True))
-    _compute_all_anew()
-
-
-def _compute_all_anew() -> None:
-    """Have the next pull compute every team as a whole: the new facts are empty."""
-    op.execute("DELETE FROM cursors WHERE name LIKE 'recompute:%'")
-    op.execute(
-        "INSERT INTO cursors (site, name, value) "
-        "SELECT site, 'recompute:' || key, 'true' FROM teams"
-    )
+    compute_all_anew()
 
 
 def downgrade() -> None:

@@ -37,7 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """What needs PostgreSQL is marked so; `make quick` does without."""
     for item in items:
         parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        is_parameter = any(isinstance(one, str) and one == "postgresql" for one in parameters)
+        is_parameter = any(
+            isinstance(one, str) and one.startswith("postgresql") for one in parameters
+        )
         if is_parameter or any(name.startswith("postgresql") for name in item.fixturenames):
             item.add_marker("postgresql")
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.odd_sprints import odd_site
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--hide-scrollbars"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
 FIXED = [
     ("teams", "/"),
     ("definitions", "/definitions"),

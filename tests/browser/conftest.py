@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.looking import Watched, a_page, wiped
 from tests.screenshots import launch
 from tests.served import served
 from tests.web.fake_reports import FakeReports
@@ -46,3 +47,15 @@ def browser() -> Iterator[Browser]:
         found = launch(playwright)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def used_page(browser: Browser) -> Iterator[Watched]:
+    with a_page(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def page(used_page: Watched, running: Running) -> Watched:
+    """The page for tests that keep nothing in the browser: a new one would cost a second or two."""
+    return wiped(used_page, running.url)

@@ -1,6 +1,6 @@
 """Pages as a reader's browser shows them, and what must be true of every one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal, cast
 
@@ -13,11 +13,10 @@ Scheme = Literal["light", "dark"]
 
 VIEWS: list[tuple[Scheme, int]] = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
 NARROW, WIDE = 360, 3840
-OF_COLOURS = ["color-contrast", "link-in-text-block"]  # rules that a change of scheme can break
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # what is drawn in a plot is one picture to axe, whose name is that of its figure
-LOOK_FOR_VIOLATIONS = """only => axe.run({exclude: ["[data-plot] > *"]}, {
-    resultTypes: ["violations"], ...(only.length ? {runOnly: only} : {})
+LOOK_FOR_VIOLATIONS = """() => axe.run({exclude: ["[data-plot] > *"]}, {
+    resultTypes: ["violations"]
 }).then(found => found.violations.map(one => [one.id, ...one.nodes.map(node => node.html)]))"""
 
 # what stands beyond the window, outside of what scrolls by itself
@@ -30,7 +29,7 @@ CUT = """() => [...document.querySelectorAll('header *, main *')].filter(one => 
 
 
 class Watched(Page):
-    """A page of which is kept what went wrong and whom it asked."""
+    """A page; `wrong` collects errors of its console, `hosts` whom it asked."""
 
     wrong: list[str]
     hosts: set[str]
@@ -38,7 +37,7 @@ class Watched(Page):
 
 @contextmanager
 def a_page(browser: Browser, scheme="light", width=1440, **options) -> Iterator[Watched]:
-    """An empty page; `wrong` collects errors of its console, `hosts` whom it asked."""
+    """An empty page that nothing was done in."""
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, **options
     )
@@ -51,6 +50,20 @@ def a_page(browser: Browser, scheme="light", width=1440, **options) -> Iterator[
         yield page
     finally:
         context.close()
+
+
+def wiped(page: Watched, url: str) -> Watched:
+    """The page as a new one, if nothing was kept in its browser by what was done in it.
+
+    An answer of the same host follows: for an empty page the browser would start a new process,
+    which compiles the charts' library anew.
+    """
+    page.goto(url + "/healthz")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="light", media="screen")
+    page.wrong.clear()
+    page.hosts.clear()
+    return page
 
 
 def open_page(page: Page, url: str) -> None:
@@ -73,11 +86,15 @@ def cut(page: Page) -> list[object]:
     return found
 
 
-def faults(page: Page, only: Sequence[str] = ()) -> list[object]:
-    """What axe objects to, by all rules or some, and a page wider than its window."""
+def faults(page: Page) -> list[object]:
+    """What axe objects to, and a page wider than its window."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = list(page.evaluate(LOOK_FOR_VIOLATIONS, list(only)))
+    return [*page.evaluate(LOOK_FOR_VIOLATIONS), *too_wide(page)]
+
+
+def too_wide(page: Page) -> list[str]:
+    """That the page is wider than its window, if it is."""
     wide = page.evaluate("document.documentElement.scrollWidth")
     width = page.viewport_size["width"]
-    return found if wide <= width else [*found, f"{wide} wide in {width}"]
+    return [] if wide <= width else [f"{wide} wide in {width}"]

@@ -5,21 +5,20 @@ from shutil import copy
 import pytest
 
 from telemetry.store.engine import open_store
-from tests.browser.looking import OF_COLOURS, VIEWS, a_page, faults, open_page, turn_to
+from tests.browser.looking import a_page, faults, open_page, too_wide, turn_to
 from tests.odd_sprints import NOW, ODD, odd_sprints
 
 
-def test_a_click_on_a_day_lists_its_changes_and_the_address_holds_the_list(browser, running):
-    with a_page(browser) as page:
-        open_page(page, running.url + "/teams/k8s?impediments=all")
-        plot = page.locator("#burndown .nsewdrag")
-        plot.scroll_into_view_if_needed()
-        size = plot.bounding_box()
-        # the chart shows 22 April to 18 May: the middle of 28 April, high above every line
-        page.mouse.click(size["x"] + size["width"] * 6.5 / 27, size["y"] + 2)
-        page.wait_for_url("**issues=day:2026-04-28*")
-        assert "impediments=all" in page.url
-        assert "1 issue changed on Tue 28 Apr" in page.inner_text("#issues-title")
+def test_a_click_on_a_day_lists_its_changes_and_the_address_holds_the_list(page, running):
+    open_page(page, running.url + "/teams/k8s?impediments=all")
+    plot = page.locator("#burndown .nsewdrag")
+    plot.scroll_into_view_if_needed()
+    size = plot.bounding_box()
+    # the chart shows 22 April to 18 May: the middle of 28 April, high above every line
+    page.mouse.click(size["x"] + size["width"] * 6.5 / 27, size["y"] + 2)
+    page.wait_for_url("**issues=day:2026-04-28*")
+    assert "impediments=all" in page.url
+    assert "1 issue changed on Tue 28 Apr" in page.inner_text("#issues-title")
 
 
 def test_the_table_has_the_same_lists_without_script(browser, running):
@@ -31,23 +30,26 @@ def test_the_table_has_the_same_lists_without_script(browser, running):
 
 
 @pytest.fixture(scope="module")
-def odd(tmp_path_factory, sqlite_template):
+def odd(serve, tmp_path_factory, sqlite_template):
+    """Where the odd sprints are shown."""
     folder = tmp_path_factory.mktemp("odd")
     copy(sqlite_template, folder / "telemetry.db")
     engine = open_store("sqlite:///telemetry.db", base=folder)
-    with odd_sprints(engine, folder / "site") as pulled:
-        yield pulled
+    with (
+        odd_sprints(engine, folder / "site") as pulled,
+        serve(pulled.reports, lambda: NOW) as url,
+    ):
+        yield url
     engine.dispose()
 
 
 @pytest.mark.parametrize("key", ODD)
-def test_an_odd_sprint_is_drawn_quiet_and_accessible(browser, serve, odd, key):
-    with serve(odd.reports, lambda: NOW) as url, a_page(browser) as page:
-        open_page(page, f"{url}/teams/{key}")
-        for scheme, width in (VIEWS[0], VIEWS[-1]):
-            turn_to(page, scheme, width)
-            assert faults(page, OF_COLOURS if scheme == "dark" else ()) == [], (scheme, width)
-        assert page.wrong == []
+def test_an_odd_sprint_is_drawn_quiet_and_accessible(page, odd, key):
+    open_page(page, f"{odd}/teams/{key}")
+    assert faults(page) == []
+    turn_to(page, "dark", 390)
+    assert too_wide(page) == []
+    assert page.wrong == []
 
 
 def clicked(page, chart: str, mark: str, place: int, across: float, down: float) -> None:
@@ -62,12 +64,11 @@ def clicked(page, chart: str, mark: str, place: int, across: float, down: float)
 
 
 @pytest.mark.parametrize(("across", "kind"), [(0.5, "completed"), (0.1, "committed")])
-def test_a_click_on_a_bar_of_a_sprint_opens_its_list(browser, running, across, kind):
-    with a_page(browser) as page:
-        open_page(page, running.url + "/teams/k8s/sprints")
-        outlines = ".trace.bars:nth-child(1) .point path"
-        clicked(page, "velocity", outlines, 3, across, 0.7)
-        page.wait_for_url(f"**/teams/k8s/sprints/12?issues={kind}#issues")
+def test_a_click_on_a_bar_of_a_sprint_opens_its_list(page, running, across, kind):
+    open_page(page, running.url + "/teams/k8s/sprints")
+    outlines = ".trace.bars:nth-child(1) .point path"
+    clicked(page, "velocity", outlines, 3, across, 0.7)
+    page.wait_for_url(f"**/teams/k8s/sprints/12?issues={kind}#issues")
 
 
 def test_a_click_on_a_point_of_the_flow_page_goes_to_its_issue(browser, running):
@@ -78,8 +79,7 @@ def test_a_click_on_a_point_of_the_flow_page_goes_to_its_issue(browser, running)
         page.wait_for_url("https://jira.example.com/browse/*")
 
 
-def test_a_click_on_a_day_of_impediments_lists_them_and_keeps_the_rest(browser, running):
-    with a_page(browser) as page:
-        open_page(page, running.url + "/teams/k8s?issues=done")
-        clicked(page, "impediment-time", ".trace.bars .point path", 0, 0.5, 0.5)
-        page.wait_for_url("**/teams/k8s?issues=done&impediments=day:*#impediments")
+def test_a_click_on_a_day_of_impediments_lists_them_and_keeps_the_rest(page, running):
+    open_page(page, running.url + "/teams/k8s?issues=done")
+    clicked(page, "impediment-time", ".trace.bars .point path", 0, 0.5, 0.5)
+    page.wait_for_url("**/teams/k8s?issues=done&impediments=day:*#impediments")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.browser.looking import NARROW, a_page, cut, open_page, turn_to
+from tests.browser.looking import NARROW, cut, open_page, turn_to
 from tests.served import served
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
@@ -56,10 +56,9 @@ def url():
         "/teams/k8s/sprints/91/snapshots",
     ],
 )
-def test_long_names_stay_within_their_columns(browser, url, path):
-    with a_page(browser) as page:
-        open_page(page, url + path)
-        for width in (1440, 1000, 390, NARROW):
-            turn_to(page, "light", width)
-            assert page.evaluate(BEYOND) == [], width
-            assert cut(page) == [], width
+def test_long_names_stay_within_their_columns(page, url, path):
+    open_page(page, url + path)
+    for width in (1440, 1000, 390, NARROW):
+        turn_to(page, "light", width)
+        assert page.evaluate(BEYOND) == [], width
+        assert cut(page) == [], width

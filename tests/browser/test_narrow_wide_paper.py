@@ -45,10 +45,9 @@ def test_charts_are_drawn_for_paper_in_light_and_again_for_the_screen(
 @pytest.mark.parametrize(
     "path", ["/teams/k8s", "/teams/k8s/sprints", "/teams/k8s/next", "/teams/k8s/impediments"]
 )
-def test_nothing_is_cut_on_paper(browser, running, path):
-    with a_page(browser) as page:
-        open_page(page, running.url + path)
-        page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        page.emulate_media(media="print")
-        page.set_viewport_size({"width": round(PAPER), "height": 1000})
-        assert cut(page) == []
+def test_nothing_is_cut_on_paper(page, running, path):
+    open_page(page, running.url + path)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": round(PAPER), "height": 1000})
+    assert cut(page) == []

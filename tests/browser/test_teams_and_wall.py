@@ -7,34 +7,32 @@ from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
 
 
-def test_the_list_filters_while_typing_and_keeps_focus_and_address(browser, running):
-    with a_page(browser) as page:
-        page.goto(running.url + "/")
-        page.type("#q", "kube")
-        page.wait_for_function("() => document.querySelectorAll('.teams tbody tr').length === 1")
-        assert page.url.endswith("/?q=kube")
-        assert page.evaluate("document.activeElement.id") == "q"
-        assert page.input_value("#q") == "kube"
-        assert "1 of 9 teams" in page.inner_text(".count")
-        page.fill("#q", "")
-        page.wait_for_function("() => document.querySelectorAll('.teams tbody tr').length === 9")
-        page.check("[name=only]")
-        page.wait_for_function("() => document.querySelectorAll('.teams tbody tr').length === 2")
-        assert page.wrong == []
+def test_the_list_filters_while_typing_and_keeps_focus_and_address(page, running):
+    page.goto(running.url + "/")
+    page.type("#q", "kube")
+    page.wait_for_function("() => document.querySelectorAll('.teams tbody tr').length === 1")
+    assert page.url.endswith("/?q=kube")
+    assert page.evaluate("document.activeElement.id") == "q"
+    assert page.input_value("#q") == "kube"
+    assert "1 of 9 teams" in page.inner_text(".count")
+    page.fill("#q", "")
+    page.wait_for_function("() => document.querySelectorAll('.teams tbody tr').length === 9")
+    page.check("[name=only]")
+    page.wait_for_function("() => document.querySelectorAll('.teams tbody tr').length === 2")
+    assert page.wrong == []
 
 
-def test_the_list_sorts_in_place_and_its_head_stays_in_sight(browser, running):
-    with a_page(browser) as page:
-        page.goto(running.url + "/")
-        page.set_viewport_size({"width": 1440, "height": 420})
-        page.locator("thead a.sort").first.click()
-        page.wait_for_function(
-            "() => document.querySelector('th[aria-sort]').innerText.startsWith('Team')"
-        )
-        assert page.url.endswith("sort=team")
-        page.mouse.wheel(0, 400)
-        page.wait_for_function("() => scrollY > 200")
-        assert page.locator("thead th").first.bounding_box()["y"] == pytest.approx(0, abs=1)
+def test_the_list_sorts_in_place_and_its_head_stays_in_sight(page, running):
+    page.goto(running.url + "/")
+    page.set_viewport_size({"width": 1440, "height": 420})
+    page.locator("thead a.sort").first.click()
+    page.wait_for_function(
+        "() => document.querySelector('th[aria-sort]').innerText.startsWith('Team')"
+    )
+    assert page.url.endswith("sort=team")
+    page.mouse.wheel(0, 400)
+    page.wait_for_function("() => scrollY > 200")
+    assert page.locator("thead th").first.bounding_box()["y"] == pytest.approx(0, abs=1)
 
 
 def test_the_wall_rotates_and_is_led_and_held_by_keys(browser, running):

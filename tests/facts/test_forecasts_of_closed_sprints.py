@@ -26,6 +26,12 @@ def forecasts(pulled: Pulled) -> list[str]:
 
 
 @pytest.fixture
+def store(sqlite_store):
+    """One database: what a rebuild changes is compared on both by the soak."""
+    return sqlite_store
+
+
+@pytest.fixture
 def story() -> Story:
     story = Story()
     for week in range(6):

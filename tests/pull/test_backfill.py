@@ -11,6 +11,12 @@ PAGE = 5
 
 
 @pytest.fixture
+def store(sqlite_store):
+    """One database: a pull that is killed goes on upon both in the soak."""
+    return sqlite_store
+
+
+@pytest.fixture
 def story() -> Story:
     story = Story()
     sprint = story.sprint(on(1, 10))

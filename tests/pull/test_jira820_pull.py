@@ -24,6 +24,12 @@ ISSUES = 120
 
 
 @pytest.fixture
+def store(sqlite_store):
+    """One database: what differs here is the Jira."""
+    return sqlite_store
+
+
+@pytest.fixture
 def emulator() -> Iterator[str]:
     with emulated() as url:
         yield url

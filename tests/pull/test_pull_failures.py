@@ -26,6 +26,12 @@ from tests.pulled import (
 
 
 @pytest.fixture
+def store(sqlite_store):
+    """One database: what these pulls write is compared on both by the soak."""
+    return sqlite_store
+
+
+@pytest.fixture
 def story() -> Story:
     story = Story()
     sprint = story.sprint(on(1, 10))

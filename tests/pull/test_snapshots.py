@@ -19,6 +19,12 @@ CLOSED_AT = on(12, 18)
 
 
 @pytest.fixture
+def store(sqlite_store):
+    """One database: records are written and read on both in the reports' tests."""
+    return sqlite_store
+
+
+@pytest.fixture
 def story() -> Story:
     return Story()
 

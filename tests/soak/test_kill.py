@@ -15,7 +15,7 @@ from tests.soak.sound import assert_converges, assert_sound, pull_records
 from tests.soak.stores import Stores
 from tests.soak.town_of_issues import TEAMS, busy_story
 
-ISSUES = 320
+ISSUES = 160
 PATIENCE_SECONDS = 30
 
 
@@ -23,7 +23,7 @@ def test_a_pull_after_two_kills_converges(stores: Stores, tmp_path: Path) -> Non
     dice = random.Random(f"kill {stores.kind}")
     store = open_store(stores.empty(), base=tmp_path)
     story = busy_story(ISSUES)
-    with serving(story, store, tmp_path / "bot", TEAMS, delay_seconds=0.02, page_cut=15) as pulled:
+    with serving(story, store, tmp_path / "bot", TEAMS, delay_seconds=0.02, page_cut=8) as pulled:
         store.dispose()
         for number in range(1, 3):
             kill_a_pull(pulled, after_requests=dice.randrange(6, 30))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import event, update
@@ -33,6 +34,12 @@ class Clock:
 @pytest.fixture
 def clock():
     return Clock(NOW)
+
+
+@pytest.fixture
+def store(request):
+    """The database that a test names, or SQLite."""
+    return request.getfixturevalue(getattr(request, "param", "sqlite_store"))
 
 
 @pytest.fixture
@@ -76,7 +83,19 @@ def lead_by_far(store, number, at):
         mark_pulled(connection, f"team-{number}", at, at)
 
 
-@pytest.mark.parametrize("path", ["/", "/?sort=-team", "/?sort=age", "/?only=attention", "/?q=2"])
+QUERIES = ("sort=-team", "sort=age", "only=attention", "q=2")
+
+
+@pytest.mark.parametrize(
+    ("store", "path"),
+    [
+        *product(
+            ["sqlite_store"], ["/", "/?sort=-team", "/?sort=age", "/?only=attention", "/?q=2"]
+        ),
+        ("postgresql_store", "/"),
+    ],
+    indirect=["store"],
+)
 def test_whatever_changes_the_page_is_the_one_of_a_process_that_has_just_begun(
     filled, clock, client, path
 ):

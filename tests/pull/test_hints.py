@@ -16,6 +16,8 @@ from urllib.request import Request, urlopen
 import pytest
 import yaml
 
+from telemetry.store.engine import reading
+from telemetry.store.hints import Hint, read_hints
 from tests.pulled import Pulled, Story, a_team, on, serving
 
 SECRET = "s3cr3t of the webhook"
@@ -137,10 +139,17 @@ def follow_a_hint(pulled: Pulled, story: Working, shown: Page) -> None:
     took = wait_until(lambda: shown.seconds_logged() == 7200, lambda: "the hint was not followed")
     assert took < 15
     wait_until(lambda: pulls(pulled) == 2, lambda: "the pull of the hint was not noted")
+    wait_until(lambda: not waiting(pulled), lambda: "the hint still waits")
+    followed = pulled.contents("hints")
     assert shown.hook(a_log(story.work), "b") == 202
-    assert len(pulled.contents("hints")["hints"]) == 1
-    time.sleep(2.5)
+    assert pulled.contents("hints") == followed
     assert (shown.seconds_logged(), pulls(pulled)) == (7200, 2)
+
+
+def waiting(pulled: Pulled) -> tuple[Hint, ...]:
+    """The hints that no pull has followed."""
+    with reading(pulled.engine) as connection:
+        return read_hints(connection)
 
 
 def pulls(pulled: Pulled) -> int:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
+from sqlalchemy import event
 
 from bot.hints import Order
 from bot.pull.run import Outcome
@@ -63,6 +64,21 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 20) -> None:
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def looked_again(context: Context, times: int = 3) -> None:
+    """Waits until the bot has looked for hints so many times more."""
+    looks: list[str] = []
+
+    def asked(_connection, _cursor, statement: str, *_rest) -> None:
+        if "FROM hints" in statement:
+            looks.append(statement)
+
+    event.listen(context.engine, "before_cursor_execute", asked)
+    try:
+        wait_until(lambda: len(looks) >= times)
+    finally:
+        event.remove(context.engine, "before_cursor_execute", asked)
 
 
 Made = Callable[..., Bot]
@@ -203,13 +219,13 @@ def test_it_goes_on_after_an_error_of_the_store_and_one_of_ours(made, events):
     assert told(events) == [failed, failed, ("pull works again", "pull")]
 
 
-def test_a_site_that_asks_to_be_left_alone_is_until_then(made, events):
+def test_a_site_that_asks_to_be_left_alone_is_until_then(made, context, events):
     clock = Clock()
     asked = replace(SITE_FAILS, retry_after_seconds=600.0)
     pulls = Pulls(lambda: [asked], an_outcome)
     bot = made(pulls, OFTEN, clock=clock)
     wait_until(lambda: not bot.trigger())
-    time.sleep(0.3)
+    looked_again(context, 10)  # and the interval passed several times
     assert pulls.counted == 1
     clock.now += timedelta(seconds=601)
     wait_until(lambda: pulls.counted >= 3)
@@ -270,7 +286,7 @@ def test_a_site_is_not_pulled_for_hints_again_within_five_seconds(made, context)
     wait_until(lambda: pulls.counted == 2)
     give(context, a_hint("b", issue_id=2))
     clock.now += timedelta(seconds=4)
-    time.sleep(0.2)
+    looked_again(context)
     assert pulls.counted == 2
     clock.now += timedelta(seconds=1)
     wait_until(lambda: pulls.counted == 3)
@@ -286,7 +302,7 @@ def test_a_hint_that_does_not_tell_its_team_pulls_all_of_the_site_once_a_minute(
     assert pulls.orders[1].only == {"k8s", "web"}
     give(context, a_hint("b", issue_id=78, project_key=None))
     clock.now += timedelta(seconds=59)
-    time.sleep(0.2)
+    looked_again(context)
     assert pulls.counted == 2
     clock.now += timedelta(seconds=1)
     wait_until(lambda: pulls.counted == 3)
@@ -320,7 +336,7 @@ def test_a_hint_waits_while_another_bot_pulls_the_site(made, context):
     wait_until(lambda: pulls.counted == 1)
     give(context, a_hint("a", issue_id=1))
     wait_until(lambda: pulls.counted == 2)
-    time.sleep(0.1)
+    looked_again(context)
     assert waiting(context) == ["a"]
     clock.now += timedelta(seconds=5)
     wait_until(lambda: waiting(context) == [])
@@ -333,7 +349,7 @@ def test_a_hint_waits_while_jira_wants_to_be_left_alone(made, context):
     bot = made(pulls, clock=clock)
     wait_until(lambda: not bot.trigger() and pulls.counted == 1)
     give(context, a_hint("a", issue_id=1))
-    time.sleep(0.2)
+    looked_again(context)
     assert (pulls.counted, waiting(context)) == (1, ["a"])
     clock.now += timedelta(minutes=11)
     wait_until(lambda: waiting(context) == [])

@@ -18,6 +18,7 @@ from bot.hints import (
 )
 from bot.pull.run import Outcome, pull_sites, utc_now
 from telemetry.context import Context
+from telemetry.facts import compute_due
 from telemetry.live import Live
 from telemetry.settings import Settings
 from telemetry.store.engine import reading, writing
@@ -135,6 +136,7 @@ class Bot:
 
     def _pull_all(self) -> None:
         context = self._context
+        compute_due(context.engine)  # what an upgrade threw away, whether or not Jira answers
         awake = self._awake(context.settings)
         with writing(context.engine) as connection:
             prune_hints(connection, self._clock() - KEPT_HINTS)

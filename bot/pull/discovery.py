@@ -13,7 +13,6 @@ from bot.pull.roster import Roster
 from bot.pull.state import (
     STATUSES,
     Known,
-    note_recompute,
     write_turn,
 )
 from bot.pull.team_rules import (
@@ -30,6 +29,7 @@ from bot.translate.fields import (
 from telemetry.domain.models import Board
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
+from telemetry.store.facts import note_recompute
 from telemetry.store.teams import read_teams, write_team
 from telemetry.store.tracker import (
     Site,
@@ -124,7 +124,7 @@ class Discovery:
                 nature = _nature_field(team, roles)
                 rules = team_rules(team, self.boards[team.key], roles, nature, statuses)
                 if write_team(connection, rules):
-                    note_recompute(connection, team, True)
+                    note_recompute(connection, team.site, team.key, True)
                     self.recompute.add(team.key)
 
     def _reconfigure(self, board_id: int, configuration: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from bot.pull.state import note_recompute
 from bot.pull.team_rules import provisional_rules
 from telemetry.errors import (
     AccessDenied,
@@ -15,6 +14,7 @@ from telemetry.errors import (
 )
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import writing
+from telemetry.store.facts import note_recompute
 from telemetry.store.teams import mark_failed, read_team, write_team
 
 WHOLE_SITE = (TrackerUnavailable, AccessDenied, UnexpectedAnswer)  # not one team alone
@@ -68,5 +68,5 @@ def write_failure(connection: Connection, team: TeamSettings, at: datetime, sent
     known = read_team(connection, team.key)
     if known is None or not known.is_configured:
         write_team(connection, known.rules if known else provisional_rules(team))
-        note_recompute(connection, team, True)
+        note_recompute(connection, team.site, team.key, True)
     mark_failed(connection, team.key, at, sentence)

@@ -23,7 +23,7 @@ from bot.pull.order import (
 from bot.pull.progress import Shown
 from bot.pull.roster import Roster
 from bot.pull.sprints import SprintReader
-from bot.pull.state import note_recompute, read_known, read_turn, write_progressed
+from bot.pull.state import read_known, read_turn, write_progressed
 from bot.pull.steps import Site, Steps
 from bot.pull.work_logs import CURSOR, WorkLogReader, WorkLogs
 from bot.translate import Translator
@@ -31,6 +31,7 @@ from bot.translate.fields import FieldRoles
 from telemetry.facts import refresh
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
+from telemetry.store.facts import note_recompute
 from telemetry.store.pulls import write_cursor
 from telemetry.store.teams import mark_pulled
 from telemetry.store.tracker import read_statuses, write_boards
@@ -170,7 +171,7 @@ class SitePull:
                 mark_pulled(connection, team.key, as_of[team.key], self._clock())
                 write_progressed(connection, team, site.began_at, boards, fields_of(roles))
                 if team.key in discovery.recompute:
-                    note_recompute(connection, team, False)
+                    note_recompute(connection, team.site, team.key, False)
                 if team.key in discovery.reread and team.project not in failed:
                     forget_backfill(connection, self._jira.site, team.project)
             if steps.count is not None:

@@ -13,6 +13,7 @@ from bot.pull.team_rules import fingerprint
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Board, Status
 from telemetry.settings import TeamSettings
+from telemetry.store.facts import read_noted
 from telemetry.store.pulls import (
     delete_cursor,
     read_cursor,
@@ -21,7 +22,6 @@ from telemetry.store.pulls import (
 from telemetry.store.teams import read_team, read_teams
 from telemetry.store.tracker import read_board, read_site, read_statuses
 
-RECOMPUTE = "recompute"
 FORMAT = 2  # raised when what is kept of an issue changes, so that all is read again
 
 
@@ -121,9 +121,7 @@ def read_known(connection: Connection, site: str, teams: Sequence[TeamSettings])
         statuses=read_statuses(connection, site),
         progressed=progressed,
         boards=boards,
-        recompute=frozenset(
-            team.key for team in teams if read_cursor(connection, site, f"{RECOMPUTE}:{team.key}")
-        ),
+        recompute=read_noted(connection, site, [team.key for team in teams]),
         as_of=_read_as_of(connection, site, teams),
     )
 
@@ -137,14 +135,6 @@ def _read_as_of(
         for record in records
         if record is not None and record.as_of is not None and record.rules.site == site
     }
-
-
-def note_recompute(connection: Connection, team: TeamSettings, is_due: bool) -> None:
-    """Note that a team's facts must be computed anew, or that they are.
-
-    The note outlives a pull that is stopped after the team's rules are written.
-    """
-    write_cursor(connection, team.site, f"{RECOMPUTE}:{team.key}", is_due)
 
 
 CURSOR = "round"

@@ -5,12 +5,14 @@ some facts are computed twice, never that one is missing.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
 from telemetry.domain.models import SprintState
 from telemetry.domain.team import TeamRules
+from telemetry.errors import SiteBusy
 from telemetry.facts.affected import Window, in_order, windows
 from telemetry.facts.marks import Marks, read_marks
 from telemetry.facts.partly import TeamChanges, touched_issues, touched_time
@@ -26,6 +28,7 @@ from telemetry.facts.whole import all_of, forget_other_sites
 from telemetry.facts.writing import write_batch
 from telemetry.facts.writing.natures import rank_natures
 from telemetry.store.engine import reading, writing
+from telemetry.store.facts import note_recompute, read_noted
 from telemetry.store.issues import read_subtask_ids
 from telemetry.store.members import members_of
 from telemetry.store.pulls import pull_lock
@@ -34,6 +37,7 @@ from telemetry.store.teams import (
     TeamRecord,
     raise_facts_version,
     raise_facts_version_of_site,
+    read_team,
     read_teams,
 )
 from telemetry.store.tracker import read_started_sprints
@@ -164,7 +168,37 @@ def rebuild(engine: Engine) -> int:
     for site in sorted({team.rules.site for team in teams}):
         with pull_lock(engine, site):
             keys = frozenset(team.rules.key for team in teams if team.rules.site == site)
-            changed += refresh(engine, site, {}, anew=keys)
+            changed += _compute_anew(engine, site, keys)
+    return changed
+
+
+def compute_due(engine: Engine) -> int:
+    """Compute the teams anew that are noted, as after an upgrade; the number of rows that changed.
+
+    A site that somebody pulls is left to them: a pull computes the noted teams as well.
+    """
+    with reading(engine) as connection:
+        known: dict[str, list[str]] = {}
+        for team in read_teams(connection):
+            if team.as_of is not None:
+                known.setdefault(team.rules.site, []).append(team.rules.key)
+        noted = {site: read_noted(connection, site, keys) for site, keys in known.items()}
+    changed = 0
+    for site, keys in noted.items():
+        if keys:
+            with suppress(SiteBusy), pull_lock(engine, site):
+                changed += _compute_anew(engine, site, keys)
+    return changed
+
+
+def _compute_anew(engine: Engine, site: str, team_keys: frozenset[str]) -> int:
+    """Compute these teams whole, as far as they were pulled, and take their notes away."""
+    changed = refresh(engine, site, {}, anew=team_keys)
+    with writing(engine) as connection:
+        for key in read_noted(connection, site, team_keys):
+            team = read_team(connection, key)
+            if team is not None and team.as_of is not None:
+                note_recompute(connection, site, key, False)
     return changed
 
 

@@ -7,7 +7,8 @@ each means stands in the registry. What needs earlier sprints besides is in `est
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Final
+from types import UnionType
+from typing import Any, Final, get_args, get_type_hints
 
 from telemetry.metrics.forecast import Finish
 from telemetry.metrics.gap import Cause, Part
@@ -135,3 +136,26 @@ def from_stored(row: Sequence[Any]) -> SprintFigures:
     plain.append(tuple(Nature(*one) for one in natures))
     plain.append(tuple(Part(Cause(cause), points, True, tuple(ids)) for cause, points, ids in gap))
     return SprintFigures(*plain)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureField:
+    """A field of the value: its type where it is known, and whether it may be unknown."""
+
+    name: str
+    kind: Any
+    is_optional: bool
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in {int, float}
+
+
+def figure_fields() -> list[FigureField]:
+    """The value's fields in order."""
+    hints, found = get_type_hints(SprintFigures), []
+    for name in NAMES:
+        is_optional = isinstance(hints[name], UnionType)
+        kind = get_args(hints[name])[0] if is_optional else hints[name]
+        found.append(FigureField(name, kind, is_optional))
+    return found

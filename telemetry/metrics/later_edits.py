@@ -1,47 +1,21 @@
 """What differs between a sprint as it was known then and as its history says it was now: pure.
 
-Read by the report of snapshots. Both sides are facts of the sprint by column: figures as in the
-table sprint_facts, issues as in sprint_issues.
+Read by the report of snapshots. Both sides are facts of the sprint by column: figures by the
+fields of `SprintFigures`, of which all numbers are compared, issues as in the table sprint_issues.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telemetry.metrics.registry import by_slug
+from telemetry.metrics.figures import figure_fields
+from telemetry.metrics.registry import by_field, by_slug
 
 Row = Mapping[str, Any]
 Value = str | float | bool | None
 
-_CLOSE: Final = (
-    ("committed", "committed_points"),
-    ("added", "added_points"),
-    ("removed", "removed_points"),
-    ("reestimated", "reestimated_points"),
-    ("burned", "burned_points"),
-    ("reopened", "reopened_points"),
-    ("remaining", "remaining_points"),
-    ("completed", "completed_points"),
-    ("in_progress", "in_progress_points"),
-    ("done", "done_points"),
-    ("total", "total_points"),
-    ("completion", "completion_percent"),
-    ("commitment_kept", "commitment_kept_percent"),
-    ("carried_over", "carried_over_points"),
-    ("unestimated", "unestimated_count"),
-    ("expected_remaining", "expected_remaining_points"),
-    ("behind", "behind_points"),
-    ("working_days", "working_days"),
-    ("planned_time", "planned_seconds"),
-    ("impediment_time", "impediment_seconds"),
-    ("off_plan_time", "off_plan_seconds"),
-    ("impediments", "impediment_count"),
-    ("impediments_opened", "impediments_opened_count"),
-    ("impediments_closed", "impediments_closed_count"),
-    ("impediments_open", "impediments_open_count"),
-    ("time_to_close", "median_seconds_to_close"),
-)
-_START: Final = (("committed", "committed_points"),)
+_COMPARED: Final = tuple(one.name for one in figure_fields() if one.is_number)
+_AT_START: Final = ("committed_points",)
 _SECONDS_PER_HOUR = 3600
 
 
@@ -118,7 +92,7 @@ def close_differences(
     then: Row, now: Row, issues_then: Iterable[Row], issues_now: Iterable[Row]
 ) -> Differences:
     """A sprint's figures and issues as known at its close against those of now."""
-    pairs = [*_pairs(_CLOSE, then, now), *_natures(then, now)]
+    pairs = [*_pairs(_COMPARED, then, now), *_natures(then, now)]
     pairs.insert(pairs.index(_of(pairs, "off_plan_time")) + 1, _share(then, now))
     return Differences(tuple(pairs), _issues(issues_then, issues_now, _at_close))
 
@@ -131,17 +105,19 @@ def start_differences(
     Of the issues of now, those that were added later are passed over.
     """
     in_scope = (row for row in issues_now if not row["is_added"])
-    return Differences(tuple(_pairs(_START, then, now)), _issues(issues_then, in_scope, _at_start))
+    return Differences(
+        tuple(_pairs(_AT_START, then, now)), _issues(issues_then, in_scope, _at_start)
+    )
 
 
-def _pairs(columns: Sequence[tuple[str, str]], then: Row, now: Row) -> list[FigurePair]:
+def _pairs(names: Iterable[str], then: Row, now: Row) -> list[FigurePair]:
     pairs = []
-    for slug, column in columns:
-        values = [side.get(column) for side in (then, now)]
-        unit = by_slug()[slug].unit
-        if unit == "hours":
+    for name in names:
+        values = [side.get(name) for side in (then, now)]
+        figure = by_field()[name]
+        if figure.unit == "hours":
             values = [None if v is None else v / _SECONDS_PER_HOUR for v in values]
-        pairs.append(FigurePair(slug, unit, values[0], values[1]))
+        pairs.append(FigurePair(figure.slug, figure.unit, values[0], values[1]))
     return pairs
 
 

@@ -12,7 +12,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure; `keys` are the API's names for it, `source` what it is summed from."""
+    """One figure; `keys` are the API's names for it, `source` what it is summed from.
+
+    `field` is its field of `SprintFigures`, where that is not the first key.
+    """
 
     slug: str
     title: str
@@ -20,6 +23,7 @@ class Figure:
     meaning: str
     source: str
     keys: tuple[str, ...]
+    field: str = ""
 
 
 def figures() -> Iterator[Figure]:
@@ -32,6 +36,18 @@ def figures() -> Iterator[Figure]:
 def by_slug() -> dict[str, Figure]:
     """Every figure by its slug, which is also its anchor on the page of definitions."""
     return {figure.slug: figure for figure in figures()}
+
+
+@cache
+def by_key() -> dict[str, Figure]:
+    """Every figure by the names that the API gives it."""
+    return {key: figure for figure in figures() for key in figure.keys}
+
+
+@cache
+def by_field() -> dict[str, Figure]:
+    """Every figure by the field of a sprint's figures that it would be, if it is one."""
+    return {figure.field or next(iter(figure.keys), figure.slug): figure for figure in figures()}
 
 
 _HISTORY: Final = "changelog of Sprint, estimate and Status; creation date"
@@ -120,7 +136,8 @@ SPRINT: Final = (
         "points",
         "What is in the sprint, started and not done.",
         _HISTORY,
-        ("in_progress_points",),
+        (),
+        "in_progress_points",
     ),
     Figure(
         "total",
@@ -299,6 +316,7 @@ IMPEDIMENTS: Final = (
         "Impediments that were opened, or worked on, in the time shown.",
         _SPANS,
         ("impediments", "count"),
+        "impediment_count",
     ),
     Figure(
         "impediments_opened",
@@ -307,6 +325,7 @@ IMPEDIMENTS: Final = (
         "Impediments created (or flagged) in the time shown.",
         _SPANS,
         ("opened_count", "opened_at"),
+        "impediments_opened_count",
     ),
     Figure(
         "impediments_closed",
@@ -315,6 +334,7 @@ IMPEDIMENTS: Final = (
         "Impediments that became done (or lost their flag) in the time shown and still are.",
         _SPANS,
         ("closed_count", "closed_at"),
+        "impediments_closed_count",
     ),
     Figure(
         "impediments_open",
@@ -323,6 +343,7 @@ IMPEDIMENTS: Final = (
         "Impediments that are open at the end of the time shown.",
         _SPANS,
         ("open_count",),
+        "impediments_open_count",
     ),
     Figure(
         "time_to_close",
@@ -331,6 +352,7 @@ IMPEDIMENTS: Final = (
         "The median time from opening to closing, of the impediments closed in the time shown.",
         _SPANS,
         ("median_hours_to_close",),
+        "median_seconds_to_close",
     ),
     Figure(
         "open_days",

@@ -1,6 +1,7 @@
 """The schema's versions: which one a store has, and the way from one to the next.
 
-A change of `telemetry.store.schema` needs a revision, written against an empty store with
+A change of `telemetry.store.schema` needs a revision, unless it is one of facts, which
+`telemetry.store.facts` notices by itself. It is written against an empty store with
 `python -m telemetry.store.migrate revision "what changes"`, formatted with ruff, then
 read and mended by hand.
 `… migrate first` writes the first revision anew, which is right only until a store is in use.
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from telemetry.errors import StoreError
 from telemetry.store.engine import open_store, reading, writing
+from telemetry.store.facts import has_our_facts, renew_facts
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -37,13 +39,15 @@ def current(engine: Engine) -> str | None:
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the store has the schema that this program needs."""
-    return current(engine) == head()
+    """Whether the store has the schema that this program needs, facts included."""
+    with reading(engine) as connection:
+        return _current(connection) == head() and has_our_facts(connection)
 
 
 def upgrade(engine: Engine) -> None:
     """Bring the store to the newest revision; does nothing when it has it.
 
+    Facts of another shape or format are thrown away, to be computed anew from history.
     Two processes may do so at once: the second waits and finds nothing left to do.
     Raises StoreError when the store was written by a newer version of this program.
     """
@@ -58,6 +62,8 @@ def upgrade(engine: Engine) -> None:
                 )
             if revision != head():
                 _run(connection, "upgrade", "head")
+            if not has_our_facts(connection):
+                renew_facts(connection)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

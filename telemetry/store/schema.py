@@ -4,8 +4,8 @@ History is written by the bot alone, facts by `telemetry.facts` alone. Every id 
 stands with its site. Facts are keyed by team, since two teams may count one issue differently.
 """
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -24,6 +24,9 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
+from sqlalchemy.types import TypeEngine
+
+from telemetry.metrics.figures import figure_fields
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -279,6 +282,14 @@ hints = Table(  # what Jira's webhooks named: where to look at once, never what 
     Column("taken_at", Instant, index=True),  # our clock, when a pull had followed it
 )
 
+facts_shape = Table(  # one row: what the tables of facts look like, see telemetry.store.facts
+    "facts_shape",
+    metadata,
+    Column("shape", String(32), primary_key=True),
+    Column("format", Integer, nullable=False),
+    Column("tables", Json, nullable=False),  # their names
+)
+
 stale_issues = Table(  # issues written since facts were last computed from them
     "stale_issues",
     metadata,
@@ -328,50 +339,29 @@ def _points(name: str, *, nullable: bool = True) -> Column[float]:
     return Column(f"{name}_points", Float, nullable=nullable)
 
 
+_STORED: Mapping[Any, type[TypeEngine[Any]]] = {
+    float: Float,
+    int: BigInteger,
+    date: Date,
+    datetime: Instant,
+}
+
+
+def _figure_columns() -> list[Column[Any]]:
+    """A column for each of a sprint's figures; what is no number, day or instant is JSON."""
+    return [
+        Column(one.name, _STORED.get(one.kind, Json), nullable=one.is_optional)
+        for one in figure_fields()
+    ]
+
+
 sprint_facts = Table(
     "sprint_facts",
     metadata,
     _team(),
     _site(),
     _id("sprint_id"),
-    Column("as_of", Instant, nullable=False),  # the end of the sprint's window, t1
-    *(
-        _points(name, nullable=False)
-        for name in (
-            "committed",
-            "added",
-            "removed",
-            "reestimated",
-            "burned",
-            "reopened",
-            "completed",
-            "remaining",
-            "in_progress",
-            "done",
-            "total",
-            "carried_over",
-        )
-    ),
-    Column("completion_percent", Float),
-    Column("commitment_kept_percent", Float),
-    Column("unestimated_count", Integer, nullable=False),
-    _points("expected_remaining"),
-    _points("behind"),
-    Column("projected_50_on", Date),
-    Column("projected_85_on", Date),
-    Column("projected_95_on", Date),
-    Column("working_days", Integer, nullable=False),
-    Column("planned_seconds", BigInteger, nullable=False),
-    Column("impediment_seconds", BigInteger, nullable=False),
-    Column("off_plan_seconds", BigInteger, nullable=False),
-    Column("impediment_count", Integer, nullable=False),
-    Column("impediments_opened_count", Integer, nullable=False),
-    Column("impediments_closed_count", Integer, nullable=False),
-    Column("impediments_open_count", Integer, nullable=False),
-    Column("median_seconds_to_close", Float),
-    Column("counts", Json, nullable=False),  # issues per movement and state: {"added": 2, ...}
-    Column("natures", Json, nullable=False),  # [[nature, count, seconds], ...], most time first
-    Column("gap", Json, nullable=False),  # exact parts: [[cause, points, [issue id, ...]], ...]
+    *_figure_columns(),
 )
 
 sprint_days = Table(
@@ -510,6 +500,22 @@ next_issues = Table(  # what is in the sprints to come now
     Column("points", Float),
     Column("is_carried_over", Boolean, nullable=False),
 )
+
+FACTS = (
+    impediments,
+    team_days,
+    sprint_facts,
+    sprint_days,
+    sprint_events,
+    sprint_issues,
+    sprint_time,
+    sprint_forecasts,
+    flow_issues,
+    quality_findings,
+    quality_windows,
+    quality_due,
+    next_issues,
+)  # thrown away and computed anew where their shape changes, see telemetry.store.facts
 
 # records: written once, never changed
 

@@ -1,12 +1,15 @@
 """The routes of the API of one sprint: its figures, its burndown, its issues."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 from fastapi import APIRouter, Request
-from pydantic import Field
+from pydantic import Field, create_model
 from starlette.responses import Response
 
+from telemetry.metrics.estimates import SprintEstimates
+from telemetry.metrics.figures import SprintFigures
+from telemetry.metrics.registry import SPRINT, by_key
 from telemetry.report.shapes import SprintSummary
 from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Points, Seconds
 from web.api.parameters import Cursor, Limit, SprintId, TeamKey, page, sprint_key
@@ -14,11 +17,15 @@ from web.http.answers import Moment
 from web.http.site import Site
 
 
+def _meaning(key: str) -> Any:
+    return Field(description=by_key()[key].meaning)
+
+
 class TimeSplit(Model):
-    planned_seconds: Seconds
-    impediment_seconds: Seconds
-    off_plan_seconds: Seconds
-    impediment_share_percent: Percent
+    planned_seconds: Annotated[int, _meaning("planned_seconds")]
+    impediment_seconds: Annotated[int, _meaning("impediment_seconds")]
+    off_plan_seconds: Annotated[int, _meaning("off_plan_seconds")]
+    impediment_share_percent: Annotated[float | None, _meaning("impediment_share_percent")]
 
 
 class Nature(Model):
@@ -28,12 +35,12 @@ class Nature(Model):
 
 
 class Impediments(Model):
-    count: int
-    opened_count: int
-    closed_count: int
-    open_count: int
+    count: Annotated[int, _meaning("count")]
+    opened_count: Annotated[int, _meaning("opened_count")]
+    closed_count: Annotated[int, _meaning("closed_count")]
+    open_count: Annotated[int, _meaning("open_count")]
     seconds: Seconds
-    median_hours_to_close: float | None
+    median_hours_to_close: Annotated[float | None, _meaning("median_hours_to_close")]
     by_nature: list[Nature]
 
 
@@ -55,7 +62,7 @@ class Calibration(Model):
     count: Annotated[int, Field(description="Dates of past forecasts that can be judged")]
 
 
-class Sprint(Model):
+class SprintDates(Model):
     id: int
     name: str
     state: Literal["future", "active", "closed"]
@@ -63,25 +70,26 @@ class Sprint(Model):
     started_at: Instant | None
     planned_end_at: Instant | None
     completed_at: Instant | None
-    committed_points: Points
-    added_points: Points
-    removed_points: Points
-    reestimated_points: Points
-    burned_points: Points
-    reopened_points: Points
-    completed_points: Points
-    remaining_points: Points
-    done_points: Points
-    total_points: Points
-    completion_percent: Percent
-    commitment_kept_percent: Percent
-    carried_over_points: Points
-    unestimated_count: int | None
-    expected_remaining_points: Points
-    behind_points: Points
-    remaining_without_impediments_points: Annotated[
-        float | None, Field(description="Estimate: what would be left without the time lost")
-    ]
+
+
+def _figures() -> dict[str, Any]:
+    """The keys that are fields of a sprint's figures, or of its estimates, as the registry has."""
+    kinds = get_type_hints(SprintFigures) | get_type_hints(SprintEstimates)
+    return {
+        key: (kinds[key] | None, Field(description=figure.meaning))
+        for figure in SPRINT
+        for key in figure.keys
+        if key in kinds and key != "gap"  # which has parts of both
+    }
+
+
+if TYPE_CHECKING:
+    _WithFigures = SprintDates
+else:
+    _WithFigures = create_model("SprintFigures", __base__=SprintDates, **_figures())
+
+
+class Sprint(_WithFigures):
     projected_finish_on: Annotated[
         date | None, Field(description="The day by which 50 of 100 simulated runs are done")
     ]

@@ -96,6 +96,26 @@ def burndown_events(walk: SprintWalk) -> tuple[Event, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """The time from a sprint's start to its end."""
+
+    start: datetime
+    end: datetime
+    calendar: Calendar
+
+    def gone(self, at: datetime) -> float:
+        """The share of its working time that is gone; of elapsed time where it has none."""
+        if at >= self.end:
+            return 1.0
+        whole = self.calendar.working_seconds(self.start, self.end)
+        gone = self.calendar.working_seconds(self.start, at)
+        if not whole:
+            whole = (self.end - self.start).total_seconds()
+            gone = (at - self.start).total_seconds()
+        return max(gone, 0.0) / whole
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What the ideal line follows from: the commitment in grains, and the sprint's times."""
 
@@ -116,17 +136,9 @@ def ideal_grains(walk: SprintWalk, calendar: Calendar, at: datetime) -> int | No
 
 
 def _ideal(plan: Plan, calendar: Calendar, at: datetime) -> int | None:
-    """It falls only on working days; where the plan has none, with elapsed time."""
-    end = plan.planned_end
-    if end is None:
+    if plan.planned_end is None:
         return None
-    if at >= end:
-        return 0
-    whole = calendar.working_seconds(plan.start, end)
-    gone = calendar.working_seconds(plan.start, at)
-    if not whole:
-        whole, gone = (end - plan.start).total_seconds(), (at - plan.start).total_seconds()
-    return round(plan.committed * (1 - max(gone, 0.0) / whole))
+    return round(plan.committed * (1 - Course(plan.start, plan.planned_end, calendar).gone(at)))
 
 
 def ideal_corners(plan: Plan, calendar: Calendar) -> tuple[Corner, ...]:

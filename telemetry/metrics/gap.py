@@ -100,8 +100,9 @@ def explained_parts(
 ) -> tuple[Part, ...]:
     """What may explain the unfinished (running: behind) points: an estimate.
 
-    Hours above the usual times points per planned hour, together at most those points (both are
-    shortened in proportion), and the rest. Empty where nothing is unfinished or usual is unknown.
+    Hours above the usual (`usual` is that by now) times points per planned hour, together at most
+    those points (both are shortened in proportion), and the rest. Empty where nothing is
+    unfinished or usual is unknown.
     """
     points_left = sum(
         part.points for part in exact if part.cause in {Cause.UNFINISHED, Cause.BEHIND}
@@ -140,17 +141,18 @@ def remaining_without_impediments(
 
 
 def remaining_without_by_day(
-    days: Sequence[tuple[float, int, int]], usual: Usual
+    days: Sequence[tuple[float, int, int, float]], usual: Usual
 ) -> list[float | None]:
     """`remaining_without_impediments` at each day's end.
 
-    `days` are what remains at each day's end, and the day's own impediment and off-plan seconds.
+    `days` are what remains at each day's end, the day's own impediment and off-plan seconds, and
+    the share of the sprint's working time that is gone then.
     """
     found = []
     impediment_seconds = off_plan_seconds = 0
-    for remaining_points, impeded, off_plan in days:
+    for remaining_points, impeded, off_plan, gone in days:
         impediment_seconds += impeded
         off_plan_seconds += off_plan
         lost = (impediment_seconds, off_plan_seconds)
-        found.append(remaining_without_impediments(remaining_points, *lost, usual))
+        found.append(remaining_without_impediments(remaining_points, *lost, usual.by_now(gone)))
     return found

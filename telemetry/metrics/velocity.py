@@ -4,7 +4,7 @@ Input are rows of facts, so that no history is read again.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import fmean, median
 
@@ -31,6 +31,18 @@ class Usual:
     impediment_seconds: float | None
     off_plan_seconds: float | None
     points_per_planned_hour: float | None
+
+    def by_now(self, share: float) -> "Usual":
+        """What is usual when this share of a sprint is gone; the pace is as it was."""
+        return replace(
+            self,
+            impediment_seconds=_part(self.impediment_seconds, share),
+            off_plan_seconds=_part(self.off_plan_seconds, share),
+        )
+
+
+def _part(seconds: float | None, share: float) -> float | None:
+    return None if seconds is None else seconds * share
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ class Reports(StoreState):
         closed.sort(key=lambda sprint: (sprint.window_end_at, sprint.id), reverse=True)
         count = team.rules.velocity_sprints
         return [
-            explained(sprint, [c for c in closed if _is_before(c, sprint)][:count])
+            explained(team, sprint, [c for c in closed if _is_before(c, sprint)][:count])
             for sprint in every
             if state is None or sprint.state == state
         ]

@@ -19,7 +19,7 @@ from telemetry.report.shapes import (
     TeamRow,
 )
 from telemetry.report.sprint import summaries as read
-from telemetry.report.sprint.burndown import read_burndown
+from telemetry.report.sprint.burndown import course_of, read_burndown
 from telemetry.report.sprint.calibration import calibrated
 from telemetry.report.sprint.snapshots import read_records_of
 from telemetry.report.sprint.summaries import closed_sprint
@@ -43,19 +43,23 @@ def usual_of(closed: Sequence[SprintSummary]) -> Usual:
     return usual(past, max(1, len(past)))
 
 
-def explained(sprint: SprintSummary, closed: Sequence[SprintSummary]) -> SprintSummary:
+def explained(
+    team: StoredTeam, sprint: SprintSummary, closed: Sequence[SprintSummary]
+) -> SprintSummary:
     """The sprint with what its figures say beside those of the closed ones before it."""
-    if sprint.figures is None:
+    figures, course = sprint.figures, course_of(team, sprint)
+    if figures is None or course is None:
         return sprint
     earlier = [one.figures for one in closed if one.figures is not None]
-    return replace(sprint, estimates=estimates(sprint.figures, earlier, usual_of(closed)))
+    by_now = usual_of(closed).by_now(course.gone(figures.as_of))
+    return replace(sprint, estimates=estimates(figures, earlier, by_now))
 
 
 def read_explained(connection: Connection, team: StoredTeam, sprint_id: int) -> SprintSummary:
     """One sprint with what is usual before it. Raises NotFound."""
     sprint = read.read_summary(connection, team, sprint_id)
     closed = read.read_closed_before(connection, team, sprint, team.rules.velocity_sprints)
-    return calibrated(connection, team, explained(sprint, closed))
+    return calibrated(connection, team, explained(team, sprint, closed))
 
 
 def read_sprint_burndown(connection: Connection, team: StoredTeam, sprint_id: int) -> Burndown:
@@ -81,7 +85,7 @@ def read_page(
         return _without_sprint(connection, team, row, choices, today, now)
     records = read_records_of(connection, team, sprint)
     closed = read.read_closed_before(connection, team, sprint, team.rules.velocity_sprints)
-    sprint = calibrated(connection, team, explained(sprint, closed))
+    sprint = calibrated(connection, team, explained(team, sprint, closed))
     start, end = sprint.started_at, sprint.window_end_at
     if start is None or end is None:
         return SprintPage(row, today, sprint, None, choices, records=records)

@@ -45,7 +45,7 @@ _MEANT = {
 }
 _OTHER_THAN_HOURS = "behind the ideal line, and not explained by hours"
 _WITHIN_THE_USUAL = (
-    "behind the ideal line; the hours lost so far are no more than a whole sprint usually loses"
+    "behind the ideal line; the hours lost so far are no more than are usually lost by now"
 )
 
 

@@ -1,6 +1,7 @@
 """Why committed and completed differ."""
 
 from telemetry.domain.models import IssueHistory, Sprint
+from telemetry.metrics.burndown import Course
 from telemetry.metrics.gap import (
     Cause,
     Part,
@@ -161,7 +162,32 @@ def test_without_a_usual_all_hours_are_above_it() -> None:
 
 
 def test_what_would_remain_sums_up_the_days() -> None:
-    days = [(10.0, 3600, 0), (9.0, 0, 3 * 3600), (8.0, 7200, 3600)]
+    days = [(10.0, 3600, 0, 1.0), (9.0, 0, 3 * 3600, 1.0), (8.0, 7200, 3600, 1.0)]
     assert remaining_without_by_day(days, USUAL) == [9.5, 8, 5.5]
     assert remaining_without_by_day(days[:1], Usual(None, None, None)) == [None]
     assert remaining_without_by_day([], USUAL) == []
+
+
+def test_of_a_running_sprint_only_the_share_that_is_gone_is_usual() -> None:
+    half = USUAL.by_now(0.5)
+    assert half == Usual(1800.0, 3600.0, 0.5)
+    assert Usual(None, None, None).by_now(0.5) == Usual(None, None, None)
+    behind = [Part(Cause.BEHIND, 10, True)]
+    [lost, off_plan, _] = explained_parts(behind, 3600, 2 * 3600, half)
+    assert (lost.hours, lost.points) == (0.5, 0.25)
+    assert (off_plan.hours, off_plan.points) == (1, 0.5)
+
+
+def test_each_day_is_held_against_what_is_usual_by_its_end() -> None:
+    days = [(10.0, 3600, 3600, 0.5), (10.0, 3600, 3600, 1.0)]
+    assert remaining_without_by_day(days, USUAL) == [9.5, 9]
+
+
+def test_a_course_counts_working_time_and_ends_with_the_sprint() -> None:
+    course = Course(at("2026-03-06"), at("2026-03-10"), TEAM.calendar)  # a weekend in between
+    assert course.gone(at("2026-03-05")) == 0
+    assert course.gone(at("2026-03-07")) == course.gone(at("2026-03-08")) == 0.25
+    assert course.gone(at("2026-03-09")) == 0.5
+    assert course.gone(at("2026-03-11")) == 1
+    weekend = Course(at("2026-03-07 06:00"), at("2026-03-07 18:00"), TEAM.calendar)
+    assert weekend.gone(at("2026-03-07 12:00")) == 0.5

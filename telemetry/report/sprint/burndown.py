@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from telemetry.metrics.burndown import Plan, ideal_corners
+from telemetry.metrics.burndown import Course, Plan, ideal_corners
 from telemetry.metrics.figures import TimeSplit
 from telemetry.metrics.gap import remaining_without_by_day
 from telemetry.metrics.timeline import GRAINS_PER_POINT
@@ -49,22 +49,42 @@ def read_burndown(
         calendar.day_of(sprint.planned_end_at or end),
         figures.projected_95_on or date.min,
     )
+    days = read_days(connection, team, sprint.id)
+    ends = [min(calendar.day_end(one.day), end) for one in days]
+    course = course_of(team, sprint)
+    gone = [course.gone(at) if course else 1.0 for at in ends]
     return Burndown(
-        days=_estimated(read_days(connection, team, sprint.id), daily, known),
+        days=_estimated(days, daily, known, gone),
         events=read_events(connection, team, sprint.id),
         ideal=tuple(IdealPoint(corner.at, corner.points) for corner in corners),
         days_off=tuple(calendar.days_not_worked(calendar.day_of(start), last)),
     )
 
 
+def course_of(team: StoredTeam, sprint: SprintSummary) -> Course | None:
+    """From a sprint's start to its end, of a running one to the planned end; None before it.
+
+    A running sprint without a planned end counts as wholly gone.
+    """
+    if sprint.started_at is None or sprint.figures is None:
+        return None
+    end = sprint.figures.as_of
+    if sprint.state == "active":
+        end = sprint.planned_end_at or end
+    return Course(sprint.started_at, end, team.rules.calendar)
+
+
 def _estimated(
-    days: Sequence[BurndownDay], daily: Iterable[TimeRow], known: Usual
+    days: Sequence[BurndownDay], daily: Iterable[TimeRow], known: Usual, gone: Sequence[float]
 ) -> tuple[BurndownDay, ...]:
-    """The days with what would be left without the time lost so far."""
+    """The days with what would be left without the time lost so far.
+
+    `gone` is the share of the sprint's working time that is over at each day's end.
+    """
     spent = {row.start_on: row.time for row in daily}
     lost = [
-        (day.remaining_points, time.impediment_seconds, time.off_plan_seconds)
-        for day in days
+        (day.remaining_points, time.impediment_seconds, time.off_plan_seconds, share)
+        for day, share in zip(days, gone, strict=True)
         for time in [spent.get(day.day, NO_TIME)]
     ]
     without = remaining_without_by_day(lost, known)

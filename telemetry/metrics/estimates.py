@@ -14,6 +14,14 @@ from telemetry.metrics.velocity import Usual
 
 
 @dataclass(frozen=True, slots=True)
+class ImpedimentCost:
+    """What the hours on impediments could have brought: the usual part, and what is above it."""
+
+    usual_points: float
+    surplus_points: float
+
+
+@dataclass(frozen=True, slots=True)
 class SprintEstimates:
     """`gap` are the estimated parts; `usual_natures` median seconds by nature, of those known.
 
@@ -21,6 +29,7 @@ class SprintEstimates:
     """
 
     remaining_without_impediments_points: float | None
+    impediment_cost: ImpedimentCost | None
     gap: tuple[Part, ...]
     usual_natures: Mapping[str, float] | None
 
@@ -28,15 +37,25 @@ class SprintEstimates:
 def estimates(
     figures: SprintFigures, earlier: Sequence[SprintFigures], known: Usual
 ) -> SprintEstimates:
-    """The estimates of a sprint after these; `known` is what was usual in them."""
+    """The estimates of a sprint after these; `known` is what was usual in them by now."""
     lost = (figures.impediment_seconds, figures.off_plan_seconds)
     return SprintEstimates(
         remaining_without_impediments_points=remaining_without_impediments(
             figures.remaining_points, *lost, known
         ),
+        impediment_cost=impediment_cost(figures.impediment_seconds, known),
         gap=explained_parts(figures.gap, *lost, known),
         usual_natures=usual_natures(earlier) if earlier else None,
     )
+
+
+def impediment_cost(seconds: int, known: Usual) -> ImpedimentCost | None:
+    """The cost of so much time; None where the team's points per planned hour are unknown."""
+    rate = known.points_per_planned_hour
+    if rate is None:
+        return None
+    usual_seconds = min(seconds, known.impediment_seconds or 0.0)
+    return ImpedimentCost(usual_seconds / 3600 * rate, (seconds - usual_seconds) / 3600 * rate)
 
 
 def usual_natures(sprints: Sequence[SprintFigures]) -> Mapping[str, float]:

@@ -223,6 +223,15 @@ SPRINT: Final = (
         ("gap", "cause", "is_exact"),
     ),
     Figure(
+        "impediment_cost",
+        "Cost of impediments",
+        "points",
+        "An estimate of the points that the time lost to impediments could have brought: what it "
+        "usually costs by now, and the surplus above that.",
+        "logged time; points per planned hour of the last closed sprints",
+        ("impediment_cost", "usual_points", "surplus_points"),
+    ),
+    Figure(
         "without_impediments",
         "Without impediments",
         "points",

@@ -9,6 +9,7 @@ from telemetry.words.numbers import number
 from telemetry.words.targets import External, SprintImpediments, SprintIssues, Target
 from telemetry.words.values import (
     HOUR,
+    NOTHING,
     Number,
     Part,
     Sentence,
@@ -94,6 +95,22 @@ def why(page: SprintPage) -> Sentence:
         _causes(sprint),
         _taken(sprint, taken),
         ".",
+    )
+
+
+def cost(sprint: SprintSummary) -> Sentence:
+    """What all impediments cost, from the verb on: the parts add up as they are written."""
+    found = sprint.estimates.impediment_cost if sprint.estimates else None
+    if found is None:
+        return NOTHING
+    usual, surplus = round(found.usual_points, 1), round(found.surplus_points, 1)
+    if not usual and not surplus:
+        return NOTHING
+    every = figure(points(usual + surplus), to=listed(sprint.id, "impediments"))
+    by_now = "by now" if sprint.state == "active" else "in a sprint"
+    return sentence(
+        *(" cost about ", every, ", an estimate: ", Number(usual)),
+        *(f" that are usual {by_now}, and ", Number(surplus), " above."),
     )
 
 

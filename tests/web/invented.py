@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from telemetry.metrics.estimates import SprintEstimates
+from telemetry.metrics.estimates import ImpedimentCost, SprintEstimates
 from telemetry.metrics.figures import Nature, SprintFigures, TimeSplit
 from telemetry.metrics.gap import Cause, Part
 from telemetry.report.shapes import (
@@ -237,6 +237,7 @@ RUNNING = SprintSummary(
     no_figures_reason=None,
     estimates=SprintEstimates(
         remaining_without_impediments_points=None,
+        impediment_cost=ImpedimentCost(1.75, 3.0),
         gap=(
             part("impediments", 3, False, hours=24),
             part("off_plan", 1, False, hours=8),

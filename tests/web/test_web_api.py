@@ -13,7 +13,7 @@ SPRINT = (
     "remaining_points done_points total_points completion_percent commitment_kept_percent "
     "carried_over_points unestimated_count expected_remaining_points behind_points "
     "projected_finish_on projected_finish_dates projected_finish_calibration "
-    "remaining_without_impediments_points time impediments gap"
+    "remaining_without_impediments_points impediment_cost time impediments gap"
 )
 ITEMS = {
     "/teams": "key name is_stale active_sprints",

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from telemetry.metrics.estimates import ImpedimentCost
 from telemetry.metrics.figures import Impediments, Nature, TimeSplit
 from telemetry.words import gap, time
 from telemetry.words import sprint as words
@@ -194,7 +195,7 @@ def test_an_estimated_part_says_what_it_rests_on():
     rest = part("rest", 1.0, False)
     assert said(gap.estimated_evidence(rest, {"rest": rest})) == "not explained by hours"
     behind = {"rest": rest, "behind": rest}
-    assert "no more than a whole sprint usually loses" in said(gap.estimated_evidence(rest, behind))
+    assert "no more than are usually lost by now" in said(gap.estimated_evidence(rest, behind))
 
 
 @pytest.mark.parametrize(
@@ -220,3 +221,23 @@ def test_weeks_say_what_impediments_took():
     assert said(time.weeks(rows, ())).startswith("0 impediments took 38 h, ")
     quiet = [replace(one, time=TimeSplit(HOUR, 0, 0)) for one in rows[:2]]
     assert said(time.weeks(quiet, ())) == "2 h were logged, none of them on impediments."
+
+
+def cost_of(usual: float, surplus: float, state: str = "active") -> str:
+    found = replace(RUNNING.estimates, impediment_cost=ImpedimentCost(usual, surplus))
+    return said(gap.cost(replace(RUNNING, estimates=found, state=state)))
+
+
+def test_the_cost_of_impediments_adds_up_as_it_is_written():
+    assert cost_of(1.96, 1.14) == (
+        " cost about 3.1 points, an estimate: 2 that are usual by now, and 1.1 above."
+    )
+    text = cost_of(1.56, 1.56, "closed")
+    assert "3.2 points, an estimate: 1.6 that are usual in a sprint" in text
+
+
+def test_nothing_is_said_of_a_cost_that_is_nothing_or_unknown():
+    assert cost_of(0.0, 0.04) == ""
+    unknown = replace(RUNNING.estimates, impediment_cost=None)
+    assert not gap.cost(replace(RUNNING, estimates=unknown))
+    assert not gap.cost(replace(RUNNING, estimates=None))

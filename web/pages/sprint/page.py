@@ -95,6 +95,7 @@ def _body(site: Site, now: datetime, names: list[tuple[str, str]], asked: Asked)
         expected=sprint.expected(page.sprint, page.today, zone),
         instead=sprint.instead(page),
         why=gap.why(page),
+        cost=gap.cost(page.sprint),
     )
 
 

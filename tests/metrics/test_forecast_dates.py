@@ -112,3 +112,8 @@ def test_a_share_of_the_runs_is_as_large_as_it_says() -> None:
 def test_a_promise_came_true_as_often_as_it_held() -> None:
     assert Promise(85, 3, 4).came_true_percent == 75
     assert Promise(85, 0, 0).came_true_percent is None
+
+
+def test_what_is_done_after_the_last_working_day_counts_for_that() -> None:
+    days = [a_day(5, 1), a_day(6, 1), a_day(7, 3)]  # Thursday to Saturday
+    assert daily_throughput(days, CALENDAR) == [1, 4]

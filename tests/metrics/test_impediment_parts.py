@@ -99,3 +99,8 @@ def test_the_five_days_with_most_time_are_named_the_older_first_of_equal_ones():
     lost = [Lost(day(n), "vpn", "A-1", 10) for n in range(7, 0, -1)]
     assert [peak.day for peak in peak_days(lost)] == [day(n) for n in range(1, 6)]
     assert peak_days([Lost(day(1), "vpn", "A-1", 0)]) == ()
+
+
+def test_a_nature_that_took_exactly_half_of_a_day_is_most_of_it():
+    [peak] = peak_days([Lost(day(1), "a", "A-1", 5), Lost(day(1), "b", "B-1", 5)])
+    assert (peak.natures, peak.issues, peak.issue_count) == (("a",), ("A-1",), 2)

@@ -78,6 +78,7 @@ def test_another_nature_differs_though_no_total_does():
     then = FIGURES | {"natures": [["network", 1, 60]]}
     now = FIGURES | {"natures": [["support", 1, 60]]}
     found = close_differences(then, now, (), ()).changed_figures
+    assert {pair.slug for pair in found} == {"nature"}
     assert [(pair.nature, pair.unit, pair.then, pair.now) for pair in found] == [
         ("network", "issues", 1, 0),
         ("network", "seconds", 60, 0),

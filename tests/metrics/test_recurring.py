@@ -127,3 +127,8 @@ def test_single_letters_and_single_characters():
     assert tokens_of("x disk y") == {"disk"}
     assert tokens_of("网") == {"网"}
     assert tokens_of("3rd ipv6 k8s") == {"ipv6", "k8s"}
+
+
+def test_words_that_say_nothing_and_keys_are_left_out_and_short_names_are_not():
+    assert tokens_of("Waiting for the disk of OPS-7 after all") == {"waiting", "disk"}
+    assert tokens_of("DB on VM, en panne, für Kunden") == {"db", "vm", "panne", "kunden"}

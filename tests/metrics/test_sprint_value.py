@@ -1,6 +1,7 @@
 """A sprint's figures as one value: what is derived from it, and that storing it loses nothing."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -11,11 +12,21 @@ from telemetry.metrics.figures import (
     Nature,
     SprintFigures,
     TimeSplit,
+    all_figures,
     from_stored,
     to_stored,
 )
+from telemetry.metrics.forecast import Finish
 from telemetry.metrics.gap import Cause, Part
+from telemetry.metrics.impediment import ImpedimentFigures
+from telemetry.metrics.kind import Kind
+from telemetry.metrics.sprint_figures import sprint_figures
+from telemetry.metrics.sprint_walk import walk_sprint
+from telemetry.metrics.timeline import timelines
 from telemetry.metrics.velocity import Usual
+from tests.builders import a_sprint, a_team, an_issue, at, logged
+
+AS_OF = at("2026-04-01")
 
 NETWORK, PEOPLE = Nature("network", 3, 1200), Nature("people", 1, 600)
 UNFINISHED = Part(Cause.UNFINISHED, 5.0, True, (1, 2))
@@ -74,3 +85,18 @@ def test_estimates_follow_from_the_hours_lost_and_what_is_unfinished():
         (Cause.OFF_PLAN, 0.5),
         (Cause.REST, 4),
     ]
+
+
+def test_the_value_has_each_part_where_it_belongs():
+    issues = [an_issue(points=3, logs=[logged("2026-03-04")])]
+    team, sprint = a_team(), a_sprint(closed="2026-03-13 17:00")
+    work = sprint_figures(walk_sprint(sprint, timelines(issues, team).values(), AS_OF), team, {})
+    lost = ImpedimentFigures(4, 3, 2, 1, 1800, 60.0, (("network", 3, 1200), ("people", 1, 600)))
+    seconds = {Kind.PLANNED: 7, Kind.IMPEDIMENT: 1800, Kind.OFF_PLAN: 9}
+    days = [date(2026, 3, day) for day in (10, 11, 12)]
+    found = all_figures(work, Finish(*days), seconds, lost, (UNFINISHED,))
+    assert (found.committed_points, found.remaining_points, found.as_of) == (3, 3, work.as_of)
+    assert [found.projected_50_on, found.projected_85_on, found.projected_95_on] == days
+    assert found.time == TimeSplit(7, 1800, 9)
+    assert found.impediments == Impediments(4, 3, 2, 1, 1800, 60 / 3600, (NETWORK, PEOPLE))
+    assert (found.gap, found.counts["committed"]) == ((UNFINISHED,), 1)

@@ -34,7 +34,7 @@ Resolve = Callable[[str], int | None]
 
 _always_asked = (
     "summary", "status", "issuetype", "project", "created", "updated", "parent", "labels",
-    "components", "timespent", "worklog",
+    "components", "timespent", "worklog", "resolutiondate",
 )  # fmt: skip
 
 
@@ -120,11 +120,14 @@ class Translator:
             labels=tuple(fields.get("labels") or ()),
             components=tuple(one["name"] for one in fields.get("components") or ()),
             is_flagged=bool(fields.get(roles.flagged or "") or fields.get("flagged")),
-            estimates={one: estimate_value(one, fields.get(one)) for one in roles.estimates},
+            estimates={
+                one: estimate_value(one, fields[one]) for one in roles.estimates if one in fields
+            },
             natures={one: option_texts(fields.get(one)) for one in roles.natures},
-            sprint_ids=()
+            sprint_ids=()  # it is where its parent is
             if is_subtask
-            else _sprint_ids(fields, roles),  # it is where its parent is
+            else _sprint_ids(fields, roles, changes),
+            resolved_at=optional_instant(fields.get("resolutiondate")),
         )
         embedded = (fields.get("worklog") or {}).get("worklogs") or ()
         return IssueHistory(issue, changes, self._work_logs(embedded))
@@ -176,10 +179,13 @@ class Translator:
         return self._pseudonyms[who]
 
 
-def _sprint_ids(fields: Raw, roles: FieldRoles) -> tuple[int, ...]:
-    return sprint_ids(
-        fields.get(roles.sprint or ""), fields.get("sprint"), fields.get("closedSprints")
-    )
+def _sprint_ids(fields: Raw, roles: FieldRoles, changes: tuple[Change, ...]) -> tuple[int, ...]:
+    """The sprints shown now; where the field is hidden, those of its last change."""
+    shown = (roles.sprint or "", "sprint", "closedSprints")
+    if any(name in fields for name in shown):
+        return sprint_ids(*map(fields.get, shown))
+    last = next((one for one in reversed(changes) if one.field is Field.SPRINT), None)
+    return tuple(map(int, last.to_value.split(","))) if last and last.to_value else ()
 
 
 def _is_epic(kind: Raw) -> bool:

@@ -44,7 +44,14 @@ class SprintNotStarted(TelemetryError):
 
 
 class TrackerError(TelemetryError):
-    """Jira did not give what was asked."""
+    """Jira did not give what was asked; `status` is that of its answer, None without one."""
+
+    status: int | None = None
+
+    @property
+    def is_of_site(self) -> bool:
+        """Whether it concerns the site as a whole, not only what was asked for."""
+        return False
 
 
 class TrackerUnavailable(TrackerError):
@@ -57,9 +64,19 @@ class TrackerUnavailable(TrackerError):
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
 
+    @property
+    def is_of_site(self) -> bool:
+        """A server error is that of one question, while others are answered."""
+        return self.status != 500
+
 
 class AccessDenied(TrackerError):
     """Jira does not know us or does not let us see it."""
+
+    @property
+    def is_of_site(self) -> bool:
+        """A missing permission is that of one thing; credentials are those of all."""
+        return self.status != 403
 
 
 class NotInTracker(TrackerError):

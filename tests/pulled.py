@@ -96,7 +96,7 @@ class Story:
         return self.world.log_work(issue, author, start, round(hours * 3600), entered)
 
 
-class Stopped(Exception):
+class Stopped(BaseException):
     """What ends a pull in the middle, as a kill would."""
 
 

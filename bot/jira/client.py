@@ -145,6 +145,11 @@ class Jira(Boards):
         """How many HTTP requests were made so far, tries included."""
         return self._transport.requests
 
+    @property
+    def nameless(self) -> int:
+        """How many issues were listed so far without an id: those not listed need not be gone."""
+        return self._transport.nameless
+
     def server_time(self) -> datetime:
         """Jira's own clock now; what `connect` has just read serves once."""
         with self._info_lock:

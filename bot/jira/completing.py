@@ -6,18 +6,22 @@ embedded work logs to 20; the embedded totals cannot be trusted alone.
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import quote
 
 from bot.jira.http.answers import Refusals
 from bot.jira.http.shapes import (
+    NAMELESS,
     Shape,
     an_object_with,
+    is_id,
     list_of,
 )
 from bot.jira.http.transport import Transport
 from bot.jira.paging import Part, Raw, chunks, pages_by_position
 from telemetry.errors import TrackerError, UnexpectedAnswer
 
+NOT_WHOLE = "notWhole"  # why an issue could not be completed, in the issue itself
 _fewest_cut_histories = 40
 _fewest_cut_work_logs = 20
 _work_logs_a_page = 1000
@@ -40,12 +44,24 @@ class Completer:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def each(self, work: Callable[[Raw], None], issues: Iterable[Raw]) -> None:
-        """Does `work` for every issue, several at a time; raises the first error."""
+        """Does `work` for every issue, several at a time; raises what concerns the whole site.
+
+        An issue that is refused costs itself: it is marked as not whole.
+        """
+
+        def guarded(issue: Raw) -> None:
+            try:
+                work(issue)
+            except TrackerError as error:
+                if error.is_of_site:
+                    raise
+                issue[NOT_WHOLE] = str(error)
+
         todo = list(issues)
         if len(todo) == 1:
-            work(todo[0])
+            guarded(todo[0])
         elif todo:
-            for _ in self._pool.map(work, todo):
+            for _ in self._pool.map(guarded, todo):
                 pass
 
     def work_logs(self, issues: Iterable[Raw]) -> None:
@@ -64,7 +80,9 @@ class Completer:
                     if issue_id in cut:
                         _add_histories(cut[issue_id], histories)
                         missing.discard(issue_id)
-        except _NoBulk:
+        except TrackerError as error:
+            if error.is_of_site:
+                raise
             missing = set(cut)
         self.each(self._paged_histories, map(cut.__getitem__, sorted(missing)))
 
@@ -79,11 +97,11 @@ class Completer:
         shape = list_of("issueChangeLogs", "issueId")
         for page in token_pages(self._transport, path, body, refusals, shape):
             for log in page["issueChangeLogs"]:
-                found.setdefault(str(log["issueId"]), []).extend(log.get("changeHistories") or [])
+                found.setdefault(str(log["issueId"]), []).extend(_list(log.get("changeHistories")))
         return found
 
     def _paged_histories(self, issue: Raw) -> None:
-        for histories in self._paged(f"{self._path(issue)}/changelog", "values", 100):
+        for histories in self._paged(issue, "changelog", "values", 100):
             _add_histories(issue, histories)
 
     def _expanded(self, issue: Raw) -> None:
@@ -97,8 +115,8 @@ class Completer:
             )
 
     def _all_work_logs(self, issue: Raw) -> None:
-        path = f"{self._path(issue)}/worklog"
-        found = [log for logs in self._paged(path, "worklogs", _work_logs_a_page) for log in logs]
+        pages = self._paged(issue, "worklog", "worklogs", _work_logs_a_page)
+        found = [log for logs in pages for log in logs]
         issue["fields"]["worklog"] = {
             "startAt": 0,
             "maxResults": len(found),
@@ -106,10 +124,15 @@ class Completer:
             "worklogs": found,
         }
 
-    def _paged(self, path: str, name: str, size: int) -> Iterator[list[Raw]]:
+    def _paged(self, issue: Raw, what: str, name: str, size: int) -> Iterator[list[Raw]]:
+        path = f"{self._path(issue)}/{what}"
+
         def page(at: int) -> Part:
             params = {"startAt": at, "maxResults": size}
-            return Part.of(self._transport.get(path, params, shape=list_of(name, "id")), name, at)
+            answer = self._transport.get(path, params, shape=list_of(name, "id"))
+            if answer.get(NAMELESS):
+                issue[NAMELESS] = issue.get(NAMELESS, 0) + answer[NAMELESS]
+            return Part.of(answer, name, at)
 
         return pages_by_position(page, f"{path} of {self._transport.url}")
 
@@ -154,7 +177,9 @@ def lacks_histories(issue: Raw) -> bool:
 
 def lacks_work_logs(issue: Raw) -> bool:
     """Tells whether the embedded work logs may be cut, or left out though time is spent."""
-    fields = issue.get("fields") or {}
+    fields = issue.get("fields")
+    if not isinstance(fields, dict):
+        return False  # nobody can read such an issue
     embedded = fields.get("worklog")
     if not isinstance(embedded, dict) or not isinstance(embedded.get("worklogs"), list):
         return bool(embedded or fields.get("timespent"))
@@ -175,12 +200,21 @@ def _total(page: Raw) -> int:
 def _add_histories(issue: Raw, histories: list[Raw]) -> None:
     """Adds the histories that are not there yet, by id; what is embedded stays."""
     embedded = issue["changelog"]["histories"] if _has_histories(issue) else []
-    known = {str(history["id"]): history for history in embedded}
-    for history in histories:
-        known.setdefault(str(history["id"]), history)
+    known: dict[str, Raw] = {}
+    odd = []  # for the translation to name
+    for history in (*embedded, *histories):
+        if isinstance(history, dict) and is_id(history.get("id")):
+            known.setdefault(str(history["id"]), history)
+        else:
+            odd.append(history)
+    whole = [*known.values(), *odd]
     issue["changelog"] = {
         "startAt": 0,
-        "maxResults": len(known),
-        "total": len(known),
-        "histories": list(known.values()),
+        "maxResults": len(whole),
+        "total": len(whole),
+        "histories": whole,
     }
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

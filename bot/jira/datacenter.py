@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.jira.completing import Completer
+from bot.jira.completing import NOT_WHOLE, Completer
 from bot.jira.http.shapes import (
     an_object_with,
     issues_with,
@@ -84,7 +84,9 @@ class DataCenterIssues:
             except NotInTracker:
                 return
 
-        self._completer.each(fetch, [{"id": one} for one in ids])
+        stubs: list[Raw] = [{"id": str(one)} for one in ids]
+        self._completer.each(fetch, stubs)
+        found += [stub for stub in stubs if NOT_WHOLE in stub]
         return sorted(found, key=lambda issue: int(issue["id"]))
 
     def _search(

@@ -15,7 +15,7 @@ from bot.jira.client import Jira
 from bot.pull import queries
 from bot.pull.crawl import Crawl, Present
 from bot.pull.order import Result
-from bot.pull.roster import WHOLE_SITE, Roster
+from bot.pull.roster import Roster
 from bot.pull.state import digest_of
 from telemetry.domain.models import Issue, Sprint
 from telemetry.errors import TrackerError
@@ -94,7 +94,7 @@ class Comparison:
         with reading(self._engine) as connection:
             known = known_issue_ids(connection, self._jira.site, project)
         missing = known - frozenset(reached)
-        if not missing:
+        if not missing or self._jira.nameless:
             return
         self._crawl.issues(missing)
         gone = missing - self._crawl.read.seen
@@ -123,9 +123,9 @@ class Comparison:
         try:
             for page in self._crawl.present(jql):
                 self._read(*self._differing(page))
-        except WHOLE_SITE:
-            raise
-        except TrackerError:
+        except TrackerError as error:
+            if error.is_of_site:
+                raise
             return False
         return True
 

@@ -6,19 +6,27 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.jira.client import Jira
+from bot.jira.completing import NOT_WHOLE
 from bot.pull.progress import Shown
-from bot.translate import Translator, fields_to_ask
+from bot.pull.unread import UnreadIssues
+from bot.translate import Reading, Translator, fields_to_ask
+from bot.translate.values import number
 from telemetry.domain.models import Issue, IssueHistory
+from telemetry.errors import TrackerError, TrackerUnavailable, UnexpectedAnswer
 from telemetry.store.engine import reading, writing
 from telemetry.store.history import Written, write_histories
-from telemetry.store.issues import issue_key_to_id
+from telemetry.store.issues import issue_key_to_id, known_among
 from telemetry.store.tracker import write_statuses
+from telemetry.store.unread import Unread
 
 Raw = dict[str, Any]
 Note = Callable[[Connection, Sequence[IssueHistory]], None]
 Keep = Callable[[Issue], bool]
+REJECTED = (DataError, IntegrityError, ArithmeticError, LookupError, TypeError, ValueError)
+"""What a store says of a value that it cannot hold; not that it cannot be written at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,10 @@ class Present:
 
 @dataclass(slots=True)
 class Read:
-    """What was read so far: ids seen and changed, counts of changes, the newest event."""
+    """What was read so far: ids seen and changed, counts of changes, the newest event.
+
+    An issue that could not be read is seen, too: Jira has it.
+    """
 
     seen: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
@@ -40,13 +51,15 @@ class Read:
     newest_at: datetime | None = None
     has_new_statuses: bool = False
 
-    def note(self, histories: list[IssueHistory], written: Written) -> None:
+    def note(self, histories: list[IssueHistory], written: Written, now: datetime) -> None:
+        """Note what was written; what is dated after Jira's `now` is no event yet."""
         self.seen.update(history.issue.id for history in histories)
         self.changed.update(written.issue_ids)
         self.issues_changed += written.issues
         self.work_logs_changed += written.work_logs
-        newest = max(history.issue.updated_at for history in histories)
-        self.newest_at = newest if self.newest_at is None else max(self.newest_at, newest)
+        past = [at for history in histories if (at := history.issue.updated_at) <= now]
+        known = [] if self.newest_at is None else [self.newest_at]
+        self.newest_at = max((*past, *known), default=None)
 
 
 class Crawl:
@@ -59,6 +72,8 @@ class Crawl:
         translator: Translator,
         known_status_ids: Iterable[str],
         shown: Shown,
+        unread: UnreadIssues,
+        now: Callable[[], datetime],
     ) -> None:
         self._jira = jira
         self._engine = engine
@@ -66,6 +81,8 @@ class Crawl:
         self._translator = translator
         self._status_ids = set(known_status_ids)
         self._shown = shown
+        self._unread = unread
+        self._now = now
         self._epic_ids: dict[str, int] = {}  # by key
         self._epic_keys: dict[int, str] = {}  # of issues read before the epic they name
         self.read = Read()
@@ -75,28 +92,47 @@ class Crawl:
         self._shown.begin(what, None if jql is None else self._jira.count(jql))
 
     def search(self, jql: str, note: Note | None = None) -> None:
-        """Read every issue that the query finds; `note` is called in each page's transaction."""
-        self._write(self._jira.search(jql, self._fields), note=note)
+        """Read every issue that the query finds; `note` is called in each page's transaction.
+
+        Where Jira cannot give a page as a whole, its issues are read one by one.
+        """
+        try:
+            self._write(self._jira.search(jql, self._fields), note=note)
+        except TrackerError as error:
+            if error.is_of_site or not _is_of_content(error):
+                raise
+            self.issues(self._jira.search_ids(jql))
 
     def issues(self, ids: Iterable[int], keep: Keep | None = None) -> None:
         """Read these issues; those out of reach are passed over, and those not to be kept."""
         wanted = sorted(set(ids) - self.read.seen)
         if wanted:
-            self._write(self._jira.issues(wanted, self._fields), keep=keep)
+            self._read(wanted, keep)
+            self._unread.forget(set(wanted) - self.read.seen)
+
+    def retry(self) -> None:
+        """Read again what could not be read earlier."""
+        self.issues(self._unread.left_out)
 
     def present(self, jql: str) -> Iterator[list[Present]]:
-        """Pages of issues as they are now, without what happened to them; nothing is written."""
+        """Pages of issues as they are now, without what happened to them.
+
+        Nothing is written, but of those that cannot be read so: they are read as a whole.
+        """
         light = [name for name in self._fields if name != "worklog"]
         for page in self._jira.search(jql, light, with_changelog=False):
             with reading(self._engine) as connection:
                 self._learn_epics(connection, page)
-            yield [
-                Present(
-                    self._translator.issue(raw, self._epic_ids.get).issue,
-                    int(raw["fields"].get("timespent") or 0),
-                )
-                for raw in page
-            ]
+            found, odd = [], []
+            for raw in page:
+                try:
+                    issue = self._translator.read(raw, self._epic_ids.get).history.issue
+                except UnexpectedAnswer:
+                    odd.append(int(raw["id"]))
+                else:
+                    found.append(Present(issue, int(number(raw["fields"].get("timespent")) or 0)))
+            yield found
+            self.issues(odd)
             self._shown.advance(len(page))
 
     def settle_epics(self) -> None:
@@ -105,7 +141,27 @@ class Crawl:
             known = issue_key_to_id(connection, self._jira.site, self._epic_keys.values())
         late = [issue_id for issue_id, key in self._epic_keys.items() if key in known]
         if late:
-            self._write(self._jira.issues(late, self._fields))
+            self._read(late, None)
+
+    def _read(self, ids: Sequence[int], keep: Keep | None) -> None:
+        """Read these issues; where Jira refuses them together, half by half, to the broken one."""
+        try:
+            self._write(self._jira.issues(ids, self._fields), keep=keep)
+        except TrackerError as error:
+            if error.is_of_site:
+                raise
+            if len(ids) == 1:
+                self._leave_out({"id": ids[0]}, str(error))
+                return
+            half = len(ids) // 2
+            self._read(ids[:half], keep)
+            self._read(ids[half:], keep)
+
+    def _leave_out(self, raw: Raw, sentence: str) -> None:
+        with writing(self._engine) as connection:
+            left = self._unread.whole(connection, raw, sentence)
+            self._unread.settle(connection, [left.about_id], [left])
+        self.read.seen.add(left.about_id)
 
     def _write(
         self, pages: Iterator[list[Raw]], note: Note | None = None, keep: Keep | None = None
@@ -113,21 +169,33 @@ class Crawl:
         for page in pages:
             if page:
                 self._write_page(page, note, keep)
+                self._shown.advance(len(page))
 
     def _write_page(self, page: list[Raw], note: Note | None, keep: Keep | None) -> None:
+        """Write a page; where the store rejects it, issue by issue, to leave out the broken one."""
+        try:
+            self._write_some(page, note, keep)
+        except REJECTED as error:
+            if len(page) == 1:
+                self._leave_out(page[0], f"the store cannot hold it ({type(error).__name__})")
+                return
+            for raw in page:
+                self._write_page([raw], note, keep)
+
+    def _write_some(self, page: list[Raw], note: Note | None, keep: Keep | None) -> None:
         unlisted = self._translator.unlisted_statuses(page, self._status_ids)
         with writing(self._engine) as connection:
             if unlisted:
                 write_statuses(connection, unlisted)
             self._learn_epics(connection, page)
-            histories = [self._translator.issue(raw, self._epic_ids.get) for raw in page]
-            if keep is not None:
-                histories = [history for history in histories if keep(history.issue)]
-            if not histories:
-                return
+            histories, unread = self._translated(connection, page, keep)
             written = write_histories(connection, histories)
-            if note is not None:
+            self._unread.settle(connection, [one.issue.id for one in histories], unread)
+            if note is not None and histories:
                 note(connection, histories)
+        self.read.seen.update(one.about_id for one in unread)
+        if not histories:
+            return
         keys = {int(raw["id"]): self._translator.epic_key(raw) for raw in page}
         for history in histories:
             if history.issue.epic_id is None and (key := keys[history.issue.id]):
@@ -135,8 +203,33 @@ class Crawl:
         if unlisted:
             self._status_ids |= {status.id for status in unlisted}
             self.read.has_new_statuses = True
-        self.read.note(histories, written)
-        self._shown.advance(len(page))
+        self.read.note(histories, written, self._now())
+
+    def _translated(
+        self, connection: Connection, page: list[Raw], keep: Keep | None
+    ) -> tuple[list[IssueHistory], list[Unread]]:
+        """The page's issues that are to be kept, and what of them could not be read."""
+        histories: list[IssueHistory] = []
+        unread: list[Unread] = []
+        for raw in page:
+            try:
+                history, named = self._whole(raw)
+            except UnexpectedAnswer as error:
+                left = self._unread.whole(connection, raw, str(error))
+                if keep is None or known_among(connection, self._jira.site, [left.about_id]):
+                    unread.append(left)
+                continue
+            if keep is None or keep(history.issue):
+                histories.append(history)
+                if named:
+                    unread.append(self._unread.part(history.issue, named))
+        return histories, unread
+
+    def _whole(self, raw: Raw) -> Reading:
+        """The issue; raises UnexpectedAnswer where it cannot be read as a whole."""
+        if NOT_WHOLE in raw:
+            raise UnexpectedAnswer(raw[NOT_WHOLE])
+        return self._translator.read(raw, self._epic_ids.get)
 
     def _learn_epics(self, connection: Connection, page: list[Raw]) -> None:
         """Find the ids of the epics that a page names by key."""
@@ -144,4 +237,13 @@ class Crawl:
         unknown = named - self._epic_ids.keys()
         if unknown:
             self._epic_ids |= issue_key_to_id(connection, self._jira.site, unknown)
-            self._epic_ids |= {raw["key"]: int(raw["id"]) for raw in page if raw["key"] in unknown}
+            self._epic_ids |= {
+                raw["key"]: int(raw["id"])
+                for raw in page
+                if isinstance(raw.get("key"), str) and raw["key"] in unknown
+            }
+
+
+def _is_of_content(error: TrackerError) -> bool:
+    """Whether one issue may have caused it, rather than the query or a permission."""
+    return isinstance(error, UnexpectedAnswer | TrackerUnavailable)

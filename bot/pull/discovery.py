@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from bot.jira.client import Jira
 from bot.pull.roster import Roster
 from bot.pull.state import (
-    STATUSES,
     Known,
+    Turn,
     write_turn,
 )
 from bot.pull.team_rules import (
@@ -21,12 +21,14 @@ from bot.pull.team_rules import (
     team_rules,
     with_known,
 )
-from bot.translate import translate_board, translate_status
+from bot.translate import translate_board, translate_statuses
 from bot.translate.fields import (
     FieldRoles,
     field_id,
+    known_fields,
 )
 from telemetry.domain.models import Board
+from telemetry.errors import TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.facts import note_recompute
@@ -55,37 +57,42 @@ class Discovery:
         self._roster = roster
         self._known = known
         self._pool = pool
-        self._turn: int | None = None
-        self._answer: Future[Any] | None = None
+        self._turn: Turn | None = None
+        self._statuses: Future[Any] | None = None
+        self._configurations: dict[int, Future[Any]] = {}
         self.boards: dict[str, tuple[Board, ...]] = dict(known.boards)
         self.roles: FieldRoles | None = known.roles
         self.recompute: set[str] = set(known.recompute)
         self.reread: set[str] = {team.key for team in roster if team.key not in known.progressed}
 
-    def ask_turn(self, turn: int) -> None:
-        """Ask one board for its configuration, or the site for its statuses, in passing."""
+    def ask_turn(self, turn: Turn) -> None:
+        """Ask in passing for the site's statuses, and some boards for their configuration."""
         self._turn = turn
-        if turn == STATUSES:
-            self._answer = self._pool.submit(self._jira.statuses)
-        else:
-            self._answer = self._pool.submit(self._jira.board_configuration, turn)
+        self._statuses = self._pool.submit(self._jira.statuses)
+        for board_id in turn.board_ids:
+            answer = self._pool.submit(self._jira.board_configuration, board_id)
+            self._configurations[board_id] = answer
 
     def take_turn(self) -> None:
-        """Note what was asked in passing."""
-        if self._turn is None or self._answer is None:
+        """Note what was asked in passing; a board that refuses is asked again at each pull."""
+        if self._turn is None:
             return
-        if self._turn == STATUSES:
-            self._write_statuses(self._answer.result())
-        else:
-            turn, answer = self._turn, self._answer
+        self.read_statuses()
+        refused = []
+        for board_id in self._turn.board_ids:
             teams = [
                 team
                 for team in self._roster
-                if any(board.id == turn for board in self.boards.get(team.key, ()))
+                if any(board.id == board_id for board in self.boards.get(team.key, ()))
             ]
-            self._roster.attempt(teams, lambda: self._reconfigure(turn, answer.result()))
+            step = partial(self._take_configuration, board_id)
+            if teams and not self._roster.attempt(teams, step, is_of_boards=True):
+                refused.append(board_id)
         with writing(self._engine) as connection:
-            write_turn(connection, self._jira.site, self._turn)
+            write_turn(connection, self._jira.site, self._turn, refused)
+
+    def _take_configuration(self, board_id: int) -> None:
+        self._reconfigure(board_id, self._configurations[board_id].result())
 
     def discover(self, anew: Collection[str]) -> None:
         """Find out about the teams in `anew`, and all fields and statuses, if there are any."""
@@ -104,17 +111,24 @@ class Discovery:
             for team in self._roster
             if team.key in anew
         }
-        fields = self._jira.fields()
+        fields = known_fields(self._jira.fields())
         self.read_statuses()
         for team in self._roster:
             find = partial(self._find, team, fields, finds.get(team.key))
-            self._roster.attempt([team], find)
+            self._roster.attempt([team], find, is_of_boards=True)
         if self._roster:
             self._settle_roles(fields, anew)
 
     def read_statuses(self) -> None:
-        """Read and write the site's statuses."""
-        self._write_statuses(self._jira.statuses())
+        """Read and write the site's statuses; where Jira refuses them, the known ones stay."""
+        asked, self._statuses = self._statuses, None
+        try:
+            raw_statuses = asked.result() if asked else self._jira.statuses()
+        except TrackerError as error:
+            if error.is_of_site or not self._known.statuses:
+                raise
+        else:
+            self._write_statuses(raw_statuses)
 
     def write_rules(self, roles: FieldRoles) -> None:
         """Write the teams' rules; teams whose rules changed are computed anew."""
@@ -173,9 +187,16 @@ class Discovery:
         return {team.rules.key for team in teams if team.rules.site == self._jira.site}
 
     def _write_statuses(self, raw_statuses: list[dict[str, Any]]) -> None:
-        statuses = [translate_status(self._jira.site, raw) for raw in raw_statuses]
+        listed = translate_statuses(self._jira.site, raw_statuses)
         with writing(self._engine) as connection:
-            write_statuses(connection, statuses)
+            known = read_statuses(connection, self._jira.site)
+            ids = {status.id for status in listed}
+            dropped = [
+                replace(status, is_listed=False)
+                for status in known.values()
+                if listed and status.is_listed and status.id not in ids
+            ]
+            write_statuses(connection, [*listed, *dropped])
 
 
 def fields_of(roles: FieldRoles) -> frozenset[str]:

@@ -9,7 +9,7 @@ from bot.jira.client import Jira
 from bot.pull import queries
 from bot.pull.backfill import noting_backfill, read_backfill
 from bot.pull.crawl import Crawl, Note
-from bot.pull.roster import WHOLE_SITE, Roster
+from bot.pull.roster import Roster
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Sprint
 from telemetry.errors import TrackerError
@@ -124,7 +124,10 @@ class IssueReader:
 
     def read_matches(self, team: TeamSettings) -> None:
         """Ask which issues a narrowed team's JQL holds now."""
+        before = self._jira.nameless
         ids = list(self._jira.search_ids(queries.matching(team.project, team.jql or "")))
+        if self._jira.nameless > before:
+            return  # which ones match cannot be told
         with writing(self._engine) as connection:
             set_matches(connection, team.key, team.site, ids)
 
@@ -134,9 +137,9 @@ class IssueReader:
         def search() -> None:
             try:
                 self._crawl.search(jql, note)
-            except WHOLE_SITE:
-                raise
             except TrackerError as error:
+                if error.is_of_site:
+                    raise
                 raise TrackerError(
                     f"{error}; check that project {project} still exists and that the bot's "
                     "user may browse it"
@@ -148,9 +151,9 @@ class IssueReader:
         """A search that the pull can do without; False where Jira refuses it."""
         try:
             self._crawl.search(jql)
-        except WHOLE_SITE:
-            raise
-        except TrackerError:
+        except TrackerError as error:
+            if error.is_of_site:
+                raise
             return False
         return True
 

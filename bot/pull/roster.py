@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.pull.team_rules import provisional_rules
+from bot.pull.unread import unforeseen
 from telemetry.errors import (
     AccessDenied,
+    StoreError,
     TelemetryError,
-    TrackerUnavailable,
-    UnexpectedAnswer,
+    TrackerError,
 )
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import writing
 from telemetry.store.facts import note_recompute
 from telemetry.store.teams import mark_failed, read_team, write_team
-
-WHOLE_SITE = (TrackerUnavailable, AccessDenied, UnexpectedAnswer)  # not one team alone
 
 
 class Roster:
@@ -42,15 +42,32 @@ class Roster:
         """The teams of a project."""
         return [team for team in self if team.project == project]
 
-    def attempt(self, teams: Iterable[TeamSettings], step: Callable[[], None]) -> None:
-        """Do a step for these teams; where Jira or the configuration refuses it, they fail."""
+    def attempt(
+        self, teams: Iterable[TeamSettings], step: Callable[[], None], *, is_of_boards: bool = False
+    ) -> bool:
+        """Do a step for these teams; where it fails, they fail. Whether it was done.
+
+        What concerns the site as a whole is raised. A board may refuse even credentials that the
+        site has accepted, as where a token lacks a scope.
+        """
         try:
             step()
-        except WHOLE_SITE:
+        except TrackerError as error:
+            is_of_boards = is_of_boards and isinstance(error, AccessDenied)
+            if error.is_of_site and not is_of_boards:
+                raise
+            sentence = str(error)
+        except (StoreError, OperationalError, InterfaceError):
             raise
         except TelemetryError as error:
-            for team in teams:
-                self.fail(team, str(error))
+            sentence = str(error)
+        except Exception as error:
+            sentence = unforeseen(error)
+        else:
+            return True
+        for team in teams:
+            self.fail(team, sentence)
+        return False
 
     def fail(self, team: TeamSettings, sentence: str) -> None:
         """Take a team out, with the sentence that its page shows."""

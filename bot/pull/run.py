@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from types import MappingProxyType
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot.jira.client import Auth, Jira, connect
 from bot.pull.order import (
@@ -21,6 +21,7 @@ from bot.pull.progress import Noted, Shown, Silent
 from bot.pull.roster import write_failure
 from bot.pull.site import SitePull
 from bot.pull.state import forget_removed
+from bot.pull.unread import unforeseen
 from telemetry.context import Context
 from telemetry.errors import (
     ConfigurationError,
@@ -214,8 +215,11 @@ class _SiteRun:
         except TelemetryError as error:
             result.failures = self._fail_all(str(error))
             failure = error
-        except DBAPIError as error:
+        except (OperationalError, InterfaceError) as error:
             raise _store_error(error) from error
+        except Exception as error:
+            failure = TelemetryError(f"site '{self._name}': {unforeseen(error)}")
+            result.failures = self._fail_all(str(failure))
         except BaseException:
             self._end(pull_id, result, requests, "The pull was stopped before it ended.")
             raise

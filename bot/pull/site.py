@@ -25,9 +25,11 @@ from bot.pull.roster import Roster
 from bot.pull.sprints import SprintReader
 from bot.pull.state import read_known, read_turn, write_progressed
 from bot.pull.steps import Site, Steps
+from bot.pull.unread import UnreadIssues
 from bot.pull.work_logs import CURSOR, WorkLogReader, WorkLogs
 from bot.translate import Translator
 from bot.translate.fields import FieldRoles
+from bot.translate.guard import latest_of
 from telemetry.facts import refresh
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
@@ -80,7 +82,7 @@ class SitePull:
         me = pool.submit(self._jira.myself)
         work_logs = WorkLogReader(self._jira, self._engine, pool)
         discovery = Discovery(self._jira, self._engine, self._roster, self._known, pool)
-        sprints = SprintReader(self._jira, self._engine, pool)
+        sprints = SprintReader(self._jira, self._engine, pool, self._clock())
         kind = wanted.kind
         if kind is Kind.RECONCILE and work_logs.is_missing:
             kind = Kind.FULL  # nothing else tells there that a work log changed
@@ -104,14 +106,25 @@ class SitePull:
                 zone=zone or UTC,
                 leeway=timedelta() if zone else ANY_ZONE,
             )
-            translator = Translator(self._jira.site, roles, self._pseudonym)
-            crawl = Crawl(self._jira, self._engine, translator, self._statuses(), self._shown)
+            latest = latest_of(self._clock())
+            translator = Translator(self._jira.site, roles, self._pseudonym, latest)
+            unread = UnreadIssues(self._engine, self._jira.site, self._clock())
+            crawl = Crawl(
+                self._jira,
+                self._engine,
+                translator,
+                self._statuses(),
+                self._shown,
+                unread,
+                lambda: began_at,
+            )
             steps = Steps(site, pool, discovery, roles, sprints, crawl, result)
             steps.read_sprints()
             discovery.write_rules(roles)
             steps.read_issues()
             changed = steps.read_named(work_logs)
             steps.settle()
+            unread.note_nameless(self._jira.nameless)
             self._finish(site, discovery, roles, crawl, steps, result, changed)
             result.issues_changed = crawl.read.issues_changed
             result.work_logs_changed = crawl.read.work_logs_changed
@@ -126,7 +139,7 @@ class SitePull:
                 ids = {board.id for board in boards}
                 turn = read_turn(connection, self._jira.site, sorted(ids))
             discovery.ask_turn(turn)
-            sprints.ask(boards, {turn}.__contains__)
+            sprints.ask(boards, lambda board_id: board_id == turn.next_id)
 
     def _discover(self, discovery: Discovery, kind: Kind) -> None:
         everyone = {team.key for team in self._roster}

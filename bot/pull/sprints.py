@@ -3,12 +3,14 @@
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
 from bot.translate import translate_sprint
+from bot.translate.guard import UNREADABLE, Guard, latest_of, names_of
 from telemetry.domain.models import Board, Sprint, SprintState
 from telemetry.errors import NoSprints, NotInTracker, TrackerError
 from telemetry.store.engine import reading, writing
@@ -18,9 +20,11 @@ from telemetry.store.tracker import (
     delete_sprints,
     read_open_sprints,
     read_sprints,
+    read_sprints_by_id,
     read_sprints_elsewhere,
     write_sprints,
 )
+from telemetry.store.unread import About, Unread, settle_unread
 
 OPEN = "active,future"
 
@@ -32,10 +36,13 @@ class SprintReader:
     that they left it.
     """
 
-    def __init__(self, jira: Jira, engine: Engine, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, jira: Jira, engine: Engine, pool: ThreadPoolExecutor, at: datetime) -> None:
         self._jira = jira
         self._engine = engine
         self._pool = pool
+        self._at = at
+        self._unread: dict[int, Unread] = {}
+        self._left_out: set[int] = set()  # they stand as last known
         self._lists: dict[int, tuple[Future[list[dict[str, Any]]], bool]] = {}  # and if complete
         self._listed_ids: set[int] = set()
         self.found: dict[int, Sprint] = {}
@@ -72,9 +79,10 @@ class SprintReader:
                 continue
             known.append(board)
             for raw in raw_sprints:
-                sprint = translate_sprint(self._jira.site, raw)
-                listed[sprint.id] = sprint
-                self._listed_ids.add(sprint.id)
+                sprint = self._translated(raw)
+                self._listed_ids.add(int(raw["id"]))
+                if sprint is not None:
+                    listed[sprint.id] = sprint
             if is_complete:
                 complete.add(board.id)
         with reading(self._engine) as connection:
@@ -85,6 +93,7 @@ class SprintReader:
             sprint.id
             for sprint in stored
             if sprint.id not in listed
+            and sprint.id not in self._left_out
             and (sprint.board_id in complete or sprint.state is not SprintState.CLOSED)
         ]
         self._write(listed, missing)
@@ -133,8 +142,43 @@ class SprintReader:
     def _listed(self, board_id: int, states: str | None) -> list[dict[str, Any]]:
         return list(self._jira.sprints(board_id, states))
 
+    def _translated(self, raw: dict[str, Any]) -> Sprint | None:
+        """The sprint; None where it cannot be read, and stands as it was last known."""
+        guard = Guard(latest_of(self._at))
+        try:
+            sprint = translate_sprint(self._jira.site, raw, guard)
+        except UNREADABLE as error:
+            self._leave_out(int(raw["id"]), f"{error} cannot be read")
+            return None
+        if guard.named:
+            place = "" if sprint.board_id is None else str(sprint.board_id)
+            self._note(sprint.id, sprint.name, place, names_of(guard.named), is_left_out=False)
+        return sprint
+
+    def _leave_out(self, sprint_id: int, what: str) -> None:
+        with reading(self._engine) as connection:
+            known = read_sprints_by_id(connection, self._jira.site, [sprint_id]).get(sprint_id)
+        place = str(known.board_id or "") if known else ""
+        self._left_out.add(sprint_id)
+        self._note(sprint_id, known.name if known else "", place, what, is_left_out=True)
+
+    def _note(self, sprint_id: int, name: str, place: str, what: str, *, is_left_out: bool) -> None:
+        self._unread[sprint_id] = Unread(
+            self._jira.site,
+            About.SPRINT,
+            sprint_id,
+            name,
+            place,
+            what[:1000],
+            is_left_out,
+            self._at,
+        )
+
     def _write(self, listed: dict[int, Sprint], asked: Iterable[int]) -> None:
-        """Write the sprints listed and those asked for one by one; those deleted are deleted."""
+        """Write the sprints listed and those asked for one by one; those deleted are deleted.
+
+        One that Jira refuses to tell stands as it was last known.
+        """
         found = dict(listed)
         deleted = []
         answers = {
@@ -142,15 +186,25 @@ class SprintReader:
         }
         for sprint_id, answer in answers.items():
             try:
-                found[sprint_id] = translate_sprint(self._jira.site, answer.result())
+                sprint = self._translated({"id": sprint_id, **answer.result()})
             except NotInTracker:
                 deleted.append(sprint_id)
-        if not found and not deleted:
+            except TrackerError as error:
+                if error.is_of_site:
+                    raise
+                self._leave_out(sprint_id, str(error))
+            else:
+                if sprint is not None:
+                    found[sprint.id] = sprint
+        if not found and not deleted and not self._unread:
             return
         with writing(self._engine) as connection:
             self.left_ids |= members_of(connection, self._jira.site, deleted)
             self.changed += write_sprints(connection, list(found.values()))
             self.changed += delete_sprints(connection, self._jira.site, deleted)
+            unread = list(self._unread.values())
+            settle_unread(connection, self._jira.site, About.SPRINT, {*found, *deleted}, unread)
+        self._unread.clear()
         self.found |= found
         for sprint_id in deleted:
             self.found.pop(sprint_id, None)

@@ -22,7 +22,7 @@ from telemetry.store.pulls import (
 from telemetry.store.teams import read_team, read_teams
 from telemetry.store.tracker import read_board, read_site, read_statuses
 
-FORMAT = 3  # raised when what is kept of an issue changes, so that all is read again
+FORMAT = 2  # raised when what is kept of an issue changes, so that all is read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +138,32 @@ def _read_as_of(
 
 
 CURSOR = "round"
-STATUSES = 0  # asked for in the place of a board's configuration, once a round
+REFUSED = "refused"
 
 
-def read_turn(connection: Connection, site: str, board_ids: Sequence[int]) -> int:
-    """Whose turn it is: a board, or STATUSES after the last one."""
-    last = read_cursor(connection, site, CURSOR)
-    later = [board_id for board_id in sorted(board_ids) if last is not None and board_id > last]
-    return later[0] if later else STATUSES if last else min(board_ids, default=STATUSES)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which boards are asked for their configuration: the next one, and those that refused it."""
+
+    next_id: int | None
+    refused_ids: tuple[int, ...] = ()
+
+    @property
+    def board_ids(self) -> tuple[int, ...]:
+        return tuple(sorted({*self.refused_ids, *([self.next_id] if self.next_id else [])}))
 
 
-def write_turn(connection: Connection, site: str, turn: int) -> None:
-    """It was that one's turn."""
-    write_cursor(connection, site, CURSOR, turn)
+def read_turn(connection: Connection, site: str, board_ids: Sequence[int]) -> Turn:
+    """Whose turn it is: the next board, the first one after the last."""
+    last = read_cursor(connection, site, CURSOR) or 0
+    refused = read_cursor(connection, site, REFUSED) or []
+    later = [board_id for board_id in sorted(board_ids) if board_id > last]
+    following = later[0] if later else min(board_ids, default=None)
+    return Turn(following, tuple(one for one in refused if one in set(board_ids)))
+
+
+def write_turn(connection: Connection, site: str, turn: Turn, refused: Sequence[int]) -> None:
+    """It was that board's turn; these refused."""
+    write_cursor(connection, site, CURSOR, turn.next_id or 0)
+    if refused or turn.refused_ids:
+        write_cursor(connection, site, REFUSED, list(refused))

@@ -95,7 +95,7 @@ class Steps:
             boards[team.key] = self._sprints.read(boards[team.key])
 
         for team in self._site.roster:
-            self._site.roster.attempt([team], lambda team=team: read(team))  # type: ignore[misc]
+            self._site.roster.attempt([team], lambda team=team: read(team), is_of_boards=True)  # type: ignore[misc]
         self._sprints.read_foreign()
         if self._site.kind in (Kind.FULL, Kind.RECONCILE) and not self._site.roster.failed:
             self._sprints.forget_unlisted()
@@ -123,6 +123,7 @@ class Steps:
         if hinted:
             self._crawl.issues(hinted, self._kept(hinted))
         self._crawl.issues(self._sprints.left_ids)
+        self._crawl.retry()
         is_full = self._site.kind is Kind.FULL
         found = work_logs.read(self._site.began_at, is_all_read=is_full)
         self._crawl.issues(found.issue_ids)
@@ -222,7 +223,7 @@ class Steps:
             projects = site.projects | kept_projects(connection, site.jira.site)
             held = strangers(connection, site.jira.site, projects).keys()
         self._crawl.issues(held)
-        gone = held - self._crawl.read.seen
+        gone = frozenset() if site.jira.nameless else held - self._crawl.read.seen
         with writing(site.engine) as connection:
             mark_gone(connection, site.jira.site, gone, site.began_at)
         self._result.add_found(vanished=len(gone))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
-from telemetry.errors import NotInTracker
+from telemetry.errors import AccessDenied, NotInTracker, TrackerError
 from telemetry.store.engine import reading
 from telemetry.store.issues import issue_ids_of_work_logs, known_among
 from telemetry.store.pulls import read_cursor
@@ -61,6 +61,10 @@ class WorkLogReader:
             issue_ids = set(self._jira.work_log_issues(updated).values()) if updated else set()
         except NotInTracker:
             return WorkLogs((), MISSING)
+        except TrackerError as error:
+            if error.is_of_site and not isinstance(error, AccessDenied):
+                raise
+            return WorkLogs((), self._cursor)  # issues carry their work logs; it is asked again
         known: frozenset[int] = frozenset()
         if updated or deleted:
             with reading(self._engine) as connection:
@@ -73,6 +77,9 @@ class WorkLogReader:
             self._jira.work_logs_updated(at)
         except NotInTracker:
             return False
+        except TrackerError as error:
+            if error.is_of_site and not isinstance(error, AccessDenied):
+                raise
         return True
 
 

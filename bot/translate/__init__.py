@@ -8,15 +8,18 @@ from bot.translate.agile import (
     translate_board,
     translate_sprint,
     translate_status,
+    translate_statuses,
     unlisted_statuses,
 )
-from bot.translate.translator import Translator, fields_to_ask
+from bot.translate.translator import Reading, Translator, fields_to_ask
 
 __all__ = [
+    "Reading",
     "Translator",
     "fields_to_ask",
     "translate_board",
     "translate_sprint",
     "translate_status",
+    "translate_statuses",
     "unlisted_statuses",
 ]

@@ -5,28 +5,44 @@ from datetime import datetime
 from typing import Any
 
 from bot.translate.fields import estimation_field
-from bot.translate.values import Raw, instant, optional_instant
+from bot.translate.guard import (
+    NO_END,
+    UNREADABLE,
+    Guard,
+    as_list,
+    as_object,
+    id_of,
+    needed,
+)
+from bot.translate.values import Raw, instant
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 
 _categories = frozenset({"new", "indeterminate", "done", "undefined"})
 
 
-def translate_sprint(site: str, raw: Raw) -> Sprint:
-    """A sprint. Its start is its activation where told; only a closed one is completed."""
-    state = SprintState(str(raw["state"]).lower())
-    planned_end = optional_instant(raw.get("endDate"))
-    completed = optional_instant(raw.get("completeDate")) or planned_end
+def translate_sprint(site: str, raw: Raw, guard: Guard | None = None) -> Sprint:
+    """A sprint. Its start is its activation where told; only a closed one is completed.
+
+    Dates that cannot be read are None, named by the guard. Raises Unreadable for a sprint without
+    id or state.
+    """
+    guard = guard or Guard(NO_END)
+    state = needed("its state", lambda: SprintState(str(raw["state"]).lower()))
+    sprint_id = id_of("its id", raw.get("id"))
+    planned_start = guard.optional_instant("its start", raw.get("startDate"))
+    planned_end = guard.optional_instant("its planned end", raw.get("endDate"))
+    completed = guard.optional_instant("its completion", raw.get("completeDate")) or planned_end
+    activated = guard.optional_instant("its activation", raw.get("activatedDate"))
     board = raw.get("originBoardId", raw.get("boardId"))
-    activated = optional_instant(raw.get("activatedDate"))
     return Sprint(
         site=site,
-        id=int(raw["id"]),
-        name=str(raw.get("name") or raw["id"]),
+        id=sprint_id,
+        name=guard.text("its name", raw.get("name")) or str(sprint_id),
         state=state,
-        board_id=None if board is None else int(board),
-        goal=str(raw.get("goal") or ""),
-        started_at=activated or optional_instant(raw.get("startDate")),
-        planned_start_at=optional_instant(raw.get("startDate")),
+        board_id=None if board is None else needed("its board", lambda: id_of("its board", board)),
+        goal=guard.text("its goal", raw.get("goal"), most=2000),
+        started_at=activated or planned_start,
+        planned_start_at=planned_start,
         planned_end_at=planned_end,
         completed_at=completed if state is SprintState.CLOSED else None,
     )
@@ -40,27 +56,43 @@ def translate_board(
     `has_sprints` is what the client found out; without it only scrum boards have some.
     """
     is_scrum = str(raw.get("type", "")).lower() == "scrum"
-    estimation = configuration.get("estimation") or {}
-    columns = (configuration.get("columnConfig") or {}).get("columns") or []
+    estimation = as_object(configuration.get("estimation"))
+    columns = as_list(as_object(configuration.get("columnConfig")).get("columns"))
     return Board(
         site=site,
-        id=int(raw["id"]),
-        name=str(raw.get("name") or raw["id"]),
+        id=id_of("a board's id", raw.get("id")),
+        name=str(raw.get("name") or raw["id"])[:255],
         has_sprints=is_scrum if has_sprints is None else has_sprints,
         estimate_field_id=estimation_field(configuration),
         estimates_by_count=estimation.get("type") == "issueCount",
         columns=tuple(
-            (str(one.get("name", "")), tuple(str(s["id"]) for s in one.get("statuses") or []))
-            for one in columns
+            (str(one.get("name", ""))[:255], _status_ids(one)) for one in map(as_object, columns)
         ),
     )
 
 
+def _status_ids(column: Raw) -> tuple[str, ...]:
+    statuses = map(as_object, as_list(column.get("statuses")))
+    return tuple(str(one["id"]) for one in statuses if one.get("id") is not None)
+
+
 def translate_status(site: str, raw: Raw, is_listed: bool = True) -> Status:
     """A status with its category, `undefined` where Jira tells none that it describes."""
-    category = (raw.get("statusCategory") or {}).get("key")
-    known = category if category in _categories else "undefined"
-    return Status(site, str(raw["id"]), str(raw.get("name") or raw["id"]), known, is_listed)
+    category = as_object(raw.get("statusCategory")).get("key")
+    known = category if isinstance(category, str) and category in _categories else "undefined"
+    status_id = str(raw["id"])[:32]
+    name = raw.get("name")
+    told = name[:255] if isinstance(name, str) and name else status_id
+    return Status(site, status_id, told, known, is_listed)
+
+
+def translate_statuses(site: str, raw_statuses: Iterable[Any]) -> list[Status]:
+    """The statuses that a site lists; what is no status is left out."""
+    return [
+        translate_status(site, raw)
+        for raw in map(as_object, raw_statuses)
+        if isinstance(raw.get("id"), str | int)
+    ]
 
 
 def unlisted_statuses(
@@ -75,7 +107,11 @@ def unlisted_statuses(
     for raw in issues_raw:
         for told_at, named in _statuses_named(raw):
             if named["id"] not in known_ids:
-                at, status = instant(told_at), translate_status(site, named, is_listed=False)
+                try:
+                    at = instant(told_at)
+                except UNREADABLE:
+                    continue  # the history that says so cannot be read
+                status = translate_status(site, named, is_listed=False)
                 if at >= newest.get(status.id, (at, status))[0]:
                     newest[status.id] = (at, status)
     return tuple(newest[status_id][1] for status_id in sorted(newest))
@@ -83,15 +119,16 @@ def unlisted_statuses(
 
 def _statuses_named(raw: Raw) -> Iterator[tuple[Any, Raw]]:
     """(when, {id, name}) of each status that an issue's histories name, and of its present one."""
-    for history in (raw.get("changelog") or {}).get("histories") or ():
-        for item in history["items"]:
+    for history in map(as_object, as_list(as_object(raw.get("changelog")).get("histories"))):
+        for item in map(as_object, as_list(history.get("items"))):
             if item.get("field") == "status":
                 for status_id, name in (
                     (item.get("from"), item.get("fromString")),
                     (item.get("to"), item.get("toString")),
                 ):
-                    if status_id:
-                        yield history["created"], {"id": str(status_id), "name": name}
-    fields = raw["fields"]
-    if fields.get("status"):
-        yield fields["updated"], fields["status"] | {"id": str(fields["status"]["id"])}
+                    if status_id and isinstance(status_id, str | int):
+                        yield history.get("created"), {"id": str(status_id), "name": name}
+    fields = as_object(raw.get("fields"))
+    present = as_object(fields.get("status"))
+    if isinstance(present.get("id"), str | int):
+        yield fields.get("updated"), present | {"id": str(present["id"])}

@@ -122,7 +122,7 @@ class ChangeReader:
         if field_id:
             return self._by_id.get(field_id)
         folded = (name or "").casefold()
-        system = None if fieldtype == "custom" else self._by_id.get(folded)
+        system = None if fieldtype == "custom" else _system.get(folded) or self._by_id.get(folded)
         return system or (None if fieldtype == "jira" else self._by_custom_name.get(folded))
 
 

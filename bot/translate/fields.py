@@ -120,7 +120,7 @@ def estimate_for(setting: str, board: Raw | None, roles: FieldRoles) -> Estimate
     if setting != "board":
         fields = [{"id": one, "name": roles.names.get(one, "")} for one in roles.estimates]
         return _by_field(field_id(fields, setting, "estimate", "this Jira"))
-    estimation = (board or {}).get("estimation") or {}
+    estimation = _object((board or {}).get("estimation"))
     if estimation.get("type") == "issueCount":
         return Estimate(EstimateKind.ISSUE_COUNT)
     by_board = estimation_field(board)
@@ -131,11 +131,11 @@ def estimate_for(setting: str, board: Raw | None, roles: FieldRoles) -> Estimate
 
 def estimation_field(board: Raw | None) -> str | None:
     """The estimation field id in a board's raw configuration, None where it has none."""
-    estimation = (board or {}).get("estimation") or {}
+    estimation = _object((board or {}).get("estimation"))
     if estimation.get("type") != "field":
         return None
-    found = (estimation.get("field") or {}).get("fieldId")
-    return str(found) if found else None
+    found = _object(estimation.get("field")).get("fieldId")
+    return found if isinstance(found, str) and 0 < len(found) <= 64 else None
 
 
 def _by_field(field: str) -> Estimate:
@@ -149,7 +149,7 @@ def _names(raw: Raw) -> set[str]:
 
 
 def _type(raw: Raw) -> str:
-    return str((raw.get("schema") or {}).get("custom", ""))
+    return str(_object(raw.get("schema")).get("custom", ""))
 
 
 def _story_points(fields_raw: Iterable[Raw]) -> list[str]:
@@ -171,3 +171,16 @@ def _of_type(fields_raw: Iterable[Raw], ending: str) -> str | None:
 def _flagged(fields_raw: Iterable[Raw]) -> str | None:
     boxes = [raw for raw in fields_raw if _type(raw).endswith(":multicheckboxes")]
     return next((raw["id"] for raw in boxes if "flagged" in _names(raw)), None)
+
+
+def known_fields(answer: Iterable[Any]) -> list[Raw]:
+    """The fields of a site's answer: objects with an id; others are left out."""
+    return [
+        raw
+        for raw in map(_object, answer)
+        if isinstance(raw.get("id"), str) and len(raw["id"]) <= 64
+    ]
+
+
+def _object(value: Any) -> Raw:
+    return value if isinstance(value, dict) else {}

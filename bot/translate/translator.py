@@ -1,6 +1,8 @@
 """The translator of one site: issues with their histories, sprints, boards, statuses."""
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from bot.translate.agile import (
     translate_board,
@@ -10,14 +12,25 @@ from bot.translate.agile import (
 )
 from bot.translate.changes import ChangeReader
 from bot.translate.fields import FieldRoles
+from bot.translate.guard import (
+    NO_END,
+    UNREADABLE,
+    Guard,
+    Unreadable,
+    as_list,
+    as_object,
+    id_of,
+    key_of,
+    needed,
+)
 from bot.translate.values import (
     Raw,
     estimate_value,
     instant,
     option_texts,
-    optional_instant,
     sprint_ids,
 )
+from bot.translate.work_logs import translate_work_logs
 from telemetry.domain.models import (
     Board,
     Change,
@@ -26,15 +39,23 @@ from telemetry.domain.models import (
     IssueHistory,
     Sprint,
     Status,
-    WorkLog,
 )
 from telemetry.errors import UnexpectedAnswer
 
 Resolve = Callable[[str], int | None]
+NAMELESS = "nameless"  # how many of its parts the client took out, see bot.jira.http.shapes
+
+
+class Reading(NamedTuple):
+    """An issue, and what of it could not be read and was left out or mended."""
+
+    history: IssueHistory
+    named: tuple[str, ...]
+
 
 _always_asked = (
     "summary", "status", "issuetype", "project", "created", "updated", "parent", "labels",
-    "components", "timespent", "worklog", "resolutiondate",
+    "components", "timespent", "worklog",
 )  # fmt: skip
 
 
@@ -51,39 +72,53 @@ class Translator:
     `pseudonym` turns an account id, key or name into what may be stored.
     """
 
-    def __init__(self, site: str, roles: FieldRoles, pseudonym: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        site: str,
+        roles: FieldRoles,
+        pseudonym: Callable[[str], str],
+        latest: datetime = NO_END,
+    ) -> None:
         self.site = site
         self.roles = roles
+        self.latest = latest
         self._pseudonym = pseudonym
         self._pseudonyms: dict[str, str] = {}
         self._changes = ChangeReader(roles, self._author)
 
     def issue(self, raw: Raw, resolve: Resolve | None = None) -> IssueHistory:
-        """An issue with its changes and work logs.
+        """An issue with its changes and work logs, as `read` gives it."""
+        return self.read(raw, resolve).history
+
+    def read(self, raw: Raw, resolve: Resolve | None = None) -> Reading:
+        """An issue with its changes and work logs, and what of it could not be read.
 
         Data Center's epic link holds a key while `epic_id` is an id: `resolve` maps a key to the
         id of a known issue. Without it, or where it knows nothing, the last change of the epic
         tells the id; an epic given at creation then stays None, and `epic_key` names it for a
-        later pass. Raises UnexpectedAnswer for a payload without the fields of `fields_to_ask`.
+        later pass. Raises UnexpectedAnswer for a payload without what an issue cannot do without.
         """
+        guard = Guard(self.latest)
         try:
-            return self._issue(raw, resolve)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            name = raw.get("key") or raw.get("id") or "without key"
+            return Reading(self._issue(raw, resolve, guard), guard.named)
+        except UNREADABLE as error:
+            what = str(error) if isinstance(error, Unreadable) else type(error).__name__
+            name = _name(raw.get("key")) or _name(raw.get("id")) or "without key"
             raise UnexpectedAnswer(
                 f"issue {name} of site {self.site} is not as Jira's API describes "
-                f"({type(error).__name__}: {error}); report it with its raw answer"
+                f"({what} cannot be read); correct it in Jira, or report it with its raw answer"
             ) from error
 
     def epic_key(self, raw: Raw) -> str | None:
         """The key in the epic link field, None where it is empty or not used."""
-        value = raw["fields"].get(self.roles.epic_link) if self.roles.epic_link else None
+        link = self.roles.epic_link
+        value = as_object(raw.get("fields")).get(link) if link else None
         if isinstance(value, dict):
             value = value.get("key")
         return value if isinstance(value, str) and value else None
 
     def sprint(self, raw: Raw) -> Sprint:
-        return translate_sprint(self.site, raw)
+        return translate_sprint(self.site, raw, Guard(self.latest))
 
     def board(self, raw: Raw, configuration: Raw, has_sprints: bool | None = None) -> Board:
         return translate_board(self.site, raw, configuration, has_sprints)
@@ -96,96 +131,161 @@ class Translator:
     ) -> tuple[Status, ...]:
         return unlisted_statuses(self.site, issues_raw, known_ids)
 
-    def _issue(self, raw: Raw, resolve: Resolve | None) -> IssueHistory:
-        fields, roles = raw["fields"], self.roles
-        kind, parent = fields["issuetype"], fields.get("parent") or {}
+    def _issue(self, raw: Raw, resolve: Resolve | None, guard: Guard) -> IssueHistory:
+        fields, roles = needed("its fields", lambda: dict(raw["fields"])), self.roles
+        kind = needed("its type", lambda: dict(fields["issuetype"]))
+        parent, project = as_object(fields.get("parent")), as_object(fields.get("project"))
         is_subtask = bool(kind.get("subtask"))
-        histories = (raw.get("changelog") or {}).get("histories") or []
-        changes = self._changes.changes(histories, is_subtask)
-        project = fields.get("project") or {}
+        key = key_of("its key", raw.get("key"))
+        changes = self._read_changes(raw, is_subtask, guard)
+        created_at = needed("its creation", lambda: guard.instant(fields["created"]))
         issue = Issue(
             site=self.site,
-            id=int(raw["id"]),
-            key=raw["key"],
-            project_key=project.get("key") or raw["key"].rpartition("-")[0],
-            summary=fields.get("summary") or "",
-            type_name=kind["name"],
+            id=id_of("its id", raw.get("id")),
+            key=key,
+            project_key=key_of("its project", project.get("key") or key.rpartition("-")[0]),
+            summary=guard.text("its summary", fields.get("summary"), most=1000),
+            type_name=guard.text("its type's name", kind.get("name")) or str(kind.get("id") or "?"),
             is_subtask=is_subtask,
             is_epic=_is_epic(kind),
-            status_id=str(fields["status"]["id"]),
-            created_at=instant(fields["created"]),
-            updated_at=instant(fields["updated"]),
-            parent_id=int(parent["id"]) if parent.get("id") else None,
-            epic_id=None if is_subtask else self._epic_id(raw, changes, resolve),
-            labels=tuple(fields.get("labels") or ()),
-            components=tuple(one["name"] for one in fields.get("components") or ()),
+            status_id=key_of("its status", needed("its status", lambda: fields["status"]["id"])),
+            created_at=created_at,
+            updated_at=_updated(fields, changes, created_at, guard),
+            parent_id=_parent_id(parent, guard),
+            epic_id=None if is_subtask else self._epic_id(raw, changes, resolve, guard),
+            labels=guard.texts("its labels", fields.get("labels"), lambda label: label),
+            components=guard.texts(
+                "its components", fields.get("components"), lambda one: one["name"]
+            ),
             is_flagged=bool(fields.get(roles.flagged or "") or fields.get("flagged")),
-            estimates={
-                one: estimate_value(one, fields[one]) for one in roles.estimates if one in fields
-            },
-            natures={one: option_texts(fields.get(one)) for one in roles.natures},
-            sprint_ids=()  # it is where its parent is
+            estimates={one: self._estimate(one, fields.get(one), guard) for one in roles.estimates},
+            natures={one: _natures(fields.get(one), guard) for one in roles.natures},
+            sprint_ids=()
             if is_subtask
-            else _sprint_ids(fields, roles, changes),
-            resolved_at=optional_instant(fields.get("resolutiondate")),
+            else _sprint_ids(fields, roles, guard),  # it is where its parent is
         )
-        embedded = (fields.get("worklog") or {}).get("worklogs") or ()
-        return IssueHistory(issue, changes, self._work_logs(embedded))
+        if raw.get(NAMELESS):
+            guard.name("what is listed of it without an id")
+        worklog = fields.get("worklog")
+        embedded = as_object(worklog).get("worklogs")
+        if worklog is not None and not isinstance(embedded, list):
+            guard.name("its work logs")
+        return IssueHistory(
+            issue, changes, translate_work_logs(as_list(embedded), guard, self._author)
+        )
+
+    def _read_changes(self, raw: Raw, is_subtask: bool, guard: Guard) -> tuple[Change, ...]:
+        """What happened to an issue; a history or an item that cannot be read is left out."""
+        log = raw.get("changelog")
+        histories = as_object(log).get("histories")
+        if log is not None and not isinstance(histories, list):
+            raise Unreadable("its history")
+        every = as_list(histories)
+        try:
+            changes = self._changes.changes(every, is_subtask)
+        except UNREADABLE:
+            good = [whole for one in every if (whole := self._readable(one, guard)) is not None]
+            changes = self._changes.changes(good, is_subtask)
+        if changes and not (guard.is_within(changes[0].at) and guard.is_within(changes[-1].at)):
+            for one in changes:
+                if not guard.is_within(one.at):
+                    guard.name(f"a change of its {one.field}", one.at.isoformat())
+            changes = tuple(one for one in changes if guard.is_within(one.at))
+        return changes
+
+    def _readable(self, history: Any, guard: Guard) -> Raw | None:
+        """The history with nothing in the place of items that cannot be read."""
+        try:
+            what = f"entry {id_of('an id', history['id'])} of its history"
+            instant(history["created"])
+            items = list(history["items"])
+        except UNREADABLE:
+            guard.name("an entry of its history", as_object(history).get("id"))
+            return None
+        for place, item in enumerate(items):
+            try:
+                self._changes.changes([{**history, "items": [item]}], is_subtask=False)
+            except UNREADABLE:
+                guard.name(f"an item of {what}")
+                items[place] = {}
+        return {**history, "items": items}
 
     def _epic_id(
-        self, raw: Raw, changes: tuple[Change, ...], resolve: Resolve | None
+        self, raw: Raw, changes: tuple[Change, ...], resolve: Resolve | None, guard: Guard
     ) -> int | None:
         fields = raw["fields"]
-        epic, parent = fields.get("epic") or {}, fields.get("parent") or {}
+        epic, parent = as_object(fields.get("epic")), as_object(fields.get("parent"))
+        parent_id = _parent_id(parent, guard)
         if epic.get("id"):
-            return int(epic["id"])
-        if parent.get("id") and _is_epic((parent.get("fields") or {}).get("issuetype") or {}):
-            return int(parent["id"])
+            return guard.attempt("its epic", lambda: id_of("its epic", epic["id"]), None)
+        kind = as_object(as_object(parent.get("fields")).get("issuetype"))
+        if parent_id is not None and _is_epic(kind):
+            return parent_id
         key = self.epic_key(raw)
         if key is None:
             return None
-        if parent.get("id") and parent.get("key") == key:
-            return int(parent["id"])
-        known = resolve(key) if resolve else None
+        is_parent = parent_id is not None and parent.get("key") == key
+        known = parent_id if is_parent else resolve(key) if resolve else None
         if known is not None:
             return known
         last = next((one for one in reversed(changes) if one.field is Field.EPIC), None)
-        return int(last.to_value) if last and last.to_value else None
+        if last is None or not last.to_value:
+            return None
+        to_value = last.to_value
+        return guard.attempt("its epic", lambda: id_of("its epic", to_value), None)
 
-    def _work_logs(self, embedded: Iterable[Raw]) -> tuple[WorkLog, ...]:
-        logs = {int(one["id"]): self._work_log(one) for one in embedded}
-        return tuple(sorted(logs.values(), key=lambda one: (one.started_at, one.id)))
-
-    def _work_log(self, raw: Raw) -> WorkLog:
-        created, updated = raw.get("created"), raw.get("updated")
-        created_at = optional_instant(created)
-        return WorkLog(
-            int(raw["id"]),
-            instant(raw["started"]),
-            int(raw["timeSpentSeconds"]),
-            self._author(raw.get("author")),
-            created_at,
-            created_at if updated == created else optional_instant(updated),
-        )
+    def _estimate(self, field_id: str, value: Any, guard: Guard) -> float | None:
+        name = self.roles.names.get(field_id) or field_id
+        return guard.estimate(f"its {name}", value, lambda v: estimate_value(field_id, v))
 
     def _author(self, raw: Raw | None) -> str | None:
-        if not raw:
-            return None
-        who = raw.get("accountId") or raw.get("key") or raw.get("name")
-        if not who:
+        known = as_object(raw)
+        who = known.get("accountId") or known.get("key") or known.get("name")
+        if not who or not isinstance(who, str):
             return None
         if who not in self._pseudonyms:
             self._pseudonyms[who] = self._pseudonym(who)
         return self._pseudonyms[who]
 
 
-def _sprint_ids(fields: Raw, roles: FieldRoles, changes: tuple[Change, ...]) -> tuple[int, ...]:
-    """The sprints shown now; where the field is hidden, those of its last change."""
-    shown = (roles.sprint or "", "sprint", "closedSprints")
-    if any(name in fields for name in shown):
-        return sprint_ids(*map(fields.get, shown))
-    last = next((one for one in reversed(changes) if one.field is Field.SPRINT), None)
-    return tuple(map(int, last.to_value.split(","))) if last and last.to_value else ()
+def _sprint_ids(fields: Raw, roles: FieldRoles, guard: Guard) -> tuple[int, ...]:
+    found: set[int] = set()
+    for name in (roles.sprint or "", "sprint", "closedSprints"):
+        value = fields.get(name)
+        for one in value if isinstance(value, list) else (value,):
+            ids = _ids_in(one)
+            if one and not (ids and 0 <= ids[0] < 2**63):
+                guard.name("one of its sprints")
+            else:
+                found.update(ids)
+    return tuple(sorted(found))
+
+
+def _ids_in(value: Any) -> tuple[int, ...]:
+    try:
+        return () if isinstance(value, bool) else sprint_ids(value)
+    except UNREADABLE:
+        return ()
+
+
+def _parent_id(parent: Raw, guard: Guard) -> int | None:
+    if not parent.get("id"):
+        return None
+    return guard.attempt("its parent", lambda: id_of("its parent", parent["id"]), None)
+
+
+def _natures(value: Any, guard: Guard) -> tuple[str, ...]:
+    none: tuple[str, ...] = ()
+    found = guard.attempt("its nature", lambda: option_texts(value), none)
+    return tuple(text for text in found if guard.text("its nature", text) == text)
+
+
+def _updated(
+    fields: Raw, changes: tuple[Change, ...], created_at: datetime, guard: Guard
+) -> datetime:
+    """When it was updated; where that cannot be read, the newest thing known to have happened."""
+    told = guard.optional_instant("when it was updated", fields.get("updated"))
+    return told or max((created_at, *(change.at for change in changes)))
 
 
 def _is_epic(kind: Raw) -> bool:
@@ -193,3 +293,7 @@ def _is_epic(kind: Raw) -> bool:
         return bool(kind["hierarchyLevel"] == 1)
     names = {str(kind.get(key, "")).casefold() for key in ("name", "untranslatedName")}
     return "epic" in names and not kind.get("subtask")
+
+
+def _name(value: Any) -> str:
+    return str(value)[:64] if isinstance(value, str | int) else ""

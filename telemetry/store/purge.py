@@ -119,6 +119,7 @@ def _not_counted(
     gone = sorted(set(every) - kept)
     for table in OF_AN_ISSUE:
         counted[table.name] = _delete(connection, table, site, "issue_id", gone)
+    _delete(connection, s.unread, site, "about_id", gone)
     counted["issues"] = _delete(connection, s.issues, site, "id", gone)
     sprint_ids = sorted(_free_sprints(connection, site, board_ids))
     for table in (s.sprint_members, s.stale_sprints):

@@ -182,7 +182,6 @@ issues = Table(
     Column("estimates", Json, nullable=False),
     Column("natures", Json, nullable=False),
     Column("sprint_ids", Json, nullable=False),
-    Column("resolved_at", Instant),
     Column("gone_at", Instant),
     Column("digest", String(32), nullable=False),  # of the issue, its changes and work logs
     Index(None, "site", "key"),
@@ -299,6 +298,19 @@ stale_issues = Table(  # issues written since facts were last computed from them
     Column("project_keys", Json, nullable=False),  # of before and after
     Column("sprint_ids", Json, nullable=False),  # of before and after
     Column("instants", Json, nullable=False),  # ms: starts of work logs of before and after
+)
+
+unread = Table(  # what could not be read and was left out or mended, until it reads again
+    "unread",
+    metadata,
+    _site(),
+    Column("kind", String(8), primary_key=True),  # issue | sprint | list
+    _id("about_id"),
+    Column("name", Text, nullable=False),  # the issue's key or the sprint's name
+    Column("place", String(64), nullable=False),  # its project's key, or its board's id
+    Column("what", Text, nullable=False),
+    Column("is_left_out", Boolean, nullable=False),  # as a whole: it stands as last known
+    Column("since", Instant, nullable=False),  # our clock
 )
 
 stale_sprints = Table(

@@ -56,6 +56,9 @@ class Words:
         self._zone = zone
         self._today = today
         self._by_kind: Mapping[Contradiction, Callable[[QualityRow], Sentence]] = {
+            Contradiction.UNREAD: lambda row: sentence(
+                row.said, "; since ", self._day(row.finding.at)
+            ),
             Contradiction.UNESTIMATED: _sprints,
             Contradiction.TWO_ACTIVE_SPRINTS: _sprints,
             Contradiction.LATE_SPRINT: self._late,
@@ -68,7 +71,6 @@ class Words:
             Contradiction.IMPEDIMENT_WITHOUT_TIME: self._impediment,
             Contradiction.ESTIMATE_AFTER_DONE: self._estimate,
             Contradiction.SUBTASK_ESTIMATE: lambda row: sentence(_points(row.finding.after)),
-            Contradiction.MENDED_HISTORY: self._mended,
             Contradiction.MIGRATED_STATUS: self._migrated,
             Contradiction.UNLISTED_STATUS: _unlisted,
         }
@@ -132,11 +134,6 @@ class Words:
         since = self._day(one.against_at)
         changed = sentence("from ", _points(one.before), " to ", _points(one.after))
         return sentence(changed, " on ", self._day(one.at), "; done since ", since)
-
-    def _mended(self, row: QualityRow) -> Sentence:
-        names = row.finding.field_names
-        listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-        return sentence(f"{listed}; last changed on ", self._day(row.finding.at))
 
     def _migrated(self, row: QualityRow) -> Sentence:
         one = row.finding

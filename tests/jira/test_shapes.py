@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.jira.client import Jira
+from bot.jira.completing import NOT_WHOLE
 from bot.jira.http.retry import Patience
 from telemetry.errors import AccessDenied, NotInTracker, TrackerUnavailable, UnexpectedAnswer
 
@@ -98,6 +99,23 @@ RESOURCES = [
         lambda j: j.work_log_issues([1]),
         (None, {}, [None], [{"id": "1"}], [{"id": "1", "issueId": "x"}]),
     ),
+]
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda one: f"{one.method} {one.path}")
+def test_what_is_not_jiras_answer_is_an_error_and_never_an_empty_list(
+    jira_server, open_jira, resource
+):
+    jira = open_jira(resource.deployment, patience=Patience(tries=1))
+    for method, path, body in resource.before:
+        jira_server.on(path, body, method)
+    for body in resource.wrong:
+        jira_server.on(resource.path, body, resource.method)
+        with pytest.raises(UnexpectedAnswer):
+            resource.ask(jira)
+
+
+PARTS = [
     Resource(
         "GET",
         f"{API3}/issue/K-1/worklog",
@@ -123,8 +141,8 @@ RESOURCES = [
 ]
 
 
-@pytest.mark.parametrize("resource", RESOURCES, ids=lambda one: f"{one.method} {one.path}")
-def test_what_is_not_jiras_answer_is_an_error_and_never_an_empty_list(
+@pytest.mark.parametrize("resource", PARTS, ids=lambda one: f"{one.method} {one.path}")
+def test_what_is_not_jiras_answer_about_one_issue_costs_that_issue(
     jira_server, open_jira, resource
 ):
     jira = open_jira(resource.deployment, patience=Patience(tries=1))
@@ -132,8 +150,8 @@ def test_what_is_not_jiras_answer_is_an_error_and_never_an_empty_list(
         jira_server.on(path, body, method)
     for body in resource.wrong:
         jira_server.on(resource.path, body, resource.method)
-        with pytest.raises(UnexpectedAnswer):
-            resource.ask(jira)
+        [[issue]] = resource.ask(jira)
+        assert resource.path in issue[NOT_WHOLE]
 
 
 @pytest.mark.parametrize("total", [None, "many", [3], {}])

@@ -151,8 +151,6 @@ def test_a_changelog_item_becomes_a_canonical_change(translator, raw, field, bef
         item("status", ("1", "a"), ("2", "b"), fieldId="customfield_77", fieldtype="custom"),
         item("Status", ("1", "a"), ("2", "b"), fieldtype="custom"),
         item("Workflow", ("1", "a"), ("2", "b"), fieldtype="custom"),
-        item("Iteration", NONE, ("7", "x"), fieldtype="jira"),
-        item(None, NONE, ("7", "x"), fieldtype="custom"),
         item("Epic Child", NONE, ("3", "K-3"), fieldtype="custom"),
         item("Key", (None, "A-1"), (None, "B-1"), fieldtype="jira"),
     ],
@@ -277,23 +275,9 @@ def test_fractions_of_points_are_kept_and_seconds_are_whole(translator):
 
 
 def test_absent_values_are_none_not_zero(translator):
-    issue = translator.issue(raw_issue(customfield_1=None, timeoriginalestimate=None)).issue
+    issue = translator.issue(raw_issue()).issue
     assert issue.estimates == {"customfield_1": None, "timeoriginalestimate": None}
     assert (issue.natures, issue.epic_id, issue.parent_id) == ({"customfield_6": ()}, None, None)
-
-
-def test_what_jira_does_not_show_is_not_taken_for_empty(translator):
-    scoped = item("Sprint", ("", ""), ("7, 9", "A, B"), fieldId="customfield_3")
-    hidden = translator.issue(raw_issue([history(scoped)])).issue
-    assert (hidden.estimates, hidden.sprint_ids) == ({}, (7, 9))
-    emptied = translator.issue(raw_issue([history(scoped)], customfield_3=None)).issue
-    assert emptied.sprint_ids == ()
-
-
-def test_the_instant_of_the_resolution_is_kept(translator):
-    when = "2026-03-05T10:00:00.000+0100"
-    assert translator.issue(raw_issue(resolutiondate=when)).issue.resolved_at == instant(when)
-    assert translator.issue(raw_issue()).issue.resolved_at is None
 
 
 def test_an_agile_flag_counts(translator):
@@ -642,7 +626,7 @@ def test_a_work_log_keeps_when_it_was_typed_in_and_changed(translator):
 
 def test_a_broken_issue_is_named_by_what_is_left_of_it(translator):
     for raw, name in (({"key": "K-1"}, "K-1"), ({"id": "7"}, "7"), ({}, "without key")):
-        with pytest.raises(UnexpectedAnswer, match=f"^issue {name} of site main .*KeyError"):
+        with pytest.raises(UnexpectedAnswer, match=f"^issue {name} of site main .*its fields"):
             translator.issue(raw)
 
 
@@ -689,43 +673,8 @@ def test_all_that_a_search_asks_for():
     asked = fields_to_ask(ROLES)
     assert asked == [
         "summary", "status", "issuetype", "project", "created", "updated", "parent", "labels",
-        "components", "timespent", "worklog", "resolutiondate", "customfield_1",
-            "timeoriginalestimate",
+        "components", "timespent", "worklog", "customfield_1", "timeoriginalestimate",
         "customfield_3", "customfield_4", "customfield_5", "customfield_6",
     ]  # fmt: skip
     assert "" not in fields_to_ask(FieldRoles())
     assert None not in fields_to_ask(FieldRoles())
-
-
-def test_a_natures_options_are_told_apart_by_commas_and_none_is_none(translator):
-    steps = [
-        item("Nature", (None, ""), (None, "Env,Network , "), fieldId="customfield_6"),
-        item("Nature", NONE, (None, "Env"), fieldId="customfield_6"),
-        item("labels", NONE, (None, " a  b "), fieldId="labels"),
-    ]
-    found = translator.issue(raw_issue([history(*steps)])).changes
-    assert [(one.from_value, one.to_value) for one in found] == [
-        (None, "Env, Network"),
-        (None, "Env"),
-        ("", "a b"),
-    ]
-
-
-def test_only_the_epic_of_a_sub_task_is_its_parent(translator):
-    step = item("status", ("1", "a"), ("2", "b"), fieldId="status")
-    kind = {"name": "Sub-task", "subtask": True}
-    [change] = translator.issue(raw_issue([history(step)], issuetype=kind)).changes
-    assert change.field is Field.STATUS
-
-
-def test_the_status_that_an_issue_went_to_is_told_and_the_present_one_by_its_text_id(translator):
-    step = item("status", (None, None), ("44", "Late"), fieldId="status")
-    raw = raw_issue([history(step)], status={"id": 88, "name": "Shipped"})
-    [found] = translator.unlisted_statuses([raw], {"88"})
-    assert (found.id, found.name) == ("44", "Late")
-
-
-def test_a_planned_start_is_kept_beside_the_activation(translator):
-    dates = {"startDate": "2016-04-11T07:29:03Z", "activatedDate": "2016-04-12T07:29:03Z"}
-    sprint = translator.sprint(raw_sprint(**dates))
-    assert (sprint.planned_start_at.day, sprint.started_at.day) == (11, 12)

@@ -1,5 +1,6 @@
 """Invented contradictions of every kind, for the page and the API."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from telemetry.metrics.contradictions import (
@@ -45,6 +46,8 @@ def _rows() -> list[QualityRow]:
         for n in range(1, MANY + 1)
     ]
     unlisted = Finding(K.UNLISTED_STATUS, status_id="10004", count=12)
+    unread = _issue(K.UNREAD, 51, at=_ago(1))
+    sprint = _sprint(K.UNREAD, 20, at=_ago(1))
     return [
         *unestimated,
         _issue(K.TWO_ACTIVE_SPRINTS, 31, sprints=("Sprint 27", "Bug bash")),
@@ -72,11 +75,12 @@ def _rows() -> list[QualityRow]:
             after=5.0,
         ),
         _issue(K.SUBTASK_ESTIMATE, 47, after=1.0),
-        _issue(K.MENDED_HISTORY, 49, at=_ago(8), field_names=("sprint", "estimate", "status")),
         _issue(K.MIGRATED_STATUS, 48, at=_ago(6), count=2, before="In Review", after="Done"),
         QualityRow(
             unlisted, "10004", "Closed <old>", None, meaning="counted as done, by its name alone"
         ),
+        replace(unread, said="work log 7 (20226-03-02T09:00:00.000+0000)"),
+        replace(sprint, said="its planned end (20226-03-02T09:00:00.000Z)"),
     ]
 
 

@@ -34,7 +34,8 @@ def story():
 @contextmanager
 def shown(pulled):
     """Answers of the application over the store as it is, kept from one question to the next."""
-    with served(pulled.reports, pulled.story.clock) as url, requests.Session() as session:
+    session = requests.Session()
+    with served(pulled.reports, pulled.story.clock) as url:
 
         def ask(path, **headers):
             return session.get(url + path, headers=headers, timeout=10)

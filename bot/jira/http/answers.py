@@ -15,6 +15,7 @@ from bot.jira.http.limits import (
     limit_reason,
     refusal_seconds,
 )
+from bot.jira.http.mending import mended
 from bot.jira.http.retry import Failure
 from telemetry.errors import AccessDenied, NotInTracker, TrackerError
 
@@ -39,7 +40,9 @@ def data_of(response: Response, url: str, path: str, who: str, refusals: Refusal
     if 300 <= status < 400:
         raise _redirected(response, url, path)
     if status >= 400:
-        raise _refused(response, url, path, who, refusals)
+        refused = _refused(response, url, path, who, refusals)
+        refused.status = status
+        raise refused
     if _is_anonymous(response):
         raise AccessDenied(
             f"{url} answered {path} as to an anonymous visitor: it does not accept {who}; "
@@ -50,8 +53,16 @@ def data_of(response: Response, url: str, path: str, who: str, refusals: Refusal
             f"{url} answered {path} with a web page instead of data, as a login page would be; "
             f"check that url is Jira's base address and that {who} may use the REST API"
         )
+    return _decoded(without_nul(response.content))
+
+
+def _decoded(content: bytes) -> Any:
     try:
-        return orjson.loads(without_nul(response.content))
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        pass  # perhaps for one value alone
+    try:
+        return orjson.loads(mended(content))
     except orjson.JSONDecodeError:
         raise Failure("its answer is not JSON", is_garbled=True) from None
 
@@ -71,7 +82,7 @@ def is_web_page(response: Response) -> bool:
 def own_words(response: Response) -> str:
     """Jira's own error message in one line, at most 300 characters; "" without one."""
     try:
-        body = orjson.loads(response.content)
+        body = orjson.loads(mended(without_nul(response.content)))
     except orjson.JSONDecodeError:
         return ""
     if not isinstance(body, dict):
@@ -92,7 +103,10 @@ def _troubled(response: Response) -> Failure:
     if status != 429:
         reason = f"HTTP {status}"
         return Failure(
-            reason, retry_after_seconds=after, is_for_all=status == 503 and after is not None
+            reason,
+            retry_after_seconds=after,
+            is_for_all=status == 503 and after is not None,
+            status=status,
         )
     told = limit_reason(headers)
     reason = f"it asks for fewer requests (HTTP 429{f', {told}' if told else ''})"

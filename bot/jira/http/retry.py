@@ -37,7 +37,7 @@ class Failure(Exception):
 
     `reason` completes the sentence "Jira did not answer: ..."; `is_garbled` tells that it did
     answer, but not as Jira does; `is_for_all` that Jira wants no request of ours until then.
-    `retry_after_seconds` is what Jira asked for, if it did.
+    `retry_after_seconds` is what Jira asked for, if it did; `status` that of its answer.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Failure(Exception):
         is_for_all: bool = False,
         retry_after_seconds: float | None = None,
         base_seconds: float = 1.0,
+        status: int | None = None,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -55,6 +56,7 @@ class Failure(Exception):
         self.is_for_all = is_for_all
         self.retry_after_seconds = retry_after_seconds
         self.base_seconds = base_seconds
+        self.status = status
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -31,6 +31,8 @@ from bot.jira.http.retry import (
     Patience,
 )
 from bot.jira.http.shapes import (
+    IssuesShape,
+    ListShape,
     Shape,
     an_object,
 )
@@ -44,6 +46,7 @@ class Transport:
 
     At most `requests_at_once` requests are under way, whoever asks; waits between tries take no
     part of that. What Jira asks of one request (to wait, to slow down) holds for all.
+    `nameless` counts issues listed without an id: then what is not listed need not be gone.
     Without `sleep` it waits on an event that `close()` sets, so that closing ends every wait.
     """
 
@@ -62,6 +65,7 @@ class Transport:
         self.url = checked_url(url)
         self.who = auth.who
         self.requests = 0
+        self.nameless = 0
         self._closed = threading.Event()
         self._sleep = sleep or self._closed.wait
         self._clock = clock
@@ -157,6 +161,11 @@ class Transport:
         problem = question.shape(data)
         if problem:
             raise Failure(problem, is_garbled=True)
+        if isinstance(question.shape, ListShape):
+            dropped = question.shape.drop_nameless(data)
+            if dropped and isinstance(question.shape, IssuesShape):
+                with self._lock:
+                    self.nameless += dropped
         return data
 
     def _final(
@@ -171,10 +180,12 @@ class Transport:
             )
         after = failure.retry_after_seconds
         when = f"in {after:.0f} s" if after else "later"
-        return TrackerUnavailable(
+        unavailable = TrackerUnavailable(
             f"{self.url} did not answer {asked}: {failure.reason} ({tries}); try again {when}",
             after,
         )
+        unavailable.status = failure.status
+        return unavailable
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 from telemetry.store.issues import light_issues
 from telemetry.store.tracker import read_sprints_by_id, read_statuses
+from telemetry.store.unread import About, Unread, read_unread
 
 FOUND, DAY = s.quality_findings.c, s.team_days.c
 UNLISTED = Contradiction.UNLISTED_STATUS
@@ -31,7 +32,8 @@ class QualityRow:
     """One finding with what it is about: an issue's key, a sprint's id or a status' id.
 
     `url` is None for a status, which has no page in Jira. `sprints` are the names of its sprints
-    and `before` and `after` names of statuses; `meaning` is how an unlisted status counts.
+    and `before` and `after` names of statuses; `meaning` is how an unlisted status counts,
+    `said` what could not be read.
     """
 
     finding: Finding
@@ -42,6 +44,7 @@ class QualityRow:
     before: str | None = None
     after: str | None = None
     meaning: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,9 @@ def read_quality(connection: Connection, team: StoredTeam) -> Quality:
         for kind in Contradiction
         if kind in found
     }
-    return Quality(team.as_of, team.rules.velocity_sprints, {k: v for k, v in rows.items() if v})
+    unread = {Contradiction.UNREAD: _unread(connection, team)}
+    every_row = {k: v for k, v in (rows | unread).items() if v}
+    return Quality(team.as_of, team.rules.velocity_sprints, every_row)
 
 
 def read_finding_count(connection: Connection, team: StoredTeam) -> int | None:
@@ -81,7 +86,32 @@ def read_finding_count(connection: Connection, team: StoredTeam) -> int | None:
         return None
     statuses = func.count(case((FOUND.kind == UNLISTED.value, FOUND.status_id)).distinct())
     others = func.count(case((FOUND.kind != UNLISTED.value, 1)))
-    return connection.scalar(select(statuses + others).where(*_of_team(team, team.as_of)))
+    found = connection.scalar(select(statuses + others).where(*_of_team(team, team.as_of)))
+    return (found or 0) + len(_unread(connection, team))
+
+
+def _unread(connection: Connection, team: StoredTeam) -> tuple[QualityRow, ...]:
+    """What could not be read of the team's project and boards, the newest first."""
+    boards = set(map(str, team.rules.board_ids))
+    places = {About.ISSUE: {team.rules.project_key}, About.SPRINT: boards, About.LIST: {""}}
+    found = [
+        one for one in read_unread(connection, team.rules.site) if one.place in places[one.kind]
+    ]
+    found.sort(key=lambda one: one.since, reverse=True)
+    return tuple(_unread_row(team, one) for one in found)
+
+
+def _unread_row(team: StoredTeam, one: Unread) -> QualityRow:
+    is_issue = one.kind is About.ISSUE
+    finding = Finding(
+        Contradiction.UNREAD,
+        issue_id=one.about_id if is_issue else None,
+        sprint_id=one.about_id if one.kind is About.SPRINT else None,
+        at=one.since,
+    )
+    url = team.issue_url(one.name) if is_issue else None
+    said = f"{one.what}; it stands as last known" if one.is_left_out else one.what
+    return QualityRow(finding, one.name or str(one.about_id), "", url, said=said)
 
 
 def _of_team(team: StoredTeam, as_of: datetime) -> tuple[ColumnElement[bool], ...]:

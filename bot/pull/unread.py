@@ -1,0 +1,85 @@
+"""What of a site's answers could not be read during one pull, and what failed unforeseen."""
+
+import traceback
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from bot.translate.guard import as_object, names_of
+from telemetry.domain.models import Issue
+from telemetry.store.engine import reading, writing
+from telemetry.store.issues import light_issues
+from telemetry.store.unread import About, Unread, read_unread, settle_unread
+
+
+class UnreadIssues:
+    """The issues that could not be read, or not as a whole; `at` is our clock."""
+
+    def __init__(self, engine: Engine, site: str, at: datetime) -> None:
+        self._engine = engine
+        self._site = site
+        self._at = at
+        with reading(engine) as connection:
+            known = read_unread(connection, site)
+        self._known = {one.about_id for one in known if one.kind is About.ISSUE}
+        self.left_out = frozenset(
+            one.about_id for one in known if one.kind is About.ISSUE and one.is_left_out
+        )
+
+    def part(self, issue: Issue, named: Iterable[str]) -> Unread:
+        """An issue of which some values were left out."""
+        return self._unread(issue.id, issue.key, issue.project_key, names_of(named), False)
+
+    def whole(self, connection: Connection, raw: dict[str, Any], sentence: str) -> Unread:
+        """An issue that stands as it was last known, if it was."""
+        issue_id = int(raw["id"])
+        known = light_issues(connection, self._site, [issue_id]).get(issue_id)
+        key, project = raw.get("key"), as_object(as_object(raw.get("fields")).get("project"))
+        name = key if isinstance(key, str) else known.key if known else ""
+        place = project.get("key") or (known.project_key if known else name.rpartition("-")[0])
+        return self._unread(issue_id, name[:64], str(place)[:64], sentence, True)
+
+    def settle(
+        self, connection: Connection, read_ids: Collection[int], found: list[Unread]
+    ) -> None:
+        """Write these, and forget those of the ids that read again."""
+        ids = {one.about_id for one in found}
+        if ids or not self._known.isdisjoint(read_ids):
+            settle_unread(connection, self._site, About.ISSUE, read_ids, found)
+            self._known = (self._known - set(read_ids)) | ids
+
+    def forget(self, issue_ids: Collection[int]) -> None:
+        """Forget issues that Jira no longer has."""
+        if not self._known.isdisjoint(issue_ids):
+            with writing(self._engine) as connection:
+                self.settle(connection, issue_ids, [])
+
+    def note_nameless(self, count: int) -> None:
+        """Note how many issues were listed without an id, or that none was."""
+        with writing(self._engine) as connection:
+            words = f"{count} issue{'s' if count > 1 else ''} listed without an id"
+            what = f"{words}: nothing that is missing counts as gone"
+            one = Unread(
+                self._site, About.LIST, 0, "Jira's list of issues", "", what, False, self._at
+            )
+            settle_unread(connection, self._site, About.LIST, [0], [one] if count else [])
+
+    def _unread(self, issue_id: int, name: str, place: str, what: str, is_left_out: bool) -> Unread:
+        return Unread(
+            self._site, About.ISSUE, issue_id, name, place, what[:1000], is_left_out, self._at
+        )
+
+
+def unforeseen(error: Exception) -> str:
+    """What nobody foresaw, as a sentence: what kind it is and where, nothing of any answer."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [one for one in frames if {"bot", "telemetry"} & set(Path(one.filename).parts)]
+    last = own[-1] if own else frames[-1] if frames else None
+    where = f" at {Path(last.filename).stem}:{last.lineno}" if last else ""
+    return (
+        f"the pull met what it was not made for ({type(error).__name__}{where}); figures stay as "
+        "they were and the next pull tries again; if it stays, report this sentence"
+    )

@@ -55,7 +55,7 @@ class Reading(NamedTuple):
 
 _always_asked = (
     "summary", "status", "issuetype", "project", "created", "updated", "parent", "labels",
-    "components", "timespent", "worklog",
+    "components", "timespent", "worklog", "resolutiondate",
 )  # fmt: skip
 
 
@@ -158,11 +158,16 @@ class Translator:
                 "its components", fields.get("components"), lambda one: one["name"]
             ),
             is_flagged=bool(fields.get(roles.flagged or "") or fields.get("flagged")),
-            estimates={one: self._estimate(one, fields.get(one), guard) for one in roles.estimates},
+            estimates={
+                one: self._estimate(one, fields[one], guard)
+                for one in roles.estimates
+                if one in fields
+            },
             natures={one: _natures(fields.get(one), guard) for one in roles.natures},
-            sprint_ids=()
+            sprint_ids=()  # it is where its parent is
             if is_subtask
-            else _sprint_ids(fields, roles, guard),  # it is where its parent is
+            else _sprint_ids(fields, roles, changes, guard),
+            resolved_at=guard.optional_instant("its resolution", fields.get("resolutiondate")),
         )
         if raw.get(NAMELESS):
             guard.name("what is listed of it without an id")
@@ -248,9 +253,16 @@ class Translator:
         return self._pseudonyms[who]
 
 
-def _sprint_ids(fields: Raw, roles: FieldRoles, guard: Guard) -> tuple[int, ...]:
+def _sprint_ids(
+    fields: Raw, roles: FieldRoles, changes: tuple[Change, ...], guard: Guard
+) -> tuple[int, ...]:
+    """The sprints shown now; where the field is hidden, those of its last change."""
+    shown = (roles.sprint or "", "sprint", "closedSprints")
+    if not any(name in fields for name in shown):
+        last = next((one for one in reversed(changes) if one.field is Field.SPRINT), None)
+        return tuple(map(int, last.to_value.split(","))) if last and last.to_value else ()
     found: set[int] = set()
-    for name in (roles.sprint or "", "sprint", "closedSprints"):
+    for name in shown:
         value = fields.get(name)
         for one in value if isinstance(value, list) else (value,):
             ids = _ids_in(one)

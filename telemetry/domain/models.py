@@ -65,10 +65,11 @@ class WorkLog(NamedTuple):
 class Issue:
     """A tracker ticket as it is now.
 
-    `estimates` maps estimate field ids to numbers (`timeoriginalestimate` in seconds), None or
-    absent for none; `natures` maps nature field ids to the option texts, sorted by name;
-    `sprint_ids` are the sprints that the tracker lists for it now, closed ones included;
-    `epic_id` is the epic it belongs to, whether by epic link or parent; `parent_id` is any parent.
+    `estimates` maps estimate field ids to numbers (`timeoriginalestimate` in seconds), None for
+    none; absent is what the tracker does not show. `natures` maps nature field ids to the option
+    texts, sorted by name; `sprint_ids` are the sprints that the tracker lists for it now, closed
+    ones included; `epic_id` is the epic it belongs to, whether by epic link or parent;
+    `parent_id` is any parent; `resolved_at` is when the tracker says that it was resolved.
     `gone_at` is when a full pull no longer reached it: deleted, or not visible to the bot.
     """
 
@@ -91,6 +92,7 @@ class Issue:
     estimates: Mapping[str, float | None] = field(default_factory=dict)
     natures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sprint_ids: tuple[int, ...] = ()
+    resolved_at: datetime | None = None
     gone_at: datetime | None = None
 
     @property

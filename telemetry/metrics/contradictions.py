@@ -31,6 +31,7 @@ class Contradiction(StrEnum):
     IMPEDIMENT_WITHOUT_TIME = "impediment_without_time"
     ESTIMATE_AFTER_DONE = "estimate_after_done"
     SUBTASK_ESTIMATE = "subtask_estimate"
+    MENDED_HISTORY = "mended_history"
     MIGRATED_STATUS = "migrated_status"
     UNLISTED_STATUS = "unlisted_status"
     UNREAD = "unread"
@@ -61,7 +62,8 @@ class Finding:
     `at` is when what contradicts happened, `against_at` the instant that it contradicts: the
     issue became done, the sprint was to end, the impediment was closed. `count` is of work logs,
     changes, issues or working days, as the kind says. `before` and `after` are status ids or
-    points; `sprint_ids` are the sprints concerned; `crosses_done` tells of a migrated status
+    points; `sprint_ids` are the sprints concerned, `field_names` the replayed fields (values of
+    `Field`); `crosses_done` tells of a migrated status
     whether that made the issue done, or no longer done.
     """
 
@@ -76,6 +78,7 @@ class Finding:
     before: str | float | None = None
     after: str | float | None = None
     sprint_ids: tuple[int, ...] = ()
+    field_names: tuple[str, ...] = ()
     crosses_done: bool = False
 
 
@@ -100,8 +103,8 @@ def with_data(finding: Finding, data: Mapping[str, Any]) -> Finding:
     values = dict(data)
     for name in values.keys() & {"at", "against_at"}:
         values[name] = datetime.fromisoformat(values[name])
-    if "sprint_ids" in values:
-        values["sprint_ids"] = tuple(values["sprint_ids"])
+    for name in values.keys() & {"sprint_ids", "field_names"}:
+        values[name] = tuple(values[name])
     return replace(finding, **values)
 
 
@@ -173,6 +176,12 @@ EXPLAINED: Final[Mapping[Contradiction, Explanation]] = {
     Contradiction.SUBTASK_ESTIMATE: Explanation(
         "Sub-tasks with estimates in a running sprint",
         "Sub-tasks carry no points, so these count nowhere: give the estimate to the parent.",
+    ),
+    Contradiction.MENDED_HISTORY: Explanation(
+        "Issues whose history is not what Jira shows now",
+        "Their changes end elsewhere, or name ids that mean something else here, as after an "
+        "import or a scripted edit: figures follow what Jira shows now, so correct an issue whose "
+        "present value is wrong.",
     ),
     Contradiction.MIGRATED_STATUS: Explanation(
         "Status changes made by a workflow migration",

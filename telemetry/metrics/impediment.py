@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from telemetry.domain.models import Field, Issue, IssueHistory
+from telemetry.domain.models import Issue, IssueHistory
 from telemetry.domain.team import ImpedimentRules, TeamRules
+from telemetry.metrics.reconciled import replayed_flag
 from telemetry.metrics.timeline import Timeline
 
 UNKNOWN = "unknown"
@@ -138,10 +139,7 @@ def _has_prefix(label: str, prefix: str) -> bool:
 
 def flag_spans(history: IssueHistory) -> tuple[tuple[datetime, datetime | None], ...]:
     """The times from flag on to flag off (None: still on); source: changelog of Flagged."""
-    changes = sorted(
-        (change for change in history.changes if change.field is Field.FLAGGED),
-        key=lambda change: (change.at, change.history_id, change.ordinal),
-    )
+    changes = replayed_flag(history).changes
     is_on = bool(changes[0].from_value) if changes else history.issue.is_flagged
     since = history.issue.created_at if is_on else None
     spans: list[tuple[datetime, datetime | None]] = []

@@ -11,6 +11,7 @@ from telemetry.metrics.contradictions import (
     Finding,
 )
 from telemetry.metrics.quality_work import done_since
+from telemetry.metrics.reconciled import mended_fields
 from telemetry.metrics.sprint_walk import SprintWalk
 from telemetry.metrics.timeline import (
     Timeline,
@@ -91,6 +92,21 @@ def estimates_after_done(
                 after=None if last is None else points(last),
             )
         )
+    return found
+
+
+def mended(histories: Iterable[IssueHistory], rules: TeamRules) -> list[Finding]:
+    """Issues of which a replayed field was held against the present and mended.
+
+    `at` is the last change of these fields, as the tracker tells it.
+    """
+    found = []
+    for history in histories:
+        names = mended_fields(history, rules)
+        if names:
+            last = max(one.at for one in history.changes if one.field in names)
+            kind, issue_id = Contradiction.MENDED_HISTORY, history.issue.id
+            found.append(Finding(kind, issue_id=issue_id, at=last, field_names=names))
     return found
 
 

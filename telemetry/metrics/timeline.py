@@ -1,28 +1,33 @@
 """An issue replayed: its sprints, estimate and status after each moment of its history.
 
-First step of every sprint figure. The changelog does not tell what was set when an issue was
+What every sprint figure begins with. The changelog does not tell what was set when an issue was
 created: the first value is the `from` of a field's first change, else the present value.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
-from telemetry.domain.models import Change, Field, Issue, IssueHistory
+from telemetry.domain.models import Field, Issue, IssueHistory
 from telemetry.domain.team import Estimate, EstimateKind, TeamRules
+from telemetry.metrics.field_values import (
+    GRAINS_PER_POINT,
+    estimate_field,
+    grains,
+    grains_per_unit,
+    sprint_set,
+)
+from telemetry.metrics.reconciled import replayed
 
-GRAINS_PER_POINT = 3_600_000  # a point in whole grains: sums of points are exact
-GRAINS_PER_SECOND = 1_000  # of an original estimate, where an hour is a point
-ORIGINAL_ESTIMATE_FIELD = "timeoriginalestimate"
 NO_SPRINTS: frozenset[int] = frozenset()
 
 _SCOPE, _ESTIMATE, _STATUS = 1, 2, 3  # the order inside one history
-_SPRINT_FIELD, _ESTIMATE_FIELD, _STATUS_FIELD = Field.SPRINT, Field.ESTIMATE, Field.STATUS
+_RANKS = ((Field.SPRINT, _SCOPE), (Field.ESTIMATE, _ESTIMATE), (Field.STATUS, _STATUS))
 _Values = tuple[str | None, str | None]  # from, to
-_Row = tuple[datetime, int, int, int, int, _Values]  # when, history, order, ordinal, place
+_Row = tuple[datetime, int, int, int, _Values]  # when, history, order, ordinal
+_place = itemgetter(0, 1, 2, 3)
 
 
 class Moment(NamedTuple):
@@ -112,16 +117,18 @@ def timelines(histories: Iterable[IssueHistory], rules: TeamRules) -> dict[int, 
 def timeline(history: IssueHistory, rules: TeamRules) -> Timeline:
     """An issue's moments: changes by (time, history id), inside one scope, estimate, status.
 
+    The last of them is as the issue stands now: see `telemetry.metrics.reconciled`.
+
     Source: changelog of Sprint, of the team's estimate field and of Status; the creation date.
     """
     issue = history.issue
-    changes = _ordered(history.changes, _estimate_field(rules.estimate))
-    unit, done = _unit(rules.estimate), rules.done_status_ids
+    changes = _ordered(history, rules)
+    unit, done = grains_per_unit(rules.estimate), rules.done_status_ids
     sprint_ids, estimate, status_id = _first_values(issue, rules.estimate, changes)
     created_at, is_created = issue.created_at, False
     moments: list[Moment] = []
     ever_in = set(sprint_ids)
-    for at, history_id, rank, _, _, value in changes:
+    for at, history_id, rank, _, value in changes:
         if not is_created and at >= created_at:
             is_created = True
             is_done = status_id in done
@@ -142,22 +149,14 @@ def timeline(history: IssueHistory, rules: TeamRules) -> Timeline:
     return Timeline(issue, tuple(moments), frozenset(ever_in))
 
 
-def _ordered(changes: Iterable[Change], estimate_field: str | None) -> list[_Row]:
+def _ordered(history: IssueHistory, rules: TeamRules) -> list[_Row]:
     """The changes that matter, in the order in which they are applied."""
-    rows: list[_Row] = []
-    for place, change in enumerate(changes):
-        field = change.field
-        if field == _STATUS_FIELD:
-            rank = _STATUS
-        elif field == _SPRINT_FIELD:
-            rank = _SCOPE
-        elif field == _ESTIMATE_FIELD and estimate_field and change.field_id == estimate_field:
-            rank = _ESTIMATE
-        else:
-            continue
-        values = (change.from_value, change.to_value)
-        rows.append((change.at, change.history_id, rank, change.ordinal, place, values))
-    rows.sort()
+    rows = [
+        (one.at, one.history_id, rank, one.ordinal, (one.from_value, one.to_value))
+        for field, rank in _RANKS
+        for one in replayed(history, field, rules).changes
+    ]
+    rows.sort(key=_place)
     return rows
 
 
@@ -167,48 +166,17 @@ def _first_values(
     """Sprints, estimate and status at the creation."""
     first: dict[int, str | None] = {}
     for row in rows:
-        first.setdefault(row[2], row[5][0])
+        first.setdefault(row[2], row[4][0])
     return (
         sprint_set(first[_SCOPE]) if _SCOPE in first else frozenset(issue.sprint_ids),
-        grains(first[_ESTIMATE], _unit(estimate))
+        grains(first[_ESTIMATE], grains_per_unit(estimate))
         if _ESTIMATE in first
         else _present_estimate(issue, estimate),
         first.get(_STATUS, issue.status_id) or "",
     )
 
 
-def _estimate_field(estimate: Estimate) -> str | None:
-    if estimate.kind is EstimateKind.ORIGINAL_ESTIMATE:
-        return ORIGINAL_ESTIMATE_FIELD
-    return estimate.field_id if estimate.kind is EstimateKind.FIELD else None
-
-
 def _present_estimate(issue: Issue, estimate: Estimate) -> int | None:
     if estimate.kind is EstimateKind.ISSUE_COUNT:
         return GRAINS_PER_POINT
-    return grains(issue.estimates.get(_estimate_field(estimate) or ""), _unit(estimate))
-
-
-def _unit(estimate: Estimate) -> int:
-    is_time = estimate.kind is EstimateKind.ORIGINAL_ESTIMATE
-    return GRAINS_PER_SECOND if is_time else GRAINS_PER_POINT
-
-
-@lru_cache(maxsize=8192)
-def grains(value: str | float | None, unit: int = GRAINS_PER_POINT) -> int | None:
-    """An estimate in grains, `unit` of them for each 1; None for what is no number."""
-    if value is None or value == "":
-        return None
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    if not math.isfinite(number):
-        return None
-    return round(number * unit)
-
-
-@lru_cache(maxsize=8192)
-def sprint_set(value: str | None) -> frozenset[int]:
-    """The sprint ids of a Sprint value: "38, 40" is {38, 40}; none is empty."""
-    return frozenset(int(part) for part in (value or "").split(",") if part.strip())
+    return grains(issue.estimates.get(estimate_field(estimate) or ""), grains_per_unit(estimate))

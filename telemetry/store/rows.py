@@ -100,6 +100,7 @@ def _issue_row(issue: Issue) -> Stored:
         _json(dict(issue.estimates)),
         _json(dict(issue.natures)),
         _json(issue.sprint_ids),
+        _maybe(issue.resolved_at),
         _maybe(issue.gone_at),
     )
 
@@ -164,6 +165,7 @@ def issue_of(row: Row[Any]) -> Issue:
         estimates=row.estimates,
         natures={name: tuple(values) for name, values in row.natures.items()},
         sprint_ids=tuple(row.sprint_ids),
+        resolved_at=row.resolved_at,
         gone_at=row.gone_at,
     )
 

@@ -182,6 +182,7 @@ issues = Table(
     Column("estimates", Json, nullable=False),
     Column("natures", Json, nullable=False),
     Column("sprint_ids", Json, nullable=False),
+    Column("resolved_at", Instant),
     Column("gone_at", Instant),
     Column("digest", String(32), nullable=False),  # of the issue, its changes and work logs
     Index(None, "site", "key"),

@@ -71,6 +71,7 @@ class Words:
             Contradiction.IMPEDIMENT_WITHOUT_TIME: self._impediment,
             Contradiction.ESTIMATE_AFTER_DONE: self._estimate,
             Contradiction.SUBTASK_ESTIMATE: lambda row: sentence(_points(row.finding.after)),
+            Contradiction.MENDED_HISTORY: self._mended,
             Contradiction.MIGRATED_STATUS: self._migrated,
             Contradiction.UNLISTED_STATUS: _unlisted,
         }
@@ -134,6 +135,11 @@ class Words:
         since = self._day(one.against_at)
         changed = sentence("from ", _points(one.before), " to ", _points(one.after))
         return sentence(changed, " on ", self._day(one.at), "; done since ", since)
+
+    def _mended(self, row: QualityRow) -> Sentence:
+        names = row.finding.field_names
+        listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return sentence(f"{listed}; last changed on ", self._day(row.finding.at))
 
     def _migrated(self, row: QualityRow) -> Sentence:
         one = row.finding

@@ -275,9 +275,23 @@ def test_fractions_of_points_are_kept_and_seconds_are_whole(translator):
 
 
 def test_absent_values_are_none_not_zero(translator):
-    issue = translator.issue(raw_issue()).issue
+    issue = translator.issue(raw_issue(customfield_1=None, timeoriginalestimate=None)).issue
     assert issue.estimates == {"customfield_1": None, "timeoriginalestimate": None}
     assert (issue.natures, issue.epic_id, issue.parent_id) == ({"customfield_6": ()}, None, None)
+
+
+def test_what_jira_does_not_show_is_not_taken_for_empty(translator):
+    scoped = item("Sprint", ("", ""), ("7, 9", "A, B"), fieldId="customfield_3")
+    hidden = translator.issue(raw_issue([history(scoped)])).issue
+    assert (hidden.estimates, hidden.sprint_ids) == ({}, (7, 9))
+    emptied = translator.issue(raw_issue([history(scoped)], customfield_3=None)).issue
+    assert emptied.sprint_ids == ()
+
+
+def test_the_instant_of_the_resolution_is_kept(translator):
+    when = "2026-03-05T10:00:00.000+0100"
+    assert translator.issue(raw_issue(resolutiondate=when)).issue.resolved_at == instant(when)
+    assert translator.issue(raw_issue()).issue.resolved_at is None
 
 
 def test_an_agile_flag_counts(translator):
@@ -673,7 +687,8 @@ def test_all_that_a_search_asks_for():
     asked = fields_to_ask(ROLES)
     assert asked == [
         "summary", "status", "issuetype", "project", "created", "updated", "parent", "labels",
-        "components", "timespent", "worklog", "customfield_1", "timeoriginalestimate",
+        "components", "timespent", "worklog", "resolutiondate", "customfield_1",
+            "timeoriginalestimate",
         "customfield_3", "customfield_4", "customfield_5", "customfield_6",
     ]  # fmt: skip
     assert "" not in fields_to_ask(FieldRoles())

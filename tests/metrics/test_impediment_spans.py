@@ -199,7 +199,7 @@ def test_a_flag_set_or_cleared_twice_is_one_flag() -> None:
         flagged("2026-03-09", on=True),
     ]
     changes[0] = changes[0]._replace(from_value="")  # it was cleared though it was not set
-    assert flag_spans(an_issue(changes=changes)) == (
+    assert flag_spans(an_issue(changes=changes, is_flagged=True)) == (
         (at("2026-03-05"), at("2026-03-07")),
         (at("2026-03-09"), None),
     )
@@ -209,7 +209,7 @@ def test_changes_of_a_flag_are_taken_in_the_order_of_time_then_history() -> None
     off = flagged("2026-03-05", on=False)._replace(history_id=8)
     on = flagged("2026-03-05", on=True)._replace(history_id=9)
     changes = [on, off, flagged("2026-03-04", on=True)]
-    assert flag_spans(an_issue(changes=changes)) == (
+    assert flag_spans(an_issue(changes=changes, is_flagged=True)) == (
         (at("2026-03-04"), at("2026-03-05")),
         (at("2026-03-05"), None),
     )

@@ -64,6 +64,7 @@ issues = st.builds(
     estimates=st.dictionaries(texts, st.none() | st.floats(0, 1e9), max_size=2),
     natures=st.dictionaries(texts, st.lists(texts, max_size=2).map(tuple), max_size=2),
     sprint_ids=sprint_ids,
+    resolved_at=st.none() | instants,
 )
 histories = st.builds(
     IssueHistory,

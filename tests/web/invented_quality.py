@@ -75,6 +75,7 @@ def _rows() -> list[QualityRow]:
             after=5.0,
         ),
         _issue(K.SUBTASK_ESTIMATE, 47, after=1.0),
+        _issue(K.MENDED_HISTORY, 49, at=_ago(8), field_names=("sprint", "estimate", "status")),
         _issue(K.MIGRATED_STATUS, 48, at=_ago(6), count=2, before="In Review", after="Done"),
         QualityRow(
             unlisted, "10004", "Closed <old>", None, meaning="counted as done, by its name alone"

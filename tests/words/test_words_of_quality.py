@@ -35,6 +35,7 @@ K = Contradiction
             K.WORK_AFTER_DONE,
             "2.5 h in 2 work logs, the last on Sun 3 May; done since Mon 27 Apr",
         ),
+        (K.MENDED_HISTORY, "sprint, estimate and status; last changed on Tue 28 Apr"),
     ],
 )
 def test_each_finding_says_what_contradicts(kind, value):

@@ -71,8 +71,10 @@ def candidates(
     """All issues that may contradict something, and those of which any of the kinds is written."""
     every = read_members(connection, rules.site, [sprint.id for sprint in window.sprints])
     running = {i for sprint in window.active for i in every[sprint.id]}
+    own = select(ISSUE.id).where(own_issues(rules))
     return {
         *(i for some in every.values() for i in some),
+        *(() if rules.has_sprints else connection.scalars(own)),
         *read_subtask_ids(connection, rules.site, running),
         *_suspicious_work(connection, rules, as_of),
         *(span.issue_id for span in read_labelled(connection, rules, as_of)),
@@ -159,7 +161,7 @@ def _suspicious_work(connection: Connection, rules: TeamRules, as_of: datetime) 
     """The team's issues with recent work logs that may contradict something.
 
     That is: they are long, lie after `as_of`, or started after the issue once became done, before
-    it left done, or while it never changed its status. What of it is so `telemetry.metrics` says.
+    it left done, or it is done now. What of it is so `telemetry.metrics` says.
     """
     statuses = select(CHANGE.issue_id).where(
         CHANGE.site == WORK.site, CHANGE.issue_id == WORK.issue_id, CHANGE.field == "status"
@@ -168,14 +170,14 @@ def _suspicious_work(connection: Connection, rules: TeamRules, as_of: datetime) 
     came = and_(CHANGE.at < WORK.started_at, CHANGE.to_value.in_(done_ids))
     left = and_(CHANGE.at >= WORK.started_at, CHANGE.from_value.in_(done_ids))  # once made done
     was_done = exists(statuses.where(or_(came, left)))
-    made_done = and_(ISSUE.status_id.in_(done_ids), ~exists(statuses))
+    is_done = ISSUE.status_id.in_(done_ids)  # whatever its changes say
     is_long = WORK.seconds > LONGEST.total_seconds()
     query = (
         select(WORK.issue_id)
         .distinct()
         .join_from(s.issues, s.work_logs, ISSUE_OF_WORK)
         .where(own_issues(rules), WORK.started_at > as_of - WORK_WINDOW)
-        .where(or_(WORK.started_at > as_of, is_long, was_done, made_done))
+        .where(or_(WORK.started_at > as_of, is_long, was_done, is_done))
     )
     return connection.scalars(query)
 

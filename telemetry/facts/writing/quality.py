@@ -123,7 +123,7 @@ def _judged(batch: Batch, window: Window, ids: Collection[int]) -> _Judged:
         if history.issue.gone_at is None
     }
     due: dict[int, list[datetime]] = {}
-    parts = (_of_history, _of_work, _of_impediments)
+    parts = (_of_history, _of_mending, _of_work, _of_impediments)
     rows = [row for judge in parts for row in judge(batch, window, pairs, due)]
     first = {
         i: min(later)
@@ -158,6 +158,17 @@ def _of_history(batch: Batch, window: Window, pairs: Pairs, due: Due) -> Rows:
         *quality_issues.migrated(inside, rules, window.start, as_of),
     ]
     return [*rows, *map(_row, found), *_unlisted(batch, window.start, lines)]
+
+
+def _of_mending(batch: Batch, window: Window, pairs: Pairs, due: Due) -> Rows:
+    """Of issues of the window's sprints; of a team without sprints, of its own issues."""
+    reading = (batch.connection, batch.rules)
+    if batch.rules.has_sprints:
+        places: Collection[int] = source.read_places(*reading, window, pairs)
+    else:
+        places = source.read_own(*reading, list(pairs))
+    histories = [history for i, (history, _) in pairs.items() if i in places]
+    return list(map(_row, quality_issues.mended(histories, batch.rules)))
 
 
 def _unlisted(batch: Batch, start: datetime, lines: Iterable[Timeline]) -> Iterable[dict[str, Any]]:

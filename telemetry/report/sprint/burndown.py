@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import Connection
 
 from telemetry.metrics.burndown import Course, Plan, ideal_corners
+from telemetry.metrics.field_values import GRAINS_PER_POINT
 from telemetry.metrics.figures import TimeSplit
 from telemetry.metrics.gap import remaining_without_by_day
-from telemetry.metrics.timeline import GRAINS_PER_POINT
 from telemetry.metrics.velocity import Usual
 from telemetry.report.shapes import (
     Burndown,

@@ -46,7 +46,7 @@ soak: $(READY_DEV) ## 200 seeds of random histories, faults and kills (test: fou
 	$(BIN)/python -m tests.soak
 
 mutants: $(READY_DEV) ## change the calculations in thousands of ways; list what no test notices
-	$(BIN)/python -m tests.mutation
+	$(BIN)/python -m tests.mutation --least 92
 
 bench: $(READY_DEV) ## measure speed and memory; prints a table
 	$(BIN)/python -m tests.bench

@@ -178,3 +178,13 @@ def test_an_estimate_that_discovery_did_not_meet_is_an_error():
     with pytest.raises(ConfigurationError, match="estimate field 'Size' is not a field of this"):
         estimate_for("Size", None, roles)
     assert estimate_for("effort", None, roles) == Estimate(EstimateKind.FIELD, "customfield_1")
+
+
+def test_the_original_estimate_is_looked_for_last_and_once():
+    roles = discover(SITE, {"Story Points"}, set(), {"timeoriginalestimate"})
+    assert roles.estimates == ("customfield_1", "customfield_2", "timeoriginalestimate")
+
+
+def test_a_boards_field_counts_where_the_site_has_no_story_points():
+    found = estimate_for("board", board("field", "customfield_9"), FieldRoles())
+    assert found == Estimate(EstimateKind.FIELD, "customfield_9")

@@ -151,4 +151,5 @@ def test_the_first_of_january_is_worked_where_it_is_no_holiday() -> None:
     assert every_day.working_days(date(2025, 12, 30), date(2026, 1, 2)) == 4
     assert every_day.working_days(date(2024, 12, 31), date(2026, 1, 1)) == 1 + 365 + 1
     assert every_day.working_days(date(2026, 1, 2), date(2025, 12, 30)) == 0
+    assert every_day.working_days(date(2026, 1, 9), date(2026, 1, 5)) == 0
     assert every_day.is_working_day(date(2024, 12, 31))

@@ -1,11 +1,12 @@
 """What a sprint to come can hold, and how far sprints ended from their commitments."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from telemetry.metrics.capacity import Spread, capacity, completed_of_committed, points_left, spread
-from telemetry.metrics.velocity import ClosedSprint
+from telemetry.metrics.velocity import ClosedSprint, usual, velocity
 from tests.builders import at
 
 
@@ -91,3 +92,11 @@ def test_less_than_a_point_and_a_single_day_are_simulated_too():
 
 def test_one_sprint_is_counted_as_one():
     assert capacity(THREE[:1], 10).sprint_count == 1
+
+
+def test_six_sprints_are_looked_at_where_nobody_says_how_many():
+    seven = [closed(number, 10) for number in range(7)]
+    assert capacity(seven, 10).sprint_count == completed_of_committed(seven).count == 6
+    assert len(velocity(seven).sprints) == 6
+    steps = [replace(one, impediment_seconds=number) for number, one in enumerate(seven)]
+    assert usual(steps).impediment_seconds == 3.5  # of 1 to 6

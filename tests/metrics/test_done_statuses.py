@@ -104,3 +104,9 @@ def test_statuses_named_by_the_team_are_alone_done_listed_or_not() -> None:
     found = done_status_ids([*LISTED, *gone], done_statuses=["shipped"])
     assert found.done_ids == {"92"}
     assert "not done" in found.notes[0]
+
+
+def test_of_many_columns_only_the_last_is_done() -> None:
+    columns = (("To Do", ("1",)), ("Doing", ("2",)), ("End", ("3", "4")))
+    board = Board("jira", 1, "Board", True, columns=columns)
+    assert done_status_ids(LISTED, [board], "board_column").done_ids == {"3", "4"}

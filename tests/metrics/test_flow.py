@@ -214,3 +214,7 @@ def test_what_was_done_as_the_first_day_began_is_in_its_band():
 def test_the_percentile_of_many_is_by_nearest_rank():
     assert percentiles(range(1, 101)) == Percentiles(50, 85, 95)
     assert percentiles(range(1, 21)) == Percentiles(10, 17, 19)
+
+
+def test_a_whole_week_has_seven_days():
+    assert Week(date(2026, 3, 2), 0).day_count == 7

@@ -117,3 +117,9 @@ def test_a_promise_came_true_as_often_as_it_held() -> None:
 def test_what_is_done_after_the_last_working_day_counts_for_that() -> None:
     days = [a_day(5, 1), a_day(6, 1), a_day(7, 3)]  # Thursday to Saturday
     assert daily_throughput(days, CALENDAR) == [1, 4]
+
+
+def test_ten_years_of_working_days_are_looked_at_and_no_more() -> None:
+    last = CALENDAR.add_working_days(MONDAY, 2599)
+    assert projected_finish(2600, STEADY, CALENDAR, MONDAY, 1) == Finish(last, last, last)
+    assert projected_finish(2601, STEADY, CALENDAR, MONDAY, 1) == Finish(None, None, None)

@@ -114,3 +114,11 @@ def test_sprints_that_overlap_say_nothing_of_the_gap():
 def test_an_unknown_sprint_leaves_the_one_before_as_it_is():
     found = in_turn([(MONDAY, FRIDAY), NO_DATES], None, MONDAY, None, CALENDAR)
     assert found == [PlannedDays(MONDAY, FRIDAY, False, False), None]
+
+
+def test_a_part_of_a_country_names_its_own_holidays():
+    days = (date(2026, 1, 5), date(2026, 1, 7))
+    assert named_days_off(Calendar(holidays="DE-BY"), *days) == (
+        DayOff(date(2026, 1, 6), "Epiphany"),
+    )
+    assert named_days_off(Calendar(holidays="DE"), *days) == ()

@@ -206,3 +206,9 @@ def test_work_counts_on_its_local_day_wherever_the_team_is(
     found = team_time(work_logs([an_issue(logs=logs)], {}, calendar), [])
     assert {slot.day for slot in found} == set(map(calendar.day_of, instants))
     assert sum(found.values()) == 3600 * len(instants)
+
+
+def test_work_counts_under_the_parent_of_a_sub_task_alone() -> None:
+    assert an_issue(3, subtask_of=1).issue.owner_id == 1
+    assert an_issue(3, is_subtask=True).issue.owner_id == 3
+    assert an_issue(3, parent_id=1).issue.owner_id == 3

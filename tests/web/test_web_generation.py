@@ -34,8 +34,7 @@ def story():
 @contextmanager
 def shown(pulled):
     """Answers of the application over the store as it is, kept from one question to the next."""
-    session = requests.Session()
-    with served(pulled.reports, pulled.story.clock) as url:
+    with served(pulled.reports, pulled.story.clock) as url, requests.Session() as session:
 
         def ask(path, **headers):
             return session.get(url + path, headers=headers, timeout=10)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from telemetry.domain.models import Board, Status
 
 DONE_NAMES = frozenset({"done", "closed", "resolved"})
-STARTED = frozenset({"indeterminate", "done"})
+TODO, DONE, UNDEFINED = "new", "done", "undefined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ def done_status_ids(
 
     `done_statuses` (names or ids), when given, are alone done; else `done` is "category" (the
     tracker's own) or "board_column" (each board's last column that holds statuses). A status that
-    is no longer listed is what a listed one of its name is, else done by its name, else not done.
+    is no longer listed has the category of a listed one of its name, else it is done by its name,
+    else not done, whatever the team's rule. In progress is what is neither done nor to do.
     """
     every = sorted(statuses, key=lambda status: status.id)
     listed = [status for status in every if status.is_listed]
@@ -45,10 +46,8 @@ def done_status_ids(
         done_ids = {s.id for s in every if s.id in done_statuses or s.name.casefold() in wanted}
     else:
         done_ids = _listed_done(listed, boards, done, notes)
-        done_ids |= _unlisted_done(unlisted, listed, done_ids)
-    started_names = {s.name.casefold() for s in listed if s.category in STARTED}
-    in_progress = {s.id for s in listed if s.category in STARTED}
-    in_progress |= {s.id for s in unlisted if s.name.casefold() in started_names}
+        done_ids |= {s.id for s in unlisted if _category(s, listed) == DONE}
+    in_progress = {s.id for s in every if _category(s, listed) != TODO}
     names = {s.name.casefold(): s.name for s in listed}
     notes += [_note(status, status.id in done_ids, names) for status in unlisted]
     return StatusRules(frozenset(done_ids), frozenset(in_progress - done_ids), tuple(notes))
@@ -65,20 +64,21 @@ def _listed_done(
         notes.append(
             "No board has a column with statuses, so done follows the status category instead."
         )
-    return {status.id for status in listed if status.category == "done"}
+    return {status.id for status in listed if status.category == DONE}
 
 
-def _unlisted_done(
-    unlisted: Sequence[Status], listed: Sequence[Status], done_ids: set[str]
-) -> set[str]:
-    known = {status.name.casefold() for status in listed}
-    done_names = {status.name.casefold() for status in listed if status.id in done_ids}
-    return {
-        status.id
-        for status in unlisted
-        if (name := status.name.casefold()) in done_names
-        or (name not in known and name in DONE_NAMES)
-    }
+def _category(status: Status, listed: Sequence[Status]) -> str:
+    """A listed status' own; of one listed no more that of its namesake, else done by its name.
+
+    One that neither tells is `undefined`. Of several namesakes one that is done counts first.
+    """
+    if status.is_listed:
+        return status.category
+    name = status.name.casefold()
+    known = [one.category for one in listed if one.name.casefold() == name]
+    if known:
+        return DONE if DONE in known else known[0]
+    return DONE if name in DONE_NAMES else UNDEFINED
 
 
 def meaning_of(status: Status, is_done: bool, listed_names: Mapping[str, str]) -> str:

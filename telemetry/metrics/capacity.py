@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from telemetry.domain.calendar import Calendar
 from telemetry.metrics.forecast import MIN_CLOSED_SPRINTS, TRIALS
 from telemetry.metrics.velocity import ClosedSprint, last_closed, sprint_velocity, velocity
 
@@ -43,13 +44,15 @@ def spread(values: Iterable[float]) -> Spread | None:
     return Spread(known[0], median(known), known[-1], len(known))
 
 
-def capacity(sprints: Iterable[ClosedSprint], working_days: int, count: int = 6) -> Capacity | None:
+def capacity(
+    sprints: Iterable[ClosedSprint], working_days: int, calendar: Calendar, count: int = 6
+) -> Capacity | None:
     """Velocity times working days, beside the same at the velocities of the last sprints.
 
-    None without a closed sprint.
+    None without a closed sprint, and where the last ones cover no working day.
     """
     last = last_closed(sprints, count)
-    mean = velocity(last, count).velocity_points_per_day
+    mean = velocity(last, calendar, count).velocity_points_per_day
     found = spread(sprint_velocity(sprint) * working_days for sprint in last)
     if mean is None or found is None:
         return None

@@ -4,10 +4,12 @@ Sub-tasks and epics are no items of their own; impediments are. Days are elapsed
 whatever the calendar says of them. What cannot be known is None.
 """
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import accumulate, zip_longest
 from math import ceil
 from typing import NamedTuple
 
@@ -23,10 +25,19 @@ ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 
+class State(StrEnum):
+    """Where an item stands in the flow."""
+
+    TODO = "todo"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
 class Passage(NamedTuple):
     """An item's way: `started_at` is None where it was never in progress, or is to do again.
 
-    `done_at` is None unless it is done now.
+    `done_at` is None unless it is done now. `states` are the instants at which it came into
+    another state than before, the first one its creation.
     """
 
     issue_id: int
@@ -35,6 +46,7 @@ class Passage(NamedTuple):
     started_at: datetime | None
     done_at: datetime | None
     final_points: float | None = None
+    states: tuple[tuple[datetime, str], ...] = ()
 
     @property
     def lead_days(self) -> float | None:
@@ -60,7 +72,22 @@ def passage(timeline: Timeline, rules: TeamRules) -> Passage | None:
         started_at = None
     issue = timeline.issue
     final = None if last.estimate is None else points(last.estimate)
-    return Passage(issue.id, issue.type_name, issue.created_at, started_at, done_at, final)
+    states = _states(timeline, rules)
+    return Passage(issue.id, issue.type_name, issue.created_at, started_at, done_at, final, states)
+
+
+def _states(timeline: Timeline, rules: TeamRules) -> tuple[tuple[datetime, str], ...]:
+    found: list[tuple[datetime, str]] = []
+    for moment in timeline.moments:
+        if moment.is_done:
+            state = State.DONE
+        elif moment.status_id in rules.in_progress_status_ids:
+            state = State.IN_PROGRESS
+        else:
+            state = State.TODO
+        if not found or found[-1][1] != state.value:
+            found.append((moment.at, state.value))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +144,33 @@ class FlowDay:
 def cumulative(
     passages: Collection[Passage], first: date, last: date, calendar: Calendar
 ) -> list[FlowDay]:
-    """The items' states at each day end from the first day to the last.
+    """The items by their state at each day's end, from the first day to the last.
 
-    What was done before the first day is left out. An item that skipped being in progress goes
-    from to do to done.
+    Done are those that became done since the first day and are done then; what was done before it
+    and stayed so is left out. One that went back goes back in its band.
     """
-    start = calendar.day_start(first)
-    shown = [p for p in passages if p.done_at is None or p.done_at >= start]
-    created = sorted(p.created_at for p in shown)
-    left = sorted(at for p in shown if (at := p.started_at or p.done_at) is not None)
-    done = sorted(p.done_at for p in shown if p.done_at is not None)
-    days = []
-    for day in days_between(first, last):
-        end = calendar.day_end(day)
-        wanted, begun, ended = (bisect_left(instants, end) for instants in (created, left, done))
-        days.append(FlowDay(day, wanted - begun, begun - ended, ended))
-    return days
+    days = days_between(first, last)
+    if not days:
+        return []
+    start, ends = calendar.day_start(first), [calendar.day_end(day) for day in days]
+    changes: dict[str, list[int]] = {state.value: [0] * (len(days) + 1) for state in State}
+    for one in passages:
+        for (since, state), until in _stays(one):
+            if state == State.DONE and since < start:
+                continue
+            changes[state][bisect_right(ends, since)] += 1
+            if until is not None:
+                changes[state][bisect_right(ends, until)] -= 1
+    counts = {state: list(accumulate(some)) for state, some in changes.items()}
+    return [
+        FlowDay(day, *(counts[state.value][place] for state in State))
+        for place, day in enumerate(days)
+    ]
+
+
+def _stays(one: Passage) -> Iterator[tuple[tuple[datetime, str], datetime | None]]:
+    """Each state with the instant at which the next one came."""
+    return zip_longest(one.states, (at for at, _ in one.states[1:]))
 
 
 def rank_of(age_days: float, known: Percentiles | None) -> int | None:

@@ -1,7 +1,8 @@
 """Impediments: which issues are one, by which nature, from when to when.
 
 Read by time, by the sprint's figures and by facts. Labels, parents and natures are as they are
-now; when an issue became done, and when it was flagged, comes from its history.
+now; when an issue became done, and when it was flagged, comes from its history, so that a window
+tells what was open at its end, whatever came later.
 """
 
 from collections import Counter
@@ -21,10 +22,11 @@ _NATURE_LABELS = ("nature:", "impediment-")
 
 @dataclass(frozen=True, slots=True)
 class Impediment:
-    """One span of one impediment; names as in the table impediments.
+    """One impediment; names as in the table impediments.
 
-    By label it lasts from the issue's creation until it became done (and still is); by flag
-    (`is_flag`) from flag on to flag off, and only work started in between is lost to it.
+    By label it lasts from the issue's creation until it became done (and still is); `done_before`
+    are the times, from done to reopened, in which it was done before. By flag (`is_flag`) each
+    time from flag on to flag off is one, and only work started in between is lost to it.
     """
 
     issue_id: int
@@ -33,10 +35,28 @@ class Impediment:
     nature: str
     opened_at: datetime
     closed_at: datetime | None
+    done_before: tuple[tuple[datetime, datetime], ...] = ()
+
+    def open_times(self) -> tuple[tuple[datetime, datetime | None], ...]:
+        """The times in which it was open, each to when it was closed (None: it is open)."""
+        starts = (self.opened_at, *(reopened for _, reopened in self.done_before))
+        return tuple(
+            zip(starts, (*(done for done, _ in self.done_before), self.closed_at), strict=True)
+        )
+
+    def closed_in(self, start: datetime, end: datetime) -> datetime | None:
+        """When it was closed in [start, end), for the last time; None if it is open at the end."""
+        if self.is_open(end, end):
+            return None
+        every = (self.closed_at, *(done for done, _ in self.done_before))
+        last = max((at for at in every if at is not None and at < end), default=None)
+        return last if last is not None and last >= start else None
 
     def is_open(self, start: datetime, end: datetime) -> bool:
         """Whether it was open at some moment of [start, end); at `end` where both are that."""
-        return self.opened_at < end and (self.closed_at is None or self.closed_at >= start)
+        return any(
+            since < end and (until is None or until >= start) for since, until in self.open_times()
+        )
 
     def takes(self, instant: datetime) -> bool:
         """Whether work on its issue that was started at an instant is lost to it."""
@@ -49,8 +69,9 @@ class Impediment:
 class ImpedimentFigures:
     """A window's impediments; `by_nature` are (nature, count, seconds), most time first.
 
-    Counts are of issues. `open_count` are those open at the window's end;
-    `median_seconds_to_close` is from opening to closing, over those closed in the window.
+    `count` and those by nature are of issues, the others of impediments: each flag is one.
+    `open_count` are those open at the window's end; `median_seconds_to_close` is from opening to
+    closing, over those closed in the window.
     """
 
     count: int
@@ -81,8 +102,10 @@ def impediments(
         parent = _inheriting_from(issue, parents)
         if is_labelled(issue, parent, rules.impediment):
             nature = nature_of(issue, parent, rules.impediment)
-            done_at = timelines[issue.id].done_at()
-            span = Impediment(issue.id, 0, False, nature, issue.created_at, done_at)
+            times = timelines[issue.id].done_spans()
+            done_at = times[-1][0] if times and times[-1][1] is None else None
+            before = tuple((done, again) for done, again in times if again is not None)
+            span = Impediment(issue.id, 0, False, nature, issue.created_at, done_at, before)
             found[issue.id] = (span,)
         elif rules.impediment.is_flagged_counted:
             spans = flag_spans(history)
@@ -154,6 +177,13 @@ def flag_spans(history: IssueHistory) -> tuple[tuple[datetime, datetime | None],
     return tuple(spans)
 
 
+def was_flagged(history: IssueHistory, start: datetime, end: datetime) -> bool:
+    """Whether the issue was flagged at some moment of [start, end)."""
+    return any(
+        since < end and (until is None or until >= start) for since, until in flag_spans(history)
+    )
+
+
 def nature_at(spans: Iterable[Impediment], instant: datetime) -> str | None:
     """The nature that work started at an instant is lost to; None if it is not."""
     return next((span.nature for span in spans if span.takes(instant)), None)
@@ -172,21 +202,21 @@ def impediment_figures(
     """
     every = sorted(spans, key=lambda span: (span.issue_id, span.ordinal))
     natures = {span.issue_id: span.nature for span in every}
-    opened = {span.issue_id for span in every if start <= span.opened_at < end}
-    closed = [span for span in every if span.closed_at and start <= span.closed_at < end]
-    is_open = {span.issue_id for span in every if span.is_open(end, end)}
+    opened = [span.issue_id for span in every if start <= span.opened_at < end]
+    closed = [(span.opened_at, at) for span in every if (at := span.closed_in(start, end))]
     worked = {issue_id for issue_id, amount in seconds.items() if amount}
-    counts = Counter(natures[issue_id] for issue_id in opened | worked)
+    touched = worked | set(opened)
+    counts = Counter(natures[issue_id] for issue_id in touched)
     times: Counter[str] = Counter()
     for issue_id in worked:
         times[natures[issue_id]] += seconds[issue_id]
-    lasted = [(s.closed_at - s.opened_at).total_seconds() for s in closed if s.closed_at]
+    lasted = [(closed_at - opened_at).total_seconds() for opened_at, closed_at in closed]
     by_nature = sorted(counts, key=lambda nature: (-times[nature], -counts[nature], nature))
     return ImpedimentFigures(
-        count=len(opened | worked),
+        count=len(touched),
         opened_count=len(opened),
-        closed_count=len({span.issue_id for span in closed}),
-        open_count=len(is_open),
+        closed_count=len(closed),
+        open_count=sum(span.is_open(end, end) for span in every),
         seconds=times.total(),
         median_seconds_to_close=median(lasted) if lasted else None,
         by_nature=tuple((nature, counts[nature], times[nature]) for nature in by_nature),

@@ -24,12 +24,23 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDays:
-    """The first and last day of a sprint to come, and which of them are assumed."""
+    """The first and last day of a sprint to come, and which of them are assumed.
+
+    `before_on` is the day on which the sprint before it ends, None where there is none.
+    """
 
     first_on: date
     last_on: date
     is_first_assumed: bool
     is_last_assumed: bool
+    before_on: date | None = None
+
+    def working_days(self, calendar: Calendar) -> int:
+        """The days worked in it, without the one that the sprint before it has already."""
+        days = calendar.working_days(self.first_on, self.last_on)
+        before = self.before_on
+        is_shared = before is not None and self.first_on <= before <= self.last_on
+        return days - (is_shared and before is not None and calendar.is_working_day(before))
 
 
 def usual_rhythm(sprints: Iterable[tuple[date, date]]) -> Rhythm | None:
@@ -64,18 +75,18 @@ def planned_days(
     if last is not None and (last < today or (first is not None and last < first)):
         first, last = None, None
     if first is not None and last is not None:
-        return PlannedDays(first, last, False, False)
+        return PlannedDays(first, last, False, False, after)
     if rhythm is None:
         return None
     length = timedelta(days=rhythm.length_days - 1)
     if first is not None:
-        return PlannedDays(first, first + length, False, True)
+        return PlannedDays(first, first + length, False, True, after)
     if last is not None:
         start = max(last - length, today)
-        return PlannedDays(start, last, True, False)
+        return PlannedDays(start, last, True, False, after)
     start = today if after is None else max(today, after + timedelta(days=rhythm.gap_days))
     start = calendar.add_working_days(start, not calendar.is_working_day(start))
-    return PlannedDays(start, start + length, True, True)
+    return PlannedDays(start, start + length, True, True, after)
 
 
 def in_turn(

@@ -91,13 +91,22 @@ class Timeline:
 
     def done_at(self) -> datetime | None:
         """When the issue became done, if it still is."""
+        spans = self.done_spans()
+        return spans[-1][0] if spans and spans[-1][1] is None else None
+
+    def done_spans(self) -> tuple[tuple[datetime, datetime | None], ...]:
+        """The times in which the issue was done, each to when it was reopened (None: never)."""
+        spans: list[tuple[datetime, datetime | None]] = []
         since = None
         for moment in self.moments:
-            if not moment.is_done:
-                since = None
-            elif since is None:
+            if moment.is_done and since is None:
                 since = moment.at
-        return since
+            elif not moment.is_done and since is not None:
+                spans.append((since, moment.at))
+                since = None
+        if since is not None:
+            spans.append((since, None))
+        return tuple(spans)
 
 
 def points(grains: int) -> float:

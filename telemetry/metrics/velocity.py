@@ -5,8 +5,10 @@ Input are rows of facts, so that no history is read again.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from statistics import fmean, median
+
+from telemetry.domain.calendar import ONE_DAY, Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,7 @@ class ClosedSprint:
     """What velocity needs of a closed sprint's facts."""
 
     sprint_id: int
+    started_at: datetime
     ended_at: datetime
     committed_points: float
     completed_points: float
@@ -47,7 +50,10 @@ def _part(seconds: float | None, share: float) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class VelocityFigures:
-    """Means of the last closed sprints; None without one."""
+    """Means of the last closed sprints; None without one.
+
+    Velocity is None, too, where they cover no working day.
+    """
 
     velocity_points_per_day: float | None
     average_completion_percent: float | None
@@ -69,11 +75,26 @@ def sprint_velocity(sprint: ClosedSprint) -> float:
     return sprint.completed_points / max(1, sprint.working_days)
 
 
-def velocity(sprints: Iterable[ClosedSprint], count: int = 6) -> VelocityFigures:
+def covered_days(sprints: Iterable[ClosedSprint], calendar: Calendar) -> int:
+    """The working days that the sprints cover: one on which two of them run counts once."""
+    count, seen = 0, date.min
+    day_of = calendar.day_of
+    for first, last in sorted((day_of(one.started_at), day_of(one.ended_at)) for one in sprints):
+        if last > seen:
+            count += calendar.working_days(max(first, seen + ONE_DAY), last)
+            seen = last
+    return count
+
+
+def velocity(
+    sprints: Iterable[ClosedSprint], calendar: Calendar, count: int = 6
+) -> VelocityFigures:
     """The team's velocity and averages over its last `count` closed sprints."""
     last = last_closed(sprints, count)
+    days = covered_days(last, calendar)
+    completed = sum(sprint.completed_points for sprint in last)
     return VelocityFigures(
-        velocity_points_per_day=_over(fmean, map(sprint_velocity, last)),
+        velocity_points_per_day=completed / days if days else None,
         average_completion_percent=_over(
             fmean, (s.completion_percent for s in last if s.completion_percent is not None)
         ),

@@ -164,7 +164,7 @@ def read_next_sprint(
     after = _ends_on(team, running, closed)
     days = in_turn(given or [NO_DATES], after, calendar.day_of(now), rhythm, calendar)[place]
     past = [row for one in closed if (row := closed_sprint(one)) is not None]
-    worked = None if days is None else calendar.working_days(days.first_on, days.last_on)
+    worked = None if days is None else days.working_days(calendar)
     issues = () if chosen is None else read_next_issues(connection, team, chosen.id)
     open_issues = [one for one in issues if not one.is_done]
     carried = [one for one in open_issues if one.is_carried_over]
@@ -176,9 +176,9 @@ def read_next_sprint(
         usual_length_days=rhythm.length_days if rhythm else None,
         working_days=worked,
         days_off=named_days_off(calendar, days.first_on, days.last_on) if days else (),
-        velocity_points_per_day=velocity(past, count).velocity_points_per_day,
+        velocity_points_per_day=velocity(past, calendar, count).velocity_points_per_day,
         velocity_sprints=len(past),
-        capacity=capacity(past, worked, count) if worked is not None else None,
+        capacity=capacity(past, worked, calendar, count) if worked is not None else None,
         issues=issues,
         types=_by_type(open_issues),
         points=_sum(open_issues),

@@ -216,15 +216,17 @@ class Reports(StoreState):
                 return list(read_time_by_sprint(connection, team, first, last))
             return list(read_time(connection, team, first, last, by))
 
-    def impediments(self, team_key: str, first: date, last: date) -> list[ImpedimentRow]:
-        """The impediments opened or worked on from the first day to the last."""
+    def impediments(
+        self, team_key: str, first: date, last: date, which: Which = "listed"
+    ) -> list[ImpedimentRow]:
+        """The impediments opened, closed, open or worked on from the first day to the last."""
         with self._read() as connection:
             team = read_team(connection, team_key)
             calendar = team.rules.calendar
             end = calendar.day_end(last)
             if team.as_of is not None:
                 end = max(min(end, team.as_of), calendar.day_start(first))
-            return list(read_impediments(connection, team, calendar.day_start(first), end))
+            return list(read_impediments(connection, team, calendar.day_start(first), end, which))
 
     def sprint_impediments(
         self, team_key: str, sprint_id: int, which: Which
@@ -254,7 +256,8 @@ class Reports(StoreState):
             count = team.rules.velocity_sprints
             closed = read.read_closed_before(connection, team, None, count)
         names = {sprint.id: sprint.name for sprint in closed}
-        figures = velocity((row for c in closed if (row := closed_sprint(c)) is not None), count)
+        past = (row for one in closed if (row := closed_sprint(one)) is not None)
+        figures = velocity(past, team.rules.calendar, count)
         return Velocity(
             velocity_points_per_day=figures.velocity_points_per_day,
             average_completion_percent=figures.average_completion_percent,
@@ -296,12 +299,10 @@ class Reports(StoreState):
 
 
 def _is_before(earlier: SprintSummary, sprint: SprintSummary) -> bool:
-    if earlier.started_at is None or earlier.id == sprint.id:
+    """Whether a closed sprint ended by the start of another."""
+    if earlier.window_end_at is None or earlier.id == sprint.id:
         return False
-    return sprint.started_at is None or (earlier.started_at, earlier.id) < (
-        sprint.started_at,
-        sprint.id,
-    )
+    return sprint.started_at is None or earlier.window_end_at <= sprint.started_at
 
 
 def _sprint_id(connection: Connection, team: StoredTeam, sprint_id: int | str) -> int:

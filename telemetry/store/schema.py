@@ -75,6 +75,23 @@ class Json(TypeDecorator[Any]):
         return None if value is None else orjson.loads(value)
 
 
+class Instants(TypeDecorator[tuple[tuple[Any, ...], ...]]):
+    """Rows of a few values, instants among them, as JSON: an instant is its milliseconds."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        rows = [[milliseconds(v) if isinstance(v, datetime) else v for v in row] for row in value]
+        return orjson.dumps(rows).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        rows = orjson.loads(value or "[]")
+        return tuple(
+            tuple(_read_instant(v) if isinstance(v, int) else v for v in row) for row in rows
+        )
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -335,6 +352,7 @@ impediments = Table(
     Column("nature", Text, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Column("done_before", Instants, nullable=False),  # [[done at, reopened at], ...] before that
     Index(None, "team_key", "opened_at"),
 )
 
@@ -469,6 +487,7 @@ flow_issues = Table(  # when work on an issue was wanted, begun and done
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),  # first in progress; None where it never was, or is to do again
     Column("done_at", Instant),  # last into done, None unless it is done now
+    Column("states", Instants, nullable=False),  # [[since, todo | in_progress | done], ...]
     Index(None, "team_key", "done_at"),
     Index(None, "team_key", "created_at"),
 )

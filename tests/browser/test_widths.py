@@ -135,8 +135,8 @@ class LongWords(FakeReports):
     def issues(self, team_key, sprint_id):
         return [replace(one, summary=WORD) for one in super().issues(team_key, sprint_id)]
 
-    def impediments(self, team_key, first, last):
-        found = super().impediments(team_key, first, last)
+    def impediments(self, team_key, first, last, which="listed"):
+        found = super().impediments(team_key, first, last, which)
         return [replace(one, summary=WORD, nature=one.nature and WORD) for one in found]
 
 

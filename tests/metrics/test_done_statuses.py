@@ -86,16 +86,6 @@ def test_a_note_says_what_each_status_that_is_listed_no_more_counts_as() -> None
     )
 
 
-def test_a_status_listed_no_more_follows_its_namesake_under_the_boards_rule_too() -> None:
-    gone = [
-        a_status("91", "Rejected", "undefined", listed=False),
-        a_status("92", "DONE", "undefined", listed=False),
-    ]
-    found = done_status_ids([*LISTED, *gone], [BOARD], "board_column")
-    assert found.done_ids == {"3", "92"}  # the board's last column holds Done, and not Rejected
-    assert found.in_progress_ids == {"2", "4", "91"}
-
-
 def test_statuses_named_by_the_team_are_alone_done_listed_or_not() -> None:
     gone = [
         a_status("91", "Closed", "undefined", listed=False),
@@ -110,3 +100,29 @@ def test_of_many_columns_only_the_last_is_done() -> None:
     columns = (("To Do", ("1",)), ("Doing", ("2",)), ("End", ("3", "4")))
     board = Board("jira", 1, "Board", True, columns=columns)
     assert done_status_ids(LISTED, [board], "board_column").done_ids == {"3", "4"}
+
+
+def test_a_status_listed_no_more_takes_a_category_whatever_column_is_done() -> None:
+    gone = [
+        a_status("91", "Rejected", "undefined", listed=False),
+        a_status("92", "To Do", "undefined", listed=False),
+        a_status("93", "Deployed", "undefined", listed=False),
+        a_status("94", "Closed", "undefined", listed=False),
+    ]
+    found = done_status_ids([*LISTED, *gone], [BOARD], "board_column")
+    assert found.done_ids == {"3", "91", "94"}
+    assert found.in_progress_ids == {"2", "4", "93"}
+
+
+def test_statuses_that_the_team_names_are_done_whether_listed_or_not() -> None:
+    gone = [
+        a_status("91", "Shipped", "undefined", listed=False),
+        a_status("92", "Done", "undefined", listed=False),
+    ]
+    found = done_status_ids([*LISTED, *gone], done_statuses=["Shipped"])
+    assert found.done_ids == {"91"}
+    assert found.in_progress_ids == {"2", "3", "4", "92"}
+
+
+def test_a_category_that_says_nothing_is_in_progress() -> None:
+    assert done_status_ids([a_status("1", "Odd", "undefined")]).in_progress_ids == {"1"}

@@ -129,7 +129,9 @@ def test_one_day_is_a_week_of_one_day():
 
 def an_item(created, started=None, done=None) -> Passage:
     instants = [at(text) if text else None for text in (created, started, done)]
-    return Passage(1, "Story", instants[0], instants[1], instants[2])
+    names = ("todo", "in_progress", "done")
+    states = tuple((when, name) for when, name in zip(instants, names, strict=True) if when)
+    return Passage(1, "Story", instants[0], instants[1], instants[2], states=states)
 
 
 def states(items, first, last, calendar=PARIS):
@@ -149,6 +151,48 @@ def test_each_item_is_in_one_band_at_each_days_end():
         (1, 1, 0),
         (0, 2, 1),
         (1, 1, 2),
+    ]
+
+
+def test_what_goes_back_goes_back_in_its_band():
+    issue = an_issue(
+        created="2026-03-01",
+        changes=[
+            moved("2026-03-03 10:00", "todo", "doing"),
+            moved("2026-03-04 10:00", "doing", "done"),
+            moved("2026-03-05 10:00", "done", "todo"),
+            moved("2026-03-06 10:00", "todo", "doing"),
+            moved("2026-03-07 10:00", "doing", "todo"),
+        ],
+    )
+    one = passage(timeline(issue, a_team()), a_team())
+    assert states([one], "2026-03-02", "2026-03-07") == [
+        (1, 0, 0),
+        (0, 1, 0),
+        (0, 0, 1),
+        (1, 0, 0),
+        (0, 1, 0),
+        (1, 0, 0),
+    ]
+    assert states([one], "2026-03-05", "2026-03-05") == [(1, 0, 0)]
+
+
+def test_what_was_done_before_the_first_day_and_reopened_in_it_comes_back():
+    issue = an_issue(
+        created="2026-03-01",
+        status="done",
+        changes=[
+            moved("2026-03-02 10:00", "todo", "done"),
+            moved("2026-03-05 10:00", "done", "todo"),
+            moved("2026-03-06 10:00", "todo", "done"),
+        ],
+    )
+    one = passage(timeline(issue, a_team()), a_team())
+    assert states([one], "2026-03-04", "2026-03-07") == [
+        (0, 0, 0),
+        (1, 0, 0),
+        (0, 0, 1),
+        (0, 0, 1),
     ]
 
 

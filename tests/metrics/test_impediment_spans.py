@@ -67,6 +67,7 @@ def test_an_impediment_lasts_from_its_creation_until_it_was_done_for_good() -> N
     issue = an_issue(created="2026-03-01", labels=["impediment"], status="done", changes=changes)
     (span,) = found(issue)[1]
     assert (span.opened_at, span.closed_at) == (at("2026-03-01"), at("2026-03-06"))
+    assert span.done_before == ((at("2026-03-04"), at("2026-03-05")),)
 
 
 def test_a_reopened_impediment_is_open() -> None:
@@ -261,3 +262,51 @@ def test_natures_come_with_most_time_first_then_by_count_then_by_name() -> None:
         ("a", 1, 0),
         ("b", 1, 0),
     )
+
+
+REOPENED = Impediment(
+    1,
+    0,
+    False,
+    "unknown",
+    at("2026-03-01"),
+    at("2026-03-20"),
+    ((at("2026-03-04"), at("2026-03-10")), (at("2026-03-12"), at("2026-03-12T12:00"))),
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "closed", "is_open"),
+    [
+        ("2026-03-01", "2026-03-04", None, True),  # the end itself is left out
+        ("2026-03-02", "2026-03-09", "2026-03-04", False),  # reopened later only
+        ("2026-03-05", "2026-03-09", None, False),  # closed before, closed at the end
+        ("2026-03-05", "2026-03-10", None, False),
+        ("2026-03-02", "2026-03-11", None, True),  # reopened by its end
+        ("2026-03-09", "2026-03-15", None, True),  # closed and reopened in it
+        ("2026-03-09", "2026-03-21", "2026-03-20", False),  # twice in it: the last time counts
+        ("2026-03-20", "2026-03-21", "2026-03-20", False),  # the start is inside
+        ("2026-02-01", "2026-03-01", None, False),  # not yet created
+    ],
+)
+def test_closed_and_open_are_told_by_the_state_at_the_windows_end(
+    start: str, end: str, closed: str | None, is_open: bool
+) -> None:
+    found = impediment_figures([REOPENED], {}, at(start), at(end))
+    assert REOPENED.closed_in(at(start), at(end)) == (at(closed) if closed else None)
+    assert (found.closed_count, found.open_count) == (int(bool(closed)), int(is_open))
+    if closed:
+        lasted = (at(closed) - REOPENED.opened_at).total_seconds()
+        assert found.median_seconds_to_close == lasted
+
+
+def test_each_flag_is_opened_and_closed_once_while_the_count_is_of_issues() -> None:
+    spans = [
+        Impediment(1, 0, True, "unknown", at("2026-03-02"), at("2026-03-03")),
+        Impediment(1, 1, True, "unknown", at("2026-03-04"), at("2026-03-08")),
+        Impediment(1, 2, True, "unknown", at("2026-03-08T12:00"), None),
+    ]
+    found = figures_of(spans, {1: 3600})
+    assert (found["count"], found["opened_count"], found["closed_count"]) == (1, 3, 2)
+    assert (found["open_count"], found["by_nature"]) == (1, (("unknown", 1, 3600),))
+    assert found["median_seconds_to_close"] == 2.5 * 86400

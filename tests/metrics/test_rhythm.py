@@ -50,7 +50,7 @@ def test_a_missing_end_or_start_is_assumed():
 
 def test_without_dates_it_follows_the_one_before():
     found = planned_days(NO_DATES, date(2026, 5, 1), date(2026, 4, 28), FORTNIGHT, CALENDAR)
-    assert found == PlannedDays(MONDAY, FRIDAY, True, True)
+    assert found == PlannedDays(MONDAY, FRIDAY, True, True, date(2026, 5, 1))
 
 
 def test_it_never_starts_in_the_past_nor_on_a_day_off():
@@ -122,3 +122,20 @@ def test_a_part_of_a_country_names_its_own_holidays():
         DayOff(date(2026, 1, 6), "Epiphany"),
     )
     assert named_days_off(Calendar(holidays="DE"), *days) == ()
+
+
+def test_the_day_on_which_the_sprint_before_ends_is_not_worked_again():
+    ahead = PlannedDays(FRIDAY, date(2026, 5, 29), False, False, before_on=FRIDAY)
+    assert ahead.working_days(CALENDAR) == 10
+    assert PlannedDays(FRIDAY, date(2026, 5, 29), False, False).working_days(CALENDAR) == 11
+    weekend = PlannedDays(date(2026, 5, 16), date(2026, 5, 29), False, False, date(2026, 5, 16))
+    assert weekend.working_days(CALENDAR) == 10
+    earlier = PlannedDays(date(2026, 5, 18), date(2026, 5, 29), False, False, FRIDAY)
+    assert earlier.working_days(CALENDAR) == 10
+
+
+def test_each_sprint_knows_the_one_before_it():
+    dates = [(MONDAY, FRIDAY), (FRIDAY, date(2026, 5, 29)), NO_DATES]
+    found = in_turn(dates, date(2026, 5, 1), MONDAY, FORTNIGHT, CALENDAR)
+    assert [one.before_on for one in found] == [date(2026, 5, 1), FRIDAY, date(2026, 5, 29)]
+    assert [one.working_days(CALENDAR) for one in found] == [10, 10, 10]

@@ -1,12 +1,27 @@
 """Velocity and what is usual."""
 
-from telemetry.metrics.velocity import ClosedSprint, last_closed, sprint_velocity, usual, velocity
+from datetime import date, timedelta
+
+import pytest
+
+from telemetry.domain.calendar import Calendar
+from telemetry.metrics.velocity import (
+    ClosedSprint,
+    covered_days,
+    last_closed,
+    sprint_velocity,
+    usual,
+    velocity,
+)
 from tests.builders import at
+
+UTC = Calendar("UTC")
 
 
 def closed(
     number: int,
     *,
+    started: str | None = None,
     ended: str = "2026-03-13",
     completed: float = 20,
     percent: float | None = 80,
@@ -17,6 +32,7 @@ def closed(
 ) -> ClosedSprint:
     return ClosedSprint(
         sprint_id=number,
+        started_at=at(started) if started else at(ended) - timedelta(days=11),
         ended_at=at(ended),
         committed_points=25,
         completed_points=completed,
@@ -29,7 +45,7 @@ def closed(
 
 
 def test_without_a_closed_sprint_velocity_is_unknown() -> None:
-    found = velocity([])
+    found = velocity([], UTC)
     assert found.velocity_points_per_day is None
     assert found.average_completion_percent is None
     assert found.average_impediment_seconds is None
@@ -37,21 +53,50 @@ def test_without_a_closed_sprint_velocity_is_unknown() -> None:
     assert usual([]).points_per_planned_hour is None
 
 
-def test_velocity_is_the_mean_of_the_last_sprints() -> None:
+def test_velocity_is_what_the_last_sprints_completed_over_the_days_they_cover() -> None:
     sprints = [
-        closed(1, ended="2026-01-10", completed=1000),
-        closed(2, ended="2026-02-10", completed=10),
-        closed(3, ended="2026-03-10", completed=30, percent=100, impediment_hours=4),
+        closed(1, ended="2026-01-09", completed=1000),
+        closed(2, ended="2026-02-13", completed=10),
+        closed(3, ended="2026-03-13", completed=30, percent=100, impediment_hours=4),
     ]
-    found = velocity(sprints, 2)
+    found = velocity(sprints, UTC, 2)
     assert [sprint.sprint_id for sprint in found.sprints] == [3, 2]
     assert found.velocity_points_per_day == 2
     assert found.average_completion_percent == 90
     assert found.average_impediment_seconds == 3 * 3600
 
 
+@pytest.mark.parametrize(
+    ("spans", "days"),
+    [
+        ([("2026-03-02", "2026-03-13"), ("2026-03-13", "2026-03-27")], 20),  # one ends, one begins
+        ([("2026-03-02", "2026-03-13"), ("2026-03-02", "2026-03-13")], 10),  # side by side
+        ([("2026-03-02", "2026-03-27"), ("2026-03-09", "2026-03-13")], 20),  # one inside another
+        ([("2026-03-09", "2026-03-20"), ("2026-03-02", "2026-03-11")], 15),  # in any order
+        ([("2026-03-02", "2026-03-06"), ("2026-03-23", "2026-03-27")], 10),  # with a pause
+        ([("2026-03-07", "2026-03-08")], 0),  # a weekend
+        ([], 0),
+    ],
+)
+def test_a_working_day_counts_once_however_many_sprints_cover_it(
+    spans: list[tuple[str, str]], days: int
+) -> None:
+    sprints = [
+        closed(number, started=first, ended=last, completed=5)
+        for number, (first, last) in enumerate(spans)
+    ]
+    assert covered_days(sprints, UTC) == days
+    expected = 5 * len(sprints) / days if days else None
+    assert velocity(sprints, UTC).velocity_points_per_day == expected
+
+
+def test_holidays_and_days_off_are_not_covered() -> None:
+    calendar = Calendar("Europe/Paris", holidays="FR", days_off=(date(2026, 5, 4),))
+    assert covered_days([closed(1, started="2026-04-27", ended="2026-05-08")], calendar) == 7
+
+
 def test_an_unknown_completion_does_not_pull_the_average() -> None:
-    found = velocity([closed(1, percent=None), closed(2, percent=50)])
+    found = velocity([closed(1, percent=None), closed(2, percent=50)], UTC)
     assert found.average_completion_percent == 50
 
 

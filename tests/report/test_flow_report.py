@@ -68,7 +68,7 @@ def test_items_by_how_long_they_took_and_what_lies(store, tmp_path, story):
     assert [(d.todo_count, d.in_progress_count, d.done_count) for d in found.days] == [
         (6, 3, 0),
         (3, 5, 1),
-        (3, 2, 4),
+        (2, 3, 4),
         (2, 1, 6),
         (2, 1, 6),
     ]

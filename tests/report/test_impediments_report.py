@@ -6,7 +6,7 @@ import pytest
 
 from telemetry.errors import NotFound, SprintNotStarted
 from telemetry.facts import rebuild
-from tests.pulled import DONE, Story, a_team, on, serving
+from tests.pulled import DONE, TODO, Story, a_team, on, serving
 
 HOUR = 3600
 TEAMS = [a_team(impediment={"nature_field": "Nature"})]
@@ -230,3 +230,75 @@ def test_the_impediments_behind_a_sprints_figures_are_as_many_as_they_say(store,
         second = reports.sprint_impediments("k8s", ids[1], "closed")
     assert [row.summary for row in second][-1] == "Closed unseen"
     assert "Before the start" not in {row.summary for row in second}
+
+
+def test_a_list_of_days_holds_what_was_opened_closed_open_or_worked_on_in_them(
+    store, tmp_path, story
+):
+    def trouble(name: str, **values: object):
+        return story.issue(summary=name, labels=["impediment"], **values)
+
+    story.world.transition(trouble("closed before", at=on(1, 8)), DONE, on(3, 9))
+    story.world.transition(trouble("closed in it", at=on(1, 8)), DONE, on(9, 9))
+    story.world.transition(trouble("closed after", at=on(2, 8)), DONE, on(15, 9))
+    trouble("opened in it", at=on(9, 8))
+    trouble("opened after", at=on(16, 8))
+    late = trouble("opened after, worked on in it", at=on(16, 9))
+    story.log(late, on(9, 10), 2, at=on(16, 10))
+    again = trouble("reopened", at=on(2, 9))
+    story.world.transition(again, DONE, on(8, 12))
+    story.world.transition(again, TODO, on(16, 12))
+    story.now = on(17, 18)
+    with serving(story, store, tmp_path / "a", TEAMS) as pulled:
+        pulled.good_pull()
+        monday, friday = date(2026, 3, 9), date(2026, 3, 13)
+        found = {row.summary: row for row in pulled.reports.impediments("k8s", monday, friday)}
+        weeks = pulled.reports.open_time("k8s", monday, friday)
+        assert rebuild(pulled.engine) == 0
+    assert found.keys() == {
+        "closed in it",
+        "closed after",
+        "opened in it",
+        "opened after, worked on in it",
+        "reopened",
+    }
+    assert found["closed after"].closed_at == on(15, 9)
+    assert found["reopened"].closed_at is None
+    assert found["opened after, worked on in it"].seconds == 2 * HOUR
+    assert {row.summary for row in weeks.impediments} == found.keys() - {
+        "opened after, worked on in it"
+    }
+
+
+def test_an_issue_is_an_impediment_by_its_labels_whatever_became_of_it(store, tmp_path, story):
+    other = story.world.add_project("ELSE", "Elsewhere", lead=2)
+    early = story.issue(3, labels=["impediment"], at=on(1, 8))
+    story.world.transition(early, DONE, on(1, 12))
+    foreign = story.issue(2, labels=["Impediment"], project=other.id, at=on(1, 8))
+    usual = story.issue(1, at=on(1, 8))
+    sprint = story.sprint(on(2, 9), on(12, 18))
+    for issue in (early, foreign, usual):
+        story.world.move_to_sprint(issue, sprint, on(1, 13))
+    with serving(story, store, tmp_path / "a", TEAMS) as pulled:
+        pulled.good_pull()
+        rows = {one.key: one for one in pulled.reports.issues("k8s", sprint.id)}
+        assert rebuild(pulled.engine) == 0
+    assert (rows[early.key].outcome, rows[early.key].is_impediment) == ("completed_elsewhere", True)
+    assert rows[foreign.key].is_impediment
+    assert not rows[usual.key].is_impediment
+
+
+def test_a_later_reopening_changes_no_past_sprint(store, tmp_path, story):
+    ids = told(story)
+    with serving(story, store, tmp_path / "a", TEAMS) as pulled:
+        pulled.good_pull()
+        before = pulled.reports.sprint("k8s", ids[1]).figures
+        outage = next(i for i in story.world.issues.values() if i.summary == "Disk full")
+        story.world.transition(outage, TODO, on(17, 19))
+        story.now = on(17, 20)
+        pulled.good_pull()
+        after = pulled.reports.sprint("k8s", ids[1]).figures
+        assert pulled.reports.sprint("k8s", "current").figures.impediments_open_count == 2
+        assert rebuild(pulled.engine) == 0
+    assert after == before
+    assert after.impediments_closed_count == 2

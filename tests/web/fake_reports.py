@@ -309,7 +309,9 @@ class FakeReports(StandIn):
         rows = [replace(source[n % len(source)], start_on=d) for n, d in enumerate(days)]
         return [] if team_key == "empty" else rows
 
-    def impediments(self, team_key: str, first: date, last: date) -> list[ImpedimentRow]:
+    def impediments(
+        self, team_key: str, first: date, last: date, which: str = "listed"
+    ) -> list[ImpedimentRow]:
         self._find(team_key)
         return [] if team_key == "empty" else list(invented.impediments())
 

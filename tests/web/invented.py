@@ -272,6 +272,7 @@ def closed(number: int, *, name: str | None = None) -> SprintSummary:
         commitment_kept_percent=float(kept),
         expected_remaining_points=0,
         behind_points=42 - completed,
+        working_days=15,
         projected_50_on=None,
         projected_85_on=None,
         projected_95_on=None,

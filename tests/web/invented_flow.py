@@ -7,6 +7,7 @@ from telemetry.domain.calendar import Calendar
 from telemetry.metrics.flow import (
     ONE_DAY,
     Passage,
+    State,
     cumulative,
     percentiles,
     rank_of,
@@ -53,6 +54,13 @@ def _flow(count: int, first: date, last: date, type_name: str | None) -> Flow:
     )
 
 
+def _passage(number, type_name, created_at, started_at, done_at) -> Passage:
+    """An item that never went back."""
+    instants = (created_at, started_at, done_at)
+    states = tuple((at, state.value) for at, state in zip(instants, State, strict=True) if at)
+    return Passage(number, type_name, created_at, started_at, done_at, states=states)
+
+
 def _done(count: int) -> list[Passage]:
     """Every tenth never in progress, one that took very long."""
     made = []
@@ -60,14 +68,15 @@ def _done(count: int) -> list[Passage]:
         done_at = AS_OF - timedelta(days=1.4 * n + 0.3)
         took = timedelta(days=0.4 + n * 7 % 11 + (60 if n == 20 else 0))
         started_at = None if n % 10 == 9 else done_at - took
-        made.append(Passage(n, TYPES[n % 3], done_at - took - 9 * ONE_DAY, started_at, done_at))
+        created_at = done_at - took - 9 * ONE_DAY
+        made.append(_passage(n, TYPES[n % 3], created_at, started_at, done_at))
     return made
 
 
 def _lying(count: int) -> list[Passage]:
     begun = [AS_OF - timedelta(days=30 / (1 + n)) for n in range(count)]
     return [
-        Passage(100 + n, TYPES[n % 3], at - 4 * ONE_DAY, at, None) for n, at in enumerate(begun)
+        _passage(100 + n, TYPES[n % 3], at - 4 * ONE_DAY, at, None) for n, at in enumerate(begun)
     ]
 
 

@@ -13,6 +13,7 @@ from telemetry.report.shapes import SprintName, SprintSummary
 from telemetry.report.sprint.summaries import closed_sprint
 from telemetry.report.sprint.table import SprintTable
 from tests.web.invented import RUNNING, TITLES, changed
+from tests.web.invented_flow import CALENDAR
 
 JIRA = "https://jira.example.com/browse/"
 PLANNED_ID = 91
@@ -102,7 +103,7 @@ def sprint_table(
         unit="point",
         velocity_sprints=COUNT,
         last=last,
-        velocity_points_per_day=velocity(last, COUNT).velocity_points_per_day,
+        velocity_points_per_day=velocity(last, CALENDAR, COUNT).velocity_points_per_day,
         velocity_per_day=spread(map(sprint_velocity, last)),
         kept=completed_of_committed(last, COUNT),
     )

@@ -101,7 +101,7 @@ def impediments_routes(site: Site) -> APIRouter:
     @router.get(
         "/teams/{team}/impediments",
         response_model=ImpedimentList,
-        summary="Impediments opened or worked on in the days",
+        summary="Impediments opened, closed, open or worked on in the days",
     )
     def impediments(
         request: Request,

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from telemetry.domain.models import SprintState
+from telemetry.domain.models import Field, SprintState
 from telemetry.facts.affected import Window
 from telemetry.facts.reading.batch import Batch
 from telemetry.metrics.burndown import Day, burndown_days, burndown_events
 from telemetry.metrics.figures import all_figures, to_stored
 from telemetry.metrics.forecast import Finish, projected_finish, throughputs
 from telemetry.metrics.gap import exact_parts
-from telemetry.metrics.impediment import impediment_figures
+from telemetry.metrics.impediment import impediment_figures, is_labelled, was_flagged
 from telemetry.metrics.logged_time import (
     Slot,
     impediment_seconds_by_issue,
@@ -29,6 +29,7 @@ from telemetry.metrics.sprint_walk import (
     walk_sprint,
 )
 from telemetry.store import schema as s
+from telemetry.store.history import read_changed_fields
 from telemetry.store.sprint_days import read_sprint_days
 from telemetry.store.terms import LAST_CLOSED_FIRST, SPRINT, figures_of
 from telemetry.store.upsert import replace
@@ -72,6 +73,21 @@ def _finish(batch: Batch, window: Window, remaining_points: float) -> Finish:
         seed=window.sprint.id,
     )
     return finish or UNKNOWN_FINISH
+
+
+def _impeded(batch: Batch, walk: SprintWalk) -> set[int]:
+    """The sprint's issues that are impediments by label, or were flagged in it.
+
+    By the team's rules alone, whatever became of an issue and whose project it is of.
+    """
+    rules, site = batch.rules.impediment, batch.rules.site
+    issues = {one.issue_id: one.timeline.issue for one in walk.issues}
+    found = {number for number, issue in issues.items() if is_labelled(issue, None, rules)}
+    if rules.is_flagged_counted:
+        rest = issues.keys() - found
+        histories = read_changed_fields(batch.connection, site, rest, (Field.FLAGGED,))
+        found |= {i for i, one in histories.items() if was_flagged(one, walk.start, walk.end)}
+    return found
 
 
 def _issue_rows(
@@ -130,12 +146,7 @@ def _write_sprint(batch: Batch, window: Window) -> int:
     )
     scope_ids = [issue.issue_id for issue in walk.issues]
     seconds = batch.work.seconds_of(scope_ids, window.start, window.end)
-    impeded = {
-        issue_id
-        for issue_id, some in block.spans.items()
-        if not some[0].is_flag or any(span.is_open(window.start, window.end) for span in some)
-    }
-    issue_rows = _issue_rows(batch, walk, seconds, impeded)
+    issue_rows = _issue_rows(batch, walk, seconds, _impeded(batch, walk))
     worked = sprint_figures(walk, rules, batch.closed_at)
     finish = _finish(batch, window, worked.remaining_points)
     gap = exact_parts(walk, calendar)

@@ -44,7 +44,9 @@ def impediment_rows(
     seconds: Counter[tuple[int, int]] = Counter()
     for one in found.lost:
         seconds[one.issue_id, one.ordinal] += one.seconds
-    ends = [min(one.span.closed_at or found.end, found.end) for one in titled]
+    ends = [
+        max(one.span.opened_at, min(one.span.closed_at or found.end, found.end)) for one in titled
+    ]
     ages = ages_in_working_days(
         team.rules.calendar,
         [(one.span.opened_at, end) for one, end in zip(titled, ends, strict=True)],
@@ -56,11 +58,11 @@ def impediment_rows(
             url=team.issue_url(one.key),
             nature=one.span.nature,
             opened_at=one.span.opened_at,
-            closed_at=None if (one.span.closed_at or found.end) >= found.end else end,
+            closed_at=one.span.closed_at,
             seconds=seconds[one.span.issue_id, one.span.ordinal],
             age_working_days=age,
         )
-        for one, end, age in zip(titled, ends, ages, strict=True)
+        for one, age in zip(titled, ages, strict=True)
     ]
     return tuple(sorted(rows, key=lambda row: (-row.seconds, row.opened_at, row.key)))
 

@@ -16,7 +16,7 @@ from telemetry.metrics.impediment import Impediment
 from telemetry.metrics.open_time import OpenSpan
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
-from telemetry.store.terms import ISSUE_OF_SPAN, SPAN, is_lost, lasted_until
+from telemetry.store.terms import ISSUE_OF_SPAN, SPAN, is_lost, is_open
 from telemetry.store.upsert import chunks
 
 
@@ -110,12 +110,12 @@ def _read_titled(
     every = (
         select(*names, i.key, i.summary)
         .join_from(s.impediments, s.issues, ISSUE_OF_SPAN)
-        .where(SPAN.team_key == team.rules.key, SPAN.opened_at < end)
+        .where(SPAN.team_key == team.rules.key)
     )
-    lasted = lasted_until(start)
-    rows = list(connection.execute(every.where(lasted)))
-    for ids in chunks(sorted(worked)):
-        rows += connection.execute(every.where(~lasted, SPAN.issue_id.in_(ids)))
+    present = is_open(start, end)
+    rows = list(connection.execute(every.where(present)))
+    for ids in chunks(sorted(worked)):  # work may be logged before an issue was created
+        rows += connection.execute(every.where(~present, SPAN.issue_id.in_(ids)))
     titled = [Titled(Impediment(*row[:-2]), row.key, row.summary) for row in rows]
     return sorted(titled, key=lambda one: (one.span.opened_at, one.key, one.span.ordinal))
 
@@ -124,12 +124,8 @@ def open_spans(team: StoredTeam, spans: Sequence[Impediment], end: datetime) -> 
     """The local days on which the impediments were open, up to `end`."""
     day_of = team.rules.calendar.day_of
     return [
-        OpenSpan(
-            span.issue_id,
-            span.nature,
-            day_of(span.opened_at),
-            day_of(min(span.closed_at or end, end)),
-        )
+        OpenSpan(span.issue_id, span.nature, day_of(since), day_of(min(until or end, end)))
         for span in spans
-        if span.opened_at < end
+        for since, until in span.open_times()
+        if since < end
     ]

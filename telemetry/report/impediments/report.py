@@ -258,8 +258,8 @@ def _days_to_close(team: StoredTeam, found: Found, before: Stretch | None) -> fl
     if before is None:
         return None
     closed = [
-        (span.opened_at, span.closed_at)
+        (span.opened_at, at)
         for span in found.spans
-        if span.closed_at is not None and before.start <= span.closed_at < before.end
+        if (at := span.closed_in(before.start, before.end)) is not None
     ]
     return float(median(ages_in_working_days(team.rules.calendar, closed))) if closed else None

@@ -19,11 +19,12 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    or_,
     select,
+    true,
 )
 
 from telemetry.metrics.figures import NAMES
+from telemetry.metrics.impediment import Impediment
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 from telemetry.store.schema import Instant
@@ -118,14 +119,13 @@ def choices() -> Select[Any]:
 
 @cache
 def closed_sprints(is_before: bool) -> Select[Any]:
-    """The last `count` closed sprints with figures; before the start and id of one, if wanted."""
+    """The last `count` closed sprints with figures; ended by the start of one, if wanted."""
     c = s.sprints.c
     query = sprints().where(c.state == "closed", s.sprint_facts.c.as_of.is_not(None))
     if is_before:
         start: BindParameter[datetime] = bindparam("start", type_=Instant)
         sprint_id: BindParameter[int] = bindparam("sprint_id")
-        earlier = or_(c.started_at < start, and_(c.started_at == start, c.id < sprint_id))
-        query = query.where(c.id != sprint_id, earlier)
+        query = query.where(c.id != sprint_id, s.sprint_facts.c.as_of <= start)
     return query.order_by(*LAST_CLOSED_FIRST).limit(bindparam("count"))
 
 
@@ -166,17 +166,18 @@ def issues() -> Select[Any]:
 
 
 def _impediments(only_open: bool) -> ColumnElement[bool]:
-    """Those opened before `end`; or of them those that were open then."""
+    """All of the team; or those that may be open at `end`: they may have been done in between."""
     end = bindparam("end", type_=Instant)
-    which = is_open(end, end) if only_open else SPAN.opened_at < end
+    which = is_open(end, end) if only_open else true()
     return and_(SPAN.team_key == bindparam("team_key"), which)
 
 
 @cache
 def impediments(only_open: bool) -> Select[Any]:
-    """Impediments opened before `end`, with their issue."""
+    """Impediments with their issue's key and summary."""
     t, i = s.impediments, s.issues
-    every = select(t, i.c.key, i.c.summary).join(i, ISSUE_OF_SPAN)
+    named = (t.c[name] for name in Impediment.__slots__)
+    every = select(*named, i.c.key, i.c.summary).join(i, ISSUE_OF_SPAN)
     return every.where(_impediments(only_open))
 
 

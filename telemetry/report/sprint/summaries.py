@@ -36,10 +36,11 @@ _END = _DATES + len(NAMES)
 def closed_sprint(sprint: SprintSummary) -> ClosedSprint | None:
     """What velocity needs of a closed sprint, None where it has no figures."""
     figures = sprint.figures
-    if figures is None:
+    if figures is None or sprint.started_at is None:
         return None
     return ClosedSprint(
         sprint_id=sprint.id,
+        started_at=sprint.started_at,
         ended_at=figures.as_of,
         committed_points=figures.committed_points,
         completed_points=figures.completed_points,

@@ -85,7 +85,7 @@ def read_sprint_table(
         unit=unit_of(team.rules),
         velocity_sprints=count,
         last=last,
-        velocity_points_per_day=velocity(last, count).velocity_points_per_day,
+        velocity_points_per_day=velocity(last, team.rules.calendar, count).velocity_points_per_day,
         velocity_per_day=spread(sprint_velocity(sprint) for sprint in last),
         kept=completed_of_committed(last, count),
     )

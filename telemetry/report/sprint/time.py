@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.metrics.figures import TimeSplit
+from telemetry.metrics.impediment import Impediment
 from telemetry.metrics.kind import Kind
 from telemetry.report.shapes import ImpedimentRow, SprintSummary, TimeRow
 from telemetry.report.sprint import statements
@@ -16,7 +17,7 @@ from telemetry.report.sprint.summaries import read_summaries
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 
-Which = Literal["touched", "opened", "closed", "open"]  # impediments of a window
+Which = Literal["listed", "touched", "opened", "closed", "open"]  # impediments of a window
 
 
 def _table_rows(days: list[date], records: Iterable[Sequence[Any]], by: str) -> tuple[TimeRow, ...]:
@@ -133,33 +134,49 @@ def read_impediments(
 ) -> tuple[ImpedimentRow, ...]:
     """The impediments of [start, end), most time first.
 
-    `touched`: opened or worked on in it; `opened` and `closed` in it; `open`: those still open at
-    its end, oldest first.
+    `listed`: opened, closed, open or worked on in it, whenever it was created; `touched`: opened
+    or worked on in it; `opened` and `closed` in it; `open`: those still open at its end, oldest
+    first. When one was closed is told whatever the window; its age is that at the window's end.
     """
     only_open = which == "open"
     given = scope(team, start=start, end=end)
     found_seconds = connection.execute(statements.impediment_seconds(only_open), given)
     seconds = {(issue_id, ordinal): int(total) for issue_id, ordinal, total in found_seconds}
-    is_meant = {
-        "touched": lambda row: row.opened_at >= start or seconds.get((row.issue_id, row.ordinal)),
-        "opened": lambda row: row.opened_at >= start,
-        "closed": lambda row: row.closed_at is not None and start <= row.closed_at < end,
-        "open": lambda _: True,
-    }[which]
-    shown = list(filter(is_meant, connection.execute(statements.impediments(only_open), given)))
-    spans = [(row.opened_at, min(row.closed_at or end, end)) for row in shown]
+    rows = connection.execute(statements.impediments(only_open), given)
+    every = [(Impediment(*row[:-2]), row.key, row.summary) for row in rows]
+
+    def is_meant(one: Impediment) -> bool:
+        is_opened = start <= one.opened_at < end
+        is_worked_on = bool(seconds.get((one.issue_id, one.ordinal)))
+        match which:
+            case "listed":
+                return is_worked_on or one.is_open(start, end)
+            case "touched":
+                return is_worked_on or is_opened
+            case "opened":
+                return is_opened
+            case "closed":
+                return one.closed_in(start, end) is not None
+            case "open":
+                return one.is_open(end, end)
+
+    shown = [one for one in every if is_meant(one[0])]
+    ends = [max(one.opened_at, min(one.closed_at or end, end)) for one, _, _ in shown]
+    spans = [(one.opened_at, at) for (one, _, _), at in zip(shown, ends, strict=True)]
     found = [
         ImpedimentRow(
-            key=row.key,
-            summary=row.summary,
-            url=team.issue_url(row.key),
-            nature=row.nature,
-            opened_at=row.opened_at,
-            closed_at=row.closed_at if row.closed_at and row.closed_at < end else None,
-            seconds=seconds.get((row.issue_id, row.ordinal), 0),
+            key=key,
+            summary=summary,
+            url=team.issue_url(key),
+            nature=one.nature,
+            opened_at=one.opened_at,
+            closed_at=one.closed_at,
+            seconds=seconds.get((one.issue_id, one.ordinal), 0),
             age_working_days=age,
         )
-        for row, age in zip(shown, ages_in_working_days(team.rules.calendar, spans), strict=True)
+        for (one, key, summary), age in zip(
+            shown, ages_in_working_days(team.rules.calendar, spans), strict=True
+        )
     ]
     if only_open:
         return tuple(sorted(found, key=lambda r: (r.opened_at, r.key)))

@@ -69,7 +69,7 @@ def _of_sprint(
 def _on(site: "Site", page: SprintPage, on: date, zone: ZoneInfo) -> Sequence[ImpedimentRow]:
     """Those opened or worked on on a day; those open then, of a team that logs no time."""
     if page.open_time is None:
-        return site.reports.impediments(page.team.key, on, on)
+        return site.reports.impediments(page.team.key, on, on, "touched")
 
     def was_open(row: ImpedimentRow) -> bool:
         closed_on = row.closed_at.astimezone(zone).date() if row.closed_at else on

@@ -122,7 +122,7 @@ def _weeks(site: Site, page: SprintPage, first: date, last: date) -> time_view.W
     key, reports = page.team.key, site.reports
     rows = reports.time(key, first, last, "week")
     if page.team.freshness.as_of is None or any(row.time.all_seconds for row in rows):
-        found = reports.impediments(key, first, last)
+        found = reports.impediments(key, first, last, "touched")
         return time_view.Weeks(first, last, rows, found)
     open_time = reports.open_time(key, first, last)
     return time_view.Weeks(first, last, rows, open_time.impediments, open_time)

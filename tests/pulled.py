@@ -49,6 +49,7 @@ HISTORY = (
     "changes",
     "work_logs",
     "sprint_members",
+    "sprint_names",
     "team_matches",
 )
 Contents = dict[str, list[str]]

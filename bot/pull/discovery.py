@@ -32,6 +32,7 @@ from telemetry.errors import TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.facts import note_recompute
+from telemetry.store.named import mark_statuses
 from telemetry.store.teams import read_teams, write_team
 from telemetry.store.tracker import (
     Site,
@@ -197,6 +198,8 @@ class Discovery:
                 if listed and status.is_listed and status.id not in ids
             ]
             write_statuses(connection, [*listed, *dropped])
+            now = read_statuses(connection, self._jira.site)
+            mark_statuses(connection, self._jira.site, known, now)
 
 
 def fields_of(roles: FieldRoles) -> frozenset[str]:

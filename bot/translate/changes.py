@@ -13,9 +13,11 @@ from bot.translate.fields import (
     FieldRoles,
     original_estimate,
 )
-from bot.translate.values import Raw, instant, number_text, sprint_ids_text
+from bot.translate.values import Raw, instant, number_text, sprint_ids_text, sprint_names_text
 from telemetry.domain.models import Change, Field
 
+Naming = Callable[[Raw, str, str], str | None]
+"""(item, the key of its id, the key of its text) → the name as `Change` spells it."""
 Canonical = Callable[[Raw, str, str], str | None]
 """(item, the key of its id, the key of its text) → the value as `Change` spells it."""
 
@@ -26,6 +28,7 @@ class Kind(NamedTuple):
     field: Field
     field_id: str | None
     value: Canonical
+    name: Naming | None = None
 
 
 def _id_value(item: Raw, id_key: str, _: str) -> str | None:
@@ -35,6 +38,14 @@ def _id_value(item: Raw, id_key: str, _: str) -> str | None:
 
 def _sprints(item: Raw, id_key: str, _: str) -> str:
     return sprint_ids_text(item.get(id_key))
+
+
+def _status_name(item: Raw, _: str, text_key: str) -> str | None:
+    return str(item.get(text_key) or "").strip() or None
+
+
+def _sprint_names(item: Raw, id_key: str, text_key: str) -> str | None:
+    return sprint_names_text(item.get(id_key), item.get(text_key))
 
 
 def _labels(item: Raw, _: str, text_key: str) -> str:
@@ -61,7 +72,7 @@ def _option(item: Raw, _: str, text_key: str) -> str | None:
 
 
 _system = {
-    "status": Kind(Field.STATUS, None, _id_value),
+    "status": Kind(Field.STATUS, None, _id_value, _status_name),
     "labels": Kind(Field.LABELS, None, _labels),
     "issuetype": Kind(Field.TYPE, None, _id_value),
     "project": Kind(Field.PROJECT, None, _id_value),
@@ -101,11 +112,14 @@ class ChangeReader:
                 if at is None:
                     at = instant(history["created"])
                     author = self._pseudonym_of(history.get("author"))
-                field, field_id, value = kind
+                field, field_id, value, name = kind
                 if field is _epic and is_subtask:
                     field = Field.PARENT
                 before, after = value(item, "from", "fromString"), value(item, "to", "toString")
                 change = Change(history_id, ordinal, at, field, field_id, before, after, author)
+                if name is not None:
+                    was, now = name(item, "from", "fromString"), name(item, "to", "toString")
+                    change = change._replace(from_name=was, to_name=now)
                 placed.append((at, history_id, ordinal, change))
         placed.sort(key=itemgetter(0, 1, 2))
         return tuple(change for _, _, _, change in placed)
@@ -134,7 +148,7 @@ def _custom_kinds(roles: FieldRoles) -> dict[str, Kind]:
         read = _seconds if one == original_estimate else _points
         kinds[one] = Kind(Field.ESTIMATE, one, read)
     if roles.sprint:
-        kinds[roles.sprint] = Kind(Field.SPRINT, None, _sprints)
+        kinds[roles.sprint] = Kind(Field.SPRINT, None, _sprints, _sprint_names)
     if roles.epic_link:
         kinds[roles.epic_link] = Kind(Field.EPIC, None, _id_value)
     if roles.flagged:

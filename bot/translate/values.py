@@ -98,6 +98,20 @@ def sprint_ids_text(value: Any) -> str:
     return ",".join(map(str, sorted(ids)))
 
 
+def sprint_names_text(ids: Any, names: Any) -> str | None:
+    """The names of a Sprint change, as `Change` spells them: a line each, in the order of the ids.
+
+    In one line where commas in names, or ids that are missing, leave open which is whose.
+    """
+    text = str(names or "").strip()
+    known = [int(part) for part in str(ids or "").split(",") if part.strip().isdecimal()]
+    parts = text.split(", ")
+    if len(known) < 2 or len(parts) != len(known):
+        return text or None
+    pairs = dict(zip(known, parts, strict=True))
+    return "\n".join(pairs[sprint_id].strip() for sprint_id in sorted(pairs))
+
+
 def option_texts(value: Any) -> tuple[str, ...]:
     """The texts of a select, multi-select, cascading or text field, sorted by name."""
     values = value if isinstance(value, list) else [value]

@@ -37,7 +37,9 @@ class Change(NamedTuple):
     NATURE the option's text, several joined by ", "; TYPE the type's id; PROJECT the project's id;
     WORKFLOW the workflow's id: the status changes of its history are a migration, nobody's work.
     `field_id` tells which estimate or nature field it was; None for the others.
-    `author` is a pseudonym, or None where the tracker names nobody.
+    `author` is a pseudonym, or None where the tracker names nobody. `from_name` and `to_name` are
+    what the tracker called a STATUS or a SPRINT then: several sprints a line each, in the order of
+    their ids, or in one line where their names cannot be told apart.
     """
 
     history_id: int
@@ -48,6 +50,8 @@ class Change(NamedTuple):
     from_value: str | None
     to_value: str | None
     author: str | None = None
+    from_name: str | None = None
+    to_name: str | None = None
 
 
 class WorkLog(NamedTuple):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from telemetry.domain.team import TeamRules
 from telemetry.store import schema as s
+from telemetry.store.named import named_sprints
 from telemetry.store.stale import Stale, read_stale_issues
 from telemetry.store.upsert import CHUNK, chunks
 
@@ -54,7 +55,7 @@ def read_marks(connection: Connection, site: str, teams: Sequence[TeamRules]) ->
             by_board.setdefault(board_id, set()).add(rules.key)
     by_sprint: dict[int, set[str]] = {}
     stale_issues = read_stale_issues(connection, site) if marks else iter(())
-    while some := list(islice(stale_issues, CHUNK)):
+    while some := _with_named(connection, site, list(islice(stale_issues, CHUNK))):
         unknown = {i for _, stale in some for i in stale.sprint_ids} - by_sprint.keys()
         boards = _boards_of(connection, site, unknown)
         by_sprint |= {i: by_board.get(boards.get(i, 0), set()) for i in unknown}
@@ -64,6 +65,14 @@ def read_marks(connection: Connection, site: str, teams: Sequence[TeamRules]) ->
             for key in set().union(*places):
                 marks[key].add(issue_id, stale)
     return marks
+
+
+def _with_named(
+    connection: Connection, site: str, some: Sequence[tuple[int, Stale]]
+) -> list[tuple[int, Stale]]:
+    """The marks with the sprints that the issues' histories tell by name alone."""
+    named = named_sprints(connection, site, [issue_id for issue_id, _ in some])
+    return [(i, stale | Stale(sprint_ids=frozenset(named.get(i, ())))) for i, stale in some]
 
 
 def _boards_of(connection: Connection, site: str, sprint_ids: Iterable[int]) -> Mapping[int, int]:

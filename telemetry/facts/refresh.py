@@ -17,6 +17,7 @@ from telemetry.facts.affected import Window, in_order, windows
 from telemetry.facts.marks import Marks, read_marks
 from telemetry.facts.partly import TeamChanges, touched_issues, touched_time
 from telemetry.facts.reading.batch import Batch, Team
+from telemetry.facts.reading.listing import Listing
 from telemetry.facts.reading.shared import (
     NOTHING_SHARED,
     Shared,
@@ -66,16 +67,16 @@ def refresh(
         sprints = read_stale_sprints(connection, site)
         partly = [(t.rules, until) for t, until in teams if _is_partly(t, marks)]
         shared = _shared(connection, site, partly)
-    changed, natures = 0, set[str]()
+    changed, natures, listing = 0, set[str](), Listing()
     for record, until in teams:
         key = record.rules.key
         # a rebuild knows nothing new of the moment of a complete pull
         if _is_partly(record, marks):
-            team = Team(record.rules, until, shared)
+            team = Team(record.rules, until, shared, listing)
             changes = TeamChanges(marks[key], sprints, record.as_of)
             changed += _write_changes(engine, team, changes, is_complete=key in as_of)
         else:
-            team = Team(record.rules, until)
+            team = Team(record.rules, until, listing=listing)
             changed += _write_whole(engine, team, is_complete=key in as_of)
         natures |= team.natures
     with writing(engine) as connection:

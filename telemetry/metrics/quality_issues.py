@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from telemetry.domain.models import Change, Field, IssueHistory, Status
 from telemetry.domain.team import EstimateKind, TeamRules
@@ -11,12 +12,14 @@ from telemetry.metrics.contradictions import (
     Finding,
 )
 from telemetry.metrics.quality_work import done_since
-from telemetry.metrics.reconciled import mended_fields
+from telemetry.metrics.reconciled import REPLAYED, mended_fields
 from telemetry.metrics.sprint_walk import SprintWalk
 from telemetry.metrics.timeline import (
     Timeline,
     points,
 )
+
+NOTHING_RENAMED: Mapping[int, Collection[Field]] = MappingProxyType({})
 
 
 def unestimated(running: Iterable[SprintWalk]) -> list[Finding]:
@@ -95,14 +98,20 @@ def estimates_after_done(
     return found
 
 
-def mended(histories: Iterable[IssueHistory], rules: TeamRules) -> list[Finding]:
+def mended(
+    histories: Iterable[IssueHistory],
+    rules: TeamRules,
+    renamed: Mapping[int, Collection[Field]] = NOTHING_RENAMED,
+) -> list[Finding]:
     """Issues of which a replayed field was held against the present and mended.
 
-    `at` is the last change of these fields, as the tracker tells it.
+    `renamed` are the fields, by issue, of which names decided against ids. `at` is the last
+    change of these fields, as the tracker tells it.
     """
     found = []
     for history in histories:
-        names = mended_fields(history, rules)
+        fields = {*mended_fields(history, rules), *renamed.get(history.issue.id, ())}
+        names = tuple(field for field in REPLAYED if field in fields)
         if names:
             last = max(one.at for one in history.changes if one.field in names)
             kind, issue_id = Contradiction.MENDED_HISTORY, history.issue.id

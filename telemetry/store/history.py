@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
 
 from telemetry.domain.models import Field, IssueHistory
 from telemetry.store.rows import HistoryRows, changes_of, history_rows, issue_of, work_logs_of
-from telemetry.store.schema import Instant, changes, issues, sprint_members, work_logs
+from telemetry.store.schema import Instant, changes, issues, sprint_members, sprint_names, work_logs
 from telemetry.store.stale import Stale, mark_stale
 from telemetry.store.terms import present
 from telemetry.store.upsert import Stored, chunks, delete_stored, upsert_stored
@@ -51,6 +51,7 @@ def write_histories(connection: Connection, histories: Sequence[IssueHistory]) -
     _write_parts(
         connection, sprint_members, [(n.members, o.members if o else []) for n, o in pairs]
     )
+    _write_parts(connection, sprint_names, [(n.names, o.names if o else []) for n, o in pairs])
     mark_stale(connection, site, {rows.issue[1]: _stale(rows, past) for rows, past in pairs})
     return Written(len(changed), logs, tuple(changed))
 

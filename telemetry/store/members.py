@@ -1,9 +1,10 @@
-"""Which issues were ever in a sprint, now or by a change."""
+"""Which issues were ever in a sprint, now or by a change that tells its id or its name."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
+from telemetry.store.named import named_members
 from telemetry.store.schema import sprint_members
 from telemetry.store.upsert import chunks
 
@@ -17,6 +18,9 @@ def read_members(
     for ids in chunks(sorted(found)):
         query = select(c.sprint_id, c.issue_id).where(c.site == site, c.sprint_id.in_(ids))
         for sprint_id, issue_id in connection.execute(query).all():
+            found[sprint_id].append(issue_id)
+    for sprint_id, issue_id in named_members(connection, site, found):
+        if issue_id not in found[sprint_id]:
             found[sprint_id].append(issue_id)
     return found
 

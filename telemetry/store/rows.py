@@ -16,10 +16,12 @@ import orjson
 from sqlalchemy import Row
 
 from telemetry.domain.models import Change, Field, Issue, IssueHistory, WorkLog
+from telemetry.domain.named import pairs_of
 from telemetry.store.schema import EPOCH, MILLISECOND, instant, milliseconds
 from telemetry.store.upsert import Stored
 
 FIELDS = {field.value: field for field in Field}
+LONGEST_NAME = 255
 by_id = itemgetter(2)
 by_id_and_ordinal = itemgetter(2, 3)
 
@@ -32,6 +34,7 @@ class HistoryRows:
     changes: list[Stored]
     work_logs: list[Stored]
     members: list[Stored]
+    names: list[Stored]
     digest: str
 
     @property
@@ -57,7 +60,8 @@ def history_rows(history: IssueHistory) -> HistoryRows:
     logs = _log_rows(site, issue_id, history.work_logs)
     digest = blake2b(orjson.dumps((head, changes, logs)), digest_size=16).hexdigest()
     members = [(site, sprint_id, issue_id) for sprint_id in sorted(member_sprints(history))]
-    return HistoryRows((*head, digest), changes, logs, members, digest)
+    names = [(site, issue_id, *pair) for pair in sorted(sprints_named(history))]
+    return HistoryRows((*head, digest), changes, logs, members, names, digest)
 
 
 def member_sprints(history: IssueHistory) -> frozenset[int]:
@@ -69,6 +73,20 @@ def member_sprints(history: IssueHistory) -> frozenset[int]:
                 if value:
                     ids.update(int(part) for part in value.split(","))
     return frozenset(ids)
+
+
+def sprints_named(history: IssueHistory) -> frozenset[tuple[str, int]]:
+    """The names of sprints that its changes tell, each with the id told beside it."""
+    return frozenset(
+        (name[:LONGEST_NAME], sprint_id)
+        for change in history.changes
+        if change.field is Field.SPRINT
+        for value, names in (
+            (change.from_value, change.from_name),
+            (change.to_value, change.to_name),
+        )
+        for name, sprint_id in pairs_of(value, names)
+    )
 
 
 def _maybe(at: datetime | None) -> int | None:
@@ -118,6 +136,8 @@ def _change_rows(site: str, issue_id: int, changes: Iterable[Change]) -> list[St
             change.from_value,
             change.to_value,
             change.author,
+            change.from_name,
+            change.to_name,
         )
         for change in changes
     ]
@@ -173,11 +193,9 @@ def issue_of(row: Row[Any]) -> Issue:
 def changes_of(rows: Iterable[Sequence[Any]]) -> dict[int, list[Change]]:
     """The changes in rows of `changes` without their site, by issue."""
     found: defaultdict[int, list[Change]] = defaultdict(list)
-    for issue_id, history_id, ordinal, at, name, field_id, from_value, to_value, author in rows:
+    for issue_id, history_id, ordinal, at, name, *values in rows:
         at_instant = EPOCH + at * MILLISECOND
-        change = Change(
-            history_id, ordinal, at_instant, FIELDS[name], field_id, from_value, to_value, author
-        )
+        change = Change(history_id, ordinal, at_instant, FIELDS[name], *values)
         found[issue_id].append(change)
     for changes in found.values():
         changes.sort(key=_moment)

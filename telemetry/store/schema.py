@@ -221,6 +221,8 @@ changes = Table(
     Column("from_value", Text),
     Column("to_value", Text),
     Column("author", String(32)),
+    Column("from_name", Text),  # of statuses and sprints
+    Column("to_name", Text),
     sqlite_with_rowid=False,  # one tree instead of two: rows of an issue lie together
 )
 
@@ -247,6 +249,17 @@ sprint_members = Table(  # which issues were ever in a sprint, now or by a chang
     _id("sprint_id"),
     _id("issue_id"),
     Index(None, "site", "issue_id"),
+    sqlite_with_rowid=False,
+)
+
+sprint_names = Table(  # under which names, with which ids, histories tell an issue's sprints
+    "sprint_names",
+    metadata,
+    _site(),
+    _id("issue_id"),
+    Column("name", String(255), primary_key=True),
+    _id("sprint_id"),  # 0 where none is told
+    Index(None, "site", "name"),
     sqlite_with_rowid=False,
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, case, func, or_, select
 
 from telemetry.domain.models import Board, Sprint, SprintState, Status
+from telemetry.store.named import mark_named
 from telemetry.store.schema import boards, sites, sprints, statuses
 from telemetry.store.stale import earliest, mark_stale_sprints
 from telemetry.store.teams import raise_facts_version_of_site
@@ -89,12 +90,16 @@ def write_sprints(connection: Connection, given: Sequence[Sprint]) -> int:
     """Write sprints and mark those that changed for facts; the number that changed."""
     changed: list[Sprint] = []
     since: dict[str, dict[int, datetime | None]] = {}
+    renamed: dict[str, dict[int, tuple[str | None, str | None]]] = {}
     for some in chunks(given):
         for site in sorted({sprint.site for sprint in some}):
             mine = {sprint.id: sprint for sprint in some if sprint.site == site}
             known = read_sprints_by_id(connection, site, mine)
             for sprint in mine.values():
                 past = known.get(sprint.id)
+                if past is None or past.name != sprint.name:
+                    names = (past.name if past else None, sprint.name)
+                    renamed.setdefault(site, {})[sprint.id] = names
                 if past != sprint:
                     changed.append(sprint)
                     started = earliest(sprint.started_at, past.started_at if past else None)
@@ -102,6 +107,7 @@ def write_sprints(connection: Connection, given: Sequence[Sprint]) -> int:
     upsert(connection, sprints, [{**asdict(s), "state": s.state.value} for s in changed])
     for site, starts in sorted(since.items()):
         mark_stale_sprints(connection, site, starts)
+        mark_named(connection, site, renamed.get(site, {}))
     return len(changed)
 
 
@@ -199,7 +205,20 @@ def delete_sprints(connection: Connection, site: str, sprint_ids: Iterable[int])
     delete_stored(connection, sprints, [(site, sprint_id) for sprint_id in known])
     starts = {sprint_id: sprint.started_at for sprint_id, sprint in known.items()}
     mark_stale_sprints(connection, site, starts)
+    mark_named(connection, site, {i: (sprint.name, None) for i, sprint in known.items()})
     return len(known)
+
+
+def sprints_of_names(
+    connection: Connection, site: str, names: Iterable[str]
+) -> dict[str, list[Sprint]]:
+    """The sprints of these names, by name."""
+    found: dict[str, list[Sprint]] = {}
+    for some in chunks(sorted(set(names))):
+        query = select(sprints).where(sprints.c.site == site, sprints.c.name.in_(some))
+        for row in connection.execute(query.order_by(sprints.c.id)):
+            found.setdefault(row.name, []).append(_sprint(row))
+    return found
 
 
 def _board(row: Row[Any]) -> Board:

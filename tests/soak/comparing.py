@@ -23,6 +23,7 @@ OF_ISSUES = {
     "changes": "issue_id",
     "work_logs": "issue_id",
     "sprint_members": "issue_id",
+    "sprint_names": "issue_id",
 }
 
 

@@ -31,6 +31,8 @@ def changes(draw):
         draw(values),
         draw(values),
         draw(authors),
+        draw(st.none() | texts),
+        draw(st.none() | texts),
     )
 
 

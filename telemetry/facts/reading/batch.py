@@ -7,8 +7,10 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from telemetry.domain.models import IssueHistory
 from telemetry.domain.team import TeamRules
 from telemetry.facts.affected import Window
+from telemetry.facts.reading.listing import Listing
 from telemetry.facts.reading.shared import (
     NOTHING_SHARED,
     REPLAYED,
@@ -30,14 +32,16 @@ Span = tuple[datetime, datetime]
 class Team:
     """A team whose facts are computed up to `as_of`, in one batch or in several.
 
-    `shared` was read for several teams at once. `scopes` are those of its sprints so far: each is
-    asked for by the sprint and by its days, which may stand in different batches. `natures` of
-    impediments and `spans`, the times that changes of these touch, are noted as they are written.
+    `shared` and `listing` are read for several teams at once. `scopes` are those of its sprints so
+    far: each is asked for by the sprint and by its days, which may stand in different batches.
+    `natures` of impediments and `spans`, the times that changes of these touch, are noted as they
+    are written.
     """
 
     rules: TeamRules
     as_of: datetime
     shared: Shared = NOTHING_SHARED
+    listing: Listing = field(default_factory=Listing)
     scopes: dict[int, Scope] = field(default_factory=dict)
     natures: set[str] = field(default_factory=set)
     spans: list[Span] = field(default_factory=list)
@@ -63,8 +67,13 @@ class Batch:
         unread = missing - histories.keys()
         if unread:
             histories |= read_changed_fields(self.connection, self.rules.site, unread, REPLAYED)
-        known.update((i, timeline(history, self.rules)) for i, history in histories.items())
+        found = self.resolved(histories)
+        known.update((i, timeline(history, self.rules)) for i, history in found.items())
         return {i: known[i] for i in wanted & known.keys()}
+
+    def resolved(self, histories: Mapping[int, IssueHistory]) -> dict[int, IssueHistory]:
+        """The histories with the ids that statuses and sprints have today."""
+        return self.team.listing.resolved(self.connection, self.rules, histories)
 
     def span_of(self, spell: Spell) -> Interval:
         """The time from the first day of a spell to its last, up to `as_of`."""

@@ -18,6 +18,7 @@ from telemetry.metrics.quality_work import LONGEST
 from telemetry.store import schema as s
 from telemetry.store.issues import matching, read_subtask_ids
 from telemetry.store.members import read_members
+from telemetry.store.named import named_members
 from telemetry.store.schema import milliseconds
 from telemetry.store.terms import ISSUE, ISSUE_OF_WORK, SPAN, WORK, own_issues
 from telemetry.store.tracker import read_last_sprints, read_unlisted_status_ids
@@ -107,7 +108,8 @@ def read_places(
     """The sprints of the window in which each of the issues that count for the team ever was."""
     sprint_ids = [sprint.id for sprint in window.sprints]
     found: dict[int, set[int]] = {}
-    for ids in chunks(sorted(issue_ids)):
+    wanted = set(issue_ids)
+    for ids in chunks(sorted(wanted)):
         mine = (
             MEMBER.site == rules.site,
             MEMBER.issue_id.in_(ids),
@@ -115,6 +117,9 @@ def read_places(
         )
         for row in connection.execute(select(MEMBER.issue_id, MEMBER.sprint_id).where(*mine)):
             found.setdefault(row.issue_id, set()).add(row.sprint_id)
+    for sprint_id, issue_id in named_members(connection, rules.site, sprint_ids):
+        if issue_id in wanted:
+            found.setdefault(issue_id, set()).add(sprint_id)
     counted = set(matching(connection, rules, found.keys()))
     return {issue_id: places for issue_id, places in found.items() if issue_id in counted}
 

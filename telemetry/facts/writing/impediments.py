@@ -41,6 +41,7 @@ def _found(batch: Batch, ids: Sequence[int]) -> set[Impediment]:
     connection, rules = batch.connection, batch.rules
     candidates = _candidates(batch, ids)
     histories = read_changed_fields(connection, rules.site, candidates, (*REPLAYED, Field.FLAGGED))
+    histories = batch.resolved(histories)
     parent_ids = {
         history.issue.owner_id
         for history in histories.values()

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import and_, or_
 
 from telemetry.domain.models import IssueHistory, SprintState
+from telemetry.domain.named import renamed_fields
 from telemetry.facts.reading import quality as source
 from telemetry.facts.reading.batch import Batch
 from telemetry.facts.reading.quality import Window
@@ -117,8 +118,9 @@ class _Judged:
 def _judged(batch: Batch, window: Window, ids: Collection[int]) -> _Judged:
     """What contradicts in these issues as they are at the batch's `as_of`."""
     histories = read_histories(batch.connection, batch.rules.site, ids)
+    known = batch.resolved(histories)
     pairs = {
-        i: (history, timeline(history, batch.rules))
+        i: (history, timeline(known[i], batch.rules))
         for i, history in sorted(histories.items())
         if history.issue.gone_at is None
     }
@@ -157,7 +159,8 @@ def _of_history(batch: Batch, window: Window, pairs: Pairs, due: Due) -> Rows:
         *quality_issues.estimates_after_done(lines, window.start, as_of),
         *quality_issues.migrated(inside, rules, window.start, as_of),
     ]
-    return [*rows, *map(_row, found), *_unlisted(batch, window.start, lines)]
+    as_told = [timeline(history, rules) for history, _ in inside] if window.unlisted else ()
+    return [*rows, *map(_row, found), *_unlisted(batch, window.start, as_told)]
 
 
 def _of_mending(batch: Batch, window: Window, pairs: Pairs, due: Due) -> Rows:
@@ -167,8 +170,11 @@ def _of_mending(batch: Batch, window: Window, pairs: Pairs, due: Due) -> Rows:
         places: Collection[int] = source.read_places(*reading, window, pairs)
     else:
         places = source.read_own(*reading, list(pairs))
-    histories = [history for i, (history, _) in pairs.items() if i in places]
-    return list(map(_row, quality_issues.mended(histories, batch.rules)))
+    told = {i: history for i, (history, _) in pairs.items() if i in places}
+    known, rules = batch.resolved(told), batch.rules
+    listed = batch.team.listing.listed(batch.connection, rules.site, told.values())
+    renamed = {i: renamed_fields(told[i], known[i], listed) for i in told}
+    return list(map(_row, quality_issues.mended(known.values(), rules, renamed)))
 
 
 def _unlisted(batch: Batch, start: datetime, lines: Iterable[Timeline]) -> Iterable[dict[str, Any]]:

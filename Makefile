@@ -39,7 +39,7 @@ quick: $(READY_DEV) ## the tests without browser, soak and PostgreSQL, within a 
 check: $(READY_DEV) ## lint, types and import contracts only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy -n 2
+	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 soak: $(READY_DEV) ## 200 seeds of random histories, faults and kills (test: four, in turn); prints a table

@@ -158,7 +158,7 @@ class Jira(Boards):
             info = _server_info(self._transport)
         try:
             return datetime.fromisoformat(str(info.get("serverTime"))).astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise UnexpectedAnswer(
                 f"{self.url} does not tell its time to {self._transport.who}; check auth"
             ) from None

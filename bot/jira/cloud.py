@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from bot.jira.completing import Completer, token_pages
 from bot.jira.http.shapes import issues_with
 from bot.jira.http.transport import Transport
-from bot.jira.paging import Raw, chunks
-from telemetry.errors import TrackerError
+from bot.jira.paging import MOST_IDLE_PAGES, Raw, chunks
+from telemetry.errors import TrackerError, UnexpectedAnswer
 
 api = "/rest/api/3"
 _issues_a_page = 100
@@ -65,10 +65,20 @@ class CloudIssues:
             return TrackerError(f"{self._transport.url} refused the JQL {body['jql']!r}: {words}")
 
         path = f"{api}/search/jql"
+        seen: set[str] = set()
+        idle = 0
         for page in token_pages(
             self._transport, path, body, {400: refused}, issues_with(body["fields"])
         ):
-            if page["issues"]:
+            new = {str(issue["id"]) for issue in page["issues"]} - seen
+            seen |= new
+            idle = 0 if new or not page["issues"] else idle + 1
+            if idle > MOST_IDLE_PAGES:
+                raise UnexpectedAnswer(
+                    f"{self._transport.url} gave {idle} pages of {path} without anything new; "
+                    "try again later"
+                )
+            if new:
                 yield page["issues"]
 
     def _completed(

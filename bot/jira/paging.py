@@ -11,7 +11,8 @@ from telemetry.errors import TrackerUnavailable, UnexpectedAnswer
 Raw = dict[str, Any]
 T = TypeVar("T")
 
-_most_idle_pages = 100
+MOST_IDLE_PAGES = 2  # with nothing but what was read
+_most_thinned_pages = 100  # whose values permissions hide
 _most_looks_back = 50
 _least_look_back = 50
 
@@ -20,24 +21,36 @@ _least_look_back = 50
 class Part:
     """One page of a list: values with numeric ids, and whether it is the last one.
 
-    `window` is how many positions it covers where permissions may have thinned it, else 0.
+    `window` is how many positions it covers where permissions may have thinned it, else 0;
+    `may_be_short` tells that only a total, which may be too great, says that more follows.
     """
 
     values: list[Raw]
     is_last: bool
     window: int = 0
+    may_be_short: bool = False
 
     @classmethod
     def of(cls, answer: Raw, name: str, at: int, *, may_be_thinned: bool = False) -> Self:
         """The page at that position; Jira tells isLast, or total, or neither.
 
-        A total can be greater than what we may see: an empty page ends such a list.
+        A total is not believed: only where it is just what came with a page that has room for
+        more is that the end. An empty page ends a list where no total says that more follows;
+        else what it hides is passed over, up to the total.
         """
         values: list[Raw] = answer[name]
         is_last, total, size = (answer.get(key) for key in ("isLast", "total", "maxResults"))
-        if not isinstance(is_last, bool):
-            is_last = not values or (isinstance(total, int) and at + len(values) >= total)
-        return cls(values, is_last, size if may_be_thinned and isinstance(size, int) else 0)
+        room = size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else 0
+        window = room if may_be_thinned else 0
+        may_be_short = not isinstance(is_last, bool)
+        if may_be_short:
+            end, counted = at + len(values), total if isinstance(total, int) else 0
+            if values:
+                is_last = end == counted and len(values) != room
+            else:
+                is_last = not room or at + room >= counted
+                window = room
+        return cls(values, bool(is_last), window, may_be_short)
 
 
 def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[Raw]]:
@@ -47,36 +60,49 @@ def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[
     one before: where it begins with any value that was read, all before that were read too. Else
     the list has moved up, and it is read again from further up. So every value that is listed all
     the time is yielded.
-    Raises UnexpectedAnswer where a list never ends, TrackerUnavailable where it moves too fast.
+    Raises UnexpectedAnswer where pages go on without anything new, TrackerUnavailable where the
+    list moves too fast.
     """
-    at = looks_back = idle = pages = 0
+    at = looks_back = idle = empty = pages = furthest = moved = 0
     is_sure = True  # that nothing is missing before the page
     seen: set[int] = set()
+    hollow: set[int] = set()  # where a page was empty though more follows
     while True:
         part = fetch(at)
-        if not is_sure and not (part.values and int(part.values[0]["id"]) in seen):
+        is_hole = not part.values and not part.is_last and at in hollow
+        if not is_sure and not is_hole and not (part.values and _id(part.values[0]) in seen):
             looks_back += 1
             if looks_back > _most_looks_back:
                 raise TrackerUnavailable(
                     f"{what}: they change faster than their pages can be read; try again later"
                 )
+            if not part.values:
+                hollow.add(at)
             step = max(len(part.values), _least_look_back) << min(looks_back - 1, 16)
             at = max(at - step, 0)
             is_sure = at == 0
             continue
-        new = [value for value in part.values if int(value["id"]) not in seen]
-        seen.update(int(value["id"]) for value in new)
+        new = [value for value in part.values if _id(value) not in seen]
+        seen.update(map(_id, new))
         if new:
             yield new
             looks_back, idle, pages = 0, 0, pages + 1
-        else:
+            moved += len(new) if at <= furthest else 0
+        elif at > furthest or not part.values:
             idle += 1
-        if part.is_last:
+        empty = 0 if part.values else empty + 1
+        if part.is_last or (part.may_be_short and empty > MOST_IDLE_PAGES):
             return
-        if idle > pages + _most_idle_pages:
+        is_thinned = len(part.values) < part.window
+        if idle > (pages + _most_thinned_pages if is_thinned else moved + MOST_IDLE_PAGES):
             raise UnexpectedAnswer(f"{what}: {idle} pages without anything new, none is the last")
+        furthest = max(furthest, at)
         at, is_sure = _next(at, part, has_new=bool(new))
         del part, new  # not to hold this page while the next is made
+
+
+def _id(value: Raw) -> int:
+    return int(value["id"])
 
 
 def _next(at: int, part: Part, *, has_new: bool) -> tuple[int, bool]:

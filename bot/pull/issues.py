@@ -1,7 +1,7 @@
 """Reads the issues of the teams: all of them, or what changed."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Engine
 
@@ -78,7 +78,8 @@ class IssueReader:
             before = earlier.before if earlier else None
             self._attempt(project, queries.everything(project, before, self._zone), note)
             if earlier is not None:
-                since[project] = earlier.began_at
+                is_past = earlier.began_at <= now  # else Jira's clock came back
+                since[project] = earlier.began_at if is_past else now - timedelta(days=1)
         return since
 
     def read_elsewhere(self, projects: Collection[str], sprints: Sequence[Sprint]) -> None:

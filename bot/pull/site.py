@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from bot.jira.client import Jira
 from bot.pull.backfill import forget_backfill
+from bot.pull.clock import JiraClock
 from bot.pull.crawl import Crawl
 from bot.pull.discovery import (
     Discovery,
@@ -34,9 +35,10 @@ from telemetry.facts import refresh
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.facts import note_recompute
+from telemetry.store.issues import newest_event
 from telemetry.store.pulls import write_cursor
 from telemetry.store.teams import mark_pulled
-from telemetry.store.tracker import read_statuses, write_boards
+from telemetry.store.tracker import mark_coming_sprints, read_statuses, write_boards
 
 ANY_ZONE = timedelta(hours=24)  # how far JQL may be off where the user's zone is not told
 
@@ -89,7 +91,7 @@ class SitePull:
         if kind is Kind.INCREMENTAL:
             self._ask_in_passing(discovery, sprints)
         zone = _zone(me.result())
-        began_at = self._jira.server_time().astimezone(UTC)
+        clock = JiraClock(self._jira, self._clock)
         self._discover(discovery, kind)
         result = Result(Kind.FIRST if kind is Kind.INCREMENTAL and discovery.reread else kind)
         roles = discovery.roles
@@ -102,7 +104,8 @@ class SitePull:
                 projects=self._projects,
                 wanted=wanted,
                 kind=kind,
-                began_at=began_at,
+                began_at=clock.began_at,
+                asked_at=clock.asked_at,
                 zone=zone or UTC,
                 leeway=timedelta() if zone else ANY_ZONE,
             )
@@ -116,7 +119,7 @@ class SitePull:
                 self._statuses(),
                 self._shown,
                 unread,
-                lambda: began_at,
+                clock.now,
             )
             steps = Steps(site, pool, discovery, roles, sprints, crawl, result)
             steps.read_sprints()
@@ -125,7 +128,8 @@ class SitePull:
             changed = steps.read_named(work_logs)
             steps.settle()
             unread.note_nameless(self._jira.nameless)
-            self._finish(site, discovery, roles, crawl, steps, result, changed)
+            as_of = clock.as_of(self._newest(clock, crawl, sprints))
+            self._finish(site, discovery, roles, as_of, crawl, steps, result, changed)
             result.issues_changed = crawl.read.issues_changed
             result.work_logs_changed = crawl.read.work_logs_changed
         result.failures = self._roster.failures
@@ -155,11 +159,20 @@ class SitePull:
         with reading(self._engine) as connection:
             return list(read_statuses(connection, self._jira.site))
 
+    def _newest(self, clock: JiraClock, crawl: Crawl, sprints: SprintReader) -> datetime | None:
+        """The newest event that was read, or of all issues where Jira tells no time."""
+        if clock.is_told:
+            events = (crawl.read.newest_at, sprints.newest_at(clock.now()))
+            return max((at for at in events if at is not None), default=None)
+        with reading(self._engine) as connection:
+            return newest_event(connection, self._jira.site, clock.now())
+
     def _finish(
         self,
         site: Site,
         discovery: Discovery,
         roles: FieldRoles,
+        until: datetime,
         crawl: Crawl,
         steps: Steps,
         result: Result,
@@ -172,9 +185,13 @@ class SitePull:
         if crawl.read.has_new_statuses:
             discovery.read_statuses()
         discovery.write_rules(roles)
-        now = max(site.began_at, crawl.read.newest_at or site.began_at)
-        as_of = {team.key: max(now, self._known.as_of.get(team.key, now)) for team in self._roster}
-        anew = frozenset(discovery.recompute & as_of.keys())
+        as_of = {team.key: until for team in self._roster}
+        came_back = {key for key, past in self._known.as_of.items() if past > until}
+        if self._known.as_of:
+            with writing(self._engine) as connection:
+                before = min(until, *self._known.as_of.values())
+                mark_coming_sprints(connection, self._jira.site, before)
+        anew = frozenset((discovery.recompute | came_back) & as_of.keys())
         result.facts_changed += refresh(self._engine, self._jira.site, as_of, anew)
         failed = {team.project for team in self._roster.failed}
         with writing(self._engine) as connection:
@@ -182,7 +199,9 @@ class SitePull:
                 boards = discovery.boards[team.key]
                 write_boards(connection, boards)
                 mark_pulled(connection, team.key, as_of[team.key], self._clock())
-                write_progressed(connection, team, site.began_at, boards, fields_of(roles))
+                write_progressed(
+                    connection, team, site.began_at, site.asked_at, boards, fields_of(roles)
+                )
                 if team.key in discovery.recompute:
                     note_recompute(connection, team.site, team.key, False)
                 if team.key in discovery.reread and team.project not in failed:

@@ -130,6 +130,11 @@ class SprintReader:
         """Ask for these sprints one by one, whatever was listed."""
         self._write({}, sorted(sprint_ids))
 
+    def newest_at(self, now: datetime) -> datetime | None:
+        """When a sprint that was read last began or ended, not later than `now`."""
+        moments = (at for one in self.found.values() for at in (one.started_at, one.closed_at))
+        return max((at for at in moments if at is not None and at <= now), default=None)
+
     def open_ids(self, board_ids: Iterable[int]) -> set[int]:
         """Those of the boards' own sprints that are not closed."""
         own = set(board_ids)

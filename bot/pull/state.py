@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -22,21 +22,32 @@ from telemetry.store.pulls import (
 from telemetry.store.teams import read_team, read_teams
 from telemetry.store.tracker import read_board, read_site, read_statuses
 
-FORMAT = 4  # raised when what is kept of an issue changes, so that all is read again
+FORMAT = 5  # raised when what is kept of an issue changes, so that all is read again
 
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
     """Where a team's last complete pull left off.
 
-    `since` is Jira's clock when it began; `mark` is of the configuration it was made with;
-    `fields` are the ids of the fields that its issues were read with.
+    `since` is Jira's clock when it began, and `at` ours (None where it was not noted); `mark` is
+    of the configuration it was made with; `fields` are the ids of the fields that its issues were
+    read with.
     """
 
     mark: str
     since: datetime
     board_ids: tuple[int, ...]
     fields: frozenset[str]
+    at: datetime | None = None
+
+    def since_by(self, began_at: datetime, now: datetime) -> datetime:
+        """Since when to read what changed, as a pull sees it that began at Jira's clock so.
+
+        Where Jira's clock came back, what it says of then is taken from how far ours went since.
+        """
+        if self.at is not None:
+            return min(self.since, self.at + (began_at - now))
+        return self.since if self.since <= began_at else began_at - timedelta(days=1)
 
 
 def digest_of(*values: Any) -> str:
@@ -60,6 +71,7 @@ def read_progressed(connection: Connection, team: TeamSettings) -> Progressed | 
         datetime.fromisoformat(value["since"]),
         tuple(value["board_ids"]),
         frozenset(value["fields"]),
+        datetime.fromisoformat(value["at"]) if "at" in value else None,
     )
 
 
@@ -77,6 +89,7 @@ def write_progressed(
     connection: Connection,
     team: TeamSettings,
     since: datetime,
+    at: datetime,
     boards: Sequence[Board],
     fields: Collection[str],
 ) -> None:
@@ -84,6 +97,7 @@ def write_progressed(
     value = {
         "mark": mark_of(team),
         "since": since.isoformat(),
+        "at": at.isoformat(),
         "board_ids": [board.id for board in boards],
         "fields": sorted(fields),
     }

@@ -26,7 +26,13 @@ from telemetry.domain.models import Issue, Sprint
 from telemetry.facts import preview
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
-from telemetry.store.issues import known_among, known_issue_ids, mark_gone, strangers
+from telemetry.store.issues import (
+    key_doubles,
+    known_among,
+    known_issue_ids,
+    mark_gone,
+    strangers,
+)
 from telemetry.store.reach import has_news, kept_projects, own_board_ids, unreached
 from telemetry.store.tracker import read_sprints, read_sprints_by_id
 
@@ -38,7 +44,7 @@ class Site:
     """What all steps of one pull of a site stand on.
 
     `projects` are those of all configured teams of the site; `zone` is that in which Jira reads
-    queries, and `leeway` how far it may be off; `began_at` is Jira's clock.
+    queries, and `leeway` how far it may be off; `began_at` is Jira's clock and `asked_at` ours.
     """
 
     jira: Jira
@@ -49,6 +55,7 @@ class Site:
     wanted: Wanted
     kind: Kind
     began_at: datetime
+    asked_at: datetime
     zone: tzinfo
     leeway: timedelta
 
@@ -125,7 +132,8 @@ class Steps:
         self._crawl.issues(self._sprints.left_ids)
         self._crawl.retry()
         is_full = self._site.kind is Kind.FULL
-        found = work_logs.read(self._site.began_at, is_all_read=is_full)
+        back = self._came_back()
+        found = work_logs.read(self._site.began_at, is_all_read=is_full, came_back=back)
         self._crawl.issues(found.issue_ids)
         return found
 
@@ -140,6 +148,7 @@ class Steps:
             self.count.settle()
         if site.kind in (Kind.FULL, Kind.RECONCILE) and site.roster:
             self._settle_strangers()
+        self._settle_doubles()
         self._mark_strays()
         self._crawl.settle_epics()
         with reading(site.engine) as connection:
@@ -152,6 +161,12 @@ class Steps:
     def board_ids(self, teams: Collection[TeamSettings]) -> list[int]:
         """The boards of the teams."""
         return [board.id for team in teams for board in self._discovery.boards[team.key]]
+
+    def _came_back(self) -> timedelta:
+        """How far Jira's clock came back since the teams' last pulls."""
+        known = self._site.known.progressed
+        teams = [team for team in self._site.roster if team.key in known]
+        return max((known[t.key].since - self._since(t) for t in teams), default=timedelta())
 
     def _divided(self) -> tuple[list[TeamSettings], list[TeamSettings]]:
         """The teams of which every issue is read, and those of other projects."""
@@ -190,13 +205,17 @@ class Steps:
         site = self._site
         projects = {team.project for team in rest}
         open_ids = self._sprints.open_ids(self.board_ids(rest))
-        since = min(site.known.progressed[team.key].since for team in rest)
+        since = min(self._since(team) for team in rest)
         self.count = Count(site.jira, site.engine, self._pool, projects)
         self._issues.read_changes(projects, open_ids, since - OVERLAP - site.leeway)
         self._issues.read_strangers(site.projects, open_ids)
         with reading(site.engine) as connection:
             kept = kept_projects(connection, site.jira.site)
         self._issues.read_changed_strangers(site.projects | kept, since - OVERLAP - site.leeway)
+
+    def _since(self, team: TeamSettings) -> datetime:
+        site = self._site
+        return site.known.progressed[team.key].since_by(site.began_at, site.asked_at)
 
     def _own_sprints(self, teams: list[TeamSettings]) -> tuple[Sprint, ...]:
         with reading(self._site.engine) as connection:
@@ -227,6 +246,23 @@ class Steps:
         with writing(site.engine) as connection:
             mark_gone(connection, site.jira.site, gone, site.began_at)
         self._result.add_found(vanished=len(gone))
+
+    def _settle_doubles(self) -> None:
+        """Of issues that share a key only one counts: what Jira no longer shows is gone.
+
+        Where it shows several, the one that was updated last counts.
+        """
+        site, name = self._site, self._site.jira.site
+        with reading(site.engine) as connection:
+            doubles = key_doubles(connection, name, self._crawl.read.changed)
+        if not doubles:
+            return
+        ids = {issue_id for some in doubles for issue_id in some}
+        self._crawl.issues(ids)
+        with writing(site.engine) as connection:
+            mark_gone(connection, name, ids - self._crawl.read.seen, site.began_at)
+            for _, *others in key_doubles(connection, name, ids):
+                mark_gone(connection, name, others, site.began_at)
 
     def _mark_strays(self) -> None:
         """Issues of no team's project leave all figures once no team's sprint holds them."""

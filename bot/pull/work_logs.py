@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
@@ -16,6 +16,7 @@ from telemetry.store.pulls import read_cursor
 
 CURSOR = "work_logs"
 MISSING = "missing"  # an old Data Center: a reconciliation there reads everything again
+STEADY = timedelta(seconds=10)  # how far two looks at one clock may differ by their way
 Answer = tuple[list[int], datetime]
 
 
@@ -33,25 +34,28 @@ class WorkLogReader:
     def __init__(self, jira: Jira, engine: Engine, pool: ThreadPoolExecutor) -> None:
         self._jira = jira
         self._engine = engine
+        self._pool = pool
         self._lists: tuple[_List, _List] | None = None
         with reading(engine) as connection:
             self._cursor = read_cursor(connection, jira.site, CURSOR)
         if self._cursor is not None and not self.is_missing:
-            self._lists = (
-                _List(pool, jira.work_logs_updated, self._cursor["updated"]),
-                _List(pool, jira.work_logs_deleted, self._cursor["deleted"]),
-            )
+            self._lists = self._ask(timedelta())
 
     @property
     def is_missing(self) -> bool:
         """Whether this Jira has no such lists, as far as it was asked."""
         return bool(self._cursor == MISSING)
 
-    def read(self, began_at: datetime, *, is_all_read: bool) -> WorkLogs:
+    def read(
+        self, began_at: datetime, *, is_all_read: bool, came_back: timedelta = timedelta()
+    ) -> WorkLogs:
         """What changed; where all issues are read anyway nothing, to go on from there.
 
         Then lists that were missing are asked for again: what a proxy refused once may be back.
+        Where Jira's clock came back, the lists are asked for again from that far back.
         """
+        if self._lists is not None and came_back > STEADY:
+            self._lists = self._ask(came_back)
         if self._lists is None:
             now = began_at.isoformat()
             is_back = self._cursor is None or (is_all_read and self._has_lists(began_at))
@@ -72,6 +76,12 @@ class WorkLogReader:
                 known |= issue_ids_of_work_logs(connection, self._jira.site, deleted)
         return WorkLogs(known, {"updated": updated_until, "deleted": deleted_until})
 
+    def _ask(self, earlier: timedelta) -> "tuple[_List, _List]":
+        return (
+            _List(self._pool, self._jira.work_logs_updated, self._cursor["updated"], earlier),
+            _List(self._pool, self._jira.work_logs_deleted, self._cursor["deleted"], earlier),
+        )
+
     def _has_lists(self, at: datetime) -> bool:
         try:
             self._jira.work_logs_updated(at)
@@ -87,9 +97,13 @@ class _List:
     """One of the two lists, asked for since an instant (ISO 8601)."""
 
     def __init__(
-        self, pool: ThreadPoolExecutor, question: Callable[[datetime], Answer], since: str
+        self,
+        pool: ThreadPoolExecutor,
+        question: Callable[[datetime], Answer],
+        since: str,
+        earlier: timedelta,
     ) -> None:
-        self._since = datetime.fromisoformat(since)
+        self._since = datetime.fromisoformat(since) - earlier
         self._answer = pool.submit(question, self._since)
 
     def new(self) -> tuple[list[int], str]:

@@ -89,7 +89,7 @@ class SprintWalk:
 
 
 def sprint_window(sprint: Sprint, as_of: datetime) -> tuple[datetime, datetime]:
-    """The actual start and end of a sprint; the end is `as_of` while it is active.
+    """The actual start and end of a sprint; the end is `as_of` while it is active, at most that.
 
     Raises SprintNotStarted for a future sprint and for one without a start.
     """
@@ -97,7 +97,7 @@ def sprint_window(sprint: Sprint, as_of: datetime) -> tuple[datetime, datetime]:
         raise SprintNotStarted(f"sprint {sprint.name!r} ({sprint.id}) has not started yet")
     end = as_of
     if sprint.state is SprintState.CLOSED:
-        end = sprint.completed_at or sprint.planned_end_at or as_of
+        end = min(sprint.completed_at or sprint.planned_end_at or as_of, as_of)
     return sprint.started_at, max(sprint.started_at, end)
 
 

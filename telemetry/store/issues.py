@@ -77,6 +77,15 @@ def strangers(
     return {row.id: tuple(row.sprint_ids) for row in connection.execute(statement)}
 
 
+def newest_event(connection: Connection, site: str, until: datetime) -> datetime | None:
+    """When an issue of the site was last updated, not later than `until`; None without any."""
+    query = select(func.max(issues.c.updated_at))
+    newest: datetime | None = connection.scalar(
+        query.where(present(site), issues.c.updated_at <= until)
+    )
+    return newest
+
+
 def logged_seconds(connection: Connection, site: str, issue_ids: Iterable[int]) -> dict[int, int]:
     """The seconds logged on each of these issues; those without any are left out."""
     found: dict[int, int] = {}
@@ -118,6 +127,28 @@ def issue_key_to_id(connection: Connection, site: str, keys: Iterable[str]) -> d
         )
         found.update((row.key, row.id) for row in rows)
     return found
+
+
+def key_doubles(
+    connection: Connection, site: str, issue_ids: Iterable[int]
+) -> list[tuple[int, ...]]:
+    """The issues that share the key of one of these, none of them gone: the newest of a key first.
+
+    A key is one issue's: the others were deleted or moved, and nothing told.
+    """
+    found: dict[str, list[int]] = {}
+    for ids in chunks(sorted(set(issue_ids))):
+        keys = select(issues.c.key).where(present(site), issues.c.id.in_(ids))
+        rows = connection.execute(
+            select(issues.c.key, issues.c.id)
+            .where(present(site), issues.c.key.in_(keys))
+            .order_by(issues.c.updated_at.desc(), issues.c.id.desc())
+        )
+        for key, issue_id in rows:
+            held = found.setdefault(key, [])
+            if issue_id not in held:
+                held.append(issue_id)
+    return [tuple(ids) for ids in found.values() if len(ids) > 1]
 
 
 def mark_gone(connection: Connection, site: str, issue_ids: Iterable[int], at: datetime) -> int:

@@ -199,6 +199,15 @@ def read_open_sprints(connection: Connection, site: str) -> tuple[Sprint, ...]:
     return tuple(_sprint(row) for row in rows)
 
 
+def mark_coming_sprints(connection: Connection, site: str, since: datetime) -> None:
+    """Mark the sprints for facts that start or end later than `since`: their time may have come."""
+    c = sprints.c
+    later = or_(c.started_at > since, c.completed_at > since)
+    is_past = c.state != SprintState.FUTURE.value
+    rows = connection.execute(select(c.id, c.started_at).where(c.site == site, is_past, later))
+    mark_stale_sprints(connection, site, {row.id: row.started_at for row in rows})
+
+
 def delete_sprints(connection: Connection, site: str, sprint_ids: Iterable[int]) -> int:
     """Delete sprints that the tracker deleted, and mark them for facts; the number deleted."""
     known = read_sprints_by_id(connection, site, sprint_ids)

@@ -119,11 +119,17 @@ def test_a_nul_character_does_not_stop_a_pull(store, tmp_path, summary):
     assert issue.summary == summary.replace("\0", "")
 
 
-def test_a_clock_of_jira_that_goes_back_takes_no_figure_back(sqlite_store, tmp_path):
+def test_a_clock_that_goes_back_takes_the_figures_with_it_until_it_is_then_again(
+    sqlite_store, tmp_path
+):
     story = a_lively_story()
     with serving(story, sqlite_store, tmp_path / "a") as pulled:
         pulled.good_pull()
-        before, as_of = pulled.contents(), pulled.reports.as_of()
+        before, as_of, then = pulled.contents(), pulled.reports.as_of(), story.now
         story.now = on(9, 11.75)
-        assert pulled.good_pull().facts_changed == 0
+        pulled.good_pull()
+        assert pulled.reports.as_of() == story.now
+        assert rebuild(pulled.engine) == 0
+        story.now = then
+        pulled.good_pull()
         assert (pulled.contents(), pulled.reports.as_of()) == (before, as_of)

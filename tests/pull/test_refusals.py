@@ -1,0 +1,320 @@
+"""What Jira refuses or tells wrong costs itself: a value, an issue, a board's teams, no more."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import orjson
+import pytest
+
+from bot.jira.client import Auth, connect
+from bot.jira.http.retry import Patience
+from bot.pull.run import pull_sites
+from telemetry.facts import rebuild
+from telemetry.metrics.contradictions import Contradiction
+from telemetry.store.engine import reading
+from telemetry.store.pulls import read_pulls
+from tests.damaging import damaging
+from tests.pulled import DONE, TOKEN, Pulled, Story, a_team, configure, on, serving, url_of
+
+TEAMS = [a_team("k8s", "K8S", board=1), a_team("web", "WEB", board=2)]
+YEAR_20226 = "20226-03-02T09:00:00.000+0000"
+
+
+@pytest.fixture
+def story() -> Story:
+    story = Story()
+    story.sprint(on(1))
+    web = story.world.add_project("WEB", "Web", lead=2)
+    board = story.world.add_board(web.id, "WEB board")
+    story.sprint(on(1), board=board.id, name="Web 1")
+    for points in (1, 2, 3):
+        story.log(story.issue(points, sprint=1), on(2), 1)
+        story.issue(points, project=web.id, sprint=2)
+    return story
+
+
+class Damaged(Pulled):
+    """Pulls through a proxy; `damage` may be set and taken away between them."""
+
+    damage = None
+
+    def pull(self, **options):
+        def connecting(name, site, context):
+            auth = Auth(site.auth.kind, site.auth.user, TOKEN)
+            return connect(
+                name,
+                site.url,
+                site.deployment,
+                auth,
+                sleep=lambda _: None,
+                patience=Patience(tries=2),
+            )
+
+        [outcome] = pull_sites(
+            self.context, clock=self.story.clock, connecting=connecting, **options
+        )
+        return outcome
+
+    def unread(self, team="k8s"):
+        """What could not be read, as the data-quality page has it: (key, what)."""
+        rows = self.reports.quality(team).rows.get(Contradiction.UNREAD, ())
+        return [(row.key, row.said) for row in rows]
+
+    def figures(self, team="k8s"):
+        return self.reports.sprint(team, "current").figures
+
+    def reason(self, team):
+        return self.reports.team(team, self.story.now).freshness.reason
+
+
+@contextmanager
+def damaged(story, store, folder, teams=None, flavour="cloud", **options):
+    with serving(story, store, folder / "served", teams or TEAMS, flavour, **options) as served:
+        made: list[Damaged] = []
+
+        def damage(path, status, body):
+            return made[0].damage(path, status, body) if made and made[0].damage else (status, body)
+
+        with damaging(served.url, damage) as url:
+            context = configure(folder / "damaged", url, url_of(store), teams or TEAMS, flavour)
+            made.append(Damaged(story, url, context, served.requests))
+            yield made[0]
+            context.engine.dispose()
+
+
+def replacing(before, after):
+    """The issue's answers with one text in the place of another."""
+
+    def damage(path, status, body):
+        return status, body.replace(before.encode(), after.encode())
+
+    return damage
+
+
+def refusing(part, code):
+    """Refuses what has the part in its path."""
+
+    def damage(path, status, body):
+        if part in path:
+            return code, b'{"errorMessages":["scope does not match"]}'
+        return status, body
+
+    return damage
+
+
+def on_issue(key, change):
+    """Changes the raw issue of that key wherever it is answered."""
+
+    def damage(path, status, body):
+        data = orjson.loads(body)
+        for issue in data.get("issues", []) if isinstance(data, dict) else []:
+            if issue.get("key") == key and "fields" in issue:
+                change(issue)
+        return status, orjson.dumps(data)
+
+    return damage
+
+
+def without_items(issue):
+    for history in issue.get("changelog", {}).get("histories", []):
+        history["items"] = None
+
+
+def with_log(started):
+    def change(issue):
+        issue["fields"]["worklog"] = {
+            "total": 1,
+            "worklogs": [{"id": "77", "started": started, "timeSpentSeconds": 3600}],
+        }
+
+    return change
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (without_items, "an entry of its history"),
+        (with_log(YEAR_20226), "work log 77 (20226-"),
+        (with_log("9999-12-31T23:59:59.000-0800"), "work log 77 (9999-"),
+        (with_log("0001-01-01T00:00:00.000+0100"), "work log 77 (0001-"),
+        (lambda issue: issue["fields"].update(updated="2062-01-01T00:00:00.000Z"), "updated (2062"),
+        (lambda issue: issue["fields"]["issuetype"].update(name=None), ""),
+        (lambda issue: issue["fields"].update(status=None), "its status cannot be read"),
+        (lambda issue: issue["fields"].update(labels="x"), "its labels"),
+        (lambda issue: issue.update(fields=None), "its fields cannot be read"),
+    ],
+)
+def test_a_value_that_cannot_be_read_costs_itself(
+    sqlite_store, tmp_path, story, change, named, flavour
+):
+    story.world.set_labels(story.world.issue("K8S-3"), ["x"], on(2))
+    with damaged(story, sqlite_store, tmp_path, flavour=flavour) as pulled:
+        pulled.good_pull()
+        whole, as_of = pulled.figures(), pulled.reports.as_of()
+        pulled.damage = on_issue("K8S-3", change)
+        pulled.good_pull(full=True)
+        assert pulled.reports.as_of() == as_of
+        assert pulled.figures("web").total_points == 6
+        assert pulled.figures().total_points == whole.total_points == 6
+        assert all(key == "K8S-3" for key, _ in pulled.unread())
+        assert named in " ".join(said for _, said in pulled.unread())
+        assert bool(pulled.unread()) == bool(named)
+        pulled.damage = None
+        pulled.good_pull(full=True)
+        assert (pulled.unread(), pulled.figures()) == ([], whole)
+        assert rebuild(pulled.engine) == 0
+
+
+def test_half_an_emoji_in_a_summary_is_mended(store, tmp_path, story):
+    story.issue(5, sprint=1, summary="Fire HALF")
+    with damaged(story, store, tmp_path) as pulled:
+        pulled.damage = replacing("HALF", "\\ud83d")
+        pulled.good_pull()
+        assert pulled.figures().total_points == 11
+        assert [said for _, said in pulled.unread()] == ["half a character in its summary"]
+
+
+def test_a_sprint_that_ends_in_year_20226_has_no_planned_end(sqlite_store, tmp_path, story):
+    def damage(path, status, body):
+        if "/sprint" not in path or status != 200:
+            return status, body
+        data = orjson.loads(body)
+        for sprint in data.get("values", []):
+            if sprint["id"] == 1:
+                sprint["endDate"] = YEAR_20226
+        return status, orjson.dumps(data)
+
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.damage = damage
+        pulled.good_pull()
+        assert pulled.reports.sprint("k8s", "current").planned_end_at is None
+        assert [key for key, _ in pulled.unread()] == ["Sprint 1"]
+        assert pulled.unread("web") == []
+        pulled.damage = None
+        pulled.good_pull()
+        assert pulled.unread() == []
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_an_issue_whose_work_logs_are_refused_stands_as_last_known(
+    sqlite_store, tmp_path, story, status
+):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.good_pull()
+        issue = story.world.issue("K8S-1")
+        story.now = on(6)
+        for _ in range(25):
+            story.log(issue, on(5.5), 1)
+        other = story.world.issue("K8S-3")
+        story.world.transition(other, DONE, on(5.6))
+        pulled.damage = refusing("/issue/K8S-1/worklog", status)
+        for _ in range(2):
+            pulled.good_pull()
+            [(key, said)] = pulled.unread()
+            assert key == "K8S-1"
+            assert f"HTTP {status}" in said
+            assert "stands as last known" in said
+            assert pulled.figures().time.planned_seconds == 3 * 3600
+            assert pulled.figures().burned_points == 3
+        pulled.damage = None
+        pulled.good_pull()
+        assert pulled.unread() == []
+        assert pulled.figures().time.planned_seconds == (3 + 25) * 3600
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+@pytest.mark.parametrize("part", ["/board/1/configuration", "/board/1/sprint"])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_board_that_refuses_fails_its_own_teams(
+    sqlite_store, tmp_path, story, status, part, is_known
+):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        if is_known:
+            pulled.good_pull()
+        pulled.damage = refusing(part, status)
+        for _ in range(3):
+            outcome = pulled.pull()
+            assert set(outcome.failures) == {"k8s"}
+            assert not outcome.is_failed
+            assert pulled.reason("k8s") == outcome.failures["k8s"]
+            assert pulled.reason("web") is None
+            assert pulled.figures("web").total_points == 6
+            story.now += timedelta(minutes=5)
+        pulled.damage = None
+        pulled.good_pull()
+        assert pulled.figures().total_points == 6
+
+
+def test_refused_lists_of_changed_work_logs_stop_nothing(sqlite_store, tmp_path, story):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.good_pull()
+        pulled.damage = refusing("/worklog/", 403)
+        story.now = on(6)
+        story.log(story.world.issue("K8S-1"), on(5.5), 2)
+        pulled.good_pull()
+        assert pulled.figures().time.planned_seconds == 5 * 3600
+
+
+def test_what_nobody_foresaw_ends_as_a_sentence(sqlite_store, tmp_path, story):
+    class Odd:
+        def begin(self, what, total):
+            raise LookupError("secret of an answer")
+
+        def advance(self, count):
+            """Nothing."""
+
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        outcome = pulled.pull(progress=Odd())
+        assert set(outcome.failures) == {"k8s", "web"}
+        for key, sentence in outcome.failures.items():
+            assert pulled.reason(key) == sentence
+            assert "LookupError" in sentence
+            assert "secret" not in sentence
+        with reading(pulled.engine) as connection:
+            assert "LookupError" in read_pulls(connection, 1)[0].error
+        pulled.good_pull()
+
+
+def test_a_status_that_jira_drops_is_known_as_such_from_the_next_pull_on(
+    sqlite_store, tmp_path, story
+):
+    def damage(path, status, body):
+        if path.endswith("/status"):
+            listed = [one for one in orjson.loads(body) if one["id"] != DONE]
+            return status, orjson.dumps(listed)
+        return status, body
+
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        story.world.transition(story.world.issue("K8S-1"), DONE, on(3))
+        pulled.good_pull()
+        pulled.damage = damage
+        pulled.good_pull()
+        rows = pulled.reports.quality("k8s").rows[Contradiction.UNLISTED_STATUS]
+        assert [row.key for row in rows] == [DONE]
+        pulled.damage = None
+        pulled.good_pull()
+        assert Contradiction.UNLISTED_STATUS not in pulled.reports.quality("k8s").rows
+
+
+def test_of_one_key_under_two_ids_the_present_one_counts(sqlite_store, tmp_path, story):
+    def damage(path, status, body):
+        """A copy of each page's K8S-3, under another id and older, as an index may hold it."""
+        data = orjson.loads(body)
+        if isinstance(data, dict):
+            for issue in list(data.get("issues", [])):
+                if issue.get("key") == "K8S-3" and "updated" in issue.get("fields", {}):
+                    old = orjson.loads(orjson.dumps(issue))
+                    old["id"], old["fields"]["updated"] = "9", "2026-03-02T07:00:00.000+0000"
+                    data["issues"].append(old)
+        return status, orjson.dumps(data)
+
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.good_pull()
+        story.now = on(6)
+        story.world.set_labels(story.world.issue("K8S-3"), ["x"], on(5.9))
+        pulled.damage = damage
+        for options in ({}, {}, {"full": True}):
+            pulled.good_pull(**options)
+            assert pulled.figures().total_points == 6
+        assert rebuild(pulled.engine) == 0

@@ -204,7 +204,7 @@ class Discovery:
 
 def fields_of(roles: FieldRoles) -> frozenset[str]:
     """The ids of the fields that issues are read with, beside those that all have."""
-    own = (roles.sprint, roles.epic_link, roles.flagged)
+    own = (roles.sprint, roles.epic_link, roles.flagged, roles.epic_label)
     return frozenset(one for one in (*roles.estimates, *roles.natures, *own) if one)
 
 

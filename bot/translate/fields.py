@@ -25,8 +25,9 @@ class FieldRoles:
     """The field ids that matter on a site.
 
     `estimates` are all that may hold an estimate, first choice first, `timeoriginalestimate`
-    last; `story_points` is the site's own best one; `names` maps the ids of these fields to their
-    names, by which Data Center's changelogs name them.
+    last; `story_points` is the site's own best one; `epic_label` is filled in for epics alone;
+    `names` maps the ids of these fields to their names, by which Data Center's changelogs name
+    them, and `others` those of all other fields of the site's own.
     """
 
     estimates: tuple[str, ...] = (original_estimate,)
@@ -36,6 +37,8 @@ class FieldRoles:
     flagged: str | None = None
     natures: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    epic_label: str | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> Raw:
         return asdict(self)
@@ -50,6 +53,8 @@ class FieldRoles:
             flagged=value["flagged"],
             natures=tuple(value["natures"]),
             names=dict(value["names"]),
+            epic_label=value.get("epic_label"),
+            others=dict(value.get("others") or {}),
         )
 
 
@@ -80,10 +85,16 @@ def discover(
         epic_link=_of_type(fields_raw, "gh-epic-link"),
         flagged=_flagged(fields_raw),
         natures=tuple(dict.fromkeys(natures)),
+        epic_label=_of_type(fields_raw, "gh-epic-label"),
     )
     played = {*roles.estimates, *roles.natures, roles.sprint, roles.epic_link, roles.flagged}
     names = {raw["id"]: str(raw.get("name", "")) for raw in fields_raw if raw["id"] in played}
-    return FieldRoles(**(asdict(roles) | {"names": names}))
+    others = {
+        raw["id"]: str(raw.get("name", ""))
+        for raw in fields_raw
+        if raw.get("custom") and raw["id"] not in played
+    }
+    return FieldRoles(**(asdict(roles) | {"names": names, "others": others}))
 
 
 def field_id(fields_raw: Iterable[Raw], wanted: str, role: str, url: str) -> str:

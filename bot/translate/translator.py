@@ -61,7 +61,7 @@ _always_asked = (
 
 def fields_to_ask(roles: FieldRoles) -> list[str]:
     """The fields that a search must ask for; `timespent` tells whether work logs are missing."""
-    own = (roles.sprint, roles.epic_link, roles.flagged)
+    own = (roles.sprint, roles.epic_link, roles.flagged, roles.epic_label)
     wanted = (*_always_asked, *roles.estimates, *own, *roles.natures)
     return list(dict.fromkeys(name for name in wanted if name))
 
@@ -147,7 +147,7 @@ class Translator:
             summary=guard.text("its summary", fields.get("summary"), most=1000),
             type_name=guard.text("its type's name", kind.get("name")) or str(kind.get("id") or "?"),
             is_subtask=is_subtask,
-            is_epic=_is_epic(kind),
+            is_epic=_is_epic(kind) or (not is_subtask and self._is_labelled_epic(fields, kind)),
             status_id=key_of("its status", needed("its status", lambda: fields["status"]["id"])),
             created_at=created_at,
             updated_at=_updated(fields, changes, created_at, guard),
@@ -185,12 +185,12 @@ class Translator:
         histories = as_object(log).get("histories")
         if log is not None and not isinstance(histories, list):
             raise Unreadable("its history")
-        every = as_list(histories)
+        every, shown = as_list(histories), as_object(raw.get("fields"))
         try:
-            changes = self._changes.changes(every, is_subtask)
+            changes = self._changes.changes(every, is_subtask, shown)
         except UNREADABLE:
             good = [whole for one in every if (whole := self._readable(one, guard)) is not None]
-            changes = self._changes.changes(good, is_subtask)
+            changes = self._changes.changes(good, is_subtask, shown)
         if changes and not (guard.is_within(changes[0].at) and guard.is_within(changes[-1].at)):
             for one in changes:
                 if not guard.is_within(one.at):
@@ -238,6 +238,12 @@ class Translator:
             return None
         to_value = last.to_value
         return guard.attempt("its epic", lambda: id_of("its epic", to_value), None)
+
+    def _is_labelled_epic(self, fields: Raw, kind: Raw) -> bool:
+        """Whether it has an epic's name, and no epic: on Data Center only the field tells."""
+        label, link = self.roles.epic_label, self.roles.epic_link
+        is_told = kind.get("hierarchyLevel") is not None
+        return not is_told and bool(label and fields.get(label) and not fields.get(link or ""))
 
     def _estimate(self, field_id: str, value: Any, guard: Guard) -> float | None:
         name = self.roles.names.get(field_id) or field_id

@@ -162,7 +162,7 @@ def test_number_fields_of_the_usual_names_hold_story_points_in_their_order():
 
 def test_a_site_without_agile_fields_has_none_of_these_roles():
     roles = discover([{"id": "summary"}, a_field(9, "Flags", FLOAT)], set(), set(), set())
-    assert roles == FieldRoles()
+    assert roles == FieldRoles(others={"customfield_9": "Flags"})
     assert estimation_field(board("field")) is None
     assert estimation_field(None) is None
 

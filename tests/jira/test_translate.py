@@ -294,6 +294,68 @@ def test_the_instant_of_the_resolution_is_kept(translator):
     assert translator.issue(raw_issue()).issue.resolved_at is None
 
 
+def pointed(before, after, name="Story Points"):
+    return item(name, (None, before), (None, after), fieldtype="custom")
+
+
+def with_two_of_one_name():
+    return Translator(
+        "main",
+        FieldRoles(
+            estimates=("customfield_1", "timeoriginalestimate"),
+            names={"customfield_1": "Story Points"},
+            others={"customfield_2": "Story Points", "customfield_8": "Risk"},
+        ),
+        pseudonym,
+    )
+
+
+def estimates_of(reader, histories, **fields):
+    changes = reader.issue(raw_issue(histories, **fields)).changes
+    return [(one.field_id, one.from_value, one.to_value) for one in changes]
+
+
+def test_of_two_fields_of_one_name_a_change_is_that_ones_whose_value_it_leads_to():
+    histories = [
+        history(pointed("", "3"), number=1, created="2026-03-02T10:00:00.000+0000"),
+        history(pointed("", "8"), number=2, created="2026-03-03T10:00:00.000+0000"),
+        history(pointed("3", "5"), number=3, created="2026-03-04T10:00:00.000+0000"),
+        history(pointed("8", "13"), number=4, created="2026-03-05T10:00:00.000+0000"),
+    ]
+    ours = [("customfield_1", None, "3"), ("customfield_1", "3", "5")]
+    assert estimates_of(with_two_of_one_name(), histories, customfield_1=5.0) == ours
+    assert estimates_of(with_two_of_one_name(), histories, customfield_1=20.0) == []
+
+
+def test_a_field_that_was_renamed_since_keeps_its_earlier_changes():
+    reader = with_two_of_one_name()
+    histories = [
+        history(pointed("", "15", "Punkte"), number=1, created="2026-03-02T10:00:00.000+0000"),
+        history(pointed("", "15", "Risk"), number=2, created="2026-03-03T10:00:00.000+0000"),
+        history(pointed("15", "2"), number=3, created="2026-03-04T10:00:00.000+0000"),
+    ]
+    found = [("customfield_1", None, "15"), ("customfield_1", "15", "2")]
+    assert estimates_of(reader, histories, customfield_1=2.0) == found
+    assert estimates_of(reader, histories[:1], customfield_1=None) == []
+
+
+def test_a_field_id_of_another_site_is_known_by_its_name():
+    moved = {**pointed("", "5"), "fieldId": "customfield_99"}
+    assert estimates_of(with_two_of_one_name(), [history(moved)], customfield_1=5.0) == [
+        ("customfield_1", None, "5")
+    ]
+
+
+def test_an_epic_of_data_center_is_told_by_its_field_whatever_its_type_is_called():
+    roles = FieldRoles(epic_link="customfield_4", epic_label="customfield_7")
+    reader = Translator("main", roles, pseudonym)
+    saga = {"id": "9", "name": "Saga", "subtask": False}
+    epic = reader.issue(raw_issue(issuetype=saga, customfield_7="Checkout")).issue
+    assert epic.is_epic
+    child = raw_issue(issuetype=saga, customfield_7="Once an epic", customfield_4="K-2")
+    assert not reader.issue(child).issue.is_epic
+
+
 def test_an_agile_flag_counts(translator):
     assert translator.issue(raw_issue(flagged=True)).issue.is_flagged
 

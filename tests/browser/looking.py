@@ -55,10 +55,10 @@ def a_page(browser: Browser, scheme="light", width=1440, **options) -> Iterator[
 def wiped(page: Watched, url: str) -> Watched:
     """The page as a new one, if nothing was kept in its browser by what was done in it.
 
-    An answer of the same host follows: for an empty page the browser would start a new process,
-    which compiles the charts' library anew.
+    A short page of the same host follows: for an empty page the browser would start a new process,
+    which compiles the charts' library anew, and where none names an icon it looks for one.
     """
-    page.goto(url + "/healthz")
+    page.goto(url + "/runs")
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light", media="screen")
     page.wrong.clear()

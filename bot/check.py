@@ -1,6 +1,7 @@
 """`telemetry check`: the configuration against what Jira really has."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from bot.translate.fields import (
 )
 from telemetry.context import Context
 from telemetry.domain.team import Estimate, EstimateKind
-from telemetry.errors import TelemetryError
+from telemetry.errors import NotInTracker, TelemetryError
 from telemetry.settings import JiraSettings, TeamSettings
 from telemetry.store.privacy import privacy_key
 
@@ -116,6 +117,9 @@ def _teams(jira: Jira, teams: Sequence[TeamSettings]) -> Iterator[Finding]:
 
 def _team(jira: Jira, team: TeamSettings, fields: list[dict[str, Any]]) -> Iterator[Finding]:
     subject = f"team {team.key}"
+    with suppress(NotInTracker):  # said below
+        key = str(jira.project(team.project).get("key") or team.project)
+        team = team.model_copy(update={"project": key})
     permissions = jira.permissions(team.project)
     browse = permissions.get("BROWSE_PROJECTS") or {}
     if browse.get("havePermission") is False:

@@ -18,6 +18,7 @@ from bot.pull.order import (
     Wanted,
 )
 from bot.pull.progress import Noted, Shown, Silent
+from bot.pull.projects import present_keys, with_key
 from bot.pull.roster import write_failure
 from bot.pull.site import SitePull
 from bot.pull.state import forget_removed
@@ -209,7 +210,7 @@ class _SiteRun:
         try:
             with connecting() as jira:
                 try:
-                    result = self._pull(jira, pull_id).run(wanted)
+                    result = self._pull(jira, pull_id, wanted).run(wanted)
                 finally:
                     requests = jira.requests
         except TelemetryError as error:
@@ -240,16 +241,19 @@ class _SiteRun:
             ),
         )
 
-    def _pull(self, jira: Jira, pull_id: int) -> SitePull:
+    def _pull(self, jira: Jira, pull_id: int, wanted: Wanted) -> SitePull:
         def note(read: int, total: int | None) -> None:
             with writing(self._engine) as connection:
                 note_progress(connection, pull_id, read, total)
 
+        configured = [t.project for t in self._settings.teams if t.site == self._name]
+        is_anew = wanted.kind is not Kind.INCREMENTAL
+        keys = present_keys(jira, self._engine, configured, is_anew=is_anew)
         return SitePull(
             jira,
             self._engine,
-            self._teams,
-            frozenset(t.project for t in self._settings.teams if t.site == self._name),
+            [with_key(team, keys) for team in self._teams],
+            frozenset(keys.values()),
             self._pseudonym,
             self._clock,
             Noted(self._shown, note),

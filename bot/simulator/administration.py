@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.simulator.site import Site
-from bot.simulator.state import Board, Column
+from bot.simulator.state import Board, Column, Project
 
 
 class Administration(Site):
@@ -26,6 +26,15 @@ class Administration(Site):
     def set_status_category(self, status: str, category: str) -> None:
         """Makes a status `new`, `indeterminate` or `done`; issues keep their resolutions."""
         self.statuses[status] = replace(self.statuses[status], category=category)
+        self.revision += 1
+
+    def rekey_project(self, project: Project, key: str) -> None:
+        """Gives a project, and all its issues, another key; the old ones go on answering."""
+        project.old_keys, project.key = (*project.old_keys, project.key), key
+        for issue in self.issues.values():
+            if issue.project == project.id:
+                issue.key = f"{key}-{issue.key.rpartition('-')[2]}"
+                self.keys[issue.key] = issue.id
         self.revision += 1
 
     def rename_component(self, old: str, new: str) -> None:

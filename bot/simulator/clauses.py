@@ -82,7 +82,8 @@ class Clauses:
         world = self.world
         known = world.projects.values() if self.hidden_are_empty else world.visible_projects()
         for project in known:
-            if value.lower() in {project.key.lower(), str(project.id), project.name.lower()}:
+            names = (project.key, *project.old_keys, str(project.id), project.name)
+            if value.lower() in {name.lower() for name in names}:
                 return project.id
         raise JqlError(_missing_value.format(value, "project"))
 

@@ -156,7 +156,8 @@ class Site:
         """The project of that id or key; raises UnknownThing."""
         text = str(id_or_key)
         for project in self.projects.values():
-            if project.key == text.upper() or str(project.id) == text:
+            keys = (project.key, *project.old_keys)
+            if text.upper() in keys or str(project.id) == text:
                 return project
         raise UnknownThing(f"there is no project {id_or_key}")
 

@@ -60,6 +60,7 @@ class Project:
     name: str
     lead: int
     last_number: int = 0
+    old_keys: tuple[str, ...] = ()  # it goes on answering to them
 
 
 class Column(NamedTuple):

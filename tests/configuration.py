@@ -50,6 +50,7 @@ EXAMPLES: Mapping[tuple[type[BaseModel], str], str] = {
     (TeamSettings, "jql"): "component = api",
     (TeamSettings, "boards"): "[12, 9]",
     (ImpedimentSettings, "labels"): "[impediment, incident]",
+    (ImpedimentSettings, "flag_field"): "Flagged",
     (ImpedimentSettings, "nature_field"): "Nature",
 }
 LEFT_OUT = {(TeamSettings, "board"), (TeamSettings, "site")}  # beside boards; of several sites

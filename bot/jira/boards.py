@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from bot.jira.http.answers import Refusals
-from bot.jira.http.shapes import list_of
+from bot.jira.http.shapes import an_object_with, list_of
 from bot.jira.http.transport import Transport
 from bot.jira.paging import Part, Raw, pages_by_position
 from telemetry.errors import NoSprints, NotInTracker, TrackerError
@@ -74,6 +74,15 @@ class Boards:
             f"{_agile}/sprint/{sprint_id}", refusals=unknown(self._transport, "sprint", sprint_id)
         )
         return answer
+
+    def is_flagged(self, issue_id: int) -> bool:
+        """Whether the issue is flagged, whichever field that stands in."""
+        path, refusals = f"{_agile}/issue/{issue_id}", unknown(self._transport, "issue", issue_id)
+        answer = self._transport.get(
+            path, {"fields": "flagged"}, refusals, an_object_with("fields")
+        )
+        fields = answer["fields"]
+        return isinstance(fields, dict) and bool(fields.get("flagged"))
 
     def _listed(
         self, path: str, narrowed: Mapping[str, str], refusals: Refusals, what: str

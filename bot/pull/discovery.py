@@ -17,6 +17,7 @@ from bot.pull.state import (
 )
 from bot.pull.team_rules import (
     find_boards,
+    find_flag,
     find_roles,
     team_rules,
     with_known,
@@ -63,6 +64,7 @@ class Discovery:
         self._configurations: dict[int, Future[Any]] = {}
         self.boards: dict[str, tuple[Board, ...]] = dict(known.boards)
         self.roles: FieldRoles | None = known.roles
+        self._flag: str | None = None
         self.recompute: set[str] = set(known.recompute)
         self.reread: set[str] = {team.key for team in roster if team.key not in known.progressed}
 
@@ -113,6 +115,7 @@ class Discovery:
             if team.key in anew
         }
         fields = known_fields(self._jira.fields())
+        self._flag = find_flag(self._jira, fields, self._roster)
         self.read_statuses()
         for team in self._roster:
             find = partial(self._find, team, fields, finds.get(team.key))
@@ -171,7 +174,7 @@ class Discovery:
 
     def _settle_roles(self, fields: list[dict[str, Any]], anew: Collection[str]) -> None:
         boards = [board for team in self._roster for board in self.boards[team.key]]
-        roles = find_roles(fields, self._roster, boards, self._jira.url)
+        roles = find_roles(fields, self._roster, boards, self._jira.url, self._flag)
         found = {team.key for team in self._roster} & set(anew)
         if self._known.roles is not None and not self._others() <= found:
             roles = with_known(roles, self._known.roles)  # for those not asked, or failing now

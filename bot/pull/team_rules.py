@@ -3,21 +3,26 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from bot.jira.client import Jira
 from bot.translate import translate_board
 from bot.translate.fields import (
     FieldRoles,
+    check_boxes,
     discover,
     estimate_for,
+    flag_by_name,
 )
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.done import done_status_ids
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind, ImpedimentRules, TeamRules
-from telemetry.errors import ConfigurationError, NotInTracker
+from telemetry.errors import ConfigurationError, NotInTracker, TrackerError
 from telemetry.settings import TeamSettings
+
+FLAGS_LOOKED_AT = 5  # issues with a box set: one may be flagged by chance
 
 
 def calendar_of(team: TeamSettings) -> Calendar:
@@ -41,6 +46,7 @@ def fingerprint(team: TeamSettings) -> str:
         team.board_ids,
         team.estimate,
         team.impediment.nature_field,
+        team.impediment.flag_field,
     )
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
@@ -98,8 +104,12 @@ def find_roles(
     teams: Iterable[TeamSettings],
     boards: Iterable[Board],
     url: str,
+    flag_told: str | None = None,
 ) -> FieldRoles:
-    """The parts that fields play for these teams. Raises ConfigurationError for an unknown one."""
+    """The parts that fields play for these teams. Raises ConfigurationError for an unknown one.
+
+    `flag_told` is the field by which Jira tells flags, where that was asked.
+    """
     some = list(teams)
     natures = {team.impediment.nature_field for team in some}
     estimates = {board.estimate_field_id for board in boards}
@@ -108,8 +118,32 @@ def find_roles(
         estimate_wanted={team.estimate for team in some},
         natures_wanted={name for name in natures if name},
         board_fields={name for name in estimates if name},
+        flag_wanted={name for team in some if (name := team.impediment.flag_field)},
+        flag_told=flag_told,
         url=url,
     )
+
+
+def find_flag(
+    jira: Jira, fields: Sequence[dict[str, Any]], teams: Iterable[TeamSettings]
+) -> str | None:
+    """The check boxes that Jira itself takes for flags, where a team needs it and no name tells.
+
+    That is, those of which issues that have them set are flagged, as the agile API says.
+    """
+    is_needed = any(t.impediment.flagged and not t.impediment.flag_field for t in teams)
+    if not is_needed or flag_by_name(fields):
+        return None
+    for raw in check_boxes(fields):
+        number = str(raw["id"]).removeprefix("customfield_")
+        try:
+            ids = list(islice(jira.search_ids(f"cf[{number}] is not EMPTY"), FLAGS_LOOKED_AT))
+            if ids and all(map(jira.is_flagged, ids)):
+                return str(raw["id"])
+        except TrackerError as error:
+            if error.is_of_site:
+                raise
+    return None
 
 
 def with_known(roles: FieldRoles, known: FieldRoles) -> FieldRoles:
@@ -119,6 +153,7 @@ def with_known(roles: FieldRoles, known: FieldRoles) -> FieldRoles:
         roles,
         estimates=tuple(estimates),
         natures=tuple(dict.fromkeys([*roles.natures, *known.natures])),
+        flagged=roles.flagged or known.flagged,
         names={**known.names, **roles.names},
     )
 

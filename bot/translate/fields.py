@@ -64,9 +64,14 @@ def discover(
     natures_wanted: Collection[str],
     board_fields: Collection[str],
     *,
+    flag_wanted: Collection[str] = (),
+    flag_told: str | None = None,
     url: str = "this Jira",
 ) -> FieldRoles:
     """The roles of a site's fields.
+
+    `flag_wanted` are the fields that teams name for the flag, of which the first by name is taken;
+    `flag_told` is the one by which Jira tells flags, if that was found out.
 
     `estimate_wanted` are the teams' estimate settings, `natures_wanted` their nature fields (id
     or name), `board_fields` the estimation field ids of their boards. Raises ConfigurationError
@@ -83,7 +88,9 @@ def discover(
         story_points=own[0] if own else None,
         sprint=_of_type(fields_raw, "gh-sprint"),
         epic_link=_of_type(fields_raw, "gh-epic-link"),
-        flagged=_flagged(fields_raw),
+        flagged=next((field_id(fields_raw, one, "flag", url) for one in sorted(flag_wanted)), None)
+        or flag_told
+        or flag_by_name(fields_raw),
         natures=tuple(dict.fromkeys(natures)),
         epic_label=_of_type(fields_raw, "gh-epic-label"),
     )
@@ -179,9 +186,15 @@ def _of_type(fields_raw: Iterable[Raw], ending: str) -> str | None:
     return next((raw["id"] for raw in fields_raw if _type(raw).endswith(f":{ending}")), None)
 
 
-def _flagged(fields_raw: Iterable[Raw]) -> str | None:
-    boxes = [raw for raw in fields_raw if _type(raw).endswith(":multicheckboxes")]
+def flag_by_name(fields_raw: Iterable[Raw]) -> str | None:
+    """The id of the check boxes called Flagged, as every Jira has them at first."""
+    boxes = check_boxes(fields_raw)
     return next((raw["id"] for raw in boxes if "flagged" in _names(raw)), None)
+
+
+def check_boxes(fields_raw: Iterable[Raw]) -> list[Raw]:
+    """The fields that may be the flag: no schema tells it."""
+    return [raw for raw in fields_raw if _type(raw).endswith(":multicheckboxes")]
 
 
 def known_fields(answer: Iterable[Any]) -> list[Raw]:

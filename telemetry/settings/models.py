@@ -135,6 +135,10 @@ class ImpedimentSettings(Block):
     flagged: Annotated[
         bool, Field(description="whether work on an issue that was flagged counts, too")
     ] = False
+    flag_field: Annotated[
+        Text | None,
+        Field(description="name or id of the field that flags, where Jira does not tell which"),
+    ] = None
     nature_field: Annotated[
         Text | None,
         Field(description="name or id of the field that says why; else labels `nature:…`"),

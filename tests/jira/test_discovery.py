@@ -1,9 +1,12 @@
 """Which field plays which part."""
 
 import json
+from typing import cast
 
 import pytest
 
+from bot.jira.client import Jira
+from bot.pull.team_rules import find_flag
 from bot.translate.fields import (
     FieldRoles,
     discover,
@@ -13,6 +16,7 @@ from bot.translate.fields import (
 )
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import ConfigurationError
+from telemetry.settings import TeamSettings
 
 URL = "https://jira.example.com"
 
@@ -188,3 +192,43 @@ def test_the_original_estimate_is_looked_for_last_and_once():
 def test_a_boards_field_counts_where_the_site_has_no_story_points():
     found = estimate_for("board", board("field", "customfield_9"), FieldRoles())
     assert found == Estimate(EstimateKind.FIELD, "customfield_9")
+
+
+BOXES = "com.atlassian.jira.plugin.system.customfieldtypes:multicheckboxes"
+
+
+def test_a_flag_is_the_field_that_teams_or_jira_name_else_that_of_the_name():
+    fields = [a_field(5, "Markiert", BOXES), a_field(6, "Browser", BOXES)]
+    assert discover(fields, set(), set(), set()).flagged is None
+    assert discover(fields, set(), set(), set(), flag_wanted={"markiert"}).flagged == (
+        "customfield_5"
+    )
+    told = discover(fields, set(), set(), set(), flag_told="customfield_5")
+    assert told.flagged == "customfield_5"
+    both = discover(fields, set(), set(), set(), flag_wanted={"Browser"}, flag_told="customfield_5")
+    assert both.flagged == "customfield_6"
+    with pytest.raises(ConfigurationError, match="flag field 'Fahne' is not a field"):
+        discover(fields, set(), set(), set(), flag_wanted={"Fahne"})
+
+
+class Flagging:
+    """A Jira with two kinds of check boxes: issues 1 and 2 have the first set, 2 and 3 the other.
+
+    Issues 1 and 2 are flagged.
+    """
+
+    def search_ids(self, jql):
+        return {"cf[5] is not EMPTY": [1, 2], "cf[6] is not EMPTY": [2, 3]}[jql]
+
+    def is_flagged(self, issue_id):
+        return issue_id in (1, 2)
+
+
+def test_check_boxes_are_the_flag_where_all_issues_that_have_them_set_are_flagged():
+    fields = [a_field(6, "Browser", BOXES), a_field(5, "Markiert", BOXES)]
+    flagging = TeamSettings(key="a", project="A", impediment={"flagged": True})
+    assert find_flag(cast("Jira", Flagging()), fields, [flagging]) == "customfield_5"
+    assert find_flag(cast("Jira", Flagging()), fields[:1], [flagging]) is None
+    assert find_flag(None, fields, [TeamSettings(key="a", project="A")]) is None
+    named = [*fields, a_field(7, "Flagged", BOXES)]
+    assert find_flag(None, named, [flagging]) is None

@@ -28,7 +28,7 @@ class Boards:
         answer: Raw = self._transport.get(
             f"{_agile}/board/{board_id}", refusals=unknown(self._transport, "board", board_id)
         )
-        return answer
+        return answer | {"id": board_id}
 
     def board_configuration(self, board_id: int) -> Raw:
         answer: Raw = self._transport.get(
@@ -52,6 +52,7 @@ class Boards:
             str(feature.get("state")).upper() == "ENABLED"
             and "SPRINTS" in str(feature.get("feature") or feature.get("boardFeature")).upper()
             for feature in answer["features"]
+            if isinstance(feature, dict)
         )
 
     def sprints(self, board_id: int, states: str | None = None) -> Iterator[Raw]:
@@ -73,7 +74,7 @@ class Boards:
         answer: Raw = self._transport.get(
             f"{_agile}/sprint/{sprint_id}", refusals=unknown(self._transport, "sprint", sprint_id)
         )
-        return answer
+        return answer | {"id": sprint_id}
 
     def is_flagged(self, issue_id: int) -> bool:
         """Whether the issue is flagged, whichever field that stands in."""

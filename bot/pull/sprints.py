@@ -191,7 +191,7 @@ class SprintReader:
         }
         for sprint_id, answer in answers.items():
             try:
-                sprint = self._translated({"id": sprint_id, **answer.result()})
+                sprint = self._translated(answer.result())
             except NotInTracker:
                 deleted.append(sprint_id)
             except TrackerError as error:

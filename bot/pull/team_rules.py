@@ -91,7 +91,7 @@ def _only_board(jira: Jira, team: TeamSettings) -> list[dict[str, Any]]:
     boards = jira.boards(team.project)
     with_sprints = [board for board in boards if jira.board_has_sprints(board)]
     if len(with_sprints) > 1:
-        names = ", ".join(f"{board['id']} ({board['name']})" for board in with_sprints)
+        names = ", ".join(f"{board['id']} ({board.get('name')})" for board in with_sprints)
         raise ConfigurationError(
             f"team '{team.key}': project {team.project} has several boards with sprints: {names}; "
             "name the team's with 'board:' (or 'boards:' for more than one)"

@@ -1,22 +1,17 @@
 """What Jira refuses or tells wrong costs itself: a value, an issue, a board's teams, no more."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import orjson
 import pytest
 
-from bot.jira.client import Auth, connect
-from bot.jira.http.retry import Patience
-from bot.pull.run import pull_sites
 from telemetry.facts import rebuild
 from telemetry.metrics.contradictions import Contradiction
 from telemetry.store.engine import reading
 from telemetry.store.pulls import read_pulls
-from tests.damaging import damaging
-from tests.pulled import DONE, TOKEN, Pulled, Story, a_team, configure, on, serving, url_of
+from tests.pulled import DONE, Story, on
+from tests.refusing import damaged
 
-TEAMS = [a_team("k8s", "K8S", board=1), a_team("web", "WEB", board=2)]
 YEAR_20226 = "20226-03-02T09:00:00.000+0000"
 
 
@@ -31,55 +26,6 @@ def story() -> Story:
         story.log(story.issue(points, sprint=1), on(2), 1)
         story.issue(points, project=web.id, sprint=2)
     return story
-
-
-class Damaged(Pulled):
-    """Pulls through a proxy; `damage` may be set and taken away between them."""
-
-    damage = None
-
-    def pull(self, **options):
-        def connecting(name, site, context):
-            auth = Auth(site.auth.kind, site.auth.user, TOKEN)
-            return connect(
-                name,
-                site.url,
-                site.deployment,
-                auth,
-                sleep=lambda _: None,
-                patience=Patience(tries=2),
-            )
-
-        [outcome] = pull_sites(
-            self.context, clock=self.story.clock, connecting=connecting, **options
-        )
-        return outcome
-
-    def unread(self, team="k8s"):
-        """What could not be read, as the data-quality page has it: (key, what)."""
-        rows = self.reports.quality(team).rows.get(Contradiction.UNREAD, ())
-        return [(row.key, row.said) for row in rows]
-
-    def figures(self, team="k8s"):
-        return self.reports.sprint(team, "current").figures
-
-    def reason(self, team):
-        return self.reports.team(team, self.story.now).freshness.reason
-
-
-@contextmanager
-def damaged(story, store, folder, teams=None, flavour="cloud", **options):
-    with serving(story, store, folder / "served", teams or TEAMS, flavour, **options) as served:
-        made: list[Damaged] = []
-
-        def damage(path, status, body):
-            return made[0].damage(path, status, body) if made and made[0].damage else (status, body)
-
-        with damaging(served.url, damage) as url:
-            context = configure(folder / "damaged", url, url_of(store), teams or TEAMS, flavour)
-            made.append(Damaged(story, url, context, served.requests))
-            yield made[0]
-            context.engine.dispose()
 
 
 def replacing(before, after):

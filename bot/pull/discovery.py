@@ -27,6 +27,8 @@ from bot.translate.fields import (
     FieldRoles,
     field_id,
     known_fields,
+    named,
+    with_former_names,
 )
 from telemetry.domain.models import Board
 from telemetry.errors import TrackerError
@@ -114,7 +116,7 @@ class Discovery:
             for team in self._roster
             if team.key in anew
         }
-        fields = known_fields(self._jira.fields())
+        fields = with_former_names(known_fields(self._jira.fields()), self._known.roles)
         self._flag = find_flag(self._jira, fields, self._roster)
         self.read_statuses()
         for team in self._roster:
@@ -216,5 +218,4 @@ def _nature_field(team: TeamSettings, roles: FieldRoles) -> str | None:
     wanted = team.impediment.nature_field
     if wanted is None:
         return None
-    fields = [{"id": one, "name": roles.names.get(one, "")} for one in roles.natures]
-    return field_id(fields, wanted, "nature", "this Jira")
+    return field_id(named(roles.natures, roles), wanted, "nature", "this Jira")

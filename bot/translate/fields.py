@@ -15,6 +15,7 @@ Raw = dict[str, Any]
 
 original_estimate = "timeoriginalestimate"
 _settings_without_field = frozenset({"board", "issue_count", "original_estimate"})
+FORMER = "formerName"
 _story_points_type = "com.pyxis.greenhopper.jira:jsw-story-points"
 _number_type = "customfieldtypes:float"
 _story_points_names = ("story points", "story point estimate")
@@ -27,7 +28,8 @@ class FieldRoles:
     `estimates` are all that may hold an estimate, first choice first, `timeoriginalestimate`
     last; `story_points` is the site's own best one; `epic_label` is filled in for epics alone;
     `names` maps the ids of these fields to their names, by which Data Center's changelogs name
-    them, and `others` those of all other fields of the site's own.
+    them, and `others` those of all other fields of the site's own; `former` are the names that
+    some had when they were found, under which settings go on finding them.
     """
 
     estimates: tuple[str, ...] = (original_estimate,)
@@ -39,6 +41,7 @@ class FieldRoles:
     names: Mapping[str, str] = field(default_factory=dict)
     epic_label: str | None = None
     others: Mapping[str, str] = field(default_factory=dict)
+    former: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> Raw:
         return asdict(self)
@@ -55,6 +58,7 @@ class FieldRoles:
             names=dict(value["names"]),
             epic_label=value.get("epic_label"),
             others=dict(value.get("others") or {}),
+            former=dict(value.get("former") or {}),
         )
 
 
@@ -101,7 +105,25 @@ def discover(
         for raw in fields_raw
         if raw.get("custom") and raw["id"] not in played
     }
-    return FieldRoles(**(asdict(roles) | {"names": names, "others": others}))
+    former = {raw["id"]: raw[FORMER] for raw in fields_raw if FORMER in raw and raw["id"] in played}
+    return FieldRoles(**(asdict(roles) | {"names": names, "others": others, "former": former}))
+
+
+def with_former_names(fields_raw: Collection[Raw], known: FieldRoles | None) -> list[Raw]:
+    """The fields, each that was renamed since it was found with its name of then.
+
+    A name that another field has now is that one's.
+    """
+    if known is None:
+        return list(fields_raw)
+    taken = {name for raw in fields_raw for name in _names(raw)}
+    then = {**known.names, **known.former}
+    return [
+        raw | {FORMER: name}
+        if (name := then.get(raw["id"], "")) and name.casefold() not in taken
+        else raw
+        for raw in fields_raw
+    ]
 
 
 def field_id(fields_raw: Iterable[Raw], wanted: str, role: str, url: str) -> str:
@@ -136,8 +158,7 @@ def estimate_for(setting: str, board: Raw | None, roles: FieldRoles) -> Estimate
     if setting == "original_estimate":
         return Estimate(EstimateKind.ORIGINAL_ESTIMATE)
     if setting != "board":
-        fields = [{"id": one, "name": roles.names.get(one, "")} for one in roles.estimates]
-        return _by_field(field_id(fields, setting, "estimate", "this Jira"))
+        return _by_field(field_id(named(roles.estimates, roles), setting, "estimate", "this Jira"))
     estimation = _object((board or {}).get("estimation"))
     if estimation.get("type") == "issueCount":
         return Estimate(EstimateKind.ISSUE_COUNT)
@@ -145,6 +166,14 @@ def estimate_for(setting: str, board: Raw | None, roles: FieldRoles) -> Estimate
     if by_board or roles.story_points:
         return _by_field(by_board or str(roles.story_points))
     return Estimate(EstimateKind.ISSUE_COUNT)
+
+
+def named(field_ids: Iterable[str], roles: FieldRoles) -> list[Raw]:
+    """These fields by the names under which settings find them."""
+    return [
+        {"id": one, "name": roles.names.get(one, ""), FORMER: roles.former.get(one, "")}
+        for one in field_ids
+    ]
 
 
 def estimation_field(board: Raw | None) -> str | None:
@@ -163,7 +192,7 @@ def _by_field(field: str) -> Estimate:
 
 
 def _names(raw: Raw) -> set[str]:
-    return {str(raw.get(key, "")).casefold() for key in ("name", "untranslatedName")}
+    return {str(raw.get(key, "")).casefold() for key in ("name", "untranslatedName", FORMER)}
 
 
 def _type(raw: Raw) -> str:

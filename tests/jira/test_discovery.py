@@ -13,6 +13,7 @@ from bot.translate.fields import (
     estimate_for,
     estimation_field,
     field_id,
+    with_former_names,
 )
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import ConfigurationError
@@ -232,3 +233,26 @@ def test_check_boxes_are_the_flag_where_all_issues_that_have_them_set_are_flagge
     assert find_flag(None, fields, [TeamSettings(key="a", project="A")]) is None
     named = [*fields, a_field(7, "Flagged", BOXES)]
     assert find_flag(None, named, [flagging]) is None
+
+
+def test_a_field_that_was_renamed_is_found_by_the_name_that_settings_have():
+    found = discover([a_field(1, "Story Points", FLOAT)], {"Story Points"}, set(), set())
+    renamed = with_former_names([a_field(1, "Size", FLOAT)], found)
+    again = discover(renamed, {"Story Points"}, set(), set())
+    assert (again.names["customfield_1"], again.former) == (
+        "Size",
+        {"customfield_1": "Story Points"},
+    )
+    estimate = Estimate(EstimateKind.FIELD, "customfield_1")
+    assert estimate_for("Story Points", None, again) == estimate
+    assert estimate_for("size", None, FieldRoles.from_json(again.to_json())) == estimate
+    assert with_former_names([a_field(1, "Third", FLOAT)], again)[0]["formerName"] == "Story Points"
+
+
+def test_a_name_that_another_field_took_over_is_that_ones():
+    found = discover([a_field(1, "Story Points", FLOAT)], {"Story Points"}, set(), set())
+    now = [a_field(1, "Old", FLOAT), a_field(2, "Story Points", FLOAT)]
+    assert discover(with_former_names(now, found), {"Story Points"}, set(), set()).estimates[0] == (
+        "customfield_2"
+    )
+    assert with_former_names(now, None) == now

@@ -26,6 +26,7 @@ def as_record(row: TeamRow) -> dict[str, Any]:
     """A team as JSON values; its sprint's figures stand beside its dates."""
     sprint = row.sprint
     record = asdict(replace(row, sprint=None)) | {"sprint": None if sprint is None else _of(sprint)}
+    del record["finding_count"]  # known of a team that is asked for alone
     return {key: _json(value) for key, value in record.items()}
 
 

@@ -158,11 +158,7 @@ class Translator:
                 "its components", fields.get("components"), lambda one: one["name"]
             ),
             is_flagged=bool(fields.get(roles.flagged or "") or fields.get("flagged")),
-            estimates={
-                one: self._estimate(one, fields[one], guard)
-                for one in roles.estimates
-                if one in fields
-            },
+            estimates=self._estimates(fields, guard),
             natures={one: _natures(fields.get(one), guard) for one in roles.natures},
             sprint_ids=()  # it is where its parent is
             if is_subtask
@@ -244,6 +240,16 @@ class Translator:
         label, link = self.roles.epic_label, self.roles.epic_link
         is_told = kind.get("hierarchyLevel") is not None
         return not is_told and bool(label and fields.get(label) and not fields.get(link or ""))
+
+    def _estimates(self, fields: Raw, guard: Guard) -> dict[str, float | None]:
+        """The estimates shown; of one that cannot be read its history tells."""
+        found: dict[str, float | None] = {}
+        for one in self.roles.estimates:
+            if one in fields:
+                value = self._estimate(one, fields[one], guard)
+                if value is not None or fields[one] in (None, "", [], {}):
+                    found[one] = value
+        return found
 
     def _estimate(self, field_id: str, value: Any, guard: Guard) -> float | None:
         name = self.roles.names.get(field_id) or field_id

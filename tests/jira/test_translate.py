@@ -288,6 +288,12 @@ def test_what_jira_does_not_show_is_not_taken_for_empty(translator):
     assert emptied.sprint_ids == ()
 
 
+def test_an_estimate_that_cannot_be_read_is_not_taken_for_none(translator):
+    odd = translator.read(raw_issue(customfield_1=["much"], timeoriginalestimate=3600))
+    assert odd.history.issue.estimates == {"timeoriginalestimate": 3600.0}
+    assert odd.named
+
+
 def test_the_instant_of_the_resolution_is_kept(translator):
     when = "2026-03-05T10:00:00.000+0100"
     assert translator.issue(raw_issue(resolutiondate=when)).issue.resolved_at == instant(when)

@@ -287,7 +287,7 @@ def _sprint_ids(
 
 def _ids_in(value: Any) -> tuple[int, ...]:
     try:
-        return () if isinstance(value, bool) else sprint_ids(value)
+        return () if isinstance(value, bool | list) else sprint_ids(value)
     except UNREADABLE:
         return ()
 

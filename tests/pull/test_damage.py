@@ -75,7 +75,7 @@ class Hurting:
                     hurt(dice, issue)
                     self.count += 1
                 if not isinstance(issue.get("id"), str):
-                    issue["id"] = "10001"  # an issue without one is another test's
+                    issue["id"] = "10003"  # an issue without one is told by another test
         return status, spoilt(data)
 
 

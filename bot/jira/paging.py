@@ -29,6 +29,7 @@ class Part:
     is_last: bool
     window: int = 0
     may_be_short: bool = False
+    total: int = 0
 
     @classmethod
     def of(cls, answer: Raw, name: str, at: int, *, may_be_thinned: bool = False) -> Self:
@@ -43,14 +44,15 @@ class Part:
         room = size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else 0
         window = room if may_be_thinned else 0
         may_be_short = not isinstance(is_last, bool)
+        counted = total if isinstance(total, int) else 0
         if may_be_short:
-            end, counted = at + len(values), total if isinstance(total, int) else 0
+            end = at + len(values)
             if values:
                 is_last = end == counted and len(values) != room
             else:
                 is_last = not room or at + room >= counted
                 window = room
-        return cls(values, bool(is_last), window, may_be_short)
+        return cls(values, bool(is_last), window, may_be_short, counted if may_be_short else 0)
 
 
 def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[Raw]]:
@@ -91,7 +93,8 @@ def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[
         elif at > furthest or not part.values:
             idle += 1
         empty = 0 if part.values else empty + 1
-        if part.is_last or (part.may_be_short and empty > MOST_IDLE_PAGES):
+        is_whole = not new and 0 < part.total <= len(seen)
+        if part.is_last or is_whole or (part.may_be_short and empty > MOST_IDLE_PAGES):
             return
         is_thinned = len(part.values) < part.window
         if idle > (pages + _most_thinned_pages if is_thinned else moved + MOST_IDLE_PAGES):

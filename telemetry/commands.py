@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,28 +27,71 @@ def upgrade(ctx: typer.Context) -> None:
 
 
 @database.command()
+def current(ctx: typer.Context) -> None:
+    """Say which schema the store has, and which one this version wants; change nothing."""
+    from telemetry.store.engine import open_store
+    from telemetry.store.migrate import current as current_revision
+    from telemetry.store.migrate import head
+
+    context: Context = ctx.obj
+    engine = open_store(context.settings.store_url(context.environ), base=context.folder)
+    found = current_revision(engine) or "none"
+    engine.dispose()
+    typer.echo(f"The store is at revision {found}; this version wants {head()}.")
+
+
+@database.command()
 def downgrade(
     ctx: typer.Context,
     revision: Annotated[str, typer.Argument(help="The revision to go back to, or 'base'.")],
+    is_agreed: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
     """Take the store's tables back to an older schema; what it does not know is lost."""
     from telemetry.store.migrate import downgrade as migrate_down
 
     context: Context = ctx.obj
-    migrate_down(context.engine, revision)
+    question = f"Take the store back to {revision}, and lose what that does not know?"
+    if not _is_sure(question, f"db downgrade {revision}", is_agreed):
+        typer.echo("Nothing is changed.")
+        return
+    with _no_pull(context):
+        migrate_down(context.engine, revision)
     typer.echo(f"The store is at revision {revision}.")
 
 
 @database.command()
 def backup(
-    ctx: typer.Context, file: Annotated[Path, typer.Argument(help="Where to write the copy.")]
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where to write the copy.")],
+    is_forced: Annotated[bool, typer.Option("--force", help="Replace a file there.")] = False,
 ) -> None:
     """Copy the store into FILE while it is in use (SQLite; PostgreSQL has pg_dump)."""
     from telemetry.store.backup import backup as copy
 
     context: Context = ctx.obj
-    copy(context.engine, file)
-    typer.echo(f"The store is copied to {file}.")
+    copy(context.engine, file, is_forced=is_forced)
+    key = context.settings.privacy.key.reference
+    typer.echo(f"The store is copied to {file}. Keep the key of its pseudonyms ({key}) with it.")
+
+
+@database.command()
+def restore(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A backup of this or another store.")],
+    is_agreed: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
+) -> None:
+    """Make the store what a backup holds (SQLite; PostgreSQL has pg_restore)."""
+    from telemetry.store.backup import restore as copy_back
+    from telemetry.store.migrate import upgrade as migrate
+
+    context: Context = ctx.obj
+    if not _is_sure(f"Replace all in the store by {file}?", f"db restore {file}", is_agreed):
+        typer.echo("Nothing is changed.")
+        return
+    with _no_pull(context):
+        copy_back(context.engine, file)
+        migrate(context.engine)
+    typer.echo(f"The store is what {file} holds; the next pull brings what changed since.")
 
 
 @database.command()
@@ -64,6 +109,26 @@ def is_watched() -> bool:
     return sys.stdin.isatty()
 
 
+def _is_sure(question: str, command: str, is_agreed: bool) -> bool:
+    """Whether what cannot be taken back is wanted; asked of a person unless `--yes` said so."""
+    from telemetry.errors import ConfigurationError
+
+    if not is_agreed and not is_watched():
+        raise ConfigurationError(f"nobody can be asked here: telemetry {command} --yes")
+    return is_agreed or typer.confirm(question)
+
+
+@contextmanager
+def _no_pull(context: Context) -> Iterator[None]:
+    """Hold every site, so that no bot writes meanwhile. Raises SiteBusy where one does."""
+    from telemetry.store.pulls import pull_lock
+
+    with ExitStack() as held:
+        for site in context.settings.jira:
+            held.enter_context(pull_lock(context.engine, site))
+        yield
+
+
 @database.command()
 def purge(
     ctx: typer.Context,
@@ -71,16 +136,13 @@ def purge(
     is_agreed: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
     """Delete all of a team that no other team's figures rest on."""
-    from telemetry.errors import ConfigurationError
     from telemetry.store.purge import check_purgeable
     from telemetry.store.purge import purge as purge_team
 
     context: Context = ctx.obj
     configured = {one.key for one in context.settings.teams}
     record = check_purgeable(context.engine, team, configured)
-    if not is_agreed and not is_watched():
-        raise ConfigurationError(f"nobody can be asked here: telemetry db purge {team} --yes")
-    if not is_agreed and not typer.confirm(f"Delete all of team '{team}' for good?"):
+    if not _is_sure(f"Delete all of team '{team}' for good?", f"db purge {team}", is_agreed):
         typer.echo("Nothing is deleted.")
         return
     typer.echo(purge_team(context.engine, record).sentence(team))

@@ -170,10 +170,34 @@ def test_the_store_is_upgraded_backed_up_and_rebuilt(telemetry):
     telemetry("pull")
     out, _ = telemetry("db", "rebuild")
     assert "; 0 rows differed." in out
-    telemetry("db", "backup", "copy.db")
-    telemetry("db", "downgrade", "base")
+    out, _ = telemetry("db", "backup", "copy.db")
+    assert "Keep the key of its pseudonyms" in out
+    telemetry("db", "downgrade", "base", "--yes")
     shown, _ = telemetry("show", "k8s", STORE_URL="sqlite:///copy.db")
     assert "Committed" in shown
+
+
+def test_nothing_that_cannot_be_taken_back_is_done_unasked(telemetry):
+    telemetry("pull")
+    _, err = telemetry("db", "downgrade", "base", code=2)
+    assert "telemetry db downgrade base --yes" in err
+    telemetry("db", "backup", "copy.db")
+    _, err = telemetry("db", "backup", "copy.db", code=1)
+    assert "copy.db is there already; name another file, or add --force." in err
+    telemetry("db", "backup", "copy.db", "--force")
+    _, err = telemetry("db", "restore", "copy.db", code=2)
+    assert "telemetry db restore copy.db --yes" in err
+    assert "Committed" in telemetry("show", "k8s")[0]
+
+
+def test_a_backup_is_brought_back_whole(telemetry):
+    telemetry("pull")
+    before, _ = telemetry("show", "--json")
+    telemetry("db", "backup", "copy.db")
+    telemetry("db", "downgrade", "base", "--yes")
+    assert telemetry("db", "current")[0].startswith("The store is at revision none; this version ")
+    telemetry("db", "restore", "copy.db", "--yes")
+    assert telemetry("show", "--json")[0] == before
 
 
 def test_version_and_help(telemetry):

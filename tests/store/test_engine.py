@@ -1,3 +1,4 @@
+import stat
 import subprocess
 import sys
 import threading
@@ -8,7 +9,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.engine import make_url
 
 from telemetry.errors import StoreError
-from telemetry.store.backup import backup
+from telemetry.store.backup import backup, restore
 from telemetry.store.engine import open_store, reading, writing
 from telemetry.store.migrate import is_current
 from telemetry.store.schema import cursors
@@ -141,6 +142,41 @@ def test_a_backup_taken_while_writing_is_a_whole_store(sqlite_store, tmp_path):
     assert not list(tmp_path.glob("*.partial"))
 
 
+def test_a_backup_is_for_its_user_alone_and_replaces_nothing_unasked(sqlite_store, tmp_path):
+    copy = tmp_path / "copy.db"
+    backup(sqlite_store, copy)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with pytest.raises(StoreError, match="is there already"):
+        backup(sqlite_store, copy)
+    backup(sqlite_store, copy, is_forced=True)
+
+
+def test_a_restored_store_holds_what_the_backup_held_for_those_who_have_it_open(
+    sqlite_store, tmp_path
+):
+    with writing(sqlite_store) as connection:
+        connection.execute(insert(cursors).values(ROW))
+    backup(sqlite_store, tmp_path / "copy.db")
+    with writing(sqlite_store) as connection:
+        connection.execute(insert(cursors).values(ROW | {"name": "later"}))
+    restore(sqlite_store, tmp_path / "copy.db")
+    with reading(sqlite_store) as connection:
+        assert list(connection.scalars(select(cursors.c.name))) == ["n"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + bytes(200)])
+def test_what_is_no_backup_changes_nothing(sqlite_store, tmp_path, content):
+    with writing(sqlite_store) as connection:
+        connection.execute(insert(cursors).values(ROW))
+    (tmp_path / "other.db").write_bytes(content)
+    with pytest.raises(StoreError, match=r"other\.db is no backup of a store"):
+        restore(sqlite_store, tmp_path / "other.db")
+    with pytest.raises(StoreError, match="There is no backup at"):
+        restore(sqlite_store, tmp_path / "absent.db")
+    with reading(sqlite_store) as connection:
+        assert list(connection.scalars(select(cursors.c.name))) == ["n"]
+
+
 def test_a_backup_says_why_it_cannot_be_written(sqlite_store, tmp_path):
     with pytest.raises(StoreError, match=r"backup .*copy\.db cannot be written"):
         backup(sqlite_store, tmp_path / "nowhere" / "copy.db")
@@ -151,6 +187,8 @@ def test_a_backup_says_why_it_cannot_be_written(sqlite_store, tmp_path):
 def test_postgresql_has_its_own_backup(postgresql_store, tmp_path):
     with pytest.raises(StoreError, match="pg_dump"):
         backup(postgresql_store, tmp_path / "copy.db")
+    with pytest.raises(StoreError, match="pg_restore"):
+        restore(postgresql_store, tmp_path / "copy.db")
 
 
 def test_a_look_at_the_schema_version_does_not_load_alembic(tmp_path):

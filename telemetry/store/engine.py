@@ -9,7 +9,7 @@ sees one state of the store.
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,8 @@ def _open_sqlite(url: URL, base: Path) -> Engine:
         raise StoreError(
             f"The store's folder {file.parent} does not exist; create it or change store.url."
         )
+    with suppress(OSError):  # what is wrong with the place is told below
+        file.touch(mode=0o600)  # whatever the umask; what SQLite puts beside it follows
     engine = create_engine(url.set(database=str(file)), connect_args={"timeout": BUSY_SECONDS})
     _prepare_sqlite(engine)
     try:

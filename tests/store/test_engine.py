@@ -1,3 +1,4 @@
+import os
 import stat
 import subprocess
 import sys
@@ -126,6 +127,19 @@ def test_a_store_in_memory_is_one_store():
     with reading(engine) as connection:
         assert connection.execute(text("SELECT * FROM t")).all() == []
     engine.dispose()
+
+
+def test_a_new_store_is_for_its_user_alone(tmp_path):
+    former = os.umask(0)
+    try:
+        engine = open_store("sqlite:///new.db", base=tmp_path)
+        with writing(engine) as connection:
+            connection.execute(text("CREATE TABLE t (x INTEGER)"))
+            modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+        engine.dispose()
+    finally:
+        os.umask(former)
+    assert set(modes.values()) == {0o600}, modes
 
 
 def test_a_backup_taken_while_writing_is_a_whole_store(sqlite_store, tmp_path):

@@ -151,6 +151,8 @@ def test_a_changelog_item_becomes_a_canonical_change(translator, raw, field, bef
         item("status", ("1", "a"), ("2", "b"), fieldId="customfield_77", fieldtype="custom"),
         item("Status", ("1", "a"), ("2", "b"), fieldtype="custom"),
         item("Workflow", ("1", "a"), ("2", "b"), fieldtype="custom"),
+        item("Iteration", NONE, ("7", "x"), fieldtype="jira"),
+        item(None, NONE, ("7", "x"), fieldtype="custom"),
         item("Epic Child", NONE, ("3", "K-3"), fieldtype="custom"),
         item("Key", (None, "A-1"), (None, "B-1"), fieldtype="jira"),
     ],
@@ -761,3 +763,37 @@ def test_all_that_a_search_asks_for():
     ]  # fmt: skip
     assert "" not in fields_to_ask(FieldRoles())
     assert None not in fields_to_ask(FieldRoles())
+
+
+def test_the_options_of_a_nature_are_told_apart_by_commas_and_none_is_none(translator):
+    steps = [
+        item("Nature", (None, ""), (None, "Env,Network , "), fieldId="customfield_6"),
+        item("Nature", NONE, (None, "Env"), fieldId="customfield_6"),
+        item("labels", NONE, (None, " a  b "), fieldId="labels"),
+    ]
+    found = translator.issue(raw_issue([history(*steps)])).changes
+    assert [(one.from_value, one.to_value) for one in found] == [
+        (None, "Env, Network"),
+        (None, "Env"),
+        ("", "a b"),
+    ]
+
+
+def test_only_the_epic_of_a_sub_task_is_its_parent(translator):
+    step = item("status", ("1", "a"), ("2", "b"), fieldId="status")
+    kind = {"id": "5", "name": "Sub-task", "subtask": True}
+    [change] = translator.issue(raw_issue([history(step)], issuetype=kind)).changes
+    assert change.field is Field.STATUS
+
+
+def test_the_status_that_an_issue_went_to_is_told_and_the_present_one_by_its_text_id(translator):
+    step = item("status", (None, None), ("44", "Late"), fieldId="status")
+    raw = raw_issue([history(step)], status={"id": 88, "name": "Shipped"})
+    [found] = translator.unlisted_statuses([raw], {"88"})
+    assert (found.id, found.name) == ("44", "Late")
+
+
+def test_a_planned_start_is_kept_beside_the_activation(translator):
+    dates = {"startDate": "2016-04-11T07:29:03Z", "activatedDate": "2016-04-12T07:29:03Z"}
+    sprint = translator.sprint(raw_sprint(**dates))
+    assert (sprint.planned_start_at.day, sprint.started_at.day) == (11, 12)

@@ -186,6 +186,11 @@ class TeamSettings(Block):
         int, Field(ge=1, le=100, description="how many closed sprints velocity and means look at")
     ] = 6
     security_coefficient: Annotated[str, not_built("auto"), Field(description=UNBUILT)] = "auto"
+    _places: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    def place(self, name: str) -> str:
+        """Where a key of it is written, or else the team: file and line; "" where nothing tells."""
+        return self._places.get(name) or self._places.get("", "")
 
     @property
     def board_ids(self) -> tuple[int, ...]:
@@ -236,9 +241,14 @@ class Settings(Block):
             team.model_copy(update={"calendar": team.calendar.over(self.calendar)})
             for team in self.teams
         )
+        for team in teams:
+            team._places = {}
         complete = self.model_copy(update={"teams": teams})
         complete._base = base
         complete._places = places or {}
+        for path, place in complete._places.items():
+            if len(path) > 1 and path[0] == "teams" and isinstance(path[1], int):
+                teams[path[1]]._places[".".join(map(str, path[2:]))] = place
         return complete
 
     def store_url(self, environ: Mapping[str, str]) -> str:

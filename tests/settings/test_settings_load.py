@@ -173,3 +173,13 @@ def test_importing_settings_is_light():
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_a_team_says_where_its_settings_stand(tmp_path):
+    teams = "  - {key: a, project: A}\n  - key: b\n    project: B\n    estimate: issue_count\n"
+    settings = loaded(tmp_path, LEAST.partition("teams:")[0] + "teams:\n" + teams)
+    file = tmp_path / "telemetry.yml"
+    first, second = settings.teams
+    assert second.place("estimate") == f"{file}:6: teams[1].estimate"
+    assert second.place("board") == f"{file}:4: teams[1]"
+    assert first.model_copy(update={"project": "NEW"}).place("key") == f"{file}:3: teams[0].key"

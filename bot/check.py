@@ -22,6 +22,8 @@ from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import NotInTracker, TelemetryError
 from telemetry.settings import JiraSettings, TeamSettings
 from telemetry.store.privacy import privacy_key
+from telemetry.words.durations import duration
+from telemetry.words.numbers import plural
 
 SKEW_THAT_MATTERS = timedelta(minutes=5)
 
@@ -70,7 +72,7 @@ def _tried(subject: str, step: Callable[[], Any], sentence: str) -> Finding:
 def _here(context: Context) -> Iterator[Finding]:
     settings = context.settings
     count = len(settings.teams)
-    yield Finding("configuration", True, f"{count} team{'s' if count > 1 else ''}, no error")
+    yield Finding("configuration", True, f"{count} {plural(count, 'team')}, no error")
     yield _tried("store", lambda: context.engine, "opened, and at this version's schema")
     yield _tried(
         "privacy key", lambda: privacy_key(settings, context.environ), "authors get pseudonyms"
@@ -94,16 +96,15 @@ def _site(jira: Jira, name: str, clock: Callable[[], datetime]) -> Iterator[Find
     flavour = "Jira Cloud" if jira.deployment == "cloud" else "Jira Data Center"
     yield Finding(subject, True, f"{flavour} at {jira.url} knows the bot, in {zone}")
     skew = jira.server_time().astimezone(UTC) - clock()
-    seconds = round(skew.total_seconds())
     if abs(skew) > SKEW_THAT_MATTERS:
         yield Finding(
             f"{subject} clock",
             False,
-            f"Jira's clock is {abs(seconds)} s {'ahead of' if seconds > 0 else 'behind'} ours; "
-            "figures follow Jira's, but set the wrong one right (NTP)",
+            f"Jira's clock is {duration(skew)} {'ahead of' if skew > timedelta() else 'behind'} "
+            "ours; figures follow Jira's, but set the wrong one right (NTP)",
         )
     else:
-        yield Finding(f"{subject} clock", True, f"{abs(seconds)} s apart from ours")
+        yield Finding(f"{subject} clock", True, f"{duration(skew)} apart from ours")
 
 
 def _teams(jira: Jira, teams: Sequence[TeamSettings]) -> Iterator[Finding]:
@@ -148,7 +149,11 @@ def _team(jira: Jira, team: TeamSettings, fields: list[dict[str, Any]]) -> Itera
         if count is None:
             yield Finding(subject, False, f"Jira refuses the JQL {team.jql!r}; try it in Jira")
         else:
-            yield Finding(subject, True, f"about {count} issues match its JQL")
+            yield Finding(subject, True, _matching(count))
+
+
+def _matching(count: int) -> str:
+    return f"about {count} {plural(count, 'issue matches', 'issues match')} its JQL"
 
 
 def _estimate_name(estimate: Estimate, names: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from telemetry.context import Context
 from telemetry.errors import TelemetryError
+from telemetry.words.numbers import plural
 
 
 def pull(
@@ -95,7 +96,7 @@ def check(
             typer.echo(finding.line())
     if any(not finding.is_good for finding in findings):
         problems = sum(not finding.is_good for finding in findings)
-        raise TelemetryError(f"{problems} problem{'s' if problems > 1 else ''} found")
+        raise TelemetryError(f"{problems} {plural(problems, 'problem')} found")
 
 
 def demo(

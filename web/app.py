@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 _ABOUT = (
     "What a team expected, what came instead, and why: the figures of the pages. "
     "Keys carry their units; instants are RFC 3339 in UTC; null is unknown, never 0. "
-    "Every answer has as_of and an ETag; errors are application/problem+json."
+    "Every answer has `as_of` and an ETag; errors are `application/problem+json`."
 )
 
 
@@ -107,20 +107,21 @@ def create_app(
         snapshots_pages(site),
         sprints_pages(site),
         next_pages(site),
-        next_routes(site),
+        impediments_pages(site),
+        quality_pages(site),
+        flow_pages(site),
+        # in the order in which the API's own page tells them
         teams_routes(site),
         sprints_routes(site),
         sprint_routes(site),
+        snapshots_routes(site),
+        next_routes(site),
         velocity_routes(site),
         time_routes(site),
         impediments_routes(site),
-        runs_routes(site),
-        snapshots_routes(site),
-        impediments_pages(site),
-        quality_pages(site),
-        quality_routes(site),
-        flow_pages(site),
         flow_routes(site),
+        quality_routes(site),
+        runs_routes(site),
         docs_routes(app, site),
         sign_in_routes(site),
         moved_routes(),

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 
@@ -36,6 +36,8 @@ from telemetry.store.engine import writing
 from telemetry.store.privacy import Pseudonyms, privacy_key
 from telemetry.store.pulls import begin_pull, end_pull, note_progress, pull_lock
 from telemetry.store.teams import keep_teams
+from telemetry.words.durations import took
+from telemetry.words.numbers import plural
 
 NO_HINTS: Mapping[str, Hinted] = MappingProxyType({})
 
@@ -66,11 +68,12 @@ class Outcome:
         if self.is_busy:
             return f"{self.site}: another bot is pulling it into this store; nothing was done."
         if self.is_failed:
-            return f"{self.site}: the pull failed after {self.requests} requests."
+            return f"{self.site}: the pull failed after {_counted(self.requests, 'request')}."
         return (
-            f"{self.site}: {self.kind} pull in {self.seconds:.1f} s: "
-            f"{self.issues_changed} issues and {self.work_logs_changed} work logs changed, "
-            f"{self.requests} requests.{self._comparison()}"
+            f"{self.site}: {self.kind} pull in {took(timedelta(seconds=self.seconds))}: "
+            f"{_counted(self.issues_changed, 'issue')} and "
+            f"{_counted(self.work_logs_changed, 'work log')} changed, "
+            f"{_counted(self.requests, 'request')}.{self._comparison()}"
         )
 
     def _comparison(self) -> str:
@@ -84,6 +87,10 @@ class Outcome:
         if not self.found:
             return ""
         return f" Compared with Jira: {', '.join(told) or 'nothing differed'}."
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count} {plural(count, one)}"
 
 
 def utc_now() -> datetime:

@@ -13,6 +13,7 @@ from telemetry.domain.models import Issue
 from telemetry.store.engine import reading, writing
 from telemetry.store.issues import light_issues
 from telemetry.store.unread import About, Unread, read_unread, settle_unread
+from telemetry.words.numbers import plural
 
 
 class UnreadIssues:
@@ -60,7 +61,7 @@ class UnreadIssues:
     def note_nameless(self, count: int) -> None:
         """Note how many issues were listed without an id, or that none was."""
         with writing(self._engine) as connection:
-            words = f"{count} issue{'s' if count > 1 else ''} listed without an id"
+            words = f"{count} {plural(count, 'issue')} listed without an id"
             what = f"{words}: nothing that is missing counts as gone"
             one = Unread(
                 self._site, About.LIST, 0, "Jira's list of issues", "", what, False, self._at

@@ -44,7 +44,7 @@ def took(found: Flow) -> Sentence:
             done,
             f" {plural(whole.done_count, 'was', 'were')} done in these days, ",
             _timed(whole),
-            f" with a known cycle time: percentiles need at least {FEWEST}.",
+            f" a known cycle time: percentiles need at least {FEWEST}.",
         )
     return sentence(
         "Of ",
@@ -59,9 +59,11 @@ def took(found: Flow) -> Sentence:
 
 def _timed(whole: TypeFlow) -> Part:
     count = whole.done_count - whole.never_begun_count
+    if whole.done_count == 1:
+        return "with" if count else "without"
     if not whole.never_begun_count:
-        return "all"
-    return Number(count) if count else "none"
+        return "all with"
+    return sentence(Number(count), " with") if count else "none with"
 
 
 def why_no_cycle(whole: TypeFlow) -> str:
@@ -80,8 +82,7 @@ def lies(found: Flow) -> Sentence:
         return sentence(f"No item{_of_type(whole)} is in progress.")
     count, oldest, late = whole.in_progress_count, items[0], NOTHING
     if whole.late_count is not None:
-        many = figure(Number(whole.late_count) if whole.late_count else "none")
-        late = sentence(", ", many, " for longer than 85 of 100 took")
+        late = sentence(", ", _late(whole.late_count, count), " longer than 85 of 100 took")
     return sentence(
         _items(whole, count, _PROGRESS),
         f" {plural(count, 'is', 'are')} in progress",
@@ -92,6 +93,14 @@ def lies(found: Flow) -> Sentence:
         counted(oldest.age_days or 0, "day"),
         ".",
     )
+
+
+def _late(late: int, count: int) -> Sentence:
+    """How many of those in progress are so for longer, before the word."""
+    if count == 1:
+        return sentence(figure("for") if late else "not for")
+    many = "none" if not late else "all" if late == count else Number(late)
+    return sentence(figure(many), " for")
 
 
 def flows(found: Flow, mean: float | None, today: date) -> Sentence:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from telemetry.metrics.gap import Cause
 from telemetry.metrics.gap import Part as GapPart
 from telemetry.report.shapes import SprintIssue, SprintPage, SprintSummary
-from telemetry.words.numbers import number
+from telemetry.words.numbers import digits_apart, number
 from telemetry.words.targets import External, SprintImpediments, SprintIssues, Target
 from telemetry.words.values import (
     HOUR,
@@ -171,13 +171,14 @@ def exact_evidence(
     for one in found:
         named += [", " if named else None, figure(one.key, to=External(one.url))]
     if part.cause == "reestimated" and count == 1:
-        named += [" went from ", _estimate(found[0].initial_points)]
-        named += [" to ", _estimate(found[0].points)]
+        before, after = found[0].initial_points, found[0].points
+        digits = digits_apart(before, after)
+        named += [" went from ", _estimate(before, digits), " to ", _estimate(after, digits)]
     return sentence(*named, to_go)
 
 
-def _estimate(amount: float | None) -> Part:
-    return "no estimate" if amount is None else Number(amount)
+def _estimate(amount: float | None, digits: int) -> Part:
+    return "no estimate" if amount is None else Number(amount, digits=digits)
 
 
 def estimated_evidence(part: GapPart, parts: Mapping[str, GapPart]) -> Sentence:

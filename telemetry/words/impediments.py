@@ -1,6 +1,6 @@
 """The sentences that open the blocks of the page of impediments, from its figures alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from telemetry.metrics.pareto import pareto, vital_few
@@ -20,6 +20,7 @@ from telemetry.words.values import (
     percent,
     plural,
     sentence,
+    unique_most,
 )
 
 LISTED = Impediments()
@@ -85,20 +86,27 @@ def _often_and_costly(found: ImpedimentReport) -> Sentence:
     counts, costs = _totals(found)
     if len(counts) < 2 or not sum(costs.values()):
         return NOTHING
-    often = max(sorted(counts), key=lambda name: counts[name])
-    steps = pareto(costs)
-    few = vital_few(steps)
+    few = vital_few(pareto(costs))
     names = [step.name for step in few]
-    same = f"{often} comes most often and costs most"
-    if often != steps[0].name:
-        same = f"{often} comes most often, but {steps[0].name} costs most"
+    most = often_and_costly(counts, costs)
     return sentence(
-        f"In all of this time {same}; ",
+        f"In all of this time {most}; " if most else "In all of this time ",
         f"{_listed(names)} {plural(len(names), 'makes', 'make')} up ",
         percent(few[-1].cumulative_percent),
         " of the ",
         "hours." if found.logs_time else "open days.",
     )
+
+
+def often_and_costly(counts: Mapping[str, float], costs: Mapping[str, float]) -> str:
+    """What comes most often and what costs most, each only where one alone does."""
+    often, costly = unique_most(counts), unique_most(costs)
+    if often is None or costly is None:
+        comes = f"{often} comes most often" if often else ""
+        return f"{costly} costs most" if costly else comes
+    if often == costly:
+        return f"{often} comes most often and costs most"
+    return f"{often} comes most often, but {costly} costs most"
 
 
 def _totals(found: ImpedimentReport) -> tuple[dict[str, int], dict[str, int]]:
@@ -123,12 +131,16 @@ def when(found: ImpedimentReport, today: date) -> Sentence:
         most = max(found.open_daily, key=lambda row: sum(row.natures.values()), default=None)
         if most is None or not most.natures:
             return sentence("No impediment was open on a working day of this time.")
+        if sum(most.natures.values()) == 1:
+            return sentence("No more than one was open on any day.")
         on, count = figure(Day(most.start_on, today)), Number(sum(most.natures.values()))
         return sentence("Most were open on ", on, ": ", count, _mostly(most), ".")
     if not found.peaks:
         return sentence("No time was logged on impediments.")
     peak = found.peaks[0]
     on = figure(Day(peak.day, today))
+    if len(found.peaks) == 1:
+        return sentence("All of it was logged on ", on, ": ", peak_words(peak), ".")
     return sentence(on, " was the worst day: ", peak_words(peak), ".")
 
 
@@ -238,9 +250,12 @@ def comes_back(found: ImpedimentReport) -> Sentence:
     else:
         days = counted(sum(group.open_days for group in groups), "working day")
         cost = sentence(", and were open for ", days)
-    every = Number(len({row.key for row in found.found}))
+    every = len({row.key for row in found.found})
+    are_all = count >= every
     return sentence(
-        figure(Number(count), " of ", every, " impediments"),
+        figure("All ", counted(count, "impediment"))
+        if are_all
+        else figure(Number(count), " of ", counted(every, "impediment")),
         " are of ",
         figure(counted(len(groups), "kind")),
         f" that {plural(len(groups), 'comes', 'come')} back",

@@ -49,11 +49,10 @@ def _planned(found: NextSprint) -> Sentence:
     if not found.open_issues:
         hold = plural(found.working_days or 0, " holds ", " hold ")
         return sentence(_nothing_in(found), "Its ", days, hold, _held(found, held), ".")
-    fits = rounded(held.points)
     return sentence(
-        figure(Number(found.points), " of about ", counted(fits, found.unit), to=here),
+        figure(Number(found.points), " of about ", counted(held.points, found.unit), to=here),
         _range(held),
-        f" {plural(fits, 'is', 'are')} planned into {_name(found)}: ",
+        f" {plural(held.points, 'is', 'are')} planned into {_name(found)}: ",
         days,
         " at the velocity of ",
         _last(found),
@@ -75,7 +74,7 @@ def _none_planned(found: NextSprint, held: Capacity | None) -> Sentence:
 
 
 def _held(found: NextSprint, held: Capacity) -> Sentence:
-    about = figure("about ", counted(rounded(held.points), found.unit))
+    about = figure("about ", counted(held.points, found.unit))
     return sentence(about, _range(held), " at the velocity of ", _last(found))
 
 
@@ -95,13 +94,13 @@ def spread(held: Capacity) -> Sentence:
     """The lowest and the highest that fits; nothing where only one is known."""
     if held.low_points is None or held.high_points is None:
         return NOTHING
-    low, high = Number(held.low_points, digits=0), Number(held.high_points, digits=0)
-    return sentence(low, " to ", high)
+    return sentence(Number(held.low_points), " to ", Number(held.high_points))
 
 
-def rounded(points: float) -> float:
-    """Estimates need no decimals, except small ones."""
-    return round(points) if points >= 10 else round(points, 1)
+def together(found: NextSprint) -> float:
+    """What is in it with what may come over: the sum of the two as they are written."""
+    coming = found.coming.points if found.coming else None
+    return round(found.points, 1) + round(coming or 0, 1)
 
 
 def _why_no_capacity(found: NextSprint) -> Sentence:
@@ -112,7 +111,8 @@ def _why_no_capacity(found: NextSprint) -> Sentence:
         )
     if not found.working_days:
         return sentence("None of its days, ", _span(found), ", is a working day.")
-    hold = sentence(" its ", counted(found.working_days, "working day"), " hold.")
+    verb = plural(found.working_days, "holds", "hold")
+    hold = sentence(" its ", counted(found.working_days, "working day"), f" {verb}.")
     if not found.velocity_sprints:
         return sentence("No sprint has closed yet, so there is no velocity to say what", hold)
     return sentence(
@@ -124,6 +124,8 @@ def _unestimated(found: NextSprint) -> Sentence:
     count = found.unestimated_count
     if not count:
         return NOTHING
+    if count == len(found.open_issues) == 1:
+        return sentence(" ", figure("Its only open issue", to=NextIssues()), " is not estimated.")
     if count == len(found.open_issues):
         return sentence(" ", figure("No issue", to=NextIssues()), " of it is estimated.")
     many = figure(counted(count, "open issue"), to=NextIssues())
@@ -137,9 +139,8 @@ def _with_coming(found: NextSprint) -> Sentence:
         return NOTHING
     then = NOTHING
     if found.points:
-        total = Number(rounded(found.points + coming.points))
-        then = sentence("; it would then be ", figure(ABOUT, total))
-    amount = figure(ABOUT, counted(rounded(coming.points), found.unit))
+        then = sentence("; it would then be ", figure(ABOUT, Number(together(found))))
+    amount = figure(ABOUT, counted(coming.points, found.unit))
     return sentence(" ", amount, f" may come over from {coming.sprint.name}", then, ".")
 
 
@@ -177,13 +178,13 @@ def bar(found: NextSprint) -> Sentence:
         return NOTHING
     coming = NOTHING
     if found.coming and found.coming.points:
-        coming = sentence("; about ", Number(rounded(found.coming.points)), " may come over")
+        coming = sentence("; about ", Number(found.coming.points), " may come over")
     return sentence(
         counted(found.points, found.unit),
         " in the sprint",
         coming,
         "; about ",
-        Number(rounded(held.points)),
+        Number(held.points),
         _range(held),
         " fit",
     )

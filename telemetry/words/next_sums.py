@@ -6,7 +6,7 @@ from datetime import date
 
 from telemetry.domain.calendar import DayOff
 from telemetry.report.next_sprint import Coming, NextSprint
-from telemetry.words.next import ABOUT, rounded, spread, usable
+from telemetry.words.next import ABOUT, spread, together, usable
 from telemetry.words.numbers import UNKNOWN
 from telemetry.words.values import NOTHING, Day, Number, Sentence, counted, sentence
 
@@ -41,7 +41,7 @@ def sums(found: NextSprint) -> tuple[SumLine, ...]:
 
 
 def _about(points: float) -> Sentence:
-    return sentence(ABOUT, Number(rounded(points)))
+    return sentence(ABOUT, Number(points))
 
 
 def _coming_lines(found: NextSprint, coming: Coming) -> list[SumLine]:
@@ -59,7 +59,7 @@ def _coming_lines(found: NextSprint, coming: Coming) -> list[SumLine]:
         return [line]
     return [
         line,
-        SumLine("Together", _about(found.points + coming.points), NOTHING, "result", True),
+        SumLine("Together", _about(together(found)), NOTHING, "result", True),
     ]
 
 

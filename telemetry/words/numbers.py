@@ -23,6 +23,13 @@ def number(value: float | None, digits: int = 1, decimal: str = POINT) -> str:
     return (MINUS if rounded < 0 else "") + text.replace(",", NARROW).replace(POINT, decimal)
 
 
+def digits_apart(before: float | None, after: float | None) -> int:
+    """One decimal, or as many more as tell the two apart."""
+    if before is None or after is None or before == after:
+        return 1
+    return next((n for n in range(1, 5) if round(before, n) != round(after, n)), 5)
+
+
 def signed(text: str) -> str:
     """A number's text with + or its true minus; 0 has no sign, nor what is not known."""
     return text if text.startswith(MINUS) or text in ("0", UNKNOWN) else "+" + text
@@ -34,5 +41,5 @@ def hours_digits(hours: float) -> int:
 
 
 def plural(count: float, one: str, many: str | None = None) -> str:
-    """The noun that goes with the count: `1 point`, `1.5 points`, `0 points`."""
-    return one if count == 1 else (many or one + "s")
+    """The noun that goes with the count as it is written: `1 point`, `1.5 points`, `0 points`."""
+    return one if abs(round(count, 1)) == 1 else (many or one + "s")

@@ -46,7 +46,8 @@ def _number(given: Number, decimal: str) -> str:
         return text
     if value is None and unit.is_sign:
         return UNKNOWN
-    return f"{text}{unit.gap}{plural(value or 0, unit.one, unit.many)}"
+    shown = round(value or 0, _digits(given))
+    return f"{text}{unit.gap}{plural(shown, unit.one, unit.many)}"
 
 
 def _digits(given: Number) -> int:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from telemetry.metrics.contradictions import EXPLAINED, Contradiction
 from telemetry.report.quality.report import Quality, QualityRow
 from telemetry.words import targets as to
-from telemetry.words.numbers import UNKNOWN
+from telemetry.words.numbers import UNKNOWN, digits_apart
 from telemetry.words.values import (
     Moment,
     Number,
@@ -20,6 +20,7 @@ from telemetry.words.values import (
     hours,
     noun,
     sentence,
+    unique_most,
 )
 
 
@@ -37,12 +38,16 @@ def lead(found: Quality) -> Sentence:
     if len(found.rows) == 1:
         return sentence(count, f"{where}: ", name, ".")
     kinds = counted(len(found.rows), "kind")
+    if unique_most({kind.value: len(rows) for kind, rows in found.rows.items()}) is None:
+        return sentence(count, f"{where}, of ", kinds, ".")
     often = Number(len(found.rows[most]))
     return sentence(count, f"{where}, of ", kinds, "; most frequent: ", name, " (", often, ").")
 
 
 def window(found: Quality) -> Sentence:
     """What was looked at."""
+    if not found.closed_sprints:
+        return sentence("the running sprints, and the work logs of 90 days")
     closed: Part = "the last closed one"
     if found.closed_sprints != 1:
         closed = sentence("the last ", Number(found.closed_sprints), " closed ones")
@@ -133,7 +138,8 @@ class Words:
     def _estimate(self, row: QualityRow) -> Sentence:
         one = row.finding
         since = self._day(one.against_at)
-        changed = sentence("from ", _points(one.before), " to ", _points(one.after))
+        before, after = _points(one.before, one.after), _points(one.after, one.before)
+        changed = sentence("from ", before, " to ", after)
         return sentence(changed, " on ", self._day(one.at), "; done since ", since)
 
     def _mended(self, row: QualityRow) -> Sentence:
@@ -153,10 +159,12 @@ def _sprints(row: QualityRow) -> Sentence:
     return sentence("in " + " and ".join(row.sprints))
 
 
-def _points(value: str | float | None) -> Part:
+def _points(value: str | float | None, beside: str | float | None = None) -> Part:
+    """Points, told apart from those beside them."""
     if not isinstance(value, int | float):
         return "no estimate"
-    return Number(value, noun("point"), 2)
+    other = beside if isinstance(beside, int | float) else None
+    return Number(value, noun("point"), digits_apart(value, other))
 
 
 def _unlisted(row: QualityRow) -> Sentence:

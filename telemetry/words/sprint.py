@@ -23,6 +23,7 @@ from telemetry.words.values import (
     plural,
     points,
     sentence,
+    unique_most,
 )
 
 
@@ -152,23 +153,28 @@ def instead(page: SprintPage) -> Sentence:
         ", ",
         percent(time.impediment_share_percent),
         " of the time logged. ",
-        _which(found.by_nature),
+        which(found.by_nature),
         _worst(sprint, page.daily, page.today),
     )
 
 
-def _which(rows: Sequence[Nature]) -> str:
+def which(rows: Sequence[Nature]) -> str:
+    """Which nature came most often and which cost most, each only where one alone does."""
     if not rows:
         return ""
-    costly = max(rows, key=lambda row: row.seconds)
-    often = max(rows, key=lambda row: (row.count, row.seconds))
     if len(rows) == 1:
-        whose, they = ("Its", "It was") if costly.count == 1 else ("Their", "All were")
-        is_unknown = costly.nature == "unknown"
-        return f"{whose} nature is unknown" if is_unknown else f"{they} {costly.nature}"
-    if often.nature == costly.nature:
-        return f"Most often, and at the highest cost, it was {costly.nature}"
-    return f"Most often it was {often.nature}, but {costly.nature} cost most"
+        only = rows[0]
+        whose, they = ("Its", "It was") if only.count == 1 else ("Their", "All were")
+        is_unknown = only.nature == "unknown"
+        return f"{whose} nature is unknown" if is_unknown else f"{they} {only.nature}"
+    often = unique_most({row.nature: row.count for row in rows})
+    costly = unique_most({row.nature: row.seconds for row in rows})
+    if often is None or costly is None:
+        costs = f"The highest cost was that of {costly}" if costly else "No single nature cost most"
+        return f"Most often it was {often}" if often else costs
+    if often == costly:
+        return f"Most often, and at the highest cost, it was {costly}"
+    return f"Most often it was {often}, but {costly} cost most"
 
 
 def _worst(sprint: SprintSummary, rows: Sequence[TimeRow], today: date) -> Sentence:

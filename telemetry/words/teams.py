@@ -17,6 +17,7 @@ from telemetry.words.values import (
     plural,
     points,
     sentence,
+    unique_most,
 )
 
 LATE_PERCENT = 10.0  # behind the ideal line by more than this asks for attention
@@ -57,21 +58,32 @@ def _all_behind(running: Sequence[TeamRow], whose: str) -> Sentence:
     if not late:
         return sentence("No team is more than ", percent(LATE_PERCENT), " behind.")
     worst = max(late, key=lambda pair: pair[0])[1]
+    name = figure(worst.name, to=Team(worst.key))
     figures = worst.sprint.figures if worst.sprint else None
-    return sentence(
-        Number(len(late)),
-        " of ",
-        counted(len(running), "team"),
-        f"{whose} {plural(len(late), 'is', 'are')} more than ",
-        percent(LATE_PERCENT),
-        " behind, ",
-        figure(worst.name, to=Team(worst.key)),
-        " most, with ",
+    behind_of = sentence(
+        " with ",
         Number(figures.behind_points if figures else None),
         " of ",
         points(figures.total_points if figures else None),
         ".",
     )
+    over = sentence(" more than ", percent(LATE_PERCENT), " behind")
+    if len(running) == 1:
+        only = f", the only team{whose}," if whose else ""
+        return sentence(name, f"{only} is", over, ",", behind_of)
+    verb = plural(len(late), "is", "are")
+    start = sentence(_of_all(len(late), len(running)), f"{whose} {verb}", over)
+    if len(late) == 1:
+        return sentence(start, ": ", name, ",", behind_of)
+    is_alone = unique_most({row.key: value for value, row in late}) is not None
+    return sentence(start, ", ", name, " most," if is_alone else " among them,", behind_of)
+
+
+def _of_all(count: int, whole: int) -> Sentence:
+    """A part of several teams, or all of them."""
+    if count < whole:
+        return sentence(Number(count), " of ", counted(whole, "team"))
+    return sentence("Both teams") if whole == 2 else sentence("All ", counted(whole, "team"))
 
 
 def _all_impediments(running: Sequence[TeamRow]) -> Sentence:
@@ -104,8 +116,9 @@ def why_no_figures(row: TeamRow, today: date) -> Sentence:
         return nothing_running(sprint, ZoneInfo(row.timezone), today)
     if sprint.figures is None:
         return sentence(f"The figures of {sprint.name} are not computed yet.")
-    count = Number(sprint.figures.unestimated_count)
-    return sentence(f"No issue of {sprint.name} has an estimate (", count, " open).")
+    count = sprint.figures.unestimated_count
+    is_open = Number(count) if count else "none"
+    return sentence(f"No issue of {sprint.name} has an estimate (", is_open, " open).")
 
 
 def why_no_sprint(row: TeamRow) -> Sentence:

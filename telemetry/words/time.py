@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from telemetry.report.shapes import ImpedimentRow, OpenTime, TimeRow
+from telemetry.report.shapes import ImpedimentRow, NatureTime, OpenTime, TimeRow
 from telemetry.words.targets import Target, TeamImpediments
 from telemetry.words.values import Sentence, counted, figure, hours, percent, plural, sentence
 
@@ -14,7 +14,7 @@ def weeks(rows: Sequence[TimeRow], found: Sequence[ImpedimentRow]) -> Sentence:
     if not logged:
         return sentence("No time was logged in these weeks.")
     if not lost:
-        return sentence(figure(hours(logged)), " were logged, none of them on impediments.")
+        return sentence(figure(hours(logged)), " logged, none of them on impediments.")
     return sentence(
         figure(counted(len(found), "impediment"), to=TeamImpediments()),
         " took ",
@@ -32,12 +32,18 @@ def instead_open(found: OpenTime, listed: Target, *, is_running: bool) -> Senten
         return sentence(f"No time was logged{so_far}, and no impediment was open.")
     days = sum(row.open_days for row in found.by_nature)
     most = max(found.by_nature, key=lambda row: row.open_days)
-    is_most = len(found.by_nature) > 1 and bool(most.open_days) and 2 * most.open_days > days
     return sentence(
         figure(counted(found.present_count, "impediment"), to=listed),
         f" {plural(found.present_count, 'was', 'were')} open for ",
         figure(counted(days, "working day"), to=listed),
         f"{' together' if found.present_count > 1 else ''}{so_far}",
-        f", most of them {most.nature}" if is_most else "",
+        _mostly(most, days) if len(found.by_nature) > 1 else "",
         ". No time was logged, so days open stand here instead of hours.",
     )
+
+
+def _mostly(most: NatureTime, days: int) -> str:
+    """The nature of more than half of the days, or of all of them."""
+    if most.open_days == days:
+        return f", all of them {most.nature}" if days > 1 else f", {most.nature}" if days else ""
+    return f", most of them {most.nature}" if 2 * most.open_days > days else ""

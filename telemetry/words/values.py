@@ -3,12 +3,13 @@
 They hold no markup and no address; who shows them writes them (`plain`, `markdown`, web pages).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from telemetry.words import numbers
 from telemetry.words.numbers import NARROW
 from telemetry.words.targets import Target
 
@@ -145,4 +146,11 @@ def day_of(at: datetime | None, zone: ZoneInfo, today: date) -> Day:
 
 def plural(count: float, one: str, many: str) -> str:
     """The verb that goes with the count."""
-    return one if count == 1 else many
+    return numbers.plural(count, one, many)
+
+
+def unique_most(amounts: Mapping[str, float]) -> str | None:
+    """The name with the largest amount, None where several share it: none is most then."""
+    most = max(amounts.values(), default=0)
+    names = [name for name, amount in amounts.items() if amount == most]
+    return names[0] if len(names) == 1 and most else None

@@ -64,7 +64,8 @@ def why_no_points(page: SprintPage) -> Sentence:
     if not count:
         return sentence(f"No issue with an estimate is in {sprint.name}.")
     many = counted(count, "open issue")
-    return sentence(many, f" in {sprint.name}, none of them estimated.")
+    none = plural(count, "not", "none of them")
+    return sentence(many, f" in {sprint.name}, {none} estimated.")
 
 
 def of_total(figures: SprintFigures) -> Sentence:

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from telemetry.words import targets as to
 from telemetry.words.markdown import escaped, markdown
+from telemetry.words.numbers import digits_apart
 from telemetry.words.plain import plain, written
 from telemetry.words.values import (
     NOTHING,
@@ -38,6 +39,10 @@ PAGES = "https://telemetry.example.com"
         (Number(-0.04), "0"),
         (Number(None), "–"),
         (Number(33.8, digits=0), "34"),
+        (counted(0.96, "point"), "1 point"),
+        (counted(-1, "point"), "−1 point"),
+        (counted(1.04, "point"), "1 point"),
+        (counted(1.06, "point"), "1.1 points"),
         (Number(3, is_signed=True), "+3"),
         (Number(-3, is_signed=True), "\u22123"),
         (Number(0, is_signed=True), "0"),
@@ -136,3 +141,10 @@ def test_any_name_reads_in_markdown_as_it_is(name):
     assert "<a" not in html
     assert "<em" not in html
     assert html.count("<p>") == 1
+
+
+def test_two_numbers_that_differ_are_written_so():
+    assert digits_apart(3.0, 5.0) == 1
+    assert digits_apart(0.25, 0.3) == 2
+    assert digits_apart(1.00001, 1.00002) == 5
+    assert digits_apart(None, 0.25) == 1

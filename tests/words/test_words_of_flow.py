@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from telemetry.report.flow import TypeFlow
 from telemetry.words import flow as words
 from telemetry.words import targets as to
@@ -34,7 +36,7 @@ def test_too_few_items_have_no_percentiles():
         "percentiles need at least 5."
     )
     one = replace(FLOW, whole=TypeFlow(None, done_count=1))
-    assert "1 item was done in these days, all with" in said(words.took(one))
+    assert "1 item was done in these days, with a" in said(words.took(one))
     none = replace(FLOW, whole=TypeFlow("Bug"))
     assert said(words.took(none)) == "No item of type Bug was done in these days."
 
@@ -60,6 +62,21 @@ def test_before_the_first_pull_nothing_is_known():
     unknown = replace(FLOW, as_of=None)
     assert said(words.took(unknown)).startswith("Nothing is known yet: ")
     assert said(words.lies(unknown)) == "Nothing is known yet."
+
+
+@pytest.mark.parametrize(
+    ("late", "count", "start"),
+    [
+        (0, 1, "1 item is in progress, not for longer than 85 of 100 took"),
+        (1, 1, "1 item is in progress, for longer than 85 of 100 took"),
+        (0, 3, "3 items are in progress, none for longer than"),
+        (1, 3, "3 items are in progress, 1 for longer than"),
+        (3, 3, "3 items are in progress, all for longer than"),
+    ],
+)
+def test_what_lies_for_long_is_counted_in_words(late, count, start):
+    whole = replace(FLOW.whole, in_progress_count=count, late_count=late)
+    assert said(words.lies(replace(FLOW, whole=whole))).startswith(start)
 
 
 def test_an_age_is_told_by_the_rank_that_it_has_passed():

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from telemetry.report.shapes import OpenRow
 from telemetry.words import impediments as words
 from telemetry.words import targets as to
 from telemetry.words.time import instead_open
@@ -89,6 +90,27 @@ def test_the_worst_day_names_what_took_most_of_it():
     two = replace(one, issue_count=3, natures=("incident", "support"))
     assert said(words.peak_words(two)).endswith(" h, mostly incident and support")
     assert said(words.when(QUIET, TODAY)).startswith("Most were open on ")
+
+
+@pytest.mark.parametrize(
+    ("counts", "costs", "words_"),
+    [
+        ({"a": 3, "b": 1}, {"a": 9, "b": 1}, "a comes most often and costs most"),
+        ({"a": 3, "b": 1}, {"a": 1, "b": 9}, "a comes most often, but b costs most"),
+        ({"a": 1, "b": 1}, {"a": 1, "b": 9}, "b costs most"),
+        ({"a": 3, "b": 1}, {"a": 9, "b": 9}, "a comes most often"),
+        ({"a": 1, "b": 1}, {"a": 9, "b": 9}, ""),
+    ],
+)
+def test_what_shares_the_first_place_is_not_called_most(counts, costs, words_):
+    assert words.often_and_costly(counts, costs) == words_
+
+
+def test_one_peak_day_is_not_the_worst_of_several():
+    alone = replace(FOUND, peaks=FOUND.peaks[:1])
+    assert said(words.when(alone, TODAY)).startswith("All of it was logged on ")
+    single = replace(QUIET, open_daily=(OpenRow(TODAY, {"support": 1}),))
+    assert said(words.when(single, TODAY)) == "No more than one was open on any day."
 
 
 def test_the_shares_of_time_add_the_sprint_that_lost_most():

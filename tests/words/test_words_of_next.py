@@ -28,19 +28,21 @@ def test_what_cannot_be_known_of_the_next_sprint_is_said():
     assert "No point was completed in the last 6 sprints" in said(ahead.lead(idle))
     closed = a_next(capacity=Capacity(0.0, 0.0, 0.0, 0.0, 6), working_days=0)
     assert "is a working day" in said(ahead.lead(closed))
+    short = a_next(capacity=None, velocity_sprints=0, coming=None, working_days=1)
+    assert "to say what its 1 working day holds." in said(ahead.lead(short))
 
 
 def test_an_empty_next_sprint_tells_what_fits():
     text = said(ahead.lead(a_next(issues=(), types=(), points=0.0, coming=None)))
     assert text == (
-        "Nothing is in Sprint 28 yet. Its 13 working days hold about 34 points (29 to 41) at the "
-        "velocity of the last 6 sprints."
+        "Nothing is in Sprint 28 yet. Its 13 working days hold about 33.8 points (28.6 to 41.4) "
+        "at the velocity of the last 6 sprints."
     )
 
 
 def test_one_closed_sprint_gives_no_range():
     one = a_next(capacity=Capacity(33.8, None, None, None, 1), velocity_sprints=1)
-    assert "30 of about 34 points are planned" in said(ahead.lead(one))
+    assert "30 of about 33.8 points are planned" in said(ahead.lead(one))
     assert "the velocity of the only closed sprint" in said(ahead.lead(one))
 
 
@@ -55,15 +57,15 @@ def test_days_off_that_follow_each_other_are_one_line():
 def test_the_sum_tells_what_is_in_it_comes_over_and_fits():
     lines = [(one.label, said(one.amount), said(one.note)) for one in sums(a_next())]
     assert lines[0][:2] == ("In it now", "30")
-    assert ("Capacity", "≈ 34", "29 to 41") in lines
-    assert ("Together", "≈ 36", "") in lines
+    assert ("Capacity", "≈ 33.8", "28.6 to 41.4") in lines
+    assert ("Together", "≈ 35.5", "") in lines
     bare = sums(a_next(coming=None, capacity=None, carried_over_count=0))
     assert [one.label for one in bare] == ["In it now"]
 
 
 def test_the_bar_is_told_in_words():
     text = said(ahead.bar(a_next()))
-    assert text == "30 points in the sprint; about 5.5 may come over; about 34 (29 to 41) fit"
+    assert text == "30 points in the sprint; about 5.5 may come over; about 33.8 (28.6 to 41.4) fit"
     assert not ahead.bar(a_next(capacity=None))
 
 

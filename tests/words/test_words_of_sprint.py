@@ -215,12 +215,32 @@ def test_a_team_without_a_sprint_says_why(reason, start):
     assert bool(text) == (reason is not None)
 
 
+def natures(*rows):
+    return tuple(Nature(name, count, seconds) for name, count, seconds in rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said_of"),
+    [
+        (natures(("support", 1, 60)), "It was support"),
+        (natures(("unknown", 2, 60)), "Their nature is unknown"),
+        (natures(("a", 2, 60), ("b", 1, 30)), "Most often, and at the highest cost, it was a"),
+        (natures(("a", 2, 30), ("b", 1, 60)), "Most often it was a, but b cost most"),
+        (natures(("a", 1, 30), ("b", 1, 60)), "The highest cost was that of b"),
+        (natures(("a", 2, 60), ("b", 1, 60)), "Most often it was a"),
+        (natures(("a", 1, 60), ("b", 1, 60)), "No single nature cost most"),
+    ],
+)
+def test_a_nature_is_most_only_where_it_alone_is(rows, said_of):
+    assert words.which(rows) == said_of
+
+
 def test_weeks_say_what_impediments_took():
     rows = invented.daily()
     assert said(time.weeks((), ())) == "No time was logged in these weeks."
     assert said(time.weeks(rows, ())).startswith("0 impediments took 38 h, ")
     quiet = [replace(one, time=TimeSplit(HOUR, 0, 0)) for one in rows[:2]]
-    assert said(time.weeks(quiet, ())) == "2 h were logged, none of them on impediments."
+    assert said(time.weeks(quiet, ())) == "2 h logged, none of them on impediments."
 
 
 def cost_of(usual: float, surplus: float, state: str = "active") -> str:

@@ -70,10 +70,14 @@ def _answer(given: dict[str, Any]) -> dict[str, Any]:
 def _parameter(one: dict[str, Any], schemas: dict[str, Any]) -> Entry:
     schema = one.get("schema", {})
     meaning = one.get("description") or schema.get("description", "")
-    if schema.get("default") is not None:
-        meaning = f"{meaning} (default {schema['default']})".strip()
+    if schema.get("default") not in (None, ""):
+        meaning = f"{meaning}; default: `{schema['default']}`".removeprefix("; ")
     return Entry(
-        one["name"], _type(schema, schemas), meaning, one["in"], one.get("required", False)
+        one["name"],
+        _type(schema, schemas).removesuffix(" or null"),  # left out where it is not required
+        meaning,
+        one["in"],
+        one.get("required", False),
     )
 
 

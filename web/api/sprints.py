@@ -1,8 +1,8 @@
 """The route of the API that lists a team's sprints with their figures."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from web.api.models import PROBLEMS, Paged
@@ -29,7 +29,9 @@ def sprints_routes(site: Site) -> APIRouter:
     def sprints(
         request: Request,
         team: TeamKey,
-        state: Literal["future", "active", "closed"] | None = None,
+        state: Annotated[
+            Literal["future", "active", "closed"] | None, Query(description="Default: all")
+        ] = None,
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Response:

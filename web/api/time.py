@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -40,7 +40,9 @@ def time_routes(site: Site) -> APIRouter:
         team: TeamKey,
         first: From = None,
         to: To = None,
-        by: Literal["day", "week", "sprint"] = "day",
+        by: Annotated[
+            Literal["day", "week", "sprint"], Query(description="What each row is of")
+        ] = "day",
     ) -> Response:
         def render(moment: Moment) -> Time:
             start, end = window(site, team, first, to, moment.now)

@@ -15,6 +15,7 @@ from telemetry.words import days
 from telemetry.words import numbers as words
 from web.show import (
     burndown_rows,
+    coded,
     issue_rows,
     links,
     menus,
@@ -85,6 +86,7 @@ def environment() -> Environment:
         "kept": _kept,
         "said": text.text,
         "inline_json": inline_json,
+        "coded": coded.coded,
     }
     made.globals |= {
         "term": terms.term,

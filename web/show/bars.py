@@ -171,6 +171,11 @@ class ShareLine:
     links: tuple[str, str, str] | None = None  # where the issues behind the parts are listed
 
     @property
+    def is_short(self) -> bool:
+        """Whether its name stands on one line, as wide as it is."""
+        return len(self.short) <= LABEL_FITS
+
+    @property
     def linked(self) -> list[tuple[int, str]]:
         """Each part with its link; "" where it has none, or is nothing."""
         links = self.links or ("", "", "")

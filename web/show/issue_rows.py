@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from telemetry.report.shapes import SprintIssue
 from telemetry.words.edits import OUTCOMES, STATES
-from telemetry.words.numbers import UNKNOWN, plural
+from telemetry.words.numbers import UNKNOWN, digits_apart, plural
 from web.show.numbers import (
     hours,
     number,
@@ -64,11 +64,11 @@ def _points(one: SprintIssue) -> str:
     if one.points is None:
         said = f'<span title="no estimate">{UNKNOWN}</span>'
         return f'<td class="num phone-hide" data-label="points">{said}</td>'
-    before = ""
+    before, digits = "", digits_apart(one.initial_points, one.points)
     if one.initial_points != one.points:
-        before = f"<small>{number(one.initial_points)} to </small>"
+        before = f"<small>{number(one.initial_points, digits)} to </small>"
     unit = plural(one.points, "point")
-    return f'<td class="num" data-label="{unit}">{before}{number(one.points)}</td>'
+    return f'<td class="num" data-label="{unit}">{before}{number(one.points, digits)}</td>'
 
 
 def _last(one: SprintIssue) -> str:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from telemetry.words import runs as words
+from telemetry.words.durations import took
 from web.http.answers import HTML
 from web.http.site import Site
 
@@ -32,6 +33,7 @@ def runs_pages(site: Site) -> APIRouter:
             now=site.clock(),
             progress=words.progress,
             comparison=words.comparison,
+            took=took,
         )
         return site.answers.by_content(request, body, HTML)
 

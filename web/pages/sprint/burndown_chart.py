@@ -190,7 +190,7 @@ def _scope(span: Span, chart: Burndown, start: datetime, end: datetime) -> Figur
         "name": "scope",
         "x": xs,
         "y": ys,
-        "hovertemplate": "scope %{y:.4~g}<extra></extra>",
+        "hovertemplate": "scope %{y:,.1~f}<extra></extra>",
         "line": {"shape": "hvh", "width": 1, "color": "@ink-3"},
     }
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from telemetry.report.shapes import BurndownEvent
+from telemetry.words import numbers as words
+from telemetry.words.numbers import digits_apart, plural
 from web.show.chart import (
     Figure,
     Span,
@@ -51,7 +53,10 @@ def texts(span: Span, committed: float, events: Sequence[BurndownEvent]) -> list
         after = some[-1][1]
         together = [event for event, _ in some]
         text = _one(together[0]) if len(together) == 1 else _many(together)
-        points = f"<b>{signed(after - before)}</b> points, {number(before)} to {number(after)}"
+        digits = digits_apart(before, after)
+        change = words.signed(number(after - before, digits))
+        path = f"{number(before, digits)} to {number(after, digits)}"
+        points = f"<b>{change}</b> {plural(after - before, 'point')}, {path}"
         when = _when(span, together[0])
         said += [f"{text}<br>{points}<br>{when}"] * len(together)
         before = after

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from telemetry.context import Context
+from telemetry.ending import promptly
 from telemetry.errors import TelemetryError
 from telemetry.words.numbers import plural
 
@@ -34,7 +35,7 @@ def pull(
     from bot.pull.run import pull_sites
 
     _check_secrets(ctx.obj, frozenset(team or ()))
-    with progress(sys.stderr, quiet=as_json) as shown:
+    with promptly(ctx.obj.ending), progress(sys.stderr, quiet=as_json) as shown:
         outcomes = pull_sites(
             ctx.obj,
             only=frozenset(team or ()),
@@ -70,10 +71,7 @@ def bot(ctx: typer.Context) -> None:
     from telemetry.services import running_bot
 
     with running_bot(ctx.obj):
-        try:
-            Event().wait()
-        except KeyboardInterrupt:
-            typer.echo("Stopping after the running pull.", err=True)
+        Event().wait()
 
 
 def check(
@@ -87,7 +85,8 @@ def check(
     from bot.check import check_all
 
     context: Context = ctx.obj
-    findings = check_all(context)
+    with promptly(context.ending):
+        findings = check_all(context)
     if as_json:
         json.dump([asdict(finding) for finding in findings], sys.stdout, indent=2)
         typer.echo()

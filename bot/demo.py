@@ -6,7 +6,9 @@ import sys
 import tempfile
 import webbrowser
 from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from urllib.parse import urlsplit
 
 from ruamel.yaml import YAML
@@ -20,6 +22,7 @@ from bot.simulator.options import Options
 from bot.simulator.server import RunningSite, running
 from bot.simulator.webhooks import Webhooks, posting
 from telemetry.context import Context
+from telemetry.ending import Ending, promptly
 from telemetry.services import up
 
 TOKEN_VARIABLE = "TELEMETRY_DEMO_TOKEN"  # noqa: S105 - a variable's name
@@ -33,13 +36,17 @@ def run_demo(*, port: int, teams: int, seed: int, open_browser: bool) -> None:
     _say("Making up a year of a simulated Jira …")
     world = demo_world(utc_now(), teams=teams, seed=seed)
     environment = _environment()
+    ending = Ending()
     with (
+        promptly(ending),
         tempfile.TemporaryDirectory(prefix="telemetry-demo-") as folder,
+        ending.at_last(partial(rmtree, folder, ignore_errors=True)),
         running(world, "cloud") as site,
         ExitStack() as until_the_end,
         Life(world, utc_now, seed, STEP_EVERY_SECONDS),
     ):
         context = Context(_write_configuration(Path(folder), world, site.url), environment)
+        context.ending = ending
         _say(f"Pulling it from {site.url} as the bot would …")
         with progress(sys.stderr) as shown:
             for outcome in pull_sites(context, progress=shown):

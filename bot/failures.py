@@ -5,6 +5,7 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from telemetry.ending import Stopped
 from telemetry.errors import TelemetryError
 
 log = structlog.get_logger()
@@ -27,9 +28,11 @@ class Failures:
             log.info("pull works again", **{kind: name})
 
     def guard(self, step: str, work: Callable[[], None]) -> None:
-        """Do what must not end the bot, whatever happens."""
+        """Do what must not end the bot, whatever happens; what is stopped has not failed."""
         try:
             work()
+        except Stopped:
+            return
         except TelemetryError as error:
             self.note("step", step, str(error))
         except SQLAlchemyError as error:

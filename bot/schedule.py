@@ -18,11 +18,13 @@ from bot.hints import (
 )
 from bot.pull.run import Outcome, pull_sites, utc_now
 from telemetry.context import Context
+from telemetry.ending import Stopped
 from telemetry.facts import compute_due
 from telemetry.live import Live
 from telemetry.settings import Settings
 from telemetry.store.engine import reading, writing
 from telemetry.store.hints import Hint, prune_hints, read_hints, take_hints
+from telemetry.store.presence import Presence
 
 log = structlog.get_logger()
 
@@ -54,6 +56,7 @@ class Bot:
         self._is_whole = False  # whether the running pull is one of all teams
         self._is_changed = threading.Event()  # the configuration, since the last pull began
         self._ending = threading.Event()
+        self._presence = Presence(context.engine)
         self._failures = Failures()
         self._rests: dict[str, datetime] = {}  # sites that Jira wants left alone, until when
         self._busy: set[str] = set()  # sites that another bot held at our last pull
@@ -99,6 +102,7 @@ class Bot:
 
     def start(self) -> "Bot":
         """Begin with a pull at once."""
+        self._failures.guard("store", self._presence.keep)
         self._scheduler.start()
         self._following.start()
         return self
@@ -111,11 +115,13 @@ class Bot:
         return True
 
     def stop(self) -> None:
-        """End after the pull that is running."""
+        """Stop the pull that is running: it is noted as such, and the next goes on from there."""
         self._ending.set()
+        self._context.ending.begin()
         self._following.join()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        self._presence.give_up()
 
     def _reconcile(self) -> None:
         self._owed = set(self._context.settings.jira)
@@ -136,7 +142,9 @@ class Bot:
 
     def _pull_all(self) -> None:
         context = self._context
-        compute_due(context.engine)  # what an upgrade threw away, whether or not Jira answers
+        self._presence.keep()
+        # what an upgrade threw away is computed whether or not Jira answers
+        compute_due(context.engine, context.ending.check)
         awake = self._awake(context.settings)
         with writing(context.engine) as connection:
             prune_hints(connection, self._clock() - KEPT_HINTS)
@@ -171,13 +179,20 @@ class Bot:
             self._note_taken(context, order.hints)
 
     def _carry_out(self, context: Context, order: Order) -> None:
-        """Pull, and note how it went; hints are done with even where it failed: polling mends."""
+        """Pull, and note how it went; hints are done with even where it failed: polling mends.
+
+        Those of a pull that was stopped wait for the next start.
+        """
         outcomes: list[Outcome] = []
         try:
             outcomes = self._pull(context, order)
-        finally:
-            busy = {outcome.site for outcome in outcomes if outcome.is_busy}
-            self._note_taken(context, [h for h in order.hints if h.site not in busy])
+        except Stopped:
+            raise
+        except BaseException:
+            self._note_taken(context, order.hints)
+            raise
+        busy = {outcome.site for outcome in outcomes if outcome.is_busy}
+        self._note_taken(context, [h for h in order.hints if h.site not in busy])
         for outcome in outcomes:
             self._note(context.settings, order, outcome)
 

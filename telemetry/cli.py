@@ -14,6 +14,7 @@ import typer
 
 import telemetry
 from telemetry.context import Context
+from telemetry.ending import Stopped
 from telemetry.errors import TelemetryError
 
 app = typer.Typer(
@@ -77,5 +78,5 @@ def main() -> None:
     except TelemetryError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Stopped):
         raise SystemExit(130) from None

@@ -120,10 +120,12 @@ def _is_sure(question: str, command: str, is_agreed: bool) -> bool:
 
 @contextmanager
 def _no_pull(context: Context) -> Iterator[None]:
-    """Hold every site, so that no bot writes meanwhile. Raises SiteBusy where one does."""
+    """Keep bots away and hold every site. Raises StoreError where a bot is there, even resting."""
+    from telemetry.store.presence import no_bot
     from telemetry.store.pulls import pull_lock
 
     with ExitStack() as held:
+        held.enter_context(no_bot(context.engine))
         for site in context.settings.jira:
             held.enter_context(pull_lock(context.engine, site))
         yield

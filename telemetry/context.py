@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from telemetry.ending import Ending
 from telemetry.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class Context:
     def __init__(self, path: Path | None, environ: Mapping[str, str] | None = None) -> None:
         self.path = path
         self.environ = dict(os.environ if environ is None else environ)
+        self.ending = Ending()
 
     @cached_property
     def settings(self) -> "Settings":
@@ -55,7 +57,7 @@ class Context:
                 "store.url has changed, but a running process keeps its store: restart it to use "
                 "the other one, or set store.url back"
             )
-        renewed.engine = self.engine
+        renewed.engine, renewed.ending = self.engine, self.ending
         return renewed
 
     def jira_secrets(self, sites: Iterable[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from importlib.metadata import entry_points
 from typing import Any, Protocol
 
 from telemetry.context import Context
+from telemetry.ending import promptly
 from telemetry.errors import TelemetryError
 from telemetry.live import Live
 
@@ -23,7 +24,7 @@ class RunningBot(Protocol):
         """Ask for a pull at once; False where one is running or waiting already."""
 
     def stop(self) -> None:
-        """End after the page being written; returns when nothing runs any more."""
+        """Stop the running pull; returns when nothing runs any more."""
 
 
 def _service(name: str) -> Callable[..., Any]:
@@ -36,7 +37,7 @@ def _service(name: str) -> Callable[..., Any]:
 @contextmanager
 def running_bot(context: Context) -> Iterator[RunningBot]:
     """The scheduled bot at work in the background, stopped at the end."""
-    with Live(context) as live:
+    with promptly(context.ending), Live(context) as live:
         bot: RunningBot = _service("bot")(live)
         try:
             yield bot
@@ -55,7 +56,7 @@ def serve_web(
 
     `announce` is called once with the URL when the application answers.
     """
-    with Live(context) as live:
+    with promptly(context.ending), Live(context) as live:
         _service("web")(live, host, port, trigger_pull, announce)()
 
 
@@ -68,7 +69,7 @@ def up(
     def trigger() -> bool:
         return bool(bots) and bots[0].trigger()
 
-    with Live(context) as live:
+    with promptly(context.ending), Live(context) as live:
         serve = _service("web")(live, host, port, trigger, announce)  # refuses before any pull
         bots.append(_service("bot")(live))
         try:

@@ -2,15 +2,18 @@
 
 import gc
 import ipaddress
+import logging
 import socket
 import threading
 import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from types import FrameType
 
 import uvicorn
 
 from telemetry.context import Context
+from telemetry.ending import Ending
 from telemetry.errors import ConfigurationError
 from telemetry.live import Live
 from telemetry.report.reports import Reports
@@ -27,8 +30,11 @@ class Server(uvicorn.Server):
     Its typeface is made ready once it answers, beside the first requests.
     """
 
-    def __init__(self, config: uvicorn.Config, events: Events, inter: Inter | None) -> None:
+    def __init__(
+        self, config: uvicorn.Config, events: Events, inter: Inter | None, ending: Ending | None
+    ) -> None:
         super().__init__(config)
+        self._ending = ending
         self._events = events
         self._inter = inter
 
@@ -38,8 +44,15 @@ class Server(uvicorn.Server):
         if self._inter is not None:
             threading.Thread(target=self._inter.content, daemon=True).start()
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ends within the time that the whole process has for it."""
+        if self._ending is not None:
+            self._ending.end_process(sig)
+        super().handle_exit(sig, frame)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Ends what is open."""
+        """Ends what is open; that a page is broken off now is no error to be told."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         self._events.close()
         await super().shutdown(sockets)
 
@@ -54,8 +67,9 @@ def server(
     allowed_hosts: Collection[str] = (),
     trigger_pull: Callable[[], bool] | None = None,
     hooks: Hooks | None = None,
+    ending: Ending | None = None,
 ) -> uvicorn.Server:
-    """A server ready to `run()`; setting its `should_exit` ends it.
+    """A server ready to `run()`; setting its `should_exit` ends it, and a signal all of `ending`.
 
     Where a token is asked for and no host name is given, every name is answered to: a page of
     another name has no cookie of ours. Raises ConfigurationError for an open server beyond
@@ -84,9 +98,9 @@ def server(
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=1,
     )
-    return Server(config, app.state.events, app.state.inter)
+    return Server(config, app.state.events, app.state.inter, ending)
 
 
 def spare_collector() -> None:
@@ -152,6 +166,7 @@ def prepare(
         clock=_now,
         trigger_pull=trigger_pull,
         hooks=hooks,
+        ending=context.ending,
     )
     listening = _listen(host, port)
 

@@ -22,6 +22,7 @@ from bot.jira.http.shapes import (
 from bot.jira.http.transport import Transport
 from bot.jira.paging import Raw, ahead
 from bot.jira.work_logs import changed_work_logs, issues_of_work_logs
+from telemetry.ending import Ending
 from telemetry.errors import (
     AccessDenied,
     ConfigurationError,
@@ -64,11 +65,13 @@ def connect(
     timeout: tuple[float, float] = (5, 60),
     patience: Patience | None = None,
     deadline_seconds: float = 180.0,
+    ending: Ending | None = None,
 ) -> "Jira":
     """A client of one site, for any number of threads; `auto` asks once whether it is Cloud.
 
     `timeout` is for connecting and for a silence of the server, `deadline_seconds` for a whole
     request. `sleep` and `clock` (seconds) serve the retries; by default `close()` ends every wait.
+    When `ending` begins, the client is closed and raises Stopped.
     Raises ConfigurationError for an impossible address, TrackerError where Jira cannot be asked.
     """
     if deployment not in ("auto", "cloud", "datacenter"):
@@ -82,6 +85,7 @@ def connect(
         patience=patience or Patience(),
         requests_at_once=requests_at_once,
         deadline_seconds=deadline_seconds,
+        ending=ending or Ending(),
     )
     info: Raw | None = None
     try:
@@ -139,6 +143,10 @@ class Jira(Boards):
         """Ends connections, waits and threads."""
         self._transport.close()
         self._issues.close()
+
+    def check_open(self) -> None:
+        """Raises Stopped where all is to end, TrackerUnavailable where this was closed."""
+        self._transport.check_open()
 
     @property
     def requests(self) -> int:

@@ -109,6 +109,7 @@ def connect_site(name: str, site: JiraSettings, context: Context) -> Jira:
         site.deployment,
         auth,
         requests_at_once=settings.bot.requests_at_once,
+        ending=context.ending,
     )
 
 
@@ -132,7 +133,8 @@ def pull_sites(
     Reads what changed; with `reconcile` compares all with Jira, with `full` reads all again.
     Accepting that issues vanished compares, too. `hinted` names by site what to look at besides.
     A site that fails does not stop the others: its teams are in the outcome's failures.
-    Raises ConfigurationError for an unknown team, StoreError where the store fails.
+    Raises ConfigurationError for an unknown team, StoreError where the store fails, Stopped where
+    all is to end.
     """
     settings, engine = context.settings, context.engine
     _check_known(settings, only)
@@ -148,6 +150,7 @@ def pull_sites(
         teams = [t for t in settings.teams if t.site == name and (not only or t.key in only)]
         if not teams:
             continue
+        context.ending.check()
         wanted = Wanted(kind, accept_vanished, hinted.get(name, Hinted()))
         run = _SiteRun(context, name, teams, clock, pseudonym, progress or Silent())
         try:

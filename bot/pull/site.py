@@ -192,7 +192,9 @@ class SitePull:
                 before = min(until, *self._known.as_of.values())
                 mark_coming_sprints(connection, self._jira.site, before)
         anew = frozenset((discovery.recompute | came_back) & as_of.keys())
-        result.facts_changed += refresh(self._engine, self._jira.site, as_of, anew)
+        result.facts_changed += refresh(
+            self._engine, self._jira.site, as_of, anew, self._jira.check_open
+        )
         failed = {team.project for team in self._roster.failed}
         with writing(self._engine) as connection:
             for team in self._roster:

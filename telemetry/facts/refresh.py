@@ -4,7 +4,7 @@ Marks of what changed are forgotten only when every team is written: a crash in 
 some facts are computed twice, never that one is missing.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -44,6 +44,11 @@ from telemetry.store.teams import (
 from telemetry.store.tracker import read_started_sprints
 
 MIN_SHARED = 3  # teams: for fewer, reading in common saves nothing
+Check = Callable[[], None]
+
+
+def _always() -> None:
+    """Nothing is about to end."""
 
 
 def refresh(
@@ -51,11 +56,13 @@ def refresh(
     site: str,
     as_of: Mapping[str, datetime],
     anew: frozenset[str] = frozenset(),
+    may_go_on: Check = _always,
 ) -> int:
     """Recompute what changed for the site's teams in `as_of`; the number of rows that changed.
 
     `as_of` maps a team's key to Jira's clock at its pull; teams in `anew` are computed whole, as
-    when their rules changed. The caller holds the site's `pull_lock`.
+    when their rules changed. The caller holds the site's `pull_lock`; `may_go_on` is called before
+    each portion, and may raise.
     """
     with reading(engine) as connection:
         teams = [
@@ -74,10 +81,11 @@ def refresh(
         if _is_partly(record, marks):
             team = Team(record.rules, until, shared, listing)
             changes = TeamChanges(marks[key], sprints, record.as_of)
+            may_go_on()
             changed += _write_changes(engine, team, changes, is_complete=key in as_of)
         else:
             team = Team(record.rules, until, listing=listing)
-            changed += _write_whole(engine, team, is_complete=key in as_of)
+            changed += _write_whole(engine, team, may_go_on, is_complete=key in as_of)
         natures |= team.natures
     with writing(engine) as connection:
         if teams and rank_natures(connection, natures, max(until for _, until in teams)):
@@ -98,7 +106,7 @@ def _write_changes(engine: Engine, team: Team, changes: TeamChanges, *, is_compl
         return changed
 
 
-def _write_whole(engine: Engine, team: Team, *, is_complete: bool) -> int:
+def _write_whole(engine: Engine, team: Team, may_go_on: Check, *, is_complete: bool) -> int:
     """Compute all of the team anew, each part in a transaction; the number of rows that changed.
 
     Other writers get their turn in between. A crash leaves some facts old and some new: whoever
@@ -110,6 +118,7 @@ def _write_whole(engine: Engine, team: Team, *, is_complete: bool) -> int:
         if changed:
             raise_facts_version(connection, team.rules.key)
     for part in every.parts():
+        may_go_on()
         with writing(engine) as connection:
             changed += _write(connection, team, [part])
     return changed
@@ -173,10 +182,11 @@ def rebuild(engine: Engine) -> int:
     return changed
 
 
-def compute_due(engine: Engine) -> int:
+def compute_due(engine: Engine, may_go_on: Check = _always) -> int:
     """Compute the teams anew that are noted, as after an upgrade; the number of rows that changed.
 
     A site that somebody pulls is left to them: a pull computes the noted teams as well.
+    `may_go_on` is called as by `refresh`.
     """
     with reading(engine) as connection:
         known: dict[str, list[str]] = {}
@@ -188,13 +198,15 @@ def compute_due(engine: Engine) -> int:
     for site, keys in noted.items():
         if keys:
             with suppress(SiteBusy), pull_lock(engine, site):
-                changed += _compute_anew(engine, site, keys)
+                changed += _compute_anew(engine, site, keys, may_go_on)
     return changed
 
 
-def _compute_anew(engine: Engine, site: str, team_keys: frozenset[str]) -> int:
+def _compute_anew(
+    engine: Engine, site: str, team_keys: frozenset[str], may_go_on: Check = _always
+) -> int:
     """Compute these teams whole, as far as they were pulled, and take their notes away."""
-    changed = refresh(engine, site, {}, anew=team_keys)
+    changed = refresh(engine, site, {}, team_keys, may_go_on)
     with writing(engine) as connection:
         for key in read_noted(connection, site, team_keys):
             team = read_team(connection, key)

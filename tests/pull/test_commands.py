@@ -12,6 +12,7 @@ import pytest
 
 from telemetry import __version__
 from telemetry.cli import main
+from telemetry.store.presence import Presence
 from tests.pulled import TOKEN, Pulled, Story, a_team, on, serving
 
 KEY = "k" * 64
@@ -198,6 +199,18 @@ def test_a_backup_is_brought_back_whole(telemetry):
     assert telemetry("db", "current")[0].startswith("The store is at revision none; this version ")
     telemetry("db", "restore", "copy.db", "--yes")
     assert telemetry("show", "--json")[0] == before
+
+
+def test_a_bot_that_rests_is_to_be_stopped_before_the_store_is_taken_back(telemetry, pulled):
+    telemetry("pull")
+    telemetry("db", "backup", "copy.db")
+    bot = Presence(pulled.engine)
+    bot.keep()
+    for words in (("downgrade", "base"), ("restore", "copy.db")):
+        _, err = telemetry("db", *words, "--yes", code=1)
+        assert "a bot is at work on this store, or rests between two pulls: stop it first" in err
+    assert "Committed" in telemetry("show", "k8s")[0]
+    bot.give_up()
 
 
 def test_version_and_help(telemetry):

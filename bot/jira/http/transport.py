@@ -36,6 +36,7 @@ from bot.jira.http.shapes import (
     Shape,
     an_object,
 )
+from telemetry.ending import Ending
 from telemetry.errors import ConfigurationError, TrackerUnavailable, UnexpectedAnswer
 
 _nothing: Refusals = MappingProxyType({})
@@ -47,7 +48,8 @@ class Transport:
     At most `requests_at_once` requests are under way, whoever asks; waits between tries take no
     part of that. What Jira asks of one request (to wait, to slow down) holds for all.
     `nameless` counts issues listed without an id: then what is not listed need not be gone.
-    Without `sleep` it waits on an event that `close()` sets, so that closing ends every wait.
+    Without `sleep` it waits on an event that `close()` sets, so that closing ends every wait. When
+    the `ending` begins, it is closed, and who asks is stopped.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Transport:
         patience: Patience,
         requests_at_once: int,
         deadline_seconds: float,
+        ending: Ending,
     ) -> None:
         self.url = checked_url(url)
         self.who = auth.who
@@ -81,6 +84,8 @@ class Transport:
         adapter = WatchedAdapter(pool_maxsize=requests_at_once)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
+        self._ending = ending
+        ending.add(self.close)
 
     def get(
         self,
@@ -104,6 +109,7 @@ class Transport:
 
     def close(self) -> None:
         """Ends waits, requests under way and connections."""
+        self._ending.remove(self.close)
         self._closed.set()
         with self._lock:
             under_way = tuple(self._under_way)
@@ -114,7 +120,7 @@ class Transport:
     def _ask(self, question: "_Question") -> Any:
         begun, tried = self._clock(), 0
         while True:
-            self._check_open()
+            self.check_open()
             with self._slots:
                 wait = self._limits.wait_seconds()
                 if wait:
@@ -127,19 +133,22 @@ class Transport:
                         failure, wait = error, self._patience.wait_seconds(tried, error)
                         if error.is_for_all:  # before another request takes this one's place
                             self._limits.hold(wait, error.reason)
+            self.check_open()
             spent = self._clock() - begun
             if spent + wait > self._patience.budget_seconds or tried >= self._patience.tries:
                 raise self._final(question, failure, tried, spent)
             self._sleep(wait)
 
-    def _check_open(self) -> None:
+    def check_open(self) -> None:
+        """Raises Stopped where all is to end, TrackerUnavailable where this was closed."""
+        self._ending.check()
         if self._closed.is_set():
             raise TrackerUnavailable(f"the connection to {self.url} was closed meanwhile")
 
     def _once(self, question: "_Question") -> Any:
         deadline = Deadline(self._deadline_seconds)
         with self._lock:
-            self._check_open()
+            self.check_open()
             self.requests += 1
             self._under_way.add(deadline)
         try:

@@ -7,15 +7,26 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from web.http.bounds import Bounds
 from web.service import server
 
 
 @contextmanager
 def served(
-    reports: Any, clock: Callable[[], datetime], access_token: str | None = None
+    reports: Any,
+    clock: Callable[[], datetime],
+    access_token: str | None = None,
+    bounds: Bounds | None = None,
 ) -> Iterator[str]:
     """The URL of the web application over some reports, on a free port."""
-    made = server(reports, host="127.0.0.1", port=0, access_token=access_token, clock=clock)
+    made = server(
+        reports,
+        host="127.0.0.1",
+        port=0,
+        access_token=access_token,
+        clock=clock,
+        bounds=bounds,
+    )
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     until = time.monotonic() + 60

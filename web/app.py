@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -30,6 +30,7 @@ from web.http import inter
 from web.http.access import AccessGate
 from web.http.answers import HTML, problem
 from web.http.assets import Assets
+from web.http.bodies import Bodies
 from web.http.events import (
     Events,
     event_routes,
@@ -61,6 +62,8 @@ from web.pages.wall.page import wall_pages
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
+
+Digest = Annotated[str, Path(max_length=64)]
 
 _ABOUT = (
     "What a team expected, what came instead, and why: the figures of the pages. "
@@ -134,6 +137,7 @@ def create_app(
     _add_errors(app, site)
     # each open stream of events would keep a compressor for a line now and then
     remove_compress_type("text/event-stream")
+    app.add_middleware(Bodies)
     app.add_middleware(CompressMiddleware)
     app.add_middleware(Viewers)
     app.add_middleware(Guard, gate=gate, allowed_hosts=allowed_hosts)
@@ -144,13 +148,15 @@ def _add_files_and_health(app: FastAPI, site: Site) -> None:
     making = asyncio.Lock()
 
     @app.get("/assets/{digest}/inter.woff2", include_in_schema=False)
-    async def typeface(digest: str) -> Response:
+    async def typeface(digest: Digest) -> Response:
         async with making:  # who waits until it is made holds no thread
             found = await run_in_threadpool(site.assets.respond_inter, digest)
         return found or Response("no such file", 404, media_type="text/plain")
 
     @app.get("/assets/{digest}/{name:path}", include_in_schema=False)
-    def asset(request: Request, digest: str, name: str) -> Response:
+    def asset(
+        request: Request, digest: Digest, name: Annotated[str, Path(max_length=200)]
+    ) -> Response:
         found = site.assets.respond(request, digest, name)
         return found or Response("no such file", 404, media_type="text/plain")
 
@@ -171,7 +177,7 @@ def _add_files_and_health(app: FastAPI, site: Site) -> None:
 
 def _add_errors(app: FastAPI, site: Site) -> None:
     def told(request: Request, status: int, title: str, detail: str) -> Response:
-        if request.url.path.startswith("/api/"):
+        if request.url.path.startswith(("/api/", "/hooks/")):
             return problem(status, title, detail)
         body = site.render("message.html", title=title, detail=detail)
         return Response(body, status, media_type=HTML)

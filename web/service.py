@@ -1,5 +1,6 @@
 """The service `web` of `telemetry.services`: the application of a configuration, followed."""
 
+import asyncio
 import gc
 import ipaddress
 import logging
@@ -8,7 +9,9 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
+from typing import Any, cast
 
 import uvicorn
 
@@ -18,6 +21,9 @@ from telemetry.errors import ConfigurationError
 from telemetry.live import Live
 from telemetry.report.reports import Reports
 from web.app import create_app
+from web.http.bounds import Bounds
+from web.http.connection import Connection
+from web.http.door import Door
 from web.http.events import Events
 from web.http.guard import ANY_HOST
 from web.http.inter import Inter
@@ -27,20 +33,29 @@ from web.http.webhooks import Hooks
 class Server(uvicorn.Server):
     """A server that ends the streams of events itself: they would go on for ever.
 
-    Its typeface is made ready once it answers, beside the first requests.
+    Its typeface is made ready once it answers, beside the first requests. Its door ends connections
+    that take too long.
     """
 
     def __init__(
-        self, config: uvicorn.Config, events: Events, inter: Inter | None, ending: Ending | None
+        self,
+        config: uvicorn.Config,
+        events: Events,
+        inter: Inter | None,
+        ending: Ending | None,
+        door: Door,
     ) -> None:
         super().__init__(config)
         self._ending = ending
         self._events = events
         self._inter = inter
+        self._door = door
+        self._watching: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Answers, then makes ready what can wait."""
         await super().startup(sockets)
+        self._watching = asyncio.create_task(self._door.watch())
         if self._inter is not None:
             threading.Thread(target=self._inter.content, daemon=True).start()
 
@@ -55,6 +70,8 @@ class Server(uvicorn.Server):
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         self._events.close()
         await super().shutdown(sockets)
+        if self._watching is not None:
+            self._watching.cancel()
 
 
 def server(
@@ -68,6 +85,7 @@ def server(
     trigger_pull: Callable[[], bool] | None = None,
     hooks: Hooks | None = None,
     ending: Ending | None = None,
+    bounds: Bounds | None = None,
 ) -> uvicorn.Server:
     """A server ready to `run()`; setting its `should_exit` ends it, and a signal all of `ending`.
 
@@ -91,16 +109,19 @@ def server(
         trigger_pull=trigger_pull,
         hooks=hooks,
     )
+    door = Door(bounds or Bounds.here())
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
-        log_level="warning",
+        http=cast("Any", partial(Connection, door=door)),
+        ws="none",
+        log_level="error",  # what is refused is counted by the door, not told of each
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    return Server(config, app.state.events, app.state.inter, ending)
+    return Server(config, app.state.events, app.state.inter, ending, door)
 
 
 def spare_collector() -> None:

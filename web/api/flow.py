@@ -12,9 +12,9 @@ from telemetry.metrics.flow import Percentiles
 from telemetry.report import flow as shapes
 from telemetry.report.flow import TypeFlow
 from web.api.models import PROBLEMS, Answer, Instant, Model
-from web.api.parameters import TeamKey
 from web.http.answers import Moment
 from web.http.days import From, To, Type, chosen_days, last_known_day
+from web.http.parameters import TeamKey
 from web.http.site import Site
 
 Days = Annotated[

@@ -11,8 +11,9 @@ from telemetry.metrics.pareto import pareto
 from telemetry.report.impediments import report
 from telemetry.report.impediments.lists import Recurring
 from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Seconds, SprintName
-from web.api.parameters import Cursor, From, Limit, TeamKey, To, page, sprint_key, window
+from web.api.parameters import Cursor, From, Limit, To, page, sprint_key, window
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 
 OpenDays = Annotated[int, Field(description="Working days open; two open on one day are two")]
@@ -129,7 +130,9 @@ def impediments_routes(site: Site) -> APIRouter:
         request: Request,
         team: TeamKey,
         over: Annotated[int, Query(ge=1, le=12, description="Closed sprints before it")] = 6,
-        sprint: Annotated[str, Query(description="The sprint's id, or `current`")] = "current",
+        sprint: Annotated[
+            str, Query(description="The sprint's id, or `current`", max_length=20)
+        ] = "current",
     ) -> Response:
         def render(moment: Moment) -> ImpedimentReport:
             found = site.reports.impediment_report(team, sprint_key(sprint), over)

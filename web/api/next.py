@@ -10,8 +10,8 @@ from starlette.responses import Response
 from telemetry.report.next_sprint import NextSprint
 from web.api import models
 from web.api.models import PROBLEMS
-from web.api.parameters import TeamKey
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 
 Estimate = Annotated[float | None, Field(description="An estimate; null where unknown")]

@@ -8,18 +8,17 @@ from zoneinfo import ZoneInfo
 from fastapi import Path, Query
 
 from telemetry.errors import NotFound
-from web.http.days import LONGEST, bad
+from web.http.days import EARLIEST, LONGEST, Day, bad
 from web.http.site import Site
 
 USUAL = timedelta(days=27)  # four weeks where no day is given
 
 Item = TypeVar("Item")
-TeamKey = Annotated[str, Path(description="The team's key, as in telemetry.yml")]
 SprintId = Annotated[str, Path(description="The sprint's id, or `current`", max_length=20)]
 From = Annotated[
-    date | None, Query(alias="from", description="First day; default: 27 days before `to`")
+    Day | None, Query(alias="from", description="First day; default: 27 days before `to`")
 ]
-To = Annotated[date | None, Query(description="Last day, included; default: today")]
+To = Annotated[Day | None, Query(description="Last day, included; default: today")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many items at most")]
 Cursor = Annotated[str | None, Query(max_length=64, description="`next_cursor` of the page before")]
 
@@ -42,7 +41,7 @@ def window(
     """
     zone = ZoneInfo(site.reports.team(team, now).timezone)
     end = last or now.astimezone(zone).date()
-    start = first or end - USUAL
+    start = first or max(end - USUAL, EARLIEST)
     if start > end:
         raise bad("from", f"is after `to` ({end})", str(start))
     if end - start > LONGEST:

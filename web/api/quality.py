@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from telemetry.metrics.contradictions import Contradiction
 from web.api.models import PROBLEMS, Answer, Instant, Model
-from web.api.parameters import TeamKey
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 from web.pages.quality import view
 

@@ -11,8 +11,9 @@ from telemetry.errors import NotFound
 from telemetry.report.shapes import Record, SprintRecords
 from web.api import models
 from web.api.models import PROBLEMS
-from web.api.parameters import SprintId, TeamKey, sprint_key
+from web.api.parameters import SprintId, sprint_key
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 
 Known = Annotated[float | None, Field(description="In `unit`; null where unknown")]

@@ -12,8 +12,9 @@ from telemetry.metrics.figures import SprintFigures
 from telemetry.metrics.registry import SPRINT, by_key
 from telemetry.report.shapes import SprintSummary
 from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Points, Seconds
-from web.api.parameters import Cursor, Limit, SprintId, TeamKey, page, sprint_key
+from web.api.parameters import Cursor, Limit, SprintId, page, sprint_key
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 
 

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from web.api.models import PROBLEMS, Paged
-from web.api.parameters import Cursor, Limit, TeamKey, page
+from web.api.parameters import Cursor, Limit, page
 from web.api.sprint import Sprint, sprint_fields
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 
 

@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from telemetry.report import shapes
 from web.api.models import PROBLEMS, Answer, Model, Seconds
-from web.api.parameters import From, TeamKey, To, window
+from web.api.parameters import From, To, window
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 
 

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from web.api.models import PROBLEMS, Answer, Model, Percent, Seconds
-from web.api.parameters import TeamKey
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 
 

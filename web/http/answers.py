@@ -21,6 +21,7 @@ from web.http.viewer import Viewer, viewer_of
 
 HTML, JSON, PROBLEM = "text/html; charset=utf-8", "application/json", "application/problem+json"
 KEPT_BYTES = 64_000_000  # of rendered pages: some hundred, or thirty lists of a thousand teams
+ENTRY_BYTES = 4_000  # what keeping a page takes beside it: the key, and what finds it
 
 V = TypeVar("V")
 
@@ -47,7 +48,7 @@ class Answers:
         self._version = version
         self._clock = clock
         self._made_by = f"{telemetry.__version__} {assets}"
-        self.kept = Remembered[bytes](KEPT_BYTES, len)
+        self.kept = Remembered[bytes](KEPT_BYTES, lambda body: len(body) + ENTRY_BYTES)
 
     def page(
         self,

@@ -1,11 +1,14 @@
 """The days that an address asks for."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import Query
 from fastapi.exceptions import RequestValidationError
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 
 def bad(parameter: str, why: str, value: object) -> RequestValidationError:
@@ -22,14 +25,36 @@ LONGEST = timedelta(days=3660)
 
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
+
+def _written(value: object) -> object:
+    """A day as an address may have it; an error for what only looks like one."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise PydanticCustomError("day", "Input should be a valid date, such as 2026-03-04")
+    return value
+
+
+def _known(day: date) -> date:
+    """A day that work may have happened on; an error for any other."""
+    if not EARLIEST <= day <= LATEST:
+        raise PydanticCustomError("day", "is not from 1990-01-01 to 2199-12-31")
+    return day
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(_written),
+    AfterValidator(_known),
+    WithJsonSchema({"type": "string", "format": "date", "maxLength": 10}),
+]
 
 From = Annotated[
-    date | None, Query(alias="from", description="First day; default: 89 days before `to`")
+    Day | None, Query(alias="from", description="First day; default: 89 days before `to`")
 ]
 
 
-To = Annotated[date | None, Query(description="Last day, included; default: the day of `as_of`")]
+To = Annotated[Day | None, Query(description="Last day, included; default: the day of `as_of`")]
 
 
 Type = Annotated[
@@ -44,9 +69,6 @@ def chosen_days(first: date | None, last: date | None, today: date) -> tuple[dat
     """
     end = last or min(max(today, first or today), LATEST)
     start = first or max(end - USUAL, EARLIEST)
-    for name, value in (("to", end), ("from", start)):
-        if not EARLIEST <= value <= LATEST:
-            raise bad(name, f"is not from {EARLIEST} to {LATEST}", str(value))
     if start > end:
         raise bad("from", f"is after `to` ({end})", str(start))
     if end - start > LONGEST:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -133,7 +133,7 @@ def event_routes(site: "Site", events: Events) -> APIRouter:
     """`GET /events`: event `version` at once, unless it is the `Last-Event-ID`, and at changes."""
     router = APIRouter(include_in_schema=False)
 
-    async def team_of(team: str | None = None) -> str | None:
+    async def team_of(team: Annotated[str | None, Query(max_length=64)] = None) -> str | None:
         """The team asked for. Raises NotFound before the stream begins."""
         if team is not None:
             await run_in_threadpool(site.reports.team, team, site.clock())
@@ -146,7 +146,7 @@ def event_routes(site: "Site", events: Events) -> APIRouter:
     @router.get("/events", response_class=EventSourceResponse)
     async def stream(
         team: Annotated[str | None, Depends(place)],
-        last_event_id: Annotated[str | None, Header()] = None,
+        last_event_id: Annotated[str | None, Header(max_length=200)] = None,
     ) -> AsyncIterator[ServerSentEvent]:
         yield ServerSentEvent(comment="listening", retry=RETRY_MILLISECONDS)
         async for version in events.versions(team):

@@ -18,6 +18,7 @@ from web.http.viewer import IS_SIGNED_IN
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ANY_HOST = "*"
+LONGEST_PATH = 2000  # to which signing in leads back
 _PUBLIC = ("/assets/", "/sign-in", "/healthz", "/readyz", "/favicon.ico", "/hooks/")
 _POLICY = "; ".join(
     (
@@ -84,7 +85,8 @@ class Guard:
             detail = "Send the access token as 'Authorization: Bearer TOKEN'."
             return problem(401, "Access token needed", detail, {"WWW-Authenticate": "Bearer"})
         wanted = path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", status_code=303)
+        after = f"?next={quote(wanted, safe='')}" if len(wanted) <= LONGEST_PATH else ""
+        return RedirectResponse(f"/sign-in{after}", status_code=303)
 
     def _is_allowed_host(self, host: str) -> bool:
         return ANY_HOST in self._hosts or _name(host) in self._hosts
@@ -114,5 +116,6 @@ def _is_own_page(request: Request, host: str) -> bool:
 def local_path(wanted: str) -> str:
     """Where to go after signing in: a path of ours, else the list of teams."""
     is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    is_ours = is_ours and len(wanted) <= LONGEST_PATH
     has_controls = any(ord(letter) < 32 for letter in wanted)
     return wanted if is_ours and not has_controls else "/"

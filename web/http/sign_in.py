@@ -1,9 +1,11 @@
 """Signing in with the access token, and out."""
 
 from collections.abc import Callable
+from typing import Annotated
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
 from web.http.access import (
@@ -12,12 +14,13 @@ from web.http.access import (
 )
 from web.http.answers import HTML
 from web.http.guard import (
+    LONGEST_PATH,
     client_address,
     local_path,
 )
 from web.http.site import Site
 
-_LONGEST = 4096  # bytes of a form
+_FIELDS = 8  # of a form
 
 
 def sign_in_routes(site: Site) -> APIRouter:
@@ -41,7 +44,10 @@ def _page(site: Site, wanted: str, error: str | None, status: int) -> Response:
 
 
 def _form(site: Site) -> Callable[..., object]:
-    def form(request: Request, next: str = "/") -> Response:  # noqa: A002
+    def form(
+        request: Request,
+        next: Annotated[str, Query(max_length=LONGEST_PATH)] = "/",  # noqa: A002
+    ) -> Response:
         wanted = local_path(next)
         given = request.headers.get("authorization", "")
         if site.gate.lets_in(given, request.cookies.get(COOKIE), client_address(request)):
@@ -82,10 +88,9 @@ def _try(site: Site) -> Callable[..., object]:
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    """The form's fields; none of one that is longer than any real one."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LONGEST:
-            return {}
-    return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
+    """The form's fields, none of one that no page of ours has."""
+    try:
+        found = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=_FIELDS)
+    except (ClientDisconnect, ValueError):
+        return {}
+    return {name: values[0] for name, values in found.items()}

@@ -11,6 +11,7 @@ from web.http.days import (
     chosen_days,
     last_known_day,
 )
+from web.http.parameters import TeamKey
 from web.http.site import Site
 from web.pages.flow.view import (
     chosen,
@@ -24,7 +25,7 @@ def flow_pages(site: Site) -> APIRouter:
 
     @router.get("/teams/{key}/flow")
     def flow(
-        request: Request, key: str, first: From = None, to: To = None, type_name: Type = ""
+        request: Request, key: TeamKey, first: From = None, to: To = None, type_name: Type = ""
     ) -> Response:
         def render(moment: Moment) -> bytes:
             frame = site.frame(key, moment.now)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 from web.pages.impediments.view import (
     Asked,
@@ -20,7 +21,7 @@ def impediments_pages(site: Site) -> APIRouter:
     @router.get("/teams/{key}/impediments")
     def impediments(
         request: Request,
-        key: str,
+        key: TeamKey,
         over: Annotated[int, Query(ge=1, le=12)] = 6,
         by: Literal["day", "week", "sprint"] = "sprint",
         sprint: Annotated[int | None, Query(ge=0, le=2**63 - 1)] = None,

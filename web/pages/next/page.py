@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from telemetry.report.shapes import SprintSummary
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 from web.pages.next.view import next_view
 
@@ -16,7 +17,7 @@ def next_pages(site: Site) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/teams/{key}/next")
-    def next_sprint(request: Request, key: str) -> Response:
+    def next_sprint(request: Request, key: TeamKey) -> Response:
         def render(moment: Moment) -> bytes:
             frame = site.frame(key, moment.now)
             plan = site.reports.next_sprint(key, moment.now)

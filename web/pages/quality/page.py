@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from telemetry.words import quality as words
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 from web.pages.quality import view
 from web.show.text import text
@@ -15,7 +16,7 @@ def quality_pages(site: Site) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/teams/{key}/quality")
-    def quality(request: Request, key: str) -> Response:
+    def quality(request: Request, key: TeamKey) -> Response:
         def render(moment: Moment) -> bytes:
             frame, found = site.frame(key, moment.now), site.reports.quality(key)
             groups = view.groups(found, frame.zone, frame.today)

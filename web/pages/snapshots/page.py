@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from telemetry.words.snapshots import nothing_yet
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 from web.pages.snapshots import view
 
@@ -17,7 +18,7 @@ def snapshots_pages(site: Site) -> APIRouter:
 
     @router.get("/teams/{key}/sprints/{sprint_id}/snapshots")
     def snapshots(
-        request: Request, key: str, sprint_id: Annotated[int, Path(ge=0, le=2**63 - 1)]
+        request: Request, key: TeamKey, sprint_id: Annotated[int, Path(ge=0, le=2**63 - 1)]
     ) -> Response:
         def render(moment: Moment) -> bytes:
             return _page(site, moment, key, sprint_id)

@@ -12,6 +12,7 @@ from telemetry.report.shapes import SprintPage
 from telemetry.words import gap, runs, sprint
 from telemetry.words.snapshots import note
 from web.http.answers import Moment
+from web.http.parameters import Listed, TeamKey
 from web.http.site import Site
 from web.pages.next.page import upcoming
 from web.pages.sprint import (
@@ -30,17 +31,17 @@ def sprint_pages(site: Site) -> APIRouter:
 
     @router.get("/teams/{key}")
     def current_sprint(
-        request: Request, key: str, issues: str = "", impediments: str = ""
+        request: Request, key: TeamKey, issues: Listed = "", impediments: Listed = ""
     ) -> Response:
         return _answer(site, request, Asked(key, "current", issues, impediments))
 
     @router.get("/teams/{key}/sprints/{sprint_id}")
     def one_sprint(
         request: Request,
-        key: str,
+        key: TeamKey,
         sprint_id: Annotated[int, Path(ge=0, le=2**63 - 1)],
-        issues: str = "",
-        impediments: str = "",
+        issues: Listed = "",
+        impediments: Listed = "",
     ) -> Response:
         return _answer(site, request, Asked(key, sprint_id, issues, impediments))
 

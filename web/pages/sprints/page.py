@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from web.http.answers import Moment
+from web.http.parameters import TeamKey
 from web.http.site import Site
 from web.pages.sprints import view
 from web.pages.sprints.view import (
@@ -23,7 +24,7 @@ def sprints_pages(site: Site) -> APIRouter:
     @router.get("/teams/{key}/sprints")
     def sprints(
         request: Request,
-        key: str,
+        key: TeamKey,
         sort: Annotated[str, Query(pattern=SORTS)] = "start",
         page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     ) -> Response:

@@ -145,6 +145,6 @@ def test_any_name_reads_in_markdown_as_it_is(name):
 
 def test_two_numbers_that_differ_are_written_so():
     assert digits_apart(3.0, 5.0) == 1
-    assert digits_apart(0.25, 0.3) == 2
+    assert digits_apart(0.26, 0.3) == 2
     assert digits_apart(1.00001, 1.00002) == 5
     assert digits_apart(None, 0.25) == 1

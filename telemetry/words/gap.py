@@ -169,7 +169,8 @@ def exact_evidence(
         return sentence(counted(count, "issue") if count else None, to_go)
     named: list[Part] = []
     for one in found:
-        named += [", " if named else None, figure(one.key, to=External(one.url))]
+        place = External(one.url, f"{one.key}: {one.summary}")
+        named += [", " if named else None, figure(one.key, to=place)]
     if part.cause == "reestimated" and count == 1:
         before, after = found[0].initial_points, found[0].points
         digits = digits_apart(before, after)

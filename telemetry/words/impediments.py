@@ -215,7 +215,7 @@ def _open(found: ImpedimentReport) -> Sentence:
         figure(counted(count, "impediment"), to=LISTED),
         f" {plural(count, 'is', 'are')} open, ",
         "the oldest, " if count > 1 else "",
-        figure(oldest.key, to=External(oldest.url)),
+        figure(oldest.key, to=External(oldest.url, f"{oldest.key}: {oldest.summary}")),
         ", for ",
         counted(oldest.age_working_days or 0, "working day"),
         ". ",

@@ -3,7 +3,7 @@
 A target names no address: a page leads to its own lists, a message to a whole URL.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,10 @@ class StaleTeams:
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """A page of the tracker's."""
+    """A page of the tracker's; `name` says what it is about where the figure does not."""
 
     url: str
+    name: str = field(default="", compare=False)  # what it is called changes no place
 
 
 Target = (

@@ -46,7 +46,7 @@ def test_each_block_leads_with_its_figures(client):
         "3 impediments are open, the oldest, K8S-2318, for 8 working days. Closing one in "
         "Sprint 27 so far took 16.8 h, against 21.5 h in the 6 sprints before (medians)."
     )
-    assert back == "4 of 4 impediments are of 1 kind that comes back, and took 30 h."
+    assert back == "All 4 impediments are of 1 kind that comes back, and took 30 h."
 
 
 def test_natures_stand_by_cost_with_the_sum_of_shares_as_text(client):

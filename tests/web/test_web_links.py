@@ -87,8 +87,8 @@ def test_the_counts_of_the_ledger_list_the_same_as_the_points(client):
     ledger = re.search(r'<table class="ledger">.*?</table>', text, re.S)[0]
     rows = [re.findall(r'href="(\?[^"]*)"', row) for row in ledger.split("<tr")[3:]]
     assert all(len(row) == 2 and row[0] == row[1] for row in rows if len(row) > 1)
-    assert re.search(r'<a href="\?issues=committed#issues">\d+ issues</a>', ledger)
-    assert re.search(r'<a href="\?issues=remaining#issues">\d+ issues</a>', ledger)
+    assert re.search(r'<a href="\?issues=committed#issues" tabindex="-1">\d+ issues</a>', ledger)
+    assert re.search(r'<a href="\?issues=remaining#issues" tabindex="-1">\d+ issues</a>', ledger)
 
 
 def test_what_is_expected_by_now_leads_to_its_definition(client):

@@ -104,7 +104,9 @@ def test_no_data_is_a_sentence_and_never_an_empty_chart(client):
 def test_a_figure_lists_its_issues_without_script(client):
     text = client.get("/teams/k8s?issues=added").text
     assert "2 issues added after the start" in text
-    assert text.count('<td class="title"><a href="https://jira.example.com/browse/') >= 2
+    assert (
+        text.count('<td class="title"><a class="issue" href="https://jira.example.com/browse/') >= 2
+    )
 
 
 def test_stale_data_say_why(client):

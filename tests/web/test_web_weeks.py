@@ -85,7 +85,7 @@ def test_all_impediments_of_the_weeks_are_one_link_away(monkeypatch):
         base_url=BASE,
     )
     some, every = (client.get(f"/teams/support{one}").text for one in ("", "?impediments=all"))
-    link = f'<a href="?impediments=all#impediments">show all {len(rows)}</a>'
+    link = f'<a href="?impediments=all#impediments">show all {len(rows)} impediments</a>'
     assert link in some
     assert link not in every
     assert every.count('<td class="title">') == len(rows) > some.count('<td class="title">')

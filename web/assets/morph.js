@@ -17,6 +17,9 @@ function morphAttributes(old, fresh) {
   if (old.hasAttribute("data-keep")) for (const name of ["class", "style"]) own.add(name);
   if (old.hasAttribute("data-script-state")) own.add("hidden");
   if (old.hasAttribute("popover")) own.add("style");
+  if (old.hasAttribute("tabindex") && !fresh.hasAttribute("tabindex")) {
+    for (const name of ["tabindex", "data-stop"]) own.add(name); // see rove.js
+  }
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name) && !own.has(name) && name !== "data-script-state") {
       old.removeAttribute(name);

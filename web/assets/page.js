@@ -2,6 +2,7 @@
 
 import { startCharts } from "./charts.js";
 import { startRefresh } from "./refresh.js";
+import { startRoving } from "./rove.js";
 
 function startTheme() {
   const button = document.querySelector("[data-theme-toggle]");
@@ -100,3 +101,4 @@ startFilters();
 startGo();
 startCharts();
 startRefresh();
+startRoving();

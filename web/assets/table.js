@@ -1,4 +1,4 @@
-// Filters and sorts the list of teams without leaving the page: the server renders, as ever.
+// Filters and sorts a list without leaving the page: the server renders, as ever.
 
 import { morph } from "./morph.js";
 
@@ -29,7 +29,7 @@ async function show(url) {
 function addressOf(form) {
   const words = new URLSearchParams(new FormData(form));
   for (const [name, value] of [...words]) if (!value) words.delete(name);
-  return words.size ? `/?${words}` : "/";
+  return words.size ? `?${words}` : location.pathname;
 }
 
 function start() {

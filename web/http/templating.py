@@ -16,6 +16,7 @@ from telemetry.words import numbers as words
 from web.show import (
     burndown_rows,
     coded,
+    issue_link,
     issue_rows,
     links,
     menus,
@@ -107,5 +108,7 @@ def environment() -> Environment:
         "day_rows": burndown_rows.day_rows,
         "event_rows": burndown_rows.event_rows,
         "issue_rows": issue_rows.issue_rows,
+        "issue_link": issue_link.issue_link,
+        "key_link": issue_link.key_link,
     }
     return made

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from telemetry.report.shapes import Burndown, BurndownDay, BurndownEvent
 from telemetry.words.days import day
+from web.show.issue_link import issue_link
 from web.show.links import query
 from web.show.numbers import (
     clock,
@@ -56,11 +57,13 @@ def event_rows(
     def row(one: BurndownEvent) -> str:
         at = one.at.astimezone(zone)
         when = f"{day(at.date(), today)}, {clock(at, zone)}"
-        key, url = escape(one.issue_key), urls.get(one.issue_key)
-        issue = key if url is None else f'<a href="{escape(url)}" rel="noreferrer">{key}</a>'
+        url = urls.get(one.issue_key)
+        issue: str = Markup("{} {}").format(one.issue_key, one.summary)
+        if url is not None:
+            issue = issue_link(one.issue_key, one.summary, url)
         return (
             f'<tr><td class="when">{_link(chosen, f"at:{at.isoformat()[:16]}", when)}</td>'
-            f'<td class="title">{issue} {escape(one.summary)}</td>'
+            f'<td class="title">{issue}</td>'
             f"<td>{_WORDS.get(one.kind, one.kind)}</td>{_cell(signed(one.points))}</tr>"
         )
 

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 from telemetry.report.shapes import SprintIssue
 from telemetry.words.edits import OUTCOMES, STATES
 from telemetry.words.numbers import UNKNOWN, digits_apart, plural
+from web.show.issue_link import issue_link
 from web.show.numbers import (
     hours,
     number,
@@ -51,8 +52,8 @@ def _running(one: SprintIssue) -> str:
 def _first(one: SprintIssue) -> str:
     badges = "".join(f' <span class="badge">{label}</span>' for label in labels(one))
     return (
-        f'<td class="title"><a href="{escape(one.url)}" rel="noreferrer">{escape(one.key)}</a> '
-        f'{escape(one.summary)}{badges}</td><td class="drop-2">{escape(one.type)}</td>'
+        f'<td class="title">{issue_link(one.key, one.summary, one.url)}{badges}</td>'
+        f'<td class="drop-2">{escape(one.type)}</td>'
     )
 
 

@@ -25,7 +25,8 @@ def term(label: str, slug: str, numbers: str = "") -> Markup:
         f'popovertarget="{name}">{escape(label)}</button>'
         f'<span popover class="pop" role="note" id="{name}">'
         f"<strong>{escape(figure.title)}</strong><span>{escape(figure.meaning)}</span>{how}"
-        f'<a href="/definitions#{escape(slug)}">Full definition</a></span></span>'
+        f'<a href="/definitions#{escape(slug)}">Full definition'
+        f'<span class="away"> of {escape(figure.title)}</span></a></span></span>'
     )
 
 

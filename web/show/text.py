@@ -15,22 +15,32 @@ from web.show.numbers import DECIMAL
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A part of a sentence; a figure is set strong and links to its issues where `href` is set."""
+    """A part of a sentence; a figure is set strong and links to its issues where `href` is set.
+
+    `name` is what the link is called where its text does not say what it leads to.
+    """
 
     text: str
     is_figure: bool = False
     href: str | None = None
+    name: str = ""
 
 
 def runs(said: Sentence) -> list[Run]:
     """The sentence with its numbers as the reader writes them."""
     decimal = DECIMAL.get()
     return [
-        Run(plain(part, decimal), True, None if part.target is None else here(part.target))
+        Run(plain(part, decimal), True, *_address(part.target))
         if isinstance(part, Figure)
         else Run(written(part, decimal))
         for part in said.parts
     ]
+
+
+def _address(target: Target | None) -> tuple[str | None, str]:
+    if target is None:
+        return None, ""
+    return here(target), target.name if isinstance(target, to.External) else ""
 
 
 def text(*said: Part) -> str:

@@ -83,7 +83,7 @@ class Choice:
 class PeakLine:
     day: str
     words: str
-    issues: list[tuple[str, str]]
+    issues: list[ImpedimentRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +220,12 @@ def _over_chart(
 
 
 def _peaks(found: ImpedimentReport, today: date) -> list[PeakLine]:
-    urls = {row.key: row.url for row in (*found.found, *found.open)}
+    rows = {row.key: row for row in (*found.found, *found.open)}
     return [
         PeakLine(
             day(peak.day, today),
             text(say.peak_words(peak)),
-            [(key, urls[key]) for key in peak.issues if key in urls],
+            [rows[key] for key in peak.issues if key in rows],
         )
         for peak in found.peaks
     ]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import Burndown, OffPlanIssue, SprintIssue, SprintPage
 from telemetry.words.days import day
+from web.pages.sprint.listing import AS_IT_IS, Listing, listed, outcomes_of, types_of
 from web.show.links import OFF_PLAN
 from web.show.numbers import (
     counted,
@@ -73,38 +74,63 @@ MOVEMENTS = {
 }
 SHOWN = 50  # issues; the rest of a longer list is one link away
 WHOLE = "all"
+OFF_PLAN_WORDS = "with off-plan hours in the sprint"
 
 
 @dataclass(frozen=True, slots=True)
 class IssueList:
     """`words` say which issues, None: all; `more` are left out of the rows, `whole` shows them.
 
-    `off_plan` stands instead of the rows where the issues were never in the sprint.
+    `count` are those that pass the filters, of `all_count`. `off_plan` stands instead of the rows
+    where the issues were never in the sprint.
     """
 
     words: str | None
     rows: Sequence[SprintIssue]
     count: int
+    all_count: int
     more: int = 0
     whole: str = WHOLE
     off_plan: Sequence[OffPlanIssue] | None = None
     points: str = ""  # of all of them together
+    types: Sequence[str] = ()
+    outcomes: Sequence[str] = ()
+    has_impediments: bool = False
 
 
 def issue_list(
-    page: SprintPage, kind: str, zone: ZoneInfo, off_plan: Callable[[], Sequence[OffPlanIssue]]
+    page: SprintPage,
+    kind: str,
+    zone: ZoneInfo,
+    off_plan: Callable[[], Sequence[OffPlanIssue]],
+    listing: Listing = AS_IT_IS,
 ) -> IssueList:
     """The issues that `kind` asks for, the first of them; with `all-` before it every one."""
     is_whole = kind == WHOLE or kind.startswith(f"{WHOLE}-")
     asked = kind.removeprefix(WHOLE).removeprefix("-") if is_whole else kind
     if asked == OFF_PLAN:
-        found = off_plan()
-        return IssueList("with off-plan hours in the sprint", (), len(found), off_plan=found)
-    words, rows = chosen(page, asked, zone)
+        every = off_plan()
+        found = listed(every, listing)
+        return IssueList(
+            OFF_PLAN_WORDS, (), len(found), len(every), off_plan=found, types=types_of(every)
+        )
+    words, whole_list = chosen(page, asked, zone)
+    rows = listed(whole_list, listing)
     more = 0 if is_whole else max(0, len(rows) - SHOWN)
     whole = f"{WHOLE}-{asked}" if words is not None else WHOLE
-    together = "" if words is None else _together(rows)
-    return IssueList(words, rows[: len(rows) - more], len(rows), more, whole, points=together)
+    is_running = page.sprint is not None and page.sprint.state == "active"
+    return IssueList(
+        words,
+        rows[: len(rows) - more],
+        len(rows),
+        len(whole_list),
+        more,
+        whole,
+        points="" if words is None and not listing.is_filtered else _together(rows),
+        types=types_of(whole_list),
+        outcomes=outcomes_of(whole_list, is_running=is_running),
+        has_impediments=any(one.is_impediment for one in whole_list),
+    )
 
 
 def _together(rows: Sequence[SprintIssue]) -> str:

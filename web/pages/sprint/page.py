@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from telemetry.report.shapes import SprintPage
@@ -19,6 +19,8 @@ from web.pages.sprint import (
     time_view,
     view,
 )
+from web.pages.sprint.filters import filters
+from web.pages.sprint.listing import OUTCOME_PATTERN, SORTS, Listing
 from web.show.numbers import DECIMAL
 
 QUARTER = timedelta(days=90)
@@ -31,21 +33,36 @@ def sprint_pages(site: Site) -> APIRouter:
 
     @router.get("/teams/{key}")
     def current_sprint(
-        request: Request, key: TeamKey, issues: Listed = "", impediments: Listed = ""
+        request: Request,
+        key: TeamKey,
+        listing: Annotated[Listing, Depends(_listing)],
+        issues: Listed = "",
+        impediments: Listed = "",
     ) -> Response:
-        return _answer(site, request, Asked(key, "current", issues, impediments))
+        return _answer(site, request, Asked(key, "current", issues, impediments, listing))
 
     @router.get("/teams/{key}/sprints/{sprint_id}")
     def one_sprint(
         request: Request,
         key: TeamKey,
         sprint_id: Annotated[int, Path(ge=0, le=2**63 - 1)],
+        listing: Annotated[Listing, Depends(_listing)],
         issues: Listed = "",
         impediments: Listed = "",
     ) -> Response:
-        return _answer(site, request, Asked(key, sprint_id, issues, impediments))
+        return _answer(site, request, Asked(key, sprint_id, issues, impediments, listing))
 
     return router
+
+
+def _listing(
+    sort: Annotated[str, Query(pattern=SORTS)] = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+    type_name: Annotated[str, Query(alias="type", max_length=255)] = "",
+    outcome: Annotated[str, Query(pattern=OUTCOME_PATTERN)] = "",
+    impediment: Annotated[str, Query(pattern="^(yes|no)?$")] = "",
+) -> Listing:
+    return Listing(sort, q, type_name, outcome, impediment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,13 @@ class Asked:
     sprint: int | str
     issues: str
     impediments: str
+    listing: Listing
+
+    @property
+    def chosen(self) -> dict[str, object]:
+        """What links on the page keep; a figure lists all of its issues, in the order chosen."""
+        of_list = {"sort": self.listing.sort}
+        return {"issues": self.issues, "impediments": self.impediments, **of_list}
 
 
 def _answer(site: Site, request: Request, asked: Asked) -> Response:
@@ -84,14 +108,15 @@ def _body(site: Site, now: datetime, names: list[tuple[str, str]], asked: Asked)
     zone = ZoneInfo(page.team.timezone)
     common = {"page": page, "team": page.team, "team_names": names, "zone": zone, "now": now}
     common |= {"freshness": FRESHNESS}
-    common["chosen"] = {"issues": asked.issues, "impediments": asked.impediments}
+    common["chosen"] = asked.chosen
     if page.sprint is None:
         return _without_sprint(site, page, zone, now, common, asked.impediments)
     return site.render(
         "sprint.html",
         **common,
         **upcoming(site, asked.team, page.sprint, page.today),
-        view=view.sprint_view(site, page, zone, asked.issues, asked.impediments),
+        view=view.sprint_view(site, page, zone, asked.issues, asked.impediments, asked.listing),
+        filters=filters(asked.listing, asked.chosen),
         edits=note(page.records) if page.records else None,
         expected=sprint.expected(page.sprint, page.today, zone),
         instead=sprint.instead(page),

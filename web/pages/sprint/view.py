@@ -19,6 +19,7 @@ from web.pages.sprint.issues import (
     IssueList,
     issue_list,
 )
+from web.pages.sprint.listing import AS_IT_IS, Listing
 from web.pages.sprint.open_time import (
     OpenView,
     open_view,
@@ -84,7 +85,12 @@ class SprintView:
 
 
 def sprint_view(
-    site: "Site", page: SprintPage, zone: ZoneInfo, issue_kind: str, impediment_kind: str
+    site: "Site",
+    page: SprintPage,
+    zone: ZoneInfo,
+    issue_kind: str,
+    impediment_kind: str,
+    listing: Listing = AS_IT_IS,
 ) -> SprintView:
     """The view of a page that has a sprint."""
     sprint = page.sprint
@@ -124,7 +130,11 @@ def sprint_view(
         waterfall=gap.waterfall(sprint, page.issues, _days_to_go(page)),
         shares=bars.share_lines(page.shares, page.team.key, sprint.id),
         issues=issue_list(
-            page, issue_kind, zone, lambda: site.reports.off_plan(page.team.key, sprint.id)
+            page,
+            issue_kind,
+            zone,
+            lambda: site.reports.off_plan(page.team.key, sprint.id),
+            listing,
         ),
         urls={one.key: one.url for one in page.issues},
         calibration=bars.calibration(sprint.calibration),

@@ -7,14 +7,15 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from telemetry.errors import NotFound, StoreError
+from web.http.guard import client_address
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 1.0
 LISTENERS = 500
+LISTENERS_OF_CLIENT = 50  # a browser has four at most; beyond, its pages ask every ten seconds
 STREAM_SECONDS = 900  # then a browser asks again, so that the end of its session is noticed
 RETRY_MILLISECONDS = 2000
 GONE = "gone"
@@ -35,12 +37,15 @@ class Events:
         reports: "Reports",
         look_seconds: float = LOOK_SECONDS,
         most: int = LISTENERS,
+        most_of_client: int = LISTENERS_OF_CLIENT,
         prepare: Callable[[], None] = lambda: None,
     ) -> None:
         self._reports = reports
         self._prepare = prepare  # what all who listen to all teams are about to ask for
         self._look_seconds = look_seconds
         self._most = most
+        self._most_of_client = most_of_client
+        self._clients: Counter[str] = Counter()
         self._listeners: Counter[str | None] = Counter()
         self._versions: dict[str | None, str] = {}
         self._stamp: str | None = None
@@ -49,17 +54,25 @@ class Events:
         self._is_closed = False
 
     @contextmanager
-    def listening(self, team_key: str | None) -> Iterator[None]:
+    def listening(self, team_key: str | None, client: str = "") -> Iterator[None]:
         """Counts a listener; raises HTTPException (503) where there are as many as there may be."""
-        if self._is_closed or self._listeners.total() >= self._most:
+        is_full = self._listeners.total() >= self._most
+        is_crowd = self._clients[client] >= self._most_of_client
+        if self._is_closed or is_full or is_crowd:
             raise HTTPException(503, "Too many pages listen already; ask again later.")
-        self._listeners[team_key] += 1
+        counted: list[tuple[Counter[Any], str | None]] = [
+            (self._listeners, team_key),
+            (self._clients, client),
+        ]
+        for counter, key in counted:
+            counter[key] += 1
         try:
             yield
         finally:
-            self._listeners[team_key] -= 1
-            if not self._listeners[team_key]:
-                del self._listeners[team_key]
+            for counter, key in counted:
+                counter[key] -= 1
+                if not counter[key]:
+                    del counter[key]
 
     async def versions(self, team_key: str | None) -> AsyncIterator[str]:
         """The version as it is, and again at every change, until `close` or the time is over."""
@@ -139,8 +152,10 @@ def event_routes(site: "Site", events: Events) -> APIRouter:
             await run_in_threadpool(site.reports.team, team, site.clock())
         return team
 
-    async def place(team: Annotated[str | None, Depends(team_of)]) -> AsyncIterator[str | None]:
-        with events.listening(team):
+    async def place(
+        request: Request, team: Annotated[str | None, Depends(team_of)]
+    ) -> AsyncIterator[str | None]:
+        with events.listening(team, client_address(request)):
             yield team
 
     @router.get("/events", response_class=EventSourceResponse)

@@ -33,6 +33,7 @@ def pull(
     """Pull once from Jira, then exit."""
     from bot.pull.progress import progress
     from bot.pull.run import pull_sites
+    from telemetry.words.runs import failures
 
     _check_secrets(ctx.obj, frozenset(team or ()))
     with promptly(ctx.obj.ending), progress(sys.stderr, quiet=as_json) as shown:
@@ -47,15 +48,16 @@ def pull(
     if as_json:
         json.dump([asdict(outcome) for outcome in outcomes], sys.stdout, indent=2)
         typer.echo()
-    failures: dict[str, str] = {}
+    failed: list[str] = []
     for outcome in outcomes:
-        failures |= outcome.failures
         if outcome.is_busy:
-            failures[outcome.site] = outcome.sentence()
+            failed.append(outcome.sentence())
         elif not as_json:
             typer.echo(outcome.sentence())
-    if failures:
-        raise TelemetryError("\n".join(dict.fromkeys(failures.values())))
+        if outcome.failures:
+            failed.append(failures(outcome.failures))
+    if failed:
+        raise TelemetryError("\n".join(failed))
 
 
 def _check_secrets(context: Context, only: frozenset[str]) -> None:

@@ -9,6 +9,7 @@ TelemetryError
 └── TrackerError            Jira did not give what was asked
     ├── TrackerUnavailable  it may work later: time-out, 5xx, rate limit, connection
     ├── AccessDenied        wrong token, anonymous answer, missing permission, login page
+    │   └── ScopeMissing    the token is known, but was not made for what was asked
     ├── NotInTracker        unknown project, board, field or issue
     ├── NoSprints           the board has no sprints (kanban)
     └── UnexpectedAnswer    an answer that is not what Jira's API describes
@@ -77,6 +78,15 @@ class AccessDenied(TrackerError):
     def is_of_site(self) -> bool:
         """A missing permission is that of one thing; credentials are those of all."""
         return self.status != 403
+
+
+class ScopeMissing(AccessDenied):
+    """The token lacks a scope that this question needs."""
+
+    @property
+    def is_of_site(self) -> bool:
+        """Other questions are answered to it."""
+        return False
 
 
 class NotInTracker(TrackerError):

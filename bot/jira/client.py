@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from bot.jira import cloud, datacenter
 from bot.jira.boards import Boards, unknown
-from bot.jira.http.auth import Auth
+from bot.jira.http.auth import Auth, Written
 from bot.jira.http.retry import Patience
 from bot.jira.http.shapes import (
     a_list,
@@ -21,6 +21,7 @@ from bot.jira.http.shapes import (
 )
 from bot.jira.http.transport import Transport
 from bot.jira.paging import Raw, ahead
+from bot.jira.server import is_gateway, page_url, server_info
 from bot.jira.work_logs import changed_work_logs, issues_of_work_logs
 from telemetry.ending import Ending
 from telemetry.errors import (
@@ -30,7 +31,7 @@ from telemetry.errors import (
     UnexpectedAnswer,
 )
 
-__all__ = ["Auth", "Jira", "connect"]
+__all__ = ["Auth", "Jira", "Written", "connect"]
 
 _fresh_seconds = 30.0
 
@@ -66,12 +67,13 @@ def connect(
     patience: Patience | None = None,
     deadline_seconds: float = 180.0,
     ending: Ending | None = None,
+    written: Written = Written(),  # noqa: B008 - it cannot change
 ) -> "Jira":
     """A client of one site, for any number of threads; `auto` asks once whether it is Cloud.
 
     `timeout` is for connecting and for a silence of the server, `deadline_seconds` for a whole
     request. `sleep` and `clock` (seconds) serve the retries; by default `close()` ends every wait.
-    When `ending` begins, the client is closed and raises Stopped.
+    When `ending` begins, the client is closed and raises Stopped; `written` is for messages.
     Raises ConfigurationError for an impossible address, TrackerError where Jira cannot be asked.
     """
     if deployment not in ("auto", "cloud", "datacenter"):
@@ -86,14 +88,15 @@ def connect(
         requests_at_once=requests_at_once,
         deadline_seconds=deadline_seconds,
         ending=ending or Ending(),
+        written=written,
     )
     info: Raw | None = None
     try:
-        if deployment == "auto":
-            info = _server_info(transport)
+        if deployment == "auto" and not is_gateway(transport.url):
+            info = server_info(transport)
             is_cloud = str(info.get("deploymentType", "")).lower() == "cloud"
         else:
-            is_cloud = deployment == "cloud"
+            is_cloud = deployment != "datacenter"
     except BaseException:
         transport.close()
         raise
@@ -132,6 +135,7 @@ class Jira(Boards):
         )
         self._clock = clock
         self._info, self._info_at, self._info_lock = info, clock(), threading.Lock()
+        self._base_url = None if info is None else str(info.get("baseUrl"))
 
     def __enter__(self) -> Self:
         return self
@@ -163,13 +167,32 @@ class Jira(Boards):
         with self._info_lock:
             info, self._info = self._info, None
         if info is None or self._clock() - self._info_at > _fresh_seconds:
-            info = _server_info(self._transport)
+            info = self._server_info()
         try:
             return datetime.fromisoformat(str(info.get("serverTime"))).astimezone(UTC)
         except (ValueError, OverflowError):
             raise UnexpectedAnswer(
-                f"{self.url} does not tell its time to {self._transport.who}; check auth"
+                f"{self.url} gives no time that can be read in its serverInfo"
             ) from None
+
+    def page_url(self) -> str:
+        """The address under which people find its issues, which need not be the one we ask.
+
+        A token with scopes asks through Atlassian's gateway, and bots may have a way of their own.
+        """
+        if self._base_url is None:
+            try:
+                self._server_info()
+            except TrackerError as error:
+                if error.is_of_site:
+                    raise
+                self._base_url = ""
+        return page_url(self.url, self._base_url)
+
+    def _server_info(self) -> Raw:
+        info = server_info(self._transport)
+        self._base_url = str(info.get("baseUrl"))
+        return info
 
     def myself(self) -> Raw:
         """Who Jira thinks we are; raises AccessDenied where it takes us for nobody."""
@@ -177,7 +200,7 @@ class Jira(Boards):
         if not any(me.get(name) for name in ("accountId", "key", "name", "emailAddress")):
             raise AccessDenied(
                 f"{self.url} takes {self._transport.who} for an anonymous visitor; "
-                "check user and secret of this Jira's auth"
+                f"check user and secret of {self._transport.written.auth}"
             )
         return me
 
@@ -197,13 +220,20 @@ class Jira(Boards):
         return answer
 
     def permissions(self, project_key: str) -> Raw:
-        """What we may do in a project: `{name: {havePermission, ...}}`."""
-        answer = self._transport.get(
-            f"{self._api}/mypermissions",
-            {"projectKey": project_key, "permissions": "BROWSE_PROJECTS"},
-            unknown(self._transport, "project", project_key, 400),
-            an_object_with("permissions"),
-        )
+        """What we may do in a project: `{name: {havePermission, ...}}`; {} where it does not tell.
+
+        Old servers have no such list, and one that has it need not know the project.
+        """
+        try:
+            answer = self._transport.get(
+                f"{self._api}/mypermissions",
+                {"projectKey": project_key, "permissions": "BROWSE_PROJECTS"},
+                shape=an_object_with("permissions"),
+            )
+        except TrackerError as error:
+            if error.is_of_site:
+                raise
+            return {}
         permissions: Raw = answer["permissions"]
         return permissions
 
@@ -259,8 +289,3 @@ class Jira(Boards):
     def work_log_issues(self, ids: Iterable[int]) -> dict[int, int]:
         """The issue id of each of these work logs; those that are gone are absent."""
         return issues_of_work_logs(self._transport, f"{self._api}/worklog/list", ids)
-
-
-def _server_info(transport: Transport) -> Raw:
-    info: Raw = transport.get("/rest/api/2/serverInfo")
-    return info

@@ -39,6 +39,7 @@ from telemetry.store.named import mark_statuses
 from telemetry.store.teams import read_teams, write_team
 from telemetry.store.tracker import (
     Site,
+    read_site,
     read_statuses,
     write_boards,
     write_site,
@@ -181,10 +182,19 @@ class Discovery:
         if self._known.roles is not None and not self._others() <= found:
             roles = with_known(roles, self._known.roles)  # for those not asked, or failing now
         self.roles = roles
-        site = Site(self._jira.site, self._jira.url, self._jira.deployment, roles.to_json())
+        url = self._jira.page_url()
+        site = Site(self._jira.site, url, self._jira.deployment, roles.to_json())
         with writing(self._engine) as connection:
             write_site(connection, site)
             write_boards(connection, boards)
+
+    def take_address(self) -> None:
+        """Note where people find the issues now."""
+        with reading(self._engine) as connection:
+            known = read_site(connection, self._jira.site)
+        if known is not None and known.url != (url := self._jira.page_url()):
+            with writing(self._engine) as connection:
+                write_site(connection, replace(known, url=url))
 
     def _others(self) -> set[str]:
         """The site's configured teams as far as the store knows them."""

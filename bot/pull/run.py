@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from bot.jira.client import Auth, Jira, connect
+from bot.jira.client import Auth, Jira, Written, connect
 from bot.pull.order import (
     Hinted,
     Kind,
@@ -38,6 +38,7 @@ from telemetry.store.pulls import begin_pull, end_pull, note_progress, pull_lock
 from telemetry.store.teams import keep_teams
 from telemetry.words.durations import took
 from telemetry.words.numbers import plural
+from telemetry.words.runs import failures
 
 NO_HINTS: Mapping[str, Hinted] = MappingProxyType({})
 
@@ -110,6 +111,9 @@ def connect_site(name: str, site: JiraSettings, context: Context) -> Jira:
         auth,
         requests_at_once=settings.bot.requests_at_once,
         ending=context.ending,
+        written=Written.at(
+            settings.place("jira", name, "url"), settings.place("jira", name, "auth")
+        ),
     )
 
 
@@ -234,7 +238,7 @@ class _SiteRun:
         except BaseException:
             self._end(pull_id, result, requests, "The pull was stopped before it ended.")
             raise
-        self._end(pull_id, result, requests, "\n".join(result.failures.values()) or None)
+        self._end(pull_id, result, requests, failures(result.failures) or None)
         return Outcome(
             site=self._name,
             kind=result.kind,

@@ -93,6 +93,7 @@ class SitePull:
         zone = _zone(me.result())
         clock = JiraClock(self._jira, self._clock)
         self._discover(discovery, kind)
+        discovery.take_address()
         result = Result(Kind.FIRST if kind is Kind.INCREMENTAL and discovery.reread else kind)
         roles = discovery.roles
         if roles is not None and self._roster:

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from telemetry.settings.jira_url import JiraUrl
 from telemetry.settings.secret import Secret
 from telemetry.settings.values import (
     Clock,
     Country,
     Duration,
-    JiraUrl,
     StoreUrl,
     TeamKey,
     Weekday,

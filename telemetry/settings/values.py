@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import time, timedelta
 from difflib import get_close_matches
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator
@@ -95,15 +94,6 @@ def _team_key(value: Any) -> str:
     return key
 
 
-def _jira_url(value: Any) -> str:
-    parts = urlsplit(value) if isinstance(value, str) else None
-    if parts is not None and ("@" in parts.netloc):
-        raise wrong("holds a user or password (not shown here); put them under auth")
-    if parts is None or parts.scheme not in ("http", "https") or not parts.netloc:
-        raise wrong(f"{value!r} is not a web address; write one such as https://jira.example.com")
-    return str(value).rstrip("/")
-
-
 def _store_url(value: Any) -> str:
     url = str(value)
     if re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*", url):
@@ -145,5 +135,4 @@ Weekday = Annotated[str, BeforeValidator(_weekday)]
 Zone = Annotated[str, BeforeValidator(_zone)]
 Country = Annotated[str, BeforeValidator(_country)]
 TeamKey = Annotated[str, BeforeValidator(_team_key)]
-JiraUrl = Annotated[str, BeforeValidator(_jira_url)]
 StoreUrl = Annotated[str, BeforeValidator(_store_url)]

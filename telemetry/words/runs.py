@@ -1,12 +1,13 @@
 """What is said of pulls: how far one is, and what a comparison with Jira found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from telemetry.report.shapes import Pull
 from telemetry.words.values import NOTHING, Number, Part, Sentence, counted, plural, sentence
 
 MEASURED_FROM = timedelta(seconds=10)  # before that, a pull's pace says little
+NAMED = 8  # teams that one reason names
 _FOUND = {
     "missing": " that we lacked",
     "changed": " that differed",
@@ -40,6 +41,22 @@ def _left(rest: timedelta) -> Sentence:
     if minutes < 90:
         return sentence("about ", counted(minutes, "minute"), " left")
     return sentence("about ", counted(round(minutes / 60), "hour"), " left")
+
+
+def failures(by_team: Mapping[str, str]) -> str:
+    """Why teams failed: each reason once, with all the teams that it stopped, a line a reason."""
+    teams_by_reason: dict[str, list[str]] = {}
+    for key, said in by_team.items():
+        teams_by_reason.setdefault(said.removeprefix(f"team '{key}': "), []).append(key)
+    return "\n".join(f"{_teams(keys)}: {why}" for why, keys in teams_by_reason.items())
+
+
+def _teams(keys: Sequence[str]) -> str:
+    if len(keys) == 1:
+        return f"team '{keys[0]}'"
+    named, others = keys[:NAMED], len(keys) - NAMED
+    more = f" and {others} more" if others > 0 else ""
+    return f"teams {', '.join(map(repr, named))}{more}"
 
 
 def comparison(found: Mapping[str, int] | None) -> Sentence:

@@ -6,7 +6,7 @@ import pytest
 
 from telemetry.report.shapes import Pull
 from telemetry.words.plain import plain
-from telemetry.words.runs import comparison, progress
+from telemetry.words.runs import comparison, failures, progress
 from tests.web.invented import AS_OF, NOW
 
 NARROW = "\u202f"
@@ -47,3 +47,11 @@ def test_a_comparison_tells_what_it_found():
     assert plain(comparison(both)) == "Compared with Jira: 1 that we lacked, 2 deleted or hidden."
     assert plain(comparison({"missing": 0})) == "Compared with Jira: nothing differed."
     assert not comparison(None)
+
+
+def test_a_reason_is_said_once_with_all_its_teams():
+    told = {"k8s": "team 'k8s': no board", "web": "team 'web': no board", "ops": "no field"}
+    assert failures(told) == "teams 'k8s', 'web': no board\nteam 'ops': no field"
+    many = failures({f"t{number}": "down" for number in range(300)})
+    assert many.endswith("'t7' and 292 more: down")
+    assert failures({}) == ""

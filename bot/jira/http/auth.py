@@ -1,7 +1,7 @@
-"""Who the bot is for Jira."""
+"""Who the bot is for Jira, and where that is written."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +23,31 @@ class Auth:
     def who(self) -> str:
         """The name for messages: the user, or the kind of credential where it has none."""
         return f"user '{self.user}'" if self.user and not self.is_bearer else f"the {self.kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where the address and the credentials of a Jira are written, for messages."""
+
+    url: str = "url"
+    auth: str = "auth"
+
+    @classmethod
+    def at(cls, url: str, auth: str) -> Self:
+        """From places such as "telemetry.yml:3: jira.url"."""
+        return cls(_named(url), _named(auth))
+
+
+def _named(place: str) -> str:
+    where, _, key = place.rpartition(": ")
+    return f"{key} ({where})" if where else key
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of which Jira and by whom, for messages."""
+
+    url: str
+    path: str
+    who: str
+    written: Written

@@ -13,22 +13,14 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NameResolutionError, ProtocolError, ReadTimeoutError
 from urllib3.poolmanager import ProxyManager
 
+from bot.jira.http.auth import Written
+from bot.jira.http.faults import meaning
 from bot.jira.http.retry import Failure
-from telemetry.errors import TrackerUnavailable, UnexpectedAnswer
+from telemetry.errors import UnexpectedAnswer
 
 _this_thread = threading.local()
-_untrusted = "CERTIFICATE_VERIFY_FAILED"
-_reasons = {  # the first that fits
-    requests.exceptions.SSLError: "the encrypted connection broke off",
-    requests.exceptions.ConnectTimeout: "no connection within {connect:g} s",
-    requests.exceptions.Timeout: "no answer within {read:g} s",
-    requests.exceptions.ChunkedEncodingError: "its answer breaks off",
-    requests.exceptions.ContentDecodingError: "its answer cannot be unpacked",
-    requests.exceptions.ProxyError: "no connection through the proxy",
-}
 
 
 class Deadline:
@@ -132,6 +124,7 @@ def exchange(
     body: bytes | None,
     timeout: tuple[float, float],
     deadline: Deadline,
+    written: Written,
 ) -> requests.Response:
     """The whole answer, body included, before the deadline; redirects are not followed.
 
@@ -153,42 +146,12 @@ def exchange(
         except requests.exceptions.RequestException as error:
             if deadline.is_over:
                 raise late from None
-            raise meaning(error, url, timeout) from None
+            raise meaning(error, url, timeout, written) from None
         except ValueError:  # such as a Location that is no address
             raise UnexpectedAnswer(
-                f"{url} answered with headers that are not HTTP; check url, and any proxy between"
+                f"{url} answered with headers that are not HTTP; check {written.url}, and any "
+                "proxy between"
             ) from None
         if deadline.is_over:  # a body without a length looks whole when it is cut
             raise late
     return response
-
-
-def meaning(
-    error: requests.exceptions.RequestException, url: str, timeout: tuple[float, float]
-) -> Failure | TrackerUnavailable | UnexpectedAnswer:
-    """The fault of a request as an error of ours: a Failure where another try may help."""
-    if isinstance(error, requests.exceptions.SSLError) and _untrusted in str(error):
-        return TrackerUnavailable(
-            f"{url} shows a certificate that this machine does not trust; "
-            "add its authority to REQUESTS_CA_BUNDLE"
-        )
-    for kind, reason in _reasons.items():
-        if isinstance(error, kind):
-            is_garbled = kind is requests.exceptions.ContentDecodingError
-            connect, read = timeout
-            return Failure(reason.format(connect=connect, read=read), is_garbled=is_garbled)
-    if isinstance(error, requests.exceptions.ConnectionError):
-        return Failure(_broken(error, timeout))
-    return UnexpectedAnswer(f"{url} cannot be asked ({type(error).__name__}); check url")
-
-
-def _broken(error: Exception, timeout: tuple[float, float]) -> str:
-    cause = error.args[0] if error.args else None
-    cause = getattr(cause, "reason", None) or cause
-    if isinstance(cause, ReadTimeoutError):
-        return f"its answer stopped for {timeout[1]:g} s"
-    if isinstance(cause, ProtocolError):
-        return "it dropped the connection"
-    if isinstance(cause, NameResolutionError):
-        return "its host name is not found"
-    return "no connection"

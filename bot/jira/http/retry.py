@@ -37,7 +37,8 @@ class Failure(Exception):
 
     `reason` completes the sentence "Jira did not answer: ..."; `is_garbled` tells that it did
     answer, but not as Jira does; `is_for_all` that Jira wants no request of ours until then.
-    `retry_after_seconds` is what Jira asked for, if it did; `status` that of its answer.
+    `retry_after_seconds` is what Jira asked for, if it did; `status` that of its answer. `remedy`
+    is what to do where it stays, if that is more than to wait.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Failure(Exception):
         retry_after_seconds: float | None = None,
         base_seconds: float = 1.0,
         status: int | None = None,
+        remedy: str = "",
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -57,6 +59,7 @@ class Failure(Exception):
         self.retry_after_seconds = retry_after_seconds
         self.base_seconds = base_seconds
         self.status = status
+        self.remedy = remedy
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -19,7 +19,7 @@ from bot.jira.http.answers import (
     Refusals,
     data_of,
 )
-from bot.jira.http.auth import Auth
+from bot.jira.http.auth import Asked, Auth, Written
 from bot.jira.http.exchange import (
     Deadline,
     WatchedAdapter,
@@ -64,9 +64,11 @@ class Transport:
         requests_at_once: int,
         deadline_seconds: float,
         ending: Ending,
+        written: Written,
     ) -> None:
         self.url = checked_url(url)
         self.who = auth.who
+        self.written = written
         self.requests = 0
         self.nameless = 0
         self._closed = threading.Event()
@@ -160,13 +162,15 @@ class Transport:
                 body=question.body,
                 timeout=self._timeout,
                 deadline=deadline,
+                written=self.written,
             )
         finally:
             with self._lock:
                 self._under_way.discard(deadline)
         if response.ok:
             self._limits.note(response.headers)
-        data = data_of(response, self.url, question.path, self.who, question.refusals)
+        asked = Asked(self.url, question.path, self.who, self.written)
+        data = data_of(response, asked, question.refusals)
         problem = question.shape(data)
         if problem:
             raise Failure(problem, is_garbled=True)
@@ -185,12 +189,13 @@ class Transport:
         if failure.is_garbled:
             return UnexpectedAnswer(
                 f"{self.url} did not answer {asked} as Jira does: {failure.reason} "
-                f"({tries}); check url, and any proxy between"
+                f"({tries}); check {self.written.url}, and any proxy between"
             )
         after = failure.retry_after_seconds
-        when = f"in {after:.0f} s" if after else "later"
+        when = f"try again in {after:.0f} s" if after else "try again later"
         unavailable = TrackerUnavailable(
-            f"{self.url} did not answer {asked}: {failure.reason} ({tries}); try again {when}",
+            f"{self.url} did not answer {asked}: {failure.reason} ({tries}); "
+            f"{failure.remedy or when}",
             after,
         )
         unavailable.status = failure.status

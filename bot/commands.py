@@ -25,7 +25,9 @@ def pull(
     accept_vanished: Annotated[
         bool,
         typer.Option(
-            "--accept-vanished", help="Let more than a fifth of a team's issues leave all figures."
+            "--accept-vanished",
+            help="Let go what vanished: more than a fifth of a team's issues, or the field, board "
+            "or column that its figures were agreed on.",
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,

@@ -6,11 +6,13 @@ TelemetryError
 │   └── SiteBusy            another bot is pulling the site into this store
 ├── NotFound                no such team, sprint or day range
 ├── SprintNotStarted        a figure was asked of a sprint without a start
+├── MeaningChanged          Jira offers no more what a team's figures were agreed on
 └── TrackerError            Jira did not give what was asked
     ├── TrackerUnavailable  it may work later: time-out, 5xx, rate limit, connection
     ├── AccessDenied        wrong token, anonymous answer, missing permission, login page
     │   └── ScopeMissing    the token is known, but was not made for what was asked
     ├── NotInTracker        unknown project, board, field or issue
+    │   └── NoBoard         a board that is gone or hidden
     ├── NoSprints           the board has no sprints (kanban)
     └── UnexpectedAnswer    an answer that is not what Jira's API describes
 """
@@ -42,6 +44,10 @@ class NotFound(TelemetryError):
 
 class SprintNotStarted(TelemetryError):
     """The sprint has no start, so it has no figures yet."""
+
+
+class MeaningChanged(TelemetryError):
+    """Jira offers no more, or otherwise, what a team's figures were agreed on."""
 
 
 class TrackerError(TelemetryError):
@@ -91,6 +97,14 @@ class ScopeMissing(AccessDenied):
 
 class NotInTracker(TrackerError):
     """Jira has no such project, board, field or issue, or hides it from us."""
+
+
+class NoBoard(NotInTracker):
+    """Jira has no board of that id, or hides it from us."""
+
+    def __init__(self, message: str, board_id: int) -> None:
+        super().__init__(message)
+        self.board_id = board_id
 
 
 class NoSprints(TrackerError):

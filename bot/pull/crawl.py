@@ -13,12 +13,13 @@ from bot.jira.completing import NOT_WHOLE
 from bot.pull.progress import Shown
 from bot.pull.unread import UnreadIssues
 from bot.translate import Reading, Translator, fields_to_ask
+from bot.translate.hidden import hides_some, shows_sprints, with_hidden
 from bot.translate.values import number
 from telemetry.domain.models import Issue, IssueHistory
 from telemetry.errors import TrackerError, TrackerUnavailable, UnexpectedAnswer
 from telemetry.store.engine import reading, writing
 from telemetry.store.history import Written, write_histories
-from telemetry.store.issues import issue_key_to_id, known_among
+from telemetry.store.issues import issue_key_to_id, known_among, light_issues
 from telemetry.store.tracker import write_statuses
 from telemetry.store.unread import Unread
 
@@ -41,7 +42,8 @@ class Present:
 class Read:
     """What was read so far: ids seen and changed, counts of changes, the newest event.
 
-    An issue that could not be read is seen, too: Jira has it.
+    An issue that could not be read is seen, too: Jira has it. `showing` and `hiding` are the
+    projects of issues that tell their sprints, and of those that do not.
     """
 
     seen: set[int] = field(default_factory=set)
@@ -50,6 +52,9 @@ class Read:
     work_logs_changed: int = 0
     newest_at: datetime | None = None
     has_new_statuses: bool = False
+    has_hidden_fields: bool = False
+    showing: set[str] = field(default_factory=set)
+    hiding: set[str] = field(default_factory=set)
 
     def note(self, histories: list[IssueHistory], written: Written, now: datetime) -> None:
         """Note what was written; what is dated after Jira's `now` is no event yet."""
@@ -211,6 +216,7 @@ class Crawl:
         """The page's issues that are to be kept, and what of them could not be read."""
         histories: list[IssueHistory] = []
         unread: list[Unread] = []
+        known = self._known_of_hidden(connection, page)
         for raw in page:
             try:
                 history, named = self._whole(raw)
@@ -219,11 +225,31 @@ class Crawl:
                 if keep is None or known_among(connection, self._jira.site, [left.about_id]):
                     unread.append(left)
                 continue
+            past = known.get(history.issue.id)
+            if past is not None:
+                history, hidden = with_hidden(history, raw, self._translator.roles, past)
+                self.read.has_hidden_fields |= bool(hidden)
+                named = (*named, *hidden)
             if keep is None or keep(history.issue):
+                self._note_sprints(history.issue, raw)
                 histories.append(history)
                 if named:
                     unread.append(self._unread.part(history.issue, named))
         return histories, unread
+
+    def _known_of_hidden(self, connection: Connection, page: list[Raw]) -> dict[int, Issue]:
+        """The issues of the page as last known of which Jira does not show all that we ask for."""
+        ids = [
+            int(raw["id"])
+            for raw in page
+            if isinstance(raw.get("fields"), dict) and hides_some(raw, self._translator.roles)
+        ]
+        return light_issues(connection, self._jira.site, ids) if ids else {}
+
+    def _note_sprints(self, issue: Issue, raw: Raw) -> None:
+        if not issue.is_subtask:
+            is_shown = shows_sprints(raw, self._translator.roles)
+            (self.read.showing if is_shown else self.read.hiding).add(issue.project_key)
 
     def _whole(self, raw: Raw) -> Reading:
         """The issue; raises UnexpectedAnswer where it cannot be read as a whole."""

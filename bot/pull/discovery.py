@@ -1,7 +1,8 @@
 """What fields, boards and statuses mean for the teams of one pull, asked of Jira where needed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,10 +10,14 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
+from bot.pull.agreed import Agreed, agreed_on, kept_estimate
+from bot.pull.breaches import board_gone, breach, no_sprint_field
+from bot.pull.crawl import Read
 from bot.pull.roster import Roster
 from bot.pull.state import (
     Known,
     Turn,
+    write_refused,
     write_turn,
 )
 from bot.pull.team_rules import (
@@ -26,12 +31,14 @@ from bot.translate import translate_board, translate_statuses
 from bot.translate.fields import (
     FieldRoles,
     field_id,
+    has_sprint_field,
     known_fields,
     named,
     with_former_names,
 )
 from telemetry.domain.models import Board
-from telemetry.errors import TrackerError
+from telemetry.domain.team import TeamRules
+from telemetry.errors import MeaningChanged, NoBoard, TelemetryError, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.facts import note_recompute
@@ -51,19 +58,32 @@ class Discovery:
     """The boards of each team and the site's fields, as known from earlier pulls or found anew.
 
     `reread` are the teams of which every issue must be read; it grows where fields are needed
-    that they were not read with. `recompute` are those whose rules changed.
+    that they were not read with. `recompute` are those whose rules changed. A team's meaning is
+    held to what was agreed on, unless a person `accepts` that it changed.
     """
 
     def __init__(
-        self, jira: Jira, engine: Engine, roster: Roster, known: Known, pool: ThreadPoolExecutor
+        self,
+        jira: Jira,
+        engine: Engine,
+        roster: Roster,
+        known: Known,
+        pool: ThreadPoolExecutor,
+        *,
+        accepts: bool = False,
     ) -> None:
         self._jira = jira
         self._engine = engine
         self._roster = roster
         self._known = known
         self._pool = pool
+        self._agreed: Mapping[str, Agreed] = {} if accepts else known.agreed
         self._turn: Turn | None = None
         self._statuses: Future[Any] | None = None
+        self._asked_fields: Future[Any] | None = None
+        self._fields: list[dict[str, Any]] | None = None
+        self._refused: set[int] = set()
+        self._rules: dict[str, TeamRules] = {}
         self._configurations: dict[int, Future[Any]] = {}
         self.boards: dict[str, tuple[Board, ...]] = dict(known.boards)
         self.roles: FieldRoles | None = known.roles
@@ -71,10 +91,12 @@ class Discovery:
         self.recompute: set[str] = set(known.recompute)
         self.reread: set[str] = {team.key for team in roster if team.key not in known.progressed}
 
-    def ask_turn(self, turn: Turn) -> None:
+    def ask_turn(self, turn: Turn, *, with_fields: bool) -> None:
         """Ask in passing for the site's statuses, and some boards for their configuration."""
         self._turn = turn
         self._statuses = self._pool.submit(self._jira.statuses)
+        if with_fields:
+            self._asked_fields = self._pool.submit(self._jira.fields)
         for board_id in turn.board_ids:
             answer = self._pool.submit(self._jira.board_configuration, board_id)
             self._configurations[board_id] = answer
@@ -84,7 +106,8 @@ class Discovery:
         if self._turn is None:
             return
         self.read_statuses()
-        refused = []
+        if self._asked_fields is not None:
+            self._read_fields()
         for board_id in self._turn.board_ids:
             teams = [
                 team
@@ -93,17 +116,25 @@ class Discovery:
             ]
             step = partial(self._take_configuration, board_id)
             if teams and not self._roster.attempt(teams, step, is_of_boards=True):
-                refused.append(board_id)
+                self._refused.add(board_id)
         with writing(self._engine) as connection:
-            write_turn(connection, self._jira.site, self._turn, refused)
+            write_turn(connection, self._jira.site, self._turn)
 
     def _take_configuration(self, board_id: int) -> None:
         self._reconfigure(board_id, self._configurations[board_id].result())
 
     def discover(self, anew: Collection[str]) -> None:
-        """Find out about the teams in `anew`, and all fields and statuses, if there are any."""
+        """Find out about the teams in `anew`, and all fields and statuses, if there are any.
+
+        Of all teams is held what their figures mean to what was agreed on.
+        """
+        every = {board.id for team in self._roster for board in self.boards.get(team.key, ())}
         if anew or self.roles is None:
             self._discover(anew)
+        else:
+            self._hold_all()
+        with writing(self._engine) as connection:
+            write_refused(connection, self._jira.site, every | self._refused, self._refused)
         if self.roles is not None:
             needed = fields_of(self.roles)
             for team in self._roster:
@@ -113,11 +144,11 @@ class Discovery:
 
     def _discover(self, anew: Collection[str]) -> None:
         finds = {
-            team.key: self._pool.submit(find_boards, self._jira, team)
+            team.key: self._pool.submit(find_boards, self._jira, team, self._held(team))
             for team in self._roster
             if team.key in anew
         }
-        fields = with_former_names(known_fields(self._jira.fields()), self._known.roles)
+        fields = self._read_fields(is_needed=True)
         self._flag = find_flag(self._jira, fields, self._roster)
         self.read_statuses()
         for team in self._roster:
@@ -125,6 +156,75 @@ class Discovery:
             self._roster.attempt([team], find, is_of_boards=True)
         if self._roster:
             self._settle_roles(fields, anew)
+
+    def look_again(self, read: Read) -> None:
+        """Hold all teams to the site's fields, where issues lack what they had in one.
+
+        A team fails, too, of which all issues were read and none told its sprints.
+        """
+        if read.has_hidden_fields:
+            self._read_fields()
+            self._hold_all()
+        hidden = read.hiding - read.showing
+        for team in self._roster:
+            if team.key in self.reread and team.project in hidden and self._has_sprints(team):
+                self._roster.fail(team, no_sprint_field(team, self._jira.url))
+
+    def _has_sprints(self, team: TeamSettings) -> bool:
+        return any(board.has_sprints for board in self.boards[team.key])
+
+    def _hold_all(self) -> None:
+        for team in self._roster:
+            self._roster.attempt([team], partial(self.hold, team))
+
+    def hold(self, team: TeamSettings) -> None:
+        """Raise MeaningChanged where Jira offers no more what the team's figures were agreed on."""
+        agreed, boards = self._agreed.get(team.key), self.boards[team.key]
+        is_hidden = self._fields is not None and not has_sprint_field(self._fields)
+        if is_hidden and self._has_sprints(team):
+            raise MeaningChanged(no_sprint_field(team, self._jira.url))
+        if agreed is not None:
+            told = breach(agreed, team, boards, self._fields, self.roles, self._jira.url)
+            if told is not None:
+                self._refused |= {board.id for board in boards if board.is_listed}
+                raise MeaningChanged(told)
+
+    def told_gone(self, team: TeamSettings, error: NoBoard) -> TelemetryError:
+        """What to say of a board that is gone: with its remedy, if the team had its sprints."""
+        agreed = self._agreed.get(team.key)
+        if agreed is None or error.board_id not in agreed.boards:
+            return error
+        others: list[Board] = []
+        with suppress(TrackerError):
+            for raw in self._jira.boards(team.project):
+                has_sprints = self._jira.board_has_sprints(raw)
+                others.append(translate_board(self._jira.site, raw, {}, has_sprints))
+        name = agreed.boards[error.board_id]
+        return MeaningChanged(board_gone(team, error.board_id, name, others))
+
+    def agreement(self, team: TeamSettings, roles: FieldRoles) -> Agreed:
+        """What the team's figures mean from this pull on."""
+        boards, rules = self.boards[team.key], self._rules[team.key]
+        past = self._known.agreed.get(team.key)
+        made = agreed_on(team, rules, boards, roles, self._fields or ())
+        return made if self._fields is not None or past is None else replace(made, parts=past.parts)
+
+    def _held(self, team: TeamSettings) -> Collection[int]:
+        """The boards that stay the team's while its project has them."""
+        agreed = self._agreed.get(team.key)
+        return agreed.boards.keys() if agreed and agreed.holds(team, "boards") else ()
+
+    def _read_fields(self, *, is_needed: bool = False) -> list[dict[str, Any]]:
+        """Read the site's fields once; none where Jira refuses them and they are not needed."""
+        if self._fields is None:
+            try:
+                answer = self._asked_fields.result() if self._asked_fields else self._jira.fields()
+            except TrackerError as error:
+                if error.is_of_site or is_needed:
+                    raise
+                return []
+            self._fields = with_former_names(known_fields(answer), self._known.roles)
+        return self._fields
 
     def read_statuses(self) -> None:
         """Read and write the site's statuses; where Jira refuses them, the known ones stay."""
@@ -142,8 +242,11 @@ class Discovery:
         with writing(self._engine) as connection:
             statuses = read_statuses(connection, self._jira.site)
             for team in self._roster:
-                nature = _nature_field(team, roles)
-                rules = team_rules(team, self.boards[team.key], roles, nature, statuses)
+                nature, boards = _nature_field(team, roles), self.boards[team.key]
+                agreed = self._agreed.get(team.key)
+                kept = agreed.estimate if agreed and kept_estimate(agreed, team, boards) else None
+                rules = team_rules(team, boards, roles, nature, statuses, kept)
+                self._rules[team.key] = rules
                 if write_team(connection, rules):
                     note_recompute(connection, team.site, team.key, True)
                     self.recompute.add(team.key)
@@ -172,8 +275,22 @@ class Discovery:
         found: Future[tuple[Board, ...]] | None,
     ) -> None:
         if found is not None:
-            self.boards[team.key] = found.result()
+            self.boards[team.key] = self._found(team, found)
+        self.hold(team)
         find_roles(fields, [team], self.boards[team.key], self._jira.url)
+
+    def _found(self, team: TeamSettings, asked: Future[tuple[Board, ...]]) -> tuple[Board, ...]:
+        """The team's boards; one that is gone keeps its name."""
+        try:
+            found = asked.result()
+        except NoBoard as error:
+            raise self.told_gone(team, error) from error
+        agreed = self._known.agreed.get(team.key)
+        names = agreed.boards if agreed else {}
+        return tuple(
+            board if board.is_listed else replace(board, name=names.get(board.id, board.name))
+            for board in found
+        )
 
     def _settle_roles(self, fields: list[dict[str, Any]], anew: Collection[str]) -> None:
         boards = [board for team in self._roster for board in self.boards[team.key]]

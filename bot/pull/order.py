@@ -27,7 +27,7 @@ class Wanted:
     """What a pull is asked to do beside reading what changed."""
 
     kind: Kind = Kind.INCREMENTAL
-    accept_vanished: bool = False  # let more than a fifth of a team's issues go
+    accept_vanished: bool = False  # let go what was agreed on, and a fifth of a team's issues
     hinted: Hinted = field(default_factory=Hinted)
 
 

@@ -135,7 +135,7 @@ def pull_sites(
     """Pull the teams in `only`, by default all, site by site.
 
     Reads what changed; with `reconcile` compares all with Jira, with `full` reads all again.
-    Accepting that issues vanished compares, too. `hinted` names by site what to look at besides.
+    Accepting what vanished compares, too. `hinted` names by site what to look at besides.
     A site that fails does not stop the others: its teams are in the outcome's failures.
     Raises ConfigurationError for an unknown team, StoreError where the store fails, Stopped where
     all is to end.
@@ -262,16 +262,17 @@ class _SiteRun:
 
         configured = [t.project for t in self._settings.teams if t.site == self._name]
         is_anew = wanted.kind is not Kind.INCREMENTAL
-        keys = present_keys(jira, self._engine, configured, is_anew=is_anew)
+        found = present_keys(jira, self._engine, configured, is_anew=is_anew)
         return SitePull(
             jira,
             self._engine,
-            [with_key(team, keys) for team in self._teams],
-            frozenset(keys.values()),
+            [with_key(team, found.keys) for team in self._teams],
+            frozenset(found.keys.values()),
             self._pseudonym,
             self._clock,
             Noted(self._shown, note),
             self._settings.bot.requests_at_once,
+            asks_fields=found.is_fields_turn,
         )
 
     def _end(self, pull_id: int, result: Result, requests: int, error: str | None) -> None:

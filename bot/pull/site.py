@@ -24,7 +24,7 @@ from bot.pull.order import (
 from bot.pull.progress import Shown
 from bot.pull.roster import Roster
 from bot.pull.sprints import SprintReader
-from bot.pull.state import read_known, read_turn, write_progressed
+from bot.pull.state import read_known, read_turn, write_agreed, write_progressed
 from bot.pull.steps import Site, Steps
 from bot.pull.unread import UnreadIssues
 from bot.pull.work_logs import CURSOR, WorkLogReader, WorkLogs
@@ -47,7 +47,8 @@ class SitePull:
     """One pull of one site. The caller holds the site's lock; `clock` is ours.
 
     `teams` are pulled; `projects` are those of all configured teams of the site. Up to `at_once`
-    questions are asked at a time.
+    questions are asked at a time. An incremental pull asks for the fields in passing where it
+    `asks_fields`, where a team failed, and where an issue lacks one.
     """
 
     def __init__(
@@ -60,6 +61,8 @@ class SitePull:
         clock: Callable[[], datetime],
         shown: Shown,
         at_once: int,
+        *,
+        asks_fields: bool,
     ) -> None:
         self._jira = jira
         self._engine = engine
@@ -68,6 +71,7 @@ class SitePull:
         self._clock = clock
         self._shown = shown
         self._at_once = at_once
+        self._asks_fields = asks_fields
         self._roster = Roster(engine, teams, clock)
         with reading(engine) as connection:
             self._known = read_known(connection, jira.site, list(teams))
@@ -83,7 +87,14 @@ class SitePull:
     def _run(self, wanted: Wanted, pool: ThreadPoolExecutor) -> Result:
         me = pool.submit(self._jira.myself)
         work_logs = WorkLogReader(self._jira, self._engine, pool)
-        discovery = Discovery(self._jira, self._engine, self._roster, self._known, pool)
+        discovery = Discovery(
+            self._jira,
+            self._engine,
+            self._roster,
+            self._known,
+            pool,
+            accepts=wanted.accept_vanished,
+        )
         sprints = SprintReader(self._jira, self._engine, pool, self._clock())
         kind = wanted.kind
         if kind is Kind.RECONCILE and work_logs.is_missing:
@@ -128,6 +139,7 @@ class SitePull:
             steps.read_issues()
             changed = steps.read_named(work_logs)
             steps.settle()
+            discovery.look_again(crawl.read)
             unread.note_nameless(self._jira.nameless)
             as_of = clock.as_of(self._newest(clock, crawl, sprints))
             self._finish(site, discovery, roles, as_of, crawl, steps, result, changed)
@@ -141,9 +153,10 @@ class SitePull:
         boards = [board for known in self._known.boards.values() for board in known]
         if boards:
             with reading(self._engine) as connection:
-                ids = {board.id for board in boards}
+                ids = {board.id for board in boards if board.is_listed}
                 turn = read_turn(connection, self._jira.site, sorted(ids))
-            discovery.ask_turn(turn)
+            is_due = self._asks_fields or self._known.is_failing
+            discovery.ask_turn(turn, with_fields=is_due)
             sprints.ask(boards, lambda board_id: board_id == turn.next_id)
 
     def _discover(self, discovery: Discovery, kind: Kind) -> None:
@@ -201,6 +214,7 @@ class SitePull:
             for team in self._roster:
                 boards = discovery.boards[team.key]
                 write_boards(connection, boards)
+                write_agreed(connection, team, discovery.agreement(team, roles))
                 mark_pulled(connection, team.key, as_of[team.key], self._clock())
                 write_progressed(
                     connection, team, site.began_at, site.asked_at, boards, fields_of(roles)

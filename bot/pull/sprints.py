@@ -12,7 +12,7 @@ from bot.jira.client import Jira
 from bot.translate import translate_sprint
 from bot.translate.guard import UNREADABLE, Guard, latest_of, names_of
 from telemetry.domain.models import Board, Sprint, SprintState
-from telemetry.errors import NoSprints, NotInTracker, TrackerError
+from telemetry.errors import NoBoard, NoSprints, NotInTracker, TrackerError
 from telemetry.store.engine import reading, writing
 from telemetry.store.members import members_of
 from telemetry.store.reach import own_board_ids
@@ -45,6 +45,7 @@ class SprintReader:
         self._left_out: set[int] = set()  # they stand as last known
         self._lists: dict[int, tuple[Future[list[dict[str, Any]]], bool]] = {}  # and if complete
         self._listed_ids: set[int] = set()
+        self._gone_ids: set[int] = set()  # boards of which others list the sprints
         self.found: dict[int, Sprint] = {}
         self.left_ids: set[int] = set()
         self.changed = 0
@@ -52,7 +53,9 @@ class SprintReader:
     def ask(self, boards: Iterable[Board], is_complete: Callable[[int], bool]) -> None:
         """Ask for the sprints of these boards: of all, or only of the open ones."""
         for board in boards:
-            if board.has_sprints and board.id not in self._lists:
+            if not board.is_listed:
+                self._gone_ids.add(board.id)
+            elif board.has_sprints and board.id not in self._lists:
                 states = None if is_complete(board.id) else OPEN
                 answer = self._pool.submit(self._listed, board.id, states)
                 self._lists[board.id] = (answer, states is None)
@@ -77,6 +80,8 @@ class SprintReader:
                     raise TrackerError(f"{error}, though it has some; ask again later") from error
                 known.append(replace(board, has_sprints=False))
                 continue
+            except NotInTracker as error:
+                raise NoBoard(str(error), board.id) from error
             known.append(board)
             for raw in raw_sprints:
                 sprint = self._translated(raw)
@@ -118,7 +123,8 @@ class SprintReader:
         with reading(self._engine) as connection:
             own = own_board_ids(connection, self._jira.site)
             elsewhere = read_sprints_elsewhere(connection, self._jira.site, own)
-        if not own <= {board_id for board_id, (_, is_whole) in self._lists.items() if is_whole}:
+        whole = {board_id for board_id, (_, is_whole) in self._lists.items() if is_whole}
+        if not own - self._gone_ids <= whole:
             return
         unlisted = {sprint.id for sprint in elsewhere} - self._listed_ids
         with writing(self._engine) as connection:

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from bot.pull.agreed import Agreed, agreed_on
 from bot.pull.team_rules import fingerprint
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Board, Status
@@ -85,6 +86,17 @@ def forget_removed(connection: Connection) -> None:
         delete_cursor(connection, team.rules.site, f"team:{team.rules.key}")
 
 
+def read_agreed(connection: Connection, team: TeamSettings) -> Agreed | None:
+    """What the team's figures mean; None before its first complete pull."""
+    value = read_cursor(connection, team.site, f"agreed:{team.key}")
+    return None if value is None else Agreed.from_json(value)
+
+
+def write_agreed(connection: Connection, team: TeamSettings, agreed: Agreed) -> None:
+    """Keep what the team's figures mean; called in the transaction that marks the pull complete."""
+    write_cursor(connection, team.site, f"agreed:{team.key}", agreed.to_json())
+
+
 def write_progressed(
     connection: Connection,
     team: TeamSettings,
@@ -108,7 +120,8 @@ def write_progressed(
 class Known:
     """What the store knows of a site before a pull.
 
-    `recompute` are teams still to be computed anew; `as_of` is how far each team's figures run.
+    `recompute` are teams still to be computed anew; `as_of` is how far each team's figures run;
+    `agreed` is what they mean. `is_failing`: a team failed at its last pull.
     """
 
     roles: FieldRoles | None
@@ -117,6 +130,8 @@ class Known:
     boards: Mapping[str, tuple[Board, ...]]
     recompute: frozenset[str]
     as_of: Mapping[str, datetime]
+    agreed: Mapping[str, Agreed]
+    is_failing: bool
 
 
 def read_known(connection: Connection, site: str, teams: Sequence[TeamSettings]) -> Known:
@@ -130,13 +145,24 @@ def read_known(connection: Connection, site: str, teams: Sequence[TeamSettings])
             some = [read_board(connection, site, board_id) for board_id in found.board_ids]
             boards[team.key] = tuple(board for board in some if board is not None)
             progressed[team.key] = found
+    roles = FieldRoles.from_json(dict(stored.field_roles)) if stored else None
+    agreed = {team.key: read_agreed(connection, team) for team in teams}
+    is_failing = False
+    for team in teams:
+        record = read_team(connection, team.key)
+        is_failing |= record is not None and record.error is not None
+        if agreed[team.key] is None and team.key in boards and record and roles:
+            # a store that was filled before this was kept
+            agreed[team.key] = agreed_on(team, record.rules, boards[team.key], roles)
     return Known(
-        roles=FieldRoles.from_json(dict(stored.field_roles)) if stored else None,
+        roles=roles,
         statuses=read_statuses(connection, site),
         progressed=progressed,
         boards=boards,
         recompute=read_noted(connection, site, [team.key for team in teams]),
         as_of=_read_as_of(connection, site, teams),
+        agreed={key: value for key, value in agreed.items() if value is not None},
+        is_failing=is_failing,
     )
 
 
@@ -176,8 +202,16 @@ def read_turn(connection: Connection, site: str, board_ids: Sequence[int]) -> Tu
     return Turn(following, tuple(one for one in refused if one in set(board_ids)))
 
 
-def write_turn(connection: Connection, site: str, turn: Turn, refused: Sequence[int]) -> None:
-    """It was that board's turn; these refused."""
+def write_turn(connection: Connection, site: str, turn: Turn) -> None:
+    """It was that board's turn."""
     write_cursor(connection, site, CURSOR, turn.next_id or 0)
-    if refused or turn.refused_ids:
-        write_cursor(connection, site, REFUSED, list(refused))
+
+
+def write_refused(
+    connection: Connection, site: str, asked: Collection[int], refused: Collection[int]
+) -> None:
+    """Of the boards that were asked, these are to be asked again at the next pull."""
+    known = read_cursor(connection, site, REFUSED) or []
+    now = sorted({*known} - {*asked} | {*refused})
+    if now != known:
+        write_cursor(connection, site, REFUSED, now)

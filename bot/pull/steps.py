@@ -23,6 +23,7 @@ from bot.pull.state import Known
 from bot.pull.work_logs import WorkLogReader, WorkLogs
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Issue, Sprint
+from telemetry.errors import NoBoard
 from telemetry.facts import preview
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
@@ -99,7 +100,11 @@ class Steps:
             self._sprints.ask(boards[team.key], lambda _: True)
 
         def read(team: TeamSettings) -> None:
-            boards[team.key] = self._sprints.read(boards[team.key])
+            try:
+                boards[team.key] = self._sprints.read(boards[team.key])
+            except NoBoard as error:
+                raise self._discovery.told_gone(team, error) from error
+            self._discovery.hold(team)
 
         for team in self._site.roster:
             self._site.roster.attempt([team], lambda team=team: read(team), is_of_boards=True)  # type: ignore[misc]

@@ -1,7 +1,7 @@
 """Finds out what each team's configuration means on its Jira site."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -19,7 +19,7 @@ from telemetry.domain.calendar import Calendar
 from telemetry.domain.done import done_status_ids
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind, ImpedimentRules, TeamRules
-from telemetry.errors import ConfigurationError, NotInTracker, TrackerError
+from telemetry.errors import ConfigurationError, NoBoard, NotInTracker, TrackerError
 from telemetry.settings import TeamSettings
 
 FLAGS_LOOKED_AT = 5  # issues with a box set: one may be flagged by chance
@@ -51,10 +51,12 @@ def fingerprint(team: TeamSettings) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
-def find_boards(jira: Jira, team: TeamSettings) -> tuple[Board, ...]:
+def find_boards(jira: Jira, team: TeamSettings, held: Collection[int] = ()) -> tuple[Board, ...]:
     """The team's boards: those configured, else the project's only board with sprints.
 
-    A project without such a board gives its first other one, or none.
+    Without any configured, the boards in `held` stay the team's while the project has them all.
+    A project without a board with sprints gives its first other one, or none. A configured board
+    that is gone counts while another of them lists its sprints.
     Raises NotInTracker for an unknown project or board, ConfigurationError for several boards.
     """
     try:
@@ -64,31 +66,51 @@ def find_boards(jira: Jira, team: TeamSettings) -> tuple[Board, ...]:
             f"team '{team.key}': project '{team.project}' does not exist on {jira.url}, or the "
             "bot's user may not browse it; correct 'project:' or grant Browse projects"
         ) from error
-    raw_boards = (
-        [_board(jira, team, board_id) for board_id in team.board_ids]
-        if team.board_ids
-        else _only_board(jira, team)
+    if not team.board_ids:
+        return tuple(_translated(jira, raw) for raw in _only_board(jira, team, held))
+    found: dict[int, Board] = {}
+    gone: dict[int, NotInTracker] = {}
+    for board_id in team.board_ids:
+        try:
+            found[board_id] = _translated(jira, jira.board(board_id))
+        except NotInTracker as error:
+            gone[board_id] = error
+    listing = _origins(jira, found.values()) if gone else {}
+    for board_id, reason in gone.items():
+        if board_id not in listing:
+            raise NoBoard(_unknown(jira, team, board_id), board_id) from reason
+        found[board_id] = Board(jira.site, board_id, str(board_id), True, is_listed=False)
+    return tuple(found[board_id] for board_id in team.board_ids)
+
+
+def _translated(jira: Jira, raw: dict[str, Any]) -> Board:
+    has_sprints = jira.board_has_sprints(raw)
+    return translate_board(jira.site, raw, jira.board_configuration(int(raw["id"])), has_sprints)
+
+
+def _unknown(jira: Jira, team: TeamSettings, board_id: int) -> str:
+    return (
+        f"team '{team.key}': board {board_id} does not exist on {jira.url}, or is hidden; "
+        "correct 'board:' or leave it out to take the project's own"
     )
-    return tuple(
-        translate_board(
-            jira.site, raw, jira.board_configuration(int(raw["id"])), jira.board_has_sprints(raw)
-        )
-        for raw in raw_boards
-    )
 
 
-def _board(jira: Jira, team: TeamSettings, board_id: int) -> dict[str, Any]:
-    try:
-        return jira.board(board_id)
-    except NotInTracker as error:
-        raise NotInTracker(
-            f"team '{team.key}': board {board_id} does not exist on {jira.url}, or is hidden; "
-            "correct 'board:' or leave it out to take the project's own"
-        ) from error
+def _origins(jira: Jira, boards: Iterable[Board]) -> dict[int, int]:
+    """The boards from which sprints come that these list, each with one that does."""
+    return {
+        origin: board.id
+        for board in boards
+        if board.has_sprints
+        for raw in jira.sprints(board.id)
+        if isinstance(origin := raw.get("originBoardId"), int)
+    }
 
 
-def _only_board(jira: Jira, team: TeamSettings) -> list[dict[str, Any]]:
+def _only_board(jira: Jira, team: TeamSettings, held: Collection[int]) -> list[dict[str, Any]]:
     boards = jira.boards(team.project)
+    kept = [board for board in boards if board["id"] in held]
+    if kept and len(kept) == len(held):
+        return kept
     with_sprints = [board for board in boards if jira.board_has_sprints(board)]
     if len(with_sprints) > 1:
         names = ", ".join(f"{board['id']} ({board.get('name')})" for board in with_sprints)
@@ -171,14 +193,29 @@ def estimation_of(boards: Sequence[Board]) -> dict[str, Any] | None:
     return {"estimation": {"type": "field", "field": field}}
 
 
+def listed_boards(boards: Sequence[Board]) -> list[Board]:
+    """The boards that say what a team's figures mean: those with sprints, where there are any."""
+    listed = [board for board in boards if board.is_listed]
+    return [board for board in listed if board.has_sprints] or listed
+
+
+def estimate_of(team: TeamSettings, boards: Sequence[Board], roles: FieldRoles) -> Estimate:
+    """What a point is for the team, as its setting, its boards and the site's fields say now."""
+    return estimate_for(team.estimate, estimation_of(listed_boards(boards)), roles)
+
+
 def team_rules(
     team: TeamSettings,
     boards: Sequence[Board],
     roles: FieldRoles,
     nature_field_id: str | None,
     statuses: Mapping[str, Status],
+    estimate: Estimate | None = None,
 ) -> TeamRules:
-    """The team, definite. `nature_field_id` is the id of its nature field, if it has one."""
+    """The team, definite. `nature_field_id` is the id of its nature field, if it has one.
+
+    `estimate` is what a point is where that was agreed on and nothing else says it.
+    """
     with_sprints = [board for board in boards if board.has_sprints]
     status_rules = done_status_ids(
         statuses.values(), with_sprints or boards, team.done, team.done_statuses
@@ -188,7 +225,7 @@ def team_rules(
         configured,
         board_ids=tuple(board.id for board in with_sprints),
         has_sprints=bool(with_sprints),
-        estimate=estimate_for(team.estimate, estimation_of(with_sprints or boards), roles),
+        estimate=estimate or estimate_of(team, boards, roles),
         done_status_ids=status_rules.done_ids,
         in_progress_status_ids=status_rules.in_progress_ids,
         impediment=replace(configured.impediment, nature_field_id=nature_field_id),

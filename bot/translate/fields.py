@@ -199,6 +199,12 @@ def _type(raw: Raw) -> str:
     return str(_object(raw.get("schema")).get("custom", ""))
 
 
+def type_of(raw: Raw) -> str:
+    """What a field holds, as Jira calls it; "" where it does not say."""
+    schema = _object(raw.get("schema"))
+    return str(schema.get("type") or "")[:64]
+
+
 def _story_points(fields_raw: Iterable[Raw]) -> list[str]:
     fields = list(fields_raw)
     own = [raw["id"] for raw in fields if _type(raw) == _story_points_type]
@@ -213,6 +219,11 @@ def _story_points(fields_raw: Iterable[Raw]) -> list[str]:
 
 def _of_type(fields_raw: Iterable[Raw], ending: str) -> str | None:
     return next((raw["id"] for raw in fields_raw if _type(raw).endswith(f":{ending}")), None)
+
+
+def has_sprint_field(fields_raw: Iterable[Raw]) -> bool:
+    """Whether a field of Jira Software's for sprints is among them."""
+    return _of_type(fields_raw, "gh-sprint") is not None
 
 
 def flag_by_name(fields_raw: Iterable[Raw]) -> str | None:

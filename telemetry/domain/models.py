@@ -151,7 +151,8 @@ class Board:
     """A board with the part of its configuration that figures depend on.
 
     `estimate_field_id` is None where the board estimates by nothing or by issue count
-    (`estimates_by_count`); `columns` are (name, status ids), in order.
+    (`estimates_by_count`); `columns` are (name, status ids), in order. `is_listed` is False for
+    one that the tracker has no more, while other boards list its sprints.
     """
 
     site: str
@@ -161,6 +162,7 @@ class Board:
     estimate_field_id: str | None = None
     estimates_by_count: bool = False
     columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

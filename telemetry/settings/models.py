@@ -165,7 +165,13 @@ class TeamSettings(Block):
     board: Annotated[
         int | None, Field(description="id of its board; by default the project's only scrum board")
     ] = None
-    boards: Annotated[tuple[int, ...], Field(description="ids of its boards, if several")] = ()
+    boards: Annotated[
+        tuple[int, ...],
+        Field(
+            description="ids of its boards, if several; one that is gone counts while another "
+            "lists its sprints"
+        ),
+    ] = ()
     calendar: CalendarSettings = CalendarSettings()
     estimate: Annotated[
         Text,

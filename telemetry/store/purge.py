@@ -85,7 +85,11 @@ def _of_team(connection: Connection, team: TeamRecord) -> dict[str, int]:
         for table in OF_A_TEAM
     }
     _raise_the_others(connection, key)
-    for cursor in (f"team:{key}", f"recompute:{key}"):  # as bot.pull.state names them
+    for cursor in (
+        f"team:{key}",
+        f"agreed:{key}",
+        f"recompute:{key}",
+    ):  # as bot.pull.state names them
         delete_cursor(connection, site, cursor)
     connection.execute(delete(s.teams).where(s.teams.c.key == key))
     return counted

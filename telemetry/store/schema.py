@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    true,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -150,6 +151,7 @@ boards = Table(
     Column("estimate_field_id", String(64)),
     Column("estimates_by_count", Boolean, nullable=False),
     Column("columns", Json, nullable=False),  # [[name, [status id, ...]], ...]
+    Column("is_listed", Boolean, nullable=False, server_default=true()),
 )
 
 statuses = Table(

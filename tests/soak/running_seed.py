@@ -35,6 +35,7 @@ from tests.soak.trouble import Killed, Plan, Trouble, planned, quiet
 
 OPERATIONS = 300
 ACTS_BETWEEN = 18
+ACCEPTED = 0.4  # how often a person takes at once what vanished
 IDLE_PULLS = 3  # an incremental pull looks at one of the teams' three boards whole, in turn
 
 
@@ -143,6 +144,8 @@ class _Run:
         outcomes = self._pull_now(self._process(), **asked)
         if _is_asked(outcomes):
             self.trouble.counts["stopped for a lost permission"] += 1
+            if self.dice.random() < ACCEPTED:
+                outcomes = self._pull_now(self._process(), accept_vanished=True)
         return [outcome.sentence() + str(outcome.failures or "") for outcome in outcomes]
 
     def _pull_now(self, context: Context, **asked: Any) -> list[Outcome]:

@@ -1,6 +1,7 @@
 // Draws the charts of a page: colours come from the style sheet at the moment of drawing.
 
 import { listFrom } from "./lists.js";
+import { savePicture } from "./picture.js";
 
 const NARROW = 520;
 const drawn = new WeakMap();
@@ -86,15 +87,6 @@ export function drawAll() {
   return Promise.all(figures.map(draw));
 }
 
-function savePng(button) {
-  const figure = button.closest("[data-chart]");
-  const box = figure.querySelector("[data-plot]");
-  const size = { width: box.clientWidth, height: box.clientHeight, scale: 2 };
-  const paper = getComputedStyle(document.documentElement).getPropertyValue("--paper").trim();
-  const layout = { ...box.layout, paper_bgcolor: paper };
-  window.Plotly.downloadImage({ data: box.data, layout }, { ...size, format: "png", filename: figure.id });
-}
-
 /** Draws at once, in light and as wide as on paper, which no style says before it is printed. */
 function drawForPaper() {
   const root = document.documentElement;
@@ -124,6 +116,6 @@ export function startCharts() {
   addEventListener("beforeprint", drawForPaper);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-png]");
-    if (button) savePng(button);
+    if (button) savePicture(button.closest("[data-chart]"), resolve);
   });
 }

@@ -7,7 +7,7 @@ function groups() {
   const found = [...document.querySelectorAll("[data-rove]")].map((one) => [...one.querySelectorAll("a")]);
   const terms = new Map();
   for (const term of document.querySelectorAll(".dotted")) {
-    const block = term.closest("section, .head, table, main") ?? document.body;
+    const block = term.closest("section, .head") ?? term.closest("table, main") ?? document.body;
     terms.set(block, [...(terms.get(block) ?? []), term]);
   }
   return [...found, ...terms.values()];

@@ -212,6 +212,7 @@ def _last(span: Span, figures: SprintFigures) -> Figure:
         "type": "scatter",
         "mode": "markers",
         "name": "now",
+        "showlegend": False,
         "x": [span.local(figures.as_of)],
         "y": [figures.remaining_points],
         "hoverinfo": "skip",

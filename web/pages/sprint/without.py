@@ -70,6 +70,7 @@ def without_line(
             "type": "scatter",
             "mode": "markers",
             "name": "without impediments, at each day's end",
+            "showlegend": False,
             "x": [x for x, text in zip(xs, texts, strict=True) if text],
             "y": [y for y, text in zip(ys, texts, strict=True) if text],
             "text": [text for text in texts if text],

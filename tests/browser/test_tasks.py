@@ -1,0 +1,46 @@
+"""What a reader takes from a page: pictures, a sorted list, definitions one stop each block."""
+
+from tests.browser.looking import open_page
+
+RECORD = """() => {
+  window.saved = [];
+  window.Plotly.downloadImage = (...given) => saved.push(given);
+}"""
+
+
+def test_a_picture_is_named_titled_and_light_in_the_dark(page, running):
+    page.emulate_media(color_scheme="dark")
+    open_page(page, running.url + "/teams/k8s")
+    page.evaluate(RECORD)
+    page.click("#burndown [data-png]")
+    [[figure, size]] = page.evaluate("saved")
+    assert size["filename"] == "managed-kubernetes-sprint-27-points-left-change-by-change"
+    layout = figure["layout"]
+    assert "<b>Points left, change by change</b>" in layout["title"]["text"]
+    assert "Managed Kubernetes, Sprint 27" in layout["title"]["text"]
+    assert (layout["paper_bgcolor"], layout["font"]["color"]) == ("#fdfdfb", "#4a5159")
+    assert page.locator("html").get_attribute("data-theme") is None
+
+
+def test_a_list_is_sorted_and_filtered_in_place(page, running):
+    open_page(page, running.url + "/teams/k8s")
+    page.locator(".issues a.sort", has_text="Points").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector('.issues th[aria-sort="descending"]')
+    assert page.evaluate("document.activeElement.innerText").startswith("Points")
+    page.fill("#issues-q", "2294")
+    page.wait_for_function("() => document.querySelectorAll('.issues tbody tr').length === 1")
+    assert "sort=points" in page.url
+    assert "q=2294" in page.url
+    assert page.locator("#burndown .scatterlayer .trace").count() >= 6
+
+
+def test_the_definitions_of_a_block_are_one_stop(page, running):
+    open_page(page, running.url + "/teams/k8s")
+    terms = page.locator("section[aria-labelledby=expected] .dotted")
+    assert terms.count() > 5
+    assert terms.evaluate_all("all => all.filter(one => one.tabIndex === 0).length") == 1
+    terms.first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".pop:popover-open").count() == 1
+    assert terms.nth(1).evaluate("one => one === document.activeElement")

@@ -1,5 +1,6 @@
 """What every request passes: its Host, its Origin when it writes, the token, answer headers."""
 
+import re
 from collections.abc import Collection, MutableMapping
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -16,6 +17,7 @@ from web.http.access import (
 from web.http.answers import problem
 from web.http.viewer import IS_SIGNED_IN
 
+_OF_NO_HOST = re.compile(r"[\x00-\x20/?#@\\%]")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ANY_HOST = "*"
 LONGEST_PATH = 2000  # to which signing in leads back
@@ -68,14 +70,25 @@ class Guard:
         await (refusal or self._app)(scope, receive, send_with_headers)
 
     def _refusal(self, request: Request) -> Response | None:
+        return self._nonsense(request) or self._stranger(request)
+
+    def _nonsense(self, request: Request) -> Response | None:
+        """The answer to what nobody who means well sends."""
         host = request.headers.get("host", "")
         if not self._is_allowed_host(host):
             return problem(
                 400, "Unknown host", f"This server does not answer to the host name {host!r}."
             )
+        path: str = request.scope["path"]
+        if "\0" in path or b"%00" in request.scope["query_string"]:
+            return problem(422, "Wrong parameter", "No address of ours holds a NUL.")
         if request.method not in ("GET", "HEAD") and not _is_own_page(request, host):
             return problem(403, "Other origin", "Another site may not write here.")
-        path = request.url.path
+        return None
+
+    def _stranger(self, request: Request) -> Response | None:
+        """The answer to who did not show the access token."""
+        path: str = request.scope["path"]
         if path.startswith(_PUBLIC):
             return None
         given = request.headers.get("authorization", "")
@@ -89,7 +102,8 @@ class Guard:
         return RedirectResponse(f"/sign-in{after}", status_code=303)
 
     def _is_allowed_host(self, host: str) -> bool:
-        return ANY_HOST in self._hosts or _name(host) in self._hosts
+        name = _name(host)
+        return name in self._hosts or (ANY_HOST in self._hosts and bool(name))
 
 
 def client_address(request: Request) -> str:
@@ -99,8 +113,11 @@ def client_address(request: Request) -> str:
 
 def _name(host: str) -> str:
     """The host's name without port; "" where it cannot be read."""
+    if not host.isascii() or _OF_NO_HOST.search(host):
+        return ""
     try:
-        return (urlsplit(f"//{host}").hostname or "").lower()
+        parts = urlsplit(f"//{host}")
+        return (parts.hostname or "").lower() if parts.port != 0 else ""
     except ValueError:
         return ""
 
@@ -109,7 +126,8 @@ def _is_own_page(request: Request, host: str) -> bool:
     """Whether a writing request comes from our own page, or from no browser at all."""
     origin = request.headers.get("origin")
     if origin is not None:
-        return urlsplit(origin).netloc.lower() == host.lower() if "//" in origin else False
+        scheme, _, whose = origin.partition("://")
+        return scheme in ("http", "https") and whose.lower() == host.lower()
     return request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
 
 

@@ -44,6 +44,7 @@ check: $(READY_DEV) ## lint, types and import contracts only
 
 soak: $(READY_DEV) ## 200 seeds of random histories, faults and kills (test: four, in turn); prints a table
 	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.security.fuzz 500
 
 mutants: $(READY_DEV) ## change the calculations in thousands of ways; list what no test notices
 	$(BIN)/python -m tests.mutation --least 92

@@ -14,6 +14,7 @@ from starlette_compress import CompressMiddleware, remove_compress_type
 
 import telemetry
 from telemetry.errors import NotFound, SprintNotStarted, StoreError
+from web.api.described import describe
 from web.api.docs import docs_routes
 from web.api.flow import flow_routes
 from web.api.impediments import impediments_routes
@@ -133,6 +134,7 @@ def create_app(
         app.include_router(router)
     if hooks is not None:
         app.include_router(hook_routes(hooks))
+    describe(app)
     _add_files_and_health(app, site)
     _add_errors(app, site)
     # each open stream of events would keep a compressor for a line now and then

@@ -48,6 +48,11 @@ class Problem(BaseModel):
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     304: {"description": "Not modified: the ETag sent in If-None-Match still holds"},
+    400: {"model": Problem, "description": "The host name is not one of this server's"},
+    401: {"model": Problem, "description": "The access token is missing or wrong"},
     404: {"model": Problem, "description": "No such team or sprint"},
+    413: {"model": Problem, "description": "The body is larger than a few KB"},
     422: {"model": Problem, "description": "A parameter is wrong; `detail` names it"},
+    429: {"model": Problem, "description": "Too many wrong tokens; `Retry-After` says how long"},
+    503: {"model": Problem, "description": "The store cannot be read, or too many ask at once"},
 }

@@ -20,7 +20,14 @@ From = Annotated[
 ]
 To = Annotated[Day | None, Query(description="Last day, included; default: today")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many items at most")]
-Cursor = Annotated[str | None, Query(max_length=64, description="`next_cursor` of the page before")]
+Cursor = Annotated[
+    str | None,
+    Query(
+        max_length=64,
+        description="`next_cursor` of the page before",
+        json_schema_extra={"pattern": "^[0-9]{1,9}$"},
+    ),
+]
 
 
 def sprint_key(given: str) -> int | str:

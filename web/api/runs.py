@@ -52,6 +52,7 @@ def runs_routes(site: Site) -> APIRouter:
         status_code=202,
         summary="Start a pull now",
         responses={
+            403: {"model": Problem, "description": "Another site may not write here"},
             409: {"model": Problem, "description": "A pull is running already"},
             503: {"model": Problem, "description": "No bot runs beside this server"},
         },

@@ -68,6 +68,7 @@ def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[
     at = looks_back = idle = empty = pages = furthest = moved = 0
     is_sure = True  # that nothing is missing before the page
     seen: set[int] = set()
+    passed: set[int] = set()  # since it was last read again from further up
     hollow: set[int] = set()  # where a page was empty though more follows
     while True:
         part = fetch(at)
@@ -80,12 +81,14 @@ def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[
                 )
             if not part.values:
                 hollow.add(at)
+            passed.clear()
             step = max(len(part.values), _least_look_back) << min(looks_back - 1, 16)
             at = max(at - step, 0)
             is_sure = at == 0
             continue
         new = [value for value in part.values if _id(value) not in seen]
         seen.update(map(_id, new))
+        passed.update(map(_id, part.values))
         if new:
             yield new
             looks_back, idle, pages = 0, 0, pages + 1
@@ -93,7 +96,7 @@ def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[
         elif at > furthest or not part.values:
             idle += 1
         empty = 0 if part.values else empty + 1
-        is_whole = not new and 0 < part.total <= len(seen)
+        is_whole = not new and 0 < part.total <= len(passed)  # its pages ignore their position
         if part.is_last or is_whole or (part.may_be_short and empty > MOST_IDLE_PAGES):
             return
         is_thinned = len(part.values) < part.window

@@ -141,6 +141,13 @@ def test_one_issue_deleted_and_one_created_between_two_pages_hide_no_other():
     assert moving.stayed - set(moving.read()) == set()
 
 
+def test_an_issue_deleted_before_the_last_page_does_not_hide_the_last_issue():
+    """All that is left to be read is as many as were read, with the deleted one among them."""
+    quiet: list[tuple[bool, float]] = []
+    moving = MovingList(37, 8, [[(True, 0.0)], *[quiet] * 5])
+    assert moving.stayed <= set(moving.read())
+
+
 def test_a_quarter_deleted_while_it_is_read_hides_no_other():
     quiet: list[tuple[bool, float]] = []
     moving = MovingList(2000, 100, [[(True, 0.0)] * 500, *[quiet] * 15])

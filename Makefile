@@ -33,8 +33,8 @@ test: check $(READY_DEV) ## everything: lint, types, import contracts, all tests
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 quick: $(READY_DEV) ## the tests without browser, soak and PostgreSQL, within a minute
-	$(BIN)/python -m pytest -n 2 --dist worksteal \
-		--ignore tests/browser --ignore tests/soak -m 'not postgresql'
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not (slow or postgresql)' \
+		--ignore tests/browser --ignore tests/soak
 
 check: $(READY_DEV) ## lint, types and import contracts only
 	$(BIN)/ruff check .
@@ -42,7 +42,8 @@ check: $(READY_DEV) ## lint, types and import contracts only
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-soak: $(READY_DEV) ## 200 seeds of random histories, faults and kills (test: four, in turn); prints a table
+soak: $(READY_DEV) ## all that `make test` tries in turn, and 200 seeds of random histories, faults and kills
+	TEST_DEPTH=all $(BIN)/python -m pytest -n 2 --dist worksteal -m 'in_turn or hypothesis'
 	$(BIN)/python -m tests.soak
 	$(BIN)/python -m tests.security.fuzz 500
 

@@ -16,21 +16,23 @@ from sqlalchemy.engine import make_url
 
 from telemetry.store.engine import open_store
 from telemetry.store.migrate import upgrade
+from tests import depth
 from tests.compiled_once import share_compiled_statements
 from tests.soak import turns
-from tests.telling import left_out, seeds_that_ran
+from tests.telling import in_turn, left_out, seeds_that_ran
 
 share_compiled_statements()
-if settings.get_current_profile_name() == "default":
-    settings.register_profile(
-        "any_machine", deadline=None
-    )  # a busy one is slow for its own reasons
-    settings.load_profile("any_machine")
 
 
 def pytest_configure() -> None:
-    """The seeds are chosen before the processes that run the tests start: all have the same."""
+    """What is tried is chosen before the processes that try it start: all have the same."""
     turns.settle(date.today())
+    depth.settle(date.today())
+    if settings.get_current_profile_name() == "default":
+        count = depth.ALL_EXAMPLES if depth.is_full() else depth.EXAMPLES
+        # a busy machine is slow for its own reasons
+        settings.register_profile("any_machine", deadline=None, max_examples=count)
+        settings.load_profile("any_machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
@@ -45,9 +47,10 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What was left out and why, and which seeds ran."""
-    for line in (*left_out(terminalreporter.stats), *seeds_that_ran(terminalreporter.stats)):
-        terminalreporter.write_line(line)
+    """What was left out and why, and what ran in turn."""
+    for tell in (left_out, seeds_that_ran, in_turn):
+        for line in tell(terminalreporter.stats):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

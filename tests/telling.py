@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tests import depth
 from tests.soak import turns
 
 Stats = Mapping[str, Sequence[Any]]  # reports by outcome, as pytest has them
@@ -22,6 +23,15 @@ def seeds_that_ran(stats: Stats) -> Iterator[str]:
     if any("test_convergence.py" in report.nodeid for report in reports):
         seeds = " ".join(map(str, turns.chosen()))
         yield f"soak: seeds {seeds} had their turn; {turns.VARIABLE}='{seeds}' runs them again"
+
+
+def in_turn(stats: Stats) -> Iterator[str]:
+    """Whose turn it was among what is tried in turn, if any of it was tried."""
+    reports = (*stats.get("passed", ()), *stats.get("failed", ()))
+    tried = sum(report.when == "call" and "in_turn" in report.keywords for report in reports)
+    if tried and not depth.is_full():
+        day, name = depth.chosen(), depth.VARIABLE
+        yield f"in turn: {tried} tests of {day}; {name}={day} tries them again, {name}=all all"
 
 
 def _reason(report: Any) -> str:

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from tests.telling import left_out, seeds_that_ran
+from tests.telling import in_turn, left_out, seeds_that_ran
 
 
 def skipped(why: str):
@@ -28,3 +28,14 @@ def test_seeds_are_named_where_they_ran(monkeypatch):
     assert list(seeds_that_ran({"passed": [other]})) == []
     [line] = seeds_that_ran({"passed": [other], "failed": [ran]})
     assert "SOAK_SEEDS='84 85' runs them again" in line
+
+
+def test_whose_turn_it_was_is_said_where_some_were_left_for_another_day(monkeypatch):
+    monkeypatch.setenv("TEST_DEPTH", "2026-11-29")
+    turned = SimpleNamespace(when="call", keywords={"in_turn": 1})
+    always = SimpleNamespace(when="call", keywords={})
+    assert list(in_turn({"passed": [always]})) == []
+    [line] = in_turn({"passed": [always, turned], "failed": [turned]})
+    assert line.startswith("in turn: 2 tests of 2026-11-29; TEST_DEPTH=2026-11-29 tries them again")
+    monkeypatch.setenv("TEST_DEPTH", "all")
+    assert list(in_turn({"passed": [turned]})) == []

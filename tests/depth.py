@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
+from zlib import crc32
 
 import pytest
 
@@ -32,11 +33,14 @@ def is_full() -> bool:
     return chosen() == ALL
 
 
-def in_turn(every: Sequence[T], count: int) -> list[T]:
-    """As many of them as it says, other ones the day after; all of them in full depth."""
+def in_turn(every: Sequence[T], count: int, of: str = "") -> list[T]:
+    """As many of them as it says, other ones the day after; all of them in full depth.
+
+    What is `of` different tests begins at different places: their turns mix.
+    """
     if is_full():
         return list(every)
-    first = date.fromisoformat(chosen()).toordinal() * count
+    first = date.fromisoformat(chosen()).toordinal() * count + crc32(of.encode())
     return [every[(first + number) % len(every)] for number in range(min(count, len(every)))]
 
 
@@ -46,7 +50,7 @@ def parametrize_in_turn(
     """Parametrizes a test by those whose turn it is, and marks it as tried in turn."""
 
     def decorated(test: Any) -> Any:
-        some = pytest.mark.parametrize(names, in_turn(every, count), **options)
+        some = pytest.mark.parametrize(names, in_turn(every, count, test.__name__), **options)
         return pytest.mark.in_turn(some(test))
 
     return decorated

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.depth import parametrize_in_turn
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+
+@pytest.mark.slow
+@parametrize_in_turn("name", ["SIGTERM", "SIGINT"], 1)
 def test_the_demo_ends_cleanly(tmp_path: Path, name: str):
     output = tmp_path / "output.txt"
     environ = {**os.environ, "TMPDIR": str(tmp_path)}

@@ -6,6 +6,7 @@ import pytest
 
 from telemetry.store.engine import open_store
 from tests.browser.looking import a_page, faults, open_page, too_wide, turn_to
+from tests.depth import parametrize_in_turn
 from tests.odd_sprints import NOW, ODD, odd_sprints
 
 
@@ -43,7 +44,7 @@ def odd(serve, tmp_path_factory, sqlite_template):
     engine.dispose()
 
 
-@pytest.mark.parametrize("key", ODD)
+@parametrize_in_turn("key", list(ODD), 4)
 def test_an_odd_sprint_is_drawn_quiet_and_accessible(page, odd, key):
     open_page(page, f"{odd}/teams/{key}")
     assert faults(page) == []

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.browser.looking import NARROW, cut, open_page, turn_to
+from tests.depth import parametrize_in_turn
 from tests.served import served
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
@@ -42,7 +43,7 @@ def url():
         yield found
 
 
-@pytest.mark.parametrize(
+@parametrize_in_turn(
     "path",
     [
         "/",
@@ -55,6 +56,7 @@ def url():
         "/teams/k8s/quality",
         "/teams/k8s/sprints/91/snapshots",
     ],
+    3,
 )
 def test_long_names_stay_within_their_columns(page, url, path):
     open_page(page, url + path)

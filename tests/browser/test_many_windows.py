@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.depth import parametrize_in_turn
 from tests.pulled import Story, a_team, on, serving
 
 MOST_STREAMS = 4
@@ -83,8 +84,8 @@ def wait_until_it_wants(page, locks):
     page.wait_for_function("locks => wanted >= locks", arg=locks)
 
 
-@pytest.mark.parametrize(
-    ("path", "where"), [("/teams/k8s", LEAD), ("/wall?teams=k8s&every=600", ON_THE_WALL)]
+@parametrize_in_turn(
+    ("path", "where"), [("/teams/k8s", LEAD), ("/wall?teams=k8s&every=600", ON_THE_WALL)], 1
 )
 def test_eight_windows_of_one_page_load_and_follow_a_change_by_one_stream(
     browser, serve, pulled, path, where

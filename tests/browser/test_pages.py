@@ -13,6 +13,7 @@ from tests.browser.looking import (
     too_wide,
     turn_to,
 )
+from tests.depth import in_turn
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
 
@@ -42,17 +43,19 @@ PAGES = {
     "wall": ["/wall", "/wall?teams=metal&theme=light"],
     "error": ["/teams/nope"],
 }
-IN_DARK = [paths[0] for paths in PAGES.values()]
+FIRST = [paths[0] for paths in PAGES.values()]
+OTHERS = [path for paths in PAGES.values() for path in paths[1:]]
 
 
-@pytest.mark.parametrize("path", [path for paths in PAGES.values() for path in paths])
+@pytest.mark.in_turn
+@pytest.mark.parametrize("path", [*FIRST, *in_turn(OTHERS, 4)])
 def test_a_page_is_drawn_quiet_local_and_accessible(page, running, path):
     open_page(page, running.url + path)
     assert faults(page) == []
     for scheme, width in VIEWS[1:]:
         turn_to(page, scheme, width)
         assert too_wide(page) == [], (scheme, width)
-    if path in IN_DARK:
+    if path in FIRST:
         assert faults(page) == []
     for width in (NARROW, WIDE) if not path.startswith("/wall") else ():
         turn_to(page, "light", width)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.looking import a_page
+from tests.depth import parametrize_in_turn
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
 
@@ -37,6 +38,7 @@ def test_the_list_sorts_in_place_and_its_head_stays_in_sight(page, running):
 
 def test_the_wall_rotates_and_is_led_and_held_by_keys(browser, running):
     with a_page(browser, width=1920) as page:
+        page.clock.install()
         page.goto(running.url + "/wall?teams=k8s,registry,identity&every=5")
         assert page.inner_text("h1") == "Managed Kubernetes"
         page.keyboard.press("ArrowLeft")
@@ -50,6 +52,7 @@ def test_the_wall_rotates_and_is_led_and_held_by_keys(browser, running):
         assert page.locator("[data-held]").is_visible()
         page.keyboard.press(" ")
         assert not page.locator("[data-held]").is_visible()
+        page.clock.run_for(5_100)
         page.wait_for_function(
             "() => document.querySelector('h1').innerText.startsWith('Container')"
         )
@@ -58,6 +61,7 @@ def test_the_wall_rotates_and_is_led_and_held_by_keys(browser, running):
 
 def test_a_wall_that_lost_its_server_keeps_the_figures_and_comes_back(browser, serve):
     with serve(FakeReports(), lambda: NOW) as url, a_page(browser, width=1920) as page:
+        page.clock.install()
         page.goto(url + "/wall?teams=k8s&every=5")
         page.context.set_offline(True)
         page.keyboard.press("ArrowRight")
@@ -71,6 +75,7 @@ def test_a_wall_that_lost_its_server_keeps_the_figures_and_comes_back(browser, s
             assert page.evaluate("document.documentElement.scrollHeight") <= 900
         assert "27" in page.inner_text(".hero")
         page.context.set_offline(False)
+        page.clock.run_for(5_100)
         page.wait_for_function(
             "() => document.querySelector('[data-fresh]').innerText.includes('●')"
         )
@@ -84,8 +89,8 @@ def test_without_script_the_wall_shows_the_first_team_and_leads_on(browser, runn
         assert page.inner_text("h1") == "Container Registry"
 
 
-@pytest.mark.parametrize(
-    ("width", "height"), [(1920, 1080), (3840, 2160), (1080, 1920), (1440, 900)]
+@parametrize_in_turn(
+    ("width", "height"), [(1920, 1080), (3840, 2160), (1080, 1920), (1440, 900)], 2
 )
 def test_the_wall_fits_its_screen_and_no_text_is_small(browser, running, width, height):
     with a_page(browser, width=width) as page:

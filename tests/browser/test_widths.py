@@ -1,20 +1,21 @@
 """Every page from the narrowest phone to the widest screen, in each typeface: all can be read."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.looking import TWO_FRAMES, a_page
+from tests.depth import in_turn, parametrize_in_turn
 from tests.served import served
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
 
-PHONES = (320, 360, 390, 480, 600)
-WIDTHS = (*PHONES, 720, 768, 834, 900, 1024, 1100, 1280, 1440, 1920, 2200, 3000, 3840)
-SOME_WIDTHS = (320, 768, 1024, 1440)
+NARROWEST = 320
+WIDER = (360, 768, 1440, 390, 834, 1920, 480, 900, 2200, 600, 1024, 3000, 720, 1100, 3840, 1280)
+WIDTHS = (NARROWEST, *in_turn(WIDER, 3))
+SOME_WIDTHS = (NARROWEST, *in_turn((768, 1024, 1440), 1))
 FACES = ("DejaVu Sans", "Liberation Sans")  # beside Inter: one wide, one narrow
 SCREENS = ((1366, 768), (1440, 900), (1920, 1080), (1080, 1920))
 PATHS = [
@@ -92,9 +93,9 @@ def unreadable(page: Page, widths) -> Iterator[tuple[int, list[str]]]:
             yield width, found
 
 
-@contextmanager
-def a_page_without_plots(browser) -> Iterator[Page]:
-    """An empty page for texts alone: what a plot holds is another test's."""
+@pytest.fixture(scope="module")
+def page_of_texts(browser) -> Iterator[Page]:
+    """A page for texts alone: what a plot holds is another test's."""
     with a_page(browser) as page:
         page.route("**/plotly.js", lambda asked: asked.abort())
         yield page
@@ -152,36 +153,34 @@ def long_names():
         yield url
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("path", PATHS)
-def test_every_page_can_be_read_at_every_width(browser, running, path):
-    with a_page_without_plots(browser) as page:
-        page.goto(running.url + path)
-        assert dict(unreadable(page, WIDTHS)) == {}
-        for face in FACES:
-            set_in(page, face)
-            assert dict(unreadable(page, SOME_WIDTHS)) == {}, face
+def test_every_page_can_be_read_at_every_width(page_of_texts, running, path):
+    page_of_texts.goto(running.url + path)
+    assert dict(unreadable(page_of_texts, WIDTHS)) == {}
+    for face in in_turn(FACES, 1):
+        set_in(page_of_texts, face)
+        assert dict(unreadable(page_of_texts, SOME_WIDTHS)) == {}, face
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "path", [path for path in PATHS if path.startswith("/teams") or path == "/"]
 )
-def test_a_word_of_120_letters_moves_nothing_out_of_its_place(browser, long_words, path):
-    with a_page_without_plots(browser) as page:
-        page.goto(long_words + path)
-        for width, found in unreadable(page, SOME_WIDTHS):
-            assert [one for one in found if WORD[:40] not in one or "broken" not in one] == [], (
-                width
-            )
+def test_a_word_of_120_letters_moves_nothing_out_of_its_place(page_of_texts, long_words, path):
+    page_of_texts.goto(long_words + path)
+    for width, found in unreadable(page_of_texts, SOME_WIDTHS):
+        assert [one for one in found if WORD[:40] not in one or "broken" not in one] == [], width
 
 
-@pytest.mark.parametrize("face", ["Inter", *FACES])
+@parametrize_in_turn("face", ["Inter", *FACES], 1)
 def test_the_wall_shows_long_names_whole_on_every_screen(browser, running, long_names, face):
     with a_page(browser) as page:
         for url in (running.url, long_names):
             for key in ("k8s", "registry", "security", "metal"):
                 page.goto(f"{url}/wall?teams={key},identity,registry")
                 set_in(page, face)
-                for width, height in SCREENS:
+                for width, height in in_turn(SCREENS, 2):
                     page.set_viewport_size({"width": width, "height": height})
                     page.evaluate(TWO_FRAMES)
                     assert page.evaluate(UNREADABLE) == [], (key, width)

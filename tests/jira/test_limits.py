@@ -99,7 +99,7 @@ def test_waiting_for_another_try_takes_no_place(jira_server, answer):
     """One at once, and one question that Jira cannot answer: the others go on meanwhile."""
     jira_server.on(FIELD, answer({}, 503))
     jira_server.on("/rest/api/3/status", [])
-    patience = Patience(tries=2, jitter=lambda: 3.0)  # waits 2 s
+    patience = Patience(tries=2, jitter=lambda: 0.0)  # waits half a second
     jira = connect(
         "main", jira_server.url, "cloud", Auth("pat", None, "x"), requests_at_once=1,
         patience=patience,

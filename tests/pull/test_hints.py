@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -18,8 +18,10 @@ import yaml
 
 from telemetry.store.engine import reading
 from telemetry.store.hints import Hint, read_hints
+from tests.depth import parametrize_in_turn
 from tests.pulled import Pulled, Story, a_team, on, serving
 
+pytestmark = pytest.mark.slow
 SECRET = "s3cr3t of the webhook"
 
 
@@ -157,13 +159,14 @@ def pulls(pulled: Pulled) -> int:
     return len(pulled.reports.pulls(9)[0])
 
 
-def test_up_follows_a_signed_webhook_within_seconds_and_no_forged_one(pulled, story):
-    with page(pulled, "up") as shown:
-        follow_a_hint(pulled, story, shown)
-
-
-def test_bot_and_web_apart_follow_a_webhook_through_the_store(pulled, story):
-    with page(pulled, "web") as shown, process(pulled, "bot"):
+@parametrize_in_turn("commands", [("up",), ("web", "bot")], 1, ids=" and ".join)
+def test_a_signed_webhook_is_followed_within_seconds_and_no_forged_one(pulled, story, commands):
+    """By one process, or by two through the store."""
+    first, *others = commands
+    with ExitStack() as running:
+        shown = running.enter_context(page(pulled, first))
+        for other in others:
+            running.enter_context(process(pulled, other))
         follow_a_hint(pulled, story, shown)
 
 

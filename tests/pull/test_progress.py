@@ -2,7 +2,7 @@
 
 import io
 
-from bot.pull.progress import SHOWN_AFTER_SECONDS, Silent, progress
+from bot.pull.progress import Silent, progress
 
 
 class Terminal(io.StringIO):
@@ -27,12 +27,10 @@ def test_a_quick_pull_shows_no_bar():
     assert stream.getvalue().strip("\x1b[?25h\n") == ""
 
 
-def test_a_long_pull_shows_what_it_reads():
-    import time
-
+def test_a_long_pull_shows_what_it_reads(monkeypatch):
+    monkeypatch.setattr("bot.pull.progress.SHOWN_AFTER_SECONDS", 0.0)
     stream = Terminal()
     with progress(stream) as shown:
-        time.sleep(SHOWN_AFTER_SECONDS + 0.05)
         shown.begin("K8S", 100)
         shown.advance(40)
     assert "K8S" in stream.getvalue()

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from telemetry.errors import StoreError
 from telemetry.facts import rebuild
 from telemetry.store.engine import open_store
+from tests.depth import parametrize_in_turn
 from tests.pulled import Pulled, serving
 from tests.soak.sound import assert_converges, assert_sound, pull_records
 from tests.soak.stores import OwnServer, SqliteStores, Stores
@@ -91,7 +92,7 @@ def on_new_connections(engine: Engine, pragma: str) -> Callable[[], None]:
     return end
 
 
-@pytest.mark.parametrize("spare_pages", [0, 2, 5])
+@parametrize_in_turn("spare_pages", [0, 2, 5], 1)
 def test_a_full_disk_ends_in_one_sentence(
     sqlite: Stores, tmp_path: Path, at: At, spare_pages: int
 ) -> None:
@@ -107,7 +108,7 @@ def test_a_full_disk_ends_in_one_sentence(
         assert_converges(pulled, sqlite.empty())
 
 
-@pytest.mark.parametrize("request_number", [1, 12])
+@parametrize_in_turn("request_number", [1, 12], 1)
 def test_a_store_locked_by_another_writer_ends_in_one_sentence(
     sqlite: Stores, tmp_path: Path, at: At, request_number: int
 ) -> None:
@@ -134,7 +135,7 @@ def own_server() -> Iterator[OwnServer]:
         yield server
 
 
-@pytest.mark.parametrize("request_number", [2, 12, 20])
+@parametrize_in_turn("request_number", [2, 12, 20], 1)
 def test_a_restarted_postgresql_is_survived(
     own_server: OwnServer, tmp_path: Path, at: At, request_number: int
 ) -> None:
@@ -150,6 +151,7 @@ def test_a_restarted_postgresql_is_survived(
         assert_converges(pulled, stores.empty())
 
 
+@parametrize_in_turn("stores", ["sqlite", "postgresql"], 1, indirect=True)
 def test_a_second_bot_does_nothing_while_one_pulls(stores: Stores, tmp_path: Path, at: At) -> None:
     with pulling(stores, tmp_path, at) as pulled:
         seconds: list[Any] = []
@@ -163,6 +165,7 @@ def test_a_second_bot_does_nothing_while_one_pulls(stores: Stores, tmp_path: Pat
         assert_converges(pulled, stores.empty())
 
 
+@parametrize_in_turn("stores", ["sqlite", "postgresql"], 1, indirect=True)
 def test_a_rebuild_during_a_pull_is_refused(stores: Stores, tmp_path: Path, at: At) -> None:
     with pulling(stores, tmp_path, at) as pulled:
         refused: list[str] = []
@@ -181,6 +184,7 @@ def test_a_rebuild_during_a_pull_is_refused(stores: Stores, tmp_path: Path, at: 
         assert_converges(pulled, stores.empty())
 
 
+@parametrize_in_turn("stores", ["sqlite", "postgresql"], 1, indirect=True)
 def test_a_pull_during_a_rebuild_does_nothing(stores: Stores, tmp_path: Path, at: At) -> None:
     with pulling(stores, tmp_path, at) as pulled:
         pulled.good_pull()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from telemetry.store.engine import open_store
+from tests.depth import parametrize_in_turn
 from tests.pulled import Pulled, serving
 from tests.soak.sound import assert_converges, assert_sound, pull_records
 from tests.soak.stores import Stores
@@ -19,6 +20,7 @@ ISSUES = 160
 PATIENCE_SECONDS = 30
 
 
+@parametrize_in_turn("stores", ["sqlite", "postgresql"], 1, indirect=True)
 def test_a_pull_after_two_kills_converges(stores: Stores, tmp_path: Path) -> None:
     dice = random.Random(f"kill {stores.kind}")
     store = open_store(stores.empty(), base=tmp_path)

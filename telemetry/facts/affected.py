@@ -35,12 +35,16 @@ class Changed:
 
 
 def windows(sprints: Iterable[Sprint], as_of: datetime) -> dict[int, Window]:
-    """The windows of the sprints that have started, by id."""
-    return {
-        sprint.id: Window(sprint, *sprint_window(sprint, as_of))
+    """The windows of the sprints that have started, by id.
+
+    None of one that ended at or before its start, or starts only after `as_of`.
+    """
+    found = (
+        Window(sprint, *sprint_window(sprint, as_of))
         for sprint in sprints
         if sprint.started_at is not None and sprint.state is not SprintState.FUTURE
-    }
+    )
+    return {window.sprint.id: window for window in found if window.start < window.end}
 
 
 def affected_sprints(known: Mapping[int, Window], changed: Changed) -> list[Window]:

@@ -25,6 +25,8 @@ class Contradiction(StrEnum):
     BACK_DATED = "back_dated"
     EMPTY_START = "empty_start"
     NO_COMPLETION = "no_completion"
+    FUTURE_SPRINT = "future_sprint"
+    FUTURE_CHANGE = "future_change"
     FUTURE_WORK = "future_work"
     WORK_AFTER_DONE = "work_after_done"
     LONG_WORK_LOG = "long_work_log"
@@ -43,6 +45,7 @@ ABOUT_SPRINTS: Final = frozenset(
         Contradiction.BACK_DATED,
         Contradiction.EMPTY_START,
         Contradiction.NO_COMPLETION,
+        Contradiction.FUTURE_SPRINT,
     }
 )
 
@@ -62,9 +65,9 @@ class Finding:
     `at` is when what contradicts happened, `against_at` the instant that it contradicts: the
     issue became done, the sprint was to end, the impediment was closed. `count` is of work logs,
     changes, issues or working days, as the kind says. `before` and `after` are status ids or
-    points; `sprint_ids` are the sprints concerned, `field_names` the replayed fields (values of
-    `Field`); `crosses_done` tells of a migrated status
-    whether that made the issue done, or no longer done.
+    points; `sprint_ids` are the sprints concerned, `field_names` the fields that were mended or are
+    dated in the future (values of `Field`, or `creation`); `crosses_done` tells of a migrated
+    status whether that made the issue done, or no longer done.
     """
 
     kind: Contradiction
@@ -147,6 +150,16 @@ EXPLAINED: Final[Mapping[Contradiction, Explanation]] = {
         "Closed sprints without a completion date",
         "Their planned end is taken instead, so what was done later is missing: reopen and "
         "complete such a sprint in Jira, or correct its end date.",
+    ),
+    Contradiction.FUTURE_SPRINT: Explanation(
+        "Sprints that run or are closed, and are dated in the future",
+        "A start or a close that has not come counts from its day on, until then such a sprint has "
+        "no figures or runs on in them: correct its dates.",
+    ),
+    Contradiction.FUTURE_CHANGE: Explanation(
+        "Changes dated in the future",
+        "They have not happened yet, so figures show the issue as it was before: such dates come "
+        "from an import or from a clock that was wrong, and there is nothing to do once they pass.",
     ),
     Contradiction.FUTURE_WORK: Explanation(
         "Work logged in the future",

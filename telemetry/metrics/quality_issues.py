@@ -19,6 +19,7 @@ from telemetry.metrics.timeline import (
     points,
 )
 
+CREATION = "creation"
 NOTHING_RENAMED: Mapping[int, Collection[Field]] = MappingProxyType({})
 
 
@@ -71,14 +72,17 @@ def estimates_after_done(
 ) -> list[Finding]:
     """Issues whose estimate was changed in (start, as_of] while they were done.
 
-    An estimate given in the very transition into done is none, nor is one that was put back.
+    An estimate given in the very edit that made an issue done is none, nor is one given in the
+    edit that reopened it, nor one that was put back.
     """
     found = []
     for timeline in timelines:
+        left_done = {(m.at, m.history_id): m.is_done for m in timeline.moments}
         late = [
             (before, after)
             for before, after in zip(timeline.moments, timeline.moments[1:], strict=False)
             if before.is_done and after.is_done and before.estimate != after.estimate
+            if left_done[after.at, after.history_id]
             if start < after.at <= as_of
         ]
         if not timeline.is_counted or not late or late[0][0].estimate == late[-1][1].estimate:
@@ -95,6 +99,27 @@ def estimates_after_done(
                 after=None if last is None else points(last),
             )
         )
+    return found
+
+
+def future_changes(histories: Iterable[IssueHistory], as_of: datetime) -> list[Finding]:
+    """Issues with changes after `as_of`, or created then: `at` is the last, `count` how many."""
+    found = []
+    for history in histories:
+        issue = history.issue
+        late = [(one.at, one.field.value) for one in history.changes if one.at > as_of]
+        if issue.created_at > as_of:
+            late.append((issue.created_at, CREATION))
+        if late:
+            found.append(
+                Finding(
+                    Contradiction.FUTURE_CHANGE,
+                    issue_id=issue.id,
+                    at=max(at for at, _ in late),
+                    count=len(late),
+                    field_names=tuple(sorted({name for _, name in late})),
+                )
+            )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Contradictions of sprints: begun empty, run on past their end, closed without a date."""
+"""Contradictions of sprints: begun empty, run on past their end, closed without or too late."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -84,6 +84,24 @@ def late_sprints(sprints: Iterable[Sprint], calendar: Calendar, as_of: datetime)
                     count=days,
                 )
             )
+    return found
+
+
+def future_sprints(sprints: Iterable[Sprint], as_of: datetime) -> list[Finding]:
+    """Sprints that run or are closed, and start or were completed after `as_of`.
+
+    `at` is the first such date; `count` is 0 for a start and 1 for a completion.
+    """
+    found = []
+    for sprint in sprints:
+        if sprint.state is SprintState.FUTURE:
+            continue
+        dates = enumerate((sprint.started_at, sprint.closed_at))
+        late = [(place, at) for place, at in dates if at is not None and at > as_of]
+        if late:
+            place, at = late[0]
+            kind = Contradiction.FUTURE_SPRINT
+            found.append(Finding(kind, sprint_id=sprint.id, at=at, count=place))
     return found
 
 

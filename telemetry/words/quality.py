@@ -1,6 +1,6 @@
 """What is said of contradictions: how many there are, and of each what contradicts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,8 @@ class Words:
             Contradiction.BACK_DATED: self._back_dated,
             Contradiction.EMPTY_START: self._empty,
             Contradiction.NO_COMPLETION: self._uncompleted,
+            Contradiction.FUTURE_SPRINT: self._future_sprint,
+            Contradiction.FUTURE_CHANGE: self._future_change,
             Contradiction.FUTURE_WORK: self._work,
             Contradiction.WORK_AFTER_DONE: self._after_done,
             Contradiction.LONG_WORK_LOG: self._work,
@@ -143,9 +145,20 @@ class Words:
         return sentence(changed, " on ", self._day(one.at), "; done since ", since)
 
     def _mended(self, row: QualityRow) -> Sentence:
-        names = row.finding.field_names
-        listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        listed = _listed(row.finding.field_names)
         return sentence(f"{listed}; last changed on ", self._day(row.finding.at))
+
+    def _future_change(self, row: QualityRow) -> Sentence:
+        one = row.finding
+        changes = counted(one.count or 0, "change")
+        return sentence(
+            f"{_listed(one.field_names)}: ", changes, ", the last ", self._minute(one.at)
+        )
+
+    def _future_sprint(self, row: QualityRow) -> Sentence:
+        one = row.finding
+        says = "is closed, completed on " if one.count else "runs, starts on "
+        return sentence(says, self._minute(one.at))
 
     def _migrated(self, row: QualityRow) -> Sentence:
         one = row.finding
@@ -153,6 +166,10 @@ class Words:
         many = one.count is not None and one.count > 1
         times = sentence(", in ", Number(one.count), " steps") if many else None
         return sentence(moved, self._day(one.at), times)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _sprints(row: QualityRow) -> Sentence:

@@ -14,6 +14,7 @@ from telemetry.metrics.contradictions import (
 from telemetry.metrics.quality_issues import (
     estimated_subtasks,
     estimates_after_done,
+    future_changes,
     in_two_active_sprints,
     migrated,
     migrations,
@@ -23,6 +24,7 @@ from telemetry.metrics.quality_issues import (
 from telemetry.metrics.quality_sprints import (
     back_dated,
     empty_starts,
+    future_sprints,
     late_sprints,
     without_completion,
 )
@@ -319,3 +321,32 @@ def test_sprints_without_what_would_contradict_are_passed_over():
     )
     assert back_dated([never_started, future], Calendar()) == []
     assert late_sprints([a_sprint(state=SprintState.CLOSED)], Calendar(), AS_OF) == []
+
+
+def test_an_estimate_given_in_the_edit_that_reopens_is_none():
+    done = moved("2026-03-03", "todo", "done")
+    back = moved("2026-03-04", "done", "todo")._replace(history_id=77, ordinal=0)
+    with_it = estimated("2026-03-04", 3, 5)._replace(history_id=77, ordinal=1)
+    again = moved("2026-03-05 10:00", "todo", "done")
+    issue = an_issue(points=5, status="done", changes=[done, with_it, back, again])
+    assert estimates_after_done(lines(issue), START, at("2026-03-06")) == []
+    before = estimated("2026-03-03 18:00", 3, 4)
+    late = an_issue(points=4, status="todo", changes=[done, before, back])
+    assert len(estimates_after_done(lines(late), START, AS_OF)) == 1
+
+
+def test_changes_that_have_not_come_are_found():
+    later = moved("2026-03-05 12:01", "todo", "done")
+    [found] = future_changes([an_issue(1, changes=[later]), an_issue(2)], AS_OF)
+    assert (found.issue_id, found.at, found.field_names) == (1, later.at, ("status",))
+    [unborn] = future_changes([an_issue(3, created="2026-03-06")], AS_OF)
+    assert (unborn.count, unborn.field_names) == (1, ("creation",))
+    assert future_changes([an_issue(4, changes=[later])], later.at) == []
+
+
+def test_sprints_that_start_or_close_later_than_the_data_reach_are_found():
+    running = a_sprint(1, start="2026-03-06 09:00")
+    closed = a_sprint(2, closed="2026-03-09 17:00")
+    coming = a_sprint(3, start="2026-03-06 09:00", state=SprintState.FUTURE)
+    found = future_sprints([running, closed, coming, a_sprint(4)], AS_OF)
+    assert [(one.sprint_id, one.count) for one in found] == [(1, 0), (2, 1)]

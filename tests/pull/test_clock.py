@@ -119,3 +119,47 @@ def test_what_lies_ahead_is_left_out_until_it_has_come(sqlite_store, tmp_path, s
         pulled.good_pull()
         assert pulled.reports.sprint("k8s", 1).figures.time.planned_seconds == 5 * 3600
         assert rebuild(pulled.engine) == 0
+
+
+def test_changes_and_sprints_that_lie_ahead_are_named(sqlite_store, tmp_path, story):
+    story.world.transition(story.world.issue("K8S-1"), DONE, on(9))
+    story.world.close_sprint(story.world.sprints[1], None, on(8))
+    with serving(story, sqlite_store, tmp_path / "a") as pulled:
+        pulled.good_pull()
+        rows = pulled.reports.quality("k8s").rows
+        assert [row.key for row in rows[Contradiction.FUTURE_CHANGE]] == ["K8S-1"]
+        assert [row.key for row in rows[Contradiction.FUTURE_SPRINT]] == ["1"]
+        assert pulled.reports.sprint("k8s", 1).figures.done_points == 0
+        assert pulled.reports.velocity("k8s").velocity_points_per_day is None
+        story.now = on(10)
+        pulled.good_pull()
+        rows = pulled.reports.quality("k8s").rows
+        assert not {Contradiction.FUTURE_CHANGE, Contradiction.FUTURE_SPRINT} & rows.keys()
+        assert rebuild(pulled.engine) == 0
+
+
+def test_a_sprint_without_a_window_has_no_figures_and_enters_none(sqlite_store, tmp_path, story):
+    world, good, odd = story.world, story.world.sprints[1], story.sprint(on(1.5), name="Odd")
+    story.issue(8, sprint=odd.id)
+    world.transition(world.issue("K8S-1"), DONE, on(3))
+    world.close_sprint(good, None, on(5, 9))
+    world.close_sprint(odd, None, on(5, 10))
+    with serving(story, sqlite_store, tmp_path / "a") as pulled:
+        pulled.good_pull()
+        whole = pulled.reports.velocity("k8s").velocity_points_per_day
+        world.redate_sprint(odd, start_at=on(5, 10), end_at=on(9))
+        odd.activated_at = None
+        running = story.sprint(on(8), name="Ahead")
+        pulled.good_pull(full=True)
+        closed, ahead = (pulled.reports.sprint("k8s", i) for i in (odd.id, running.id))
+        assert (closed.figures, ahead.figures) == (None, None)
+        assert "ended at or before its start" in closed.no_figures_reason
+        assert "starts later than the data reach" in ahead.no_figures_reason
+        found = pulled.reports.velocity("k8s")
+        assert [one.id for one in found.sprints] == [good.id]
+        assert found.velocity_points_per_day == whole
+        assert rebuild(pulled.engine) == 0
+        story.now = on(9)
+        pulled.good_pull()
+        assert pulled.reports.sprint("k8s", running.id).figures is not None
+        assert rebuild(pulled.engine) == 0

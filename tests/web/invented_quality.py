@@ -58,6 +58,9 @@ def _rows() -> list[QualityRow]:
         _sprint(K.EMPTY_START, 23, at=_ago(40), against_at=_ago(44), count=1),
         _sprint(K.NO_COMPLETION, 22, against_at=_ago(60)),
         _sprint(K.NO_COMPLETION, 21),
+        _sprint(K.FUTURE_SPRINT, 28, at=_ago(-3), count=0),
+        _sprint(K.FUTURE_SPRINT, 29, at=_ago(-1), count=1),
+        _issue(K.FUTURE_CHANGE, 52, at=_ago(-2), count=2, field_names=("estimate", "status")),
         _issue(K.FUTURE_WORK, 41, at=_ago(-2), seconds=3 * HOUR, count=1),
         _issue(
             K.WORK_AFTER_DONE, 42, at=_ago(3), against_at=_ago(9), seconds=5 * HOUR // 2, count=2

@@ -78,6 +78,7 @@ def candidates(
         *(() if rules.has_sprints else connection.scalars(own)),
         *read_subtask_ids(connection, rules.site, running),
         *_suspicious_work(connection, rules, as_of),
+        *connection.scalars(own.where(or_(ISSUE.created_at > as_of, ISSUE.updated_at > as_of))),
         *(span.issue_id for span in read_labelled(connection, rules, as_of)),
         *_written(connection, rules, kinds),
     }

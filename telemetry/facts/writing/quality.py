@@ -34,6 +34,7 @@ AT_EACH_PULL = (
     Contradiction.LATE_SPRINT.value,
     Contradiction.BACK_DATED.value,
     Contradiction.NO_COMPLETION.value,
+    Contradiction.FUTURE_SPRINT.value,
 )
 BY_ISSUE = tuple(
     kind.value for kind in Contradiction if kind.value not in (*AT_EACH_PULL, EMPTY_START)
@@ -79,6 +80,7 @@ def _write_sprints(batch: Batch, window: Window, *, is_whole: bool) -> int:
         *quality_sprints.late_sprints(window.sprints, calendar, batch.as_of),
         *quality_sprints.back_dated(window.sprints, calendar),
         *quality_sprints.without_completion(window.sprints),
+        *quality_sprints.future_sprints(window.sprints, batch.as_of),
         *quality_sprints.empty_starts(walks),
     ]
     here = FOUND.kind == EMPTY_START
@@ -125,7 +127,7 @@ def _judged(batch: Batch, window: Window, ids: Collection[int]) -> _Judged:
         if history.issue.gone_at is None
     }
     due: dict[int, list[datetime]] = {}
-    parts = (_of_history, _of_mending, _of_work, _of_impediments)
+    parts = (_of_history, _of_mending, _of_future, _of_work, _of_impediments)
     rows = [row for judge in parts for row in judge(batch, window, pairs, due)]
     first = {
         i: min(later)
@@ -175,6 +177,22 @@ def _of_mending(batch: Batch, window: Window, pairs: Pairs, due: Due) -> Rows:
     listed = batch.team.listing.listed(batch.connection, rules.site, told.values())
     renamed = {i: renamed_fields(told[i], known[i], listed) for i in told}
     return list(map(_row, quality_issues.mended(known.values(), rules, renamed)))
+
+
+def _of_future(batch: Batch, window: Window, pairs: Pairs, due: Due) -> Rows:
+    """Of issues of the window's sprints, and of the team's own that were changed last then."""
+    as_of, reading = batch.as_of, (batch.connection, batch.rules)
+    found = quality_issues.future_changes((history for history, _ in pairs.values()), as_of)
+    ids = [one.issue_id for one in found if one.issue_id is not None]
+    if not ids:
+        return []
+    issues = {i: pairs[i][0].issue for i in ids}
+    late = [i for i, one in issues.items() if max(one.created_at, one.updated_at) > as_of]
+    told = {*source.read_places(*reading, window, ids), *source.read_own(*reading, late)}
+    for i in told:
+        history = pairs[i][0]
+        due.setdefault(i, []).extend((issues[i].created_at, *(c.at for c in history.changes)))
+    return [_row(one) for one in found if one.issue_id in told]
 
 
 def _unlisted(batch: Batch, start: datetime, lines: Iterable[Timeline]) -> Iterable[dict[str, Any]]:

@@ -34,9 +34,9 @@ _END = _DATES + len(NAMES)
 
 
 def closed_sprint(sprint: SprintSummary) -> ClosedSprint | None:
-    """What velocity needs of a closed sprint, None where it has no figures."""
-    figures = sprint.figures
-    if figures is None or sprint.started_at is None:
+    """What velocity needs of a closed sprint; None without figures, or while its close is ahead."""
+    figures, end = sprint.figures, sprint.completed_at
+    if figures is None or sprint.started_at is None or (end and end > figures.as_of):
         return None
     return ClosedSprint(
         sprint_id=sprint.id,

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -21,12 +20,13 @@ from telemetry.context import Context
 from telemetry.ending import Stopped
 from telemetry.facts import compute_due
 from telemetry.live import Live
+from telemetry.logs import get_logger
 from telemetry.settings import Settings
 from telemetry.store.engine import reading, writing
 from telemetry.store.hints import Hint, prune_hints, read_hints, take_hints
 from telemetry.store.presence import Presence
 
-log = structlog.get_logger()
+log = get_logger()
 
 GRACE_SECONDS = 300
 LOOK_EVERY_SECONDS = 2.0

@@ -80,3 +80,8 @@ def main() -> None:
         raise SystemExit(error.exit_code) from None
     except (KeyboardInterrupt, Stopped):
         raise SystemExit(130) from None
+    except Exception as error:
+        from telemetry.logs import trace_of  # noqa: PLC0415 (only who fails pays)
+
+        sys.stderr.write(f"an error that nobody foresaw:\n{trace_of(error)}\n")
+        raise SystemExit(1) from None

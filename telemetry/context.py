@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from telemetry.ending import Ending
 from telemetry.errors import ConfigurationError
+from telemetry.secrecy import Hidden
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -60,7 +61,7 @@ class Context:
         renewed.engine, renewed.ending = self.engine, self.ending
         return renewed
 
-    def jira_secrets(self, sites: Iterable[str]) -> dict[str, str]:
+    def jira_secrets(self, sites: Iterable[str]) -> dict[str, Hidden]:
         """The credential of each of these sites.
 
         Raises ConfigurationError naming the variable or file that is missing, and the line.
@@ -73,10 +74,10 @@ class Context:
             for site in sites
         }
 
-    def webhook_secrets(self) -> dict[str, str | None]:
+    def webhook_secrets(self) -> dict[str, Hidden | None]:
         """Each site's `webhook_secret`, None where it has none; raises as `jira_secrets` does."""
         settings = self.settings
-        found: dict[str, str | None] = {}
+        found: dict[str, Hidden | None] = {}
         for site, block in settings.jira.items():
             place = settings.place("jira", site, "webhook_secret")
             secret = block.webhook_secret

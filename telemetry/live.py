@@ -10,13 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-import structlog
-
 from telemetry.context import Context
 from telemetry.errors import TelemetryError
+from telemetry.logs import get_logger
 from telemetry.settings import Settings
 
-log = structlog.get_logger()
+log = get_logger()
 
 LOOK_EVERY_SECONDS = 2.0
 

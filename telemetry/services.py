@@ -15,6 +15,7 @@ from telemetry.context import Context
 from telemetry.ending import promptly
 from telemetry.errors import TelemetryError
 from telemetry.live import Live
+from telemetry.logs import take_over
 
 
 class RunningBot(Protocol):
@@ -37,6 +38,7 @@ def _service(name: str) -> Callable[..., Any]:
 @contextmanager
 def running_bot(context: Context) -> Iterator[RunningBot]:
     """The scheduled bot at work in the background, stopped at the end."""
+    take_over()
     with promptly(context.ending), Live(context) as live:
         bot: RunningBot = _service("bot")(live)
         try:
@@ -56,6 +58,7 @@ def serve_web(
 
     `announce` is called once with the URL when the application answers.
     """
+    take_over()
     with promptly(context.ending), Live(context) as live:
         _service("web")(live, host, port, trigger_pull, announce)()
 
@@ -69,6 +72,7 @@ def up(
     def trigger() -> bool:
         return bool(bots) and bots[0].trigger()
 
+    take_over()
     with promptly(context.ending), Live(context) as live:
         serve = _service("web")(live, host, port, trigger, announce)  # refuses before any pull
         bots.append(_service("bot")(live))

@@ -21,7 +21,7 @@ from telemetry.live import Live
 from telemetry.store.engine import open_store
 from telemetry.store.migrate import upgrade
 from telemetry.store.presence import Presence, no_bot
-from tests.pulled import Story, a_team, configure, serving, url_of
+from tests.pulled import TOKEN, Story, a_team, configure, serving, url_of
 
 AT_MOST_SECONDS = 2.0
 REST = b"HTTP/1.1 429 No\r\nRetry-After: 120\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
@@ -117,6 +117,7 @@ def test_whatever_jira_lets_it_wait_for(tmp_path, words, act, number):
     with answering(act) as (url, asked), running(tmp_path, url, *words) as process:
         assert asked.wait(60)
         time.sleep(0.2)
+        assert TOKEN.encode() not in Path(f"/proc/{process.pid}/cmdline").read_bytes()
         ends_in_time(process, number)
     assert pulls_of(tmp_path) == [("failed", "The pull was stopped before it ended.")]
 

@@ -20,6 +20,7 @@ from telemetry.ending import Ending
 from telemetry.errors import ConfigurationError
 from telemetry.live import Live
 from telemetry.report.reports import Reports
+from telemetry.secrecy import know
 from web.app import create_app
 from web.http.bounds import Bounds
 from web.http.connection import Connection
@@ -116,6 +117,7 @@ def server(
         port=port,
         http=cast("Any", partial(Connection, door=door)),
         ws="none",
+        log_config=None,  # the log of the process is the one there is
         log_level="error",  # what is refused is counted by the door, not told of each
         access_log=False,
         server_header=False,
@@ -179,6 +181,7 @@ def prepare(
     reports = Reports(context.engine)
     hooks = Hooks(context.engine, _now)
     live.join(Configured(reports, hooks))
+    know(context.environ.get(TOKEN_VARIABLE, ""))
     serving = server(
         reports,
         host=host,

@@ -32,7 +32,7 @@ from telemetry.errors import (
     TrackerUnavailable,
 )
 from telemetry.settings import JiraSettings, Settings, TeamSettings
-from telemetry.store.engine import writing
+from telemetry.store.engine import reason_of, writing
 from telemetry.store.privacy import Pseudonyms, privacy_key
 from telemetry.store.pulls import begin_pull, end_pull, note_progress, pull_lock
 from telemetry.store.teams import keep_teams
@@ -175,10 +175,9 @@ def clear_store_errors() -> Iterator[None]:
 
 
 def _store_error(error: DBAPIError) -> StoreError:
-    reason = " ".join(str(error.orig).split())
     return StoreError(
-        f"the store failed during the pull: {reason}; what was read before is kept, and the next "
-        "pull goes on from there"
+        f"the store failed during the pull: {reason_of(error)}; what was read before is kept, and "
+        "the next pull goes on from there"
     )
 
 

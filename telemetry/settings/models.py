@@ -263,7 +263,7 @@ class Settings(Block):
         Raises ConfigurationError when that variable is not set.
         """
         if self.store.url.startswith("env:"):
-            return Secret(self.store.url).resolve(environ, self.base, "store.url")
+            return Secret(self.store.url).read(environ, self.base, "store.url")
         return self.store.url
 
     def is_sqlite(self, environ: Mapping[str, str]) -> bool:

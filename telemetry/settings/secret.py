@@ -10,6 +10,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from telemetry.errors import ConfigurationError
+from telemetry.secrecy import Hidden, know
 from telemetry.settings.values import wrong
 
 REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*")
@@ -21,8 +22,14 @@ class Secret:
 
     reference: str
 
-    def resolve(self, environ: Mapping[str, str], base: Path, name: str = "secret") -> str:
-        """The secret, without the line end that editors add; `name` is the key that holds it.
+    def resolve(self, environ: Mapping[str, str], base: Path, name: str = "secret") -> Hidden:
+        """The secret, hidden; from then on no log shows it."""
+        text = self.read(environ, base, name)
+        know(text)
+        return Hidden(text)
+
+    def read(self, environ: Mapping[str, str], base: Path, name: str = "secret") -> str:
+        """The text, without the line end that editors add; `name` is the key that holds it.
 
         Relative files are relative to `base`. Raises ConfigurationError naming what is missing.
         """

@@ -15,10 +15,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.pool import StaticPool
 
 from telemetry.errors import StoreError
+from telemetry.secrecy import know, redacted
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
@@ -32,6 +39,7 @@ def open_store(url: str, *, base: Path) -> Engine:
     Raises StoreError when the store cannot be used.
     """
     parsed = _parsed(url)
+    know(str(parsed.password or ""))
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed, base)
     if parsed.get_backend_name() == "postgresql":
@@ -59,6 +67,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def reason_of(error: DBAPIError) -> str:
+    """Why the database failed, without the values that it was given."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return type(error.orig).__name__
+    return redacted(str(error.orig).partition("\n")[0].strip())
+
+
 def is_in_memory(engine: Engine) -> bool:
     """Whether the store is gone with this process."""
     return engine.dialect.name == "sqlite" and not engine.url.database
@@ -77,7 +92,10 @@ def _parsed(url: str) -> URL:
 def _open_sqlite(url: URL, base: Path) -> Engine:
     if not url.database or url.database == ":memory:":
         engine = create_engine(
-            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+            "sqlite://",
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},
+            hide_parameters=True,
         )
         _prepare_sqlite(engine)
         return engine
@@ -88,7 +106,9 @@ def _open_sqlite(url: URL, base: Path) -> Engine:
         )
     with suppress(OSError):  # what is wrong with the place is told below
         file.touch(mode=0o600)  # whatever the umask; what SQLite puts beside it follows
-    engine = create_engine(url.set(database=str(file)), connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        url.set(database=str(file)), connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True
+    )
     _prepare_sqlite(engine)
     try:
         with reading(engine) as connection:
@@ -150,7 +170,10 @@ def _set_wal(cursor: sqlite3.Cursor) -> None:
 def _open_postgresql(url: URL) -> Engine:
     try:
         engine = create_engine(
-            url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+            url,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+            hide_parameters=True,
         )
     except (ModuleNotFoundError, NoSuchModuleError):
         raise StoreError(

@@ -113,6 +113,9 @@ LATER, DENIED, ODD = TrackerUnavailable, AccessDenied, UnexpectedAnswer
 LIMITED = "429 Too Many Requests"
 QUOTA = "RateLimit-Reason: jira-quota-tenant-based\r\n"
 RESET = "X-RateLimit-Reset: 2026-02-03T10:00:30Z\r\n"
+FAR = "Tue, 03 Feb 99999999999 10:00:08 GMT"
+FAR_ZONE = "Tue, 03 Feb 2026 10:00:08 +99999999999"
+FAR_RESET = "X-RateLimit-Reset: 99999-01-01T00:00:00Z\r\n"
 GZIP = "Content-Encoding: gzip\r\n"
 ELSEWHERE = "Location: https://elsewhere.example.com/"
 
@@ -128,6 +131,15 @@ FAULTS = [
     Fault("429 zero", refused(LIMITED, after("0")), 5, LATER, "try again later", 5, 0),
     Fault("429 negative", refused(LIMITED, after("-9")), 5, LATER, "try again later", 5, 0),
     Fault("429 malformed", refused(LIMITED, after("soon")), 5, LATER, "try again later"),
+    Fault("429 far", refused(LIMITED, DATE + after(FAR)), 5, LATER, "try again later"),
+    Fault("429 far zone", refused(LIMITED, DATE + after(FAR_ZONE)), 5, LATER, "try again later"),
+    Fault("503 far", refused("503 Unavailable", DATE + after(FAR)), 1, LATER, "try again later"),
+    Fault("429 until far", refused(LIMITED, DATE + FAR_RESET), 5, LATER, "try again later"),
+    Fault(
+        "429 an endless interval",
+        refused(LIMITED, after("0") + "X-RateLimit-Interval-Seconds: 1e300\r\n"),
+        None, LATER, "in 86400 s", 1, 86400,
+    ),
     Fault("429 nan", refused(LIMITED, after("nan")), 5, LATER, "try again later"),
     Fault(
         "429 date",

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from telemetry.secrecy import Hidden
 from telemetry.store.engine import writing
 from telemetry.store.hints import Hint, write_hint
 from web.http.answers import problem
@@ -36,7 +37,9 @@ class Hooks:
     """Knows each site's webhook secret, and writes what a proved webhook names."""
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
-        self.secrets: Mapping[str, str | None] = {}  # by site; None where none is configured
+        self.secrets: Mapping[
+            str, Hidden | str | None
+        ] = {}  # by site; None where none is configured
         self._engine = engine
         self._clock = clock
         self._told_at: datetime | None = None
@@ -54,7 +57,7 @@ class Hooks:
 
     def is_signed(self, site: str, body: bytes, signature: str) -> bool:
         """Whether Jira signed this body with the site's secret; tells of others now and then."""
-        secret = self.secrets.get(site) or ""
+        secret = Hidden.of(self.secrets.get(site) or "").reveal()
         wanted = f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
         if secret and hmac.compare_digest(wanted.encode(), signature.strip().lower().encode()):
             return True

@@ -1,6 +1,7 @@
 """What an HTTP answer of Jira means: data, a failure worth another try, or an error.
 
-Messages hold the address asked, Jira's own words and a remedy; never headers nor bodies.
+Messages hold the address asked, a remedy, and of Jira's own words what may be shown; never
+headers nor bodies.
 """
 
 import re
@@ -35,7 +36,7 @@ def data_of(response: Response, asked: Asked, refusals: Refusals) -> Any:
     """
     status = response.status_code
     if status in _again or (status >= 500 and status not in _never):
-        raise _troubled(response)
+        raise _troubled(response, asked)
     if 300 <= status < 400:
         raise redirected(response, asked)
     if status >= 400:
@@ -51,7 +52,7 @@ def data_of(response: Response, asked: Asked, refusals: Refusals) -> Any:
 
 
 def _refused(response: Response, asked: Asked, refusals: Refusals) -> TrackerError:
-    words, status = own_words(response), response.status_code
+    words, status = asked.said(own_words(response)), response.status_code
     if status in refusals:
         return refusals[status](words or f"HTTP {status}")
     return refused(response, words, asked, is_web_page(response))
@@ -81,7 +82,7 @@ def is_web_page(response: Response) -> bool:
 
 
 def own_words(response: Response) -> str:
-    """Jira's own error message in one line, at most 300 characters; "" without one."""
+    """Jira's own error message; "" without one."""
     try:
         body = orjson.loads(mended(without_nul(response.content)))
     except orjson.JSONDecodeError:
@@ -95,10 +96,10 @@ def own_words(response: Response) -> str:
     if isinstance(errors, dict):
         words += [f"{name}: {word}" for name, word in errors.items()]
     words += [str(body[name]) for name in ("errorMessage", "message") if body.get(name)]
-    return " ".join(" ".join(words).split())[:300]
+    return " ".join(words)
 
 
-def _troubled(response: Response) -> Failure:
+def _troubled(response: Response, asked: Asked) -> Failure:
     status, headers = response.status_code, response.headers
     after = refusal_seconds(status, headers)
     if status != 429:
@@ -109,6 +110,6 @@ def _troubled(response: Response) -> Failure:
             is_for_all=status == 503 and after is not None,
             status=status,
         )
-    told = limit_reason(headers)
+    told = asked.said(limit_reason(headers))
     reason = f"it asks for fewer requests (HTTP 429{f', {told}' if told else ''})"
     return Failure(reason, retry_after_seconds=after, is_for_all=True, base_seconds=5.0)

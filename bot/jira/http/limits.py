@@ -91,15 +91,14 @@ def refusal_seconds(status: int, headers: Mapping[str, str]) -> float | None:
 
 def seconds_to_reset(headers: Mapping[str, str]) -> float | None:
     """Seconds until `X-RateLimit-Reset`, an ISO instant, on the server's own clock."""
+    now = date_of(headers)
     try:
         until = datetime.fromisoformat(headers.get("X-RateLimit-Reset", "").strip())
-    except ValueError:
+        until = until if until.tzinfo else until.replace(tzinfo=UTC)
+        seconds = None if now is None else (until - now).total_seconds()
+    except (ValueError, OverflowError):
         return None
-    now = date_of(headers)
-    if now is None:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(max((until - now).total_seconds(), 0.0), longest_asked_seconds)
+    return None if seconds is None else min(max(seconds, 0.0), longest_asked_seconds)
 
 
 def limit_reason(headers: Mapping[str, str]) -> str:

@@ -50,6 +50,8 @@ def web_page(asked: Asked, status: int = 200) -> AccessDenied:
 def redirected(response: Response, asked: Asked) -> TrackerError:
     """The error of a redirect, which is never followed: the credentials are this address's."""
     location = response.headers.get("Location", "")
+    if asked.said(location) != location:  # it is long, odd or repeats a secret
+        location = ""
     target = urlsplit(location)
     place = f"{target.scheme}://{target.netloc}" if target.hostname else "another page"
     goal = f"{target.netloc}{target.path}".lower()

@@ -78,18 +78,20 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def number(headers: Mapping[str, str], name: str) -> float | None:
-    """A header's finite number; None where there is none."""
+    """A header's finite number, no larger than a day has seconds; None where there is none."""
     try:
         value = float(headers.get(name, ""))
     except ValueError:
         return None
-    return value if isfinite(value) else None
+    return (
+        min(max(value, -longest_asked_seconds), longest_asked_seconds) if isfinite(value) else None
+    )
 
 
 def date_of(headers: Mapping[str, str], name: str = "Date") -> datetime | None:
     """A header's HTTP date; None where there is none."""
     try:
         at = parsedate_to_datetime(headers.get(name, ""))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)

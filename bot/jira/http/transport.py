@@ -69,6 +69,7 @@ class Transport:
         self.url = checked_url(url)
         self.who = auth.who
         self.written = written
+        self._said = auth.said
         self.requests = 0
         self.nameless = 0
         self._closed = threading.Event()
@@ -169,7 +170,7 @@ class Transport:
                 self._under_way.discard(deadline)
         if response.ok:
             self._limits.note(response.headers)
-        asked = Asked(self.url, question.path, self.who, self.written)
+        asked = Asked(self.url, question.path, self.who, self.written, self._said)
         data = data_of(response, asked, question.refusals)
         problem = question.shape(data)
         if problem:
@@ -228,8 +229,8 @@ def checked_url(url: str) -> str:
 
 def _package(url: str, auth: Auth) -> JIRA:
     credentials: dict[str, Any] = (
-        {"token_auth": auth.secret}
+        {"token_auth": auth.reveal()}
         if auth.is_bearer
-        else {"basic_auth": (auth.user or "", auth.secret)}
+        else {"basic_auth": (auth.user or "", auth.reveal())}
     )
     return JIRA(server=url, get_server_info=False, max_retries=0, logging=False, **credentials)

@@ -1,0 +1,115 @@
+"""The log: one line an event on standard error, without secrets, people or values of anybody.
+
+A failure's traceback names files and lines, never what variables held or what an answer said. It
+is written once; when the same comes again, how often it came.
+"""
+
+import logging
+import sys
+import threading
+import traceback
+from collections import Counter
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+import structlog
+
+from telemetry.errors import TelemetryError
+from telemetry.secrecy import redacted, tree_without_secrets
+
+MOST_FAILURES = 1000  # that are told apart
+_counted: Counter[str] = Counter()
+_counting = threading.Lock()
+
+
+def get_logger() -> Any:
+    """A logger of this log."""
+    return structlog.get_logger()
+
+
+def trace_of(error: BaseException) -> str:
+    """Where an error came from: files, lines and kinds, and no words but our own."""
+    return "\n".join(_lines(error))
+
+
+def told_once(error: BaseException) -> str:
+    """The same the first time; later how often it has come."""
+    trace = trace_of(error)
+    with _counting:
+        if len(_counted) >= MOST_FAILURES and trace not in _counted:
+            _counted.clear()
+        _counted[trace] += 1
+        times = _counted[trace]
+    return trace if times == 1 else f"{trace.splitlines()[-1]}, as before: {times} times by now"
+
+
+def _lines(error: BaseException) -> Iterator[str]:
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _lines(before)
+        yield "which led to:"
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {frame.filename}:{frame.lineno} in {frame.name}: {frame.line}"
+    words = f": {redacted(str(error))}" if isinstance(error, TelemetryError) else ""
+    yield f"{type(error).__module__}.{type(error).__qualname__}{words}"
+
+
+def _with_trace(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    given = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given
+    error = error[1] if isinstance(error, tuple) else error
+    if isinstance(error, BaseException):
+        event["exception"] = told_once(error)
+    return event
+
+
+def _redact(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    for name, value in event.items():
+        event[name] = tree_without_secrets(value)
+    return event
+
+
+class _Formatter(logging.Formatter):
+    """What libraries log, as what we log."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        trace = f"\n{told_once(error)}" if error is not None else ""
+        return redacted(f"{record.levelname.lower()}: {record.name}: {record.getMessage()}") + trace
+
+
+def take_over() -> None:
+    """Let libraries, and errors that nobody caught, be told in this log too."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Formatter())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    sys.excepthook = lambda _kind, error, _trace: _uncaught(error)
+    threading.excepthook = lambda told: _uncaught(told.exc_value)
+
+
+def _uncaught(error: BaseException | None) -> None:
+    if error is not None and not isinstance(error, SystemExit):
+        get_logger().error("an error that nobody foresaw", exc_info=error)
+
+
+def _configure() -> None:
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
+            _with_trace,
+            _redact,
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
+        ],
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
+
+
+_configure()

@@ -1,0 +1,246 @@
+"""Secrets that nothing shows, and texts that are free of them and of people.
+
+What is to be kept from a text is looked for in everything that the text could be read as: quoted
+for a URL, for HTML or JSON, in base64 or hexadecimal, backwards, or with signs in between.
+"""
+
+import base64
+import binascii
+import codecs
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from hmac import compare_digest
+from itertools import chain, islice
+from typing import Any, NoReturn, Self
+from urllib.parse import unquote_plus
+
+SHOWN = "•••"
+LONGEST_SAID = 200
+_LOOKED_AT = 2000  # characters of a text of which 200 are shown
+_WINDOW = 12  # signs of a secret that must not stand in a row
+_LEAST_KNOWN = 8  # signs of a secret that logs are searched for
+_FORMS = 200
+_DEPTH = 3
+
+
+class Hidden:
+    """A secret: only `reveal` gives it, and it equals its own text."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @classmethod
+    def of(cls, text: "str | Hidden") -> "Hidden":
+        """The text hidden, if it is not."""
+        return text if isinstance(text, Hidden) else cls(text)
+
+    def reveal(self) -> str:
+        """The secret itself."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return SHOWN
+
+    def __format__(self, _spec: str) -> str:
+        return SHOWN
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        text = other.reveal() if isinstance(other, Hidden) else other
+        return isinstance(text, str) and compare_digest(text.encode(), self._text.encode())
+
+    def __hash__(self) -> int:
+        return hash(Hidden)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
+    def __reduce_ex__(self, _protocol: object) -> NoReturn:
+        raise TypeError("a secret is not written anywhere")
+
+
+_known: set[str] = set()  # that logs are searched for
+
+
+def know(secret: str) -> None:
+    """Keep this secret out of every log from now on."""
+    if len(secret) >= _LEAST_KNOWN:
+        _known.add(secret)
+
+
+def holds(text: str, secrets: Iterable[str]) -> bool:
+    """Whether a text holds one of the secrets, or a good part of it, in any guise."""
+    wanted = [(secret, _windows(secret)) for secret in secrets if secret]
+    if not wanted:
+        return False
+    for form in _forms(text):
+        plain = _signs(form)
+        for secret, windows in wanted:
+            if (len(secret) > 3 and secret in form) or any(part in plain for part in windows):
+                return True
+    return False
+
+
+def said(text: str, secrets: Iterable[str]) -> str:
+    """What others said, fit to be stored and shown: short, of plain signs, without any secret."""
+    looked_at = plain_text(text[: 10 * _LOOKED_AT])[:_LOOKED_AT]
+    if holds(text[:_LOOKED_AT], secrets) or holds(looked_at, secrets):
+        return "(what it says is not shown: it repeats a secret)"
+    shown = without_people(looked_at)
+    return shown if len(shown) <= LONGEST_SAID else f"{shown[: LONGEST_SAID - 1]}…"
+
+
+_escapes = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b.?|\x9b"
+)
+
+
+def plain_text(text: str) -> str:
+    """The text in one line, without signs and sequences that steer a terminal or a page."""
+    kept = (
+        " " if one.isspace() or unicodedata.category(one) == "Cc" else one
+        for one in _escapes.sub(" ", text)
+        if unicodedata.category(one) not in ("Cf", "Cs", "Co", "Cn")
+    )
+    return " ".join("".join(kept).split())
+
+
+_people = re.compile(
+    r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
+    r"|\b\d{5,7}:[0-9a-fA-F-]{20,}|\bqm:[\w:-]{20,}"  # accounts of Cloud
+    r"|\b[0-9a-f]{24}\b|\bJIRAUSER\d+"
+)
+_credentials = re.compile(
+    r"(?P<scheme>\b(?:basic|bearer|negotiate|digest)\s+)[\w+/=.~-]{6,}"
+    r"|(?P<url>://)[^/\s@]*:[^/\s@]*@"
+    r"|(?P<key>\b[\w-]*(?:passw(?:or)?d|secret|token|api[_-]?key|authorization|cookie|jsessionid)"
+    r"[\"']?\s*[=:]\s*[\"']?(?:basic\s+|bearer\s+)?)(?!env:|file:|the |holds |is )[^\s\"',;)}]+"
+    r"|\bAT[A-Z]{3}3[\w=-]{8,}|\beyJ[\w-]{8,}\.[\w-]*\.?[\w-]*"
+    r"|\b[0-9a-f]{32,}\b|\b(?=[\w+-]*\d)(?=[\w+-]*[a-z])(?=[\w+-]*[A-Z])[A-Za-z0-9+-]{32,}={0,2}",
+    re.IGNORECASE,
+)
+
+
+def without_people(text: str) -> str:
+    """The text without e-mail addresses and ids of accounts."""
+    return _people.sub(SHOWN, text)
+
+
+def redacted(text: str) -> str:
+    """A line of a log without people, known secrets and what looks like a credential."""
+
+    def hide(found: re.Match[str]) -> str:
+        before = found["scheme"] or found["url"] or found["key"] or ""
+        return f"{before}{SHOWN}" + ("@" if found["url"] else "")
+
+    for secret in tuple(_known):
+        if secret in text:
+            text = text.replace(secret, SHOWN)
+    if holds(text[: 2 * _LOOKED_AT], _known):
+        return "(not shown: it holds a secret)"
+    return without_people(_credentials.sub(hide, text))
+
+
+def _windows(secret: str) -> list[str]:
+    """The parts of a secret of which none may be seen; the whole where it is short."""
+    signs = _signs(secret)
+    if len(signs) < 4:
+        return []
+    size = min(_WINDOW, len(signs))
+    return [signs[at : at + size] for at in range(len(signs) - size + 1)]
+
+
+def _signs(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _forms(text: str) -> Iterator[str]:
+    """The text, and what it can be read as; what is read so may be so once more."""
+    return islice(_read(text), _FORMS)
+
+
+def _read(text: str) -> Iterator[str]:
+    seen, layer = {text}, [text]
+    for _ in range(_DEPTH):
+        yield from layer
+        found = {form for one in layer for form in _decoded(one)} - seen
+        seen |= found
+        layer = sorted(found, key=len, reverse=True)
+    yield from layer
+
+
+def _decoded(text: str) -> Iterator[str]:
+    yield text[::-1]
+    yield codecs.decode(text, "rot13")
+    if "%" in text or "+" in text:
+        yield unquote_plus(text)
+    if "&" in text:
+        yield html.unescape(text)
+    if "\\" in text:
+        yield _escaped.sub(_unescaped, text)
+    tight = re.sub(r"\s", "", text)
+    for pattern, decode in _alphabets:
+        for found in islice(chain(pattern.finditer(text), pattern.finditer(tight)), 20):
+            for start in range(4 if decode is _base64 else 2):
+                yield decode(found.group()[start:])
+    for found in islice(_numbers.finditer(text), 5):
+        yield "".join(chr(int(one)) for one in re.findall(r"\d+", found.group()))
+
+
+def _base64(text: str) -> str:
+    tidy = text.translate(str.maketrans("-_", "+/")).rstrip("=")
+    tidy = tidy[: len(tidy) - (len(tidy) % 4 == 1)]
+    try:
+        return base64.b64decode(tidy + "=" * (-len(tidy) % 4)).decode("latin-1")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _base32(text: str) -> str:
+    tidy = text.upper().rstrip("=")
+    tidy = tidy[: len(tidy) - len(tidy) % 8] or tidy
+    try:
+        return base64.b32decode(tidy + "=" * (-len(tidy) % 8)).decode("latin-1")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _hexadecimal(text: str) -> str:
+    digits = re.sub(r"0x|\\x|[^0-9a-f]", "", text, flags=re.IGNORECASE)
+    return bytes.fromhex(digits[: len(digits) // 2 * 2]).decode("latin-1")
+
+
+_alphabets: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}"), _base64),
+    (re.compile(r"[A-Za-z2-7]{16,}={0,6}"), _base32),
+    (re.compile(r"(?:(?:0x|\\x)?[0-9a-fA-F]{2}[:,=\-%;]?){4,}"), _hexadecimal),
+)
+_numbers = re.compile(r"\b\d{2,3}(?:[,;\s]+\d{2,3}){3,}")
+_escaped = re.compile(r"\\u\{?([0-9a-fA-F]{4})\}?|\\x([0-9a-fA-F]{2})|\\([0-7]{3})|\\(.)")
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if found[4] is not None:
+        return str(found[4])
+    return chr(int(found[3], 8) if found[3] else int(found[1] or found[2], 16))
+
+
+def tree_without_secrets(value: Any) -> Any:
+    """Plain values with every text in them redacted, for a log."""
+    if isinstance(value, str):
+        return redacted(value)
+    if isinstance(value, dict):
+        return {redacted(str(key)): tree_without_secrets(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [tree_without_secrets(inner) for inner in value]
+    is_plain = value is None or isinstance(value, bool | int | float)
+    return value if is_plain else redacted(str(value))

@@ -1,27 +1,37 @@
 """`telemetry check`: the configuration against what Jira really has."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.jira.client import Jira
+from bot.pull import misfits, queries
+from bot.pull.asked import asked, check_numbers, labels_lately
+from bot.pull.misfits import placed
 from bot.pull.run import connect_site, utc_now
 from bot.pull.team_rules import (
     estimation_of,
     find_boards,
+    find_flag,
     find_roles,
 )
+from bot.translate import translate_statuses
+from bot.translate.field_choice import field_id
 from bot.translate.fields import (
+    FieldRoles,
     estimate_for,
-    field_id,
+    known_fields,
 )
 from telemetry.context import Context
+from telemetry.domain.misfit import Misfit
+from telemetry.domain.models import Board
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import NotInTracker, TelemetryError
 from telemetry.settings import JiraSettings, TeamSettings
 from telemetry.store.privacy import privacy_key
+from telemetry.words import configuration as words
 from telemetry.words.durations import duration
 from telemetry.words.numbers import plural
 
@@ -35,10 +45,12 @@ class Finding:
     subject: str
     is_good: bool
     sentence: str
+    is_note: bool = False  # not wrong, but perhaps not meant
 
     def line(self) -> str:
         """The finding for a person."""
-        return f"{'ok  ' if self.is_good else 'FAIL'}  {self.subject}: {self.sentence}"
+        word = "note" if self.is_note else "ok  " if self.is_good else "FAIL"
+        return f"{word}  {self.subject}: {self.sentence}"
 
 
 def check_all(context: Context, clock: Callable[[], datetime] = utc_now) -> list[Finding]:
@@ -50,7 +62,7 @@ def check_all(context: Context, clock: Callable[[], datetime] = utc_now) -> list
         try:
             with connect_site(name, site, context) as jira:
                 findings += _site(jira, name, clock)
-                findings += _teams(jira, teams)
+                findings += _Teams(jira, teams, clock()).findings()
         except TelemetryError as error:
             findings.append(Finding(_site_name(name), False, str(error)))
         findings += _hook(context, name, site)
@@ -107,56 +119,131 @@ def _site(jira: Jira, name: str, clock: Callable[[], datetime]) -> Iterator[Find
         yield Finding(f"{subject} clock", True, f"{duration(skew)} apart from ours")
 
 
-def _teams(jira: Jira, teams: Sequence[TeamSettings]) -> Iterator[Finding]:
-    fields = jira.fields()
-    for team in teams:
+class _Teams:
+    """The teams of a site against what it has."""
+
+    def __init__(self, jira: Jira, teams: Sequence[TeamSettings], now: datetime) -> None:
+        self._jira = jira
+        self._teams = [_with_present_key(jira, team) for team in teams]
+        self._now = now
+        self._fields = known_fields(jira.fields())
+        self._statuses = {one.id: one for one in translate_statuses(jira.site, jira.statuses())}
+        self._boards: dict[str, tuple[Board, ...]] = {}
+
+    def findings(self) -> Iterator[Finding]:
+        """What there is to say of each team."""
+        told: dict[str, list[Finding]] = {}
+        for team in self._teams:
+            told[team.key] = []
+            try:
+                told[team.key].extend(self._of_jira(team))
+            except TelemetryError as error:
+                told[team.key].append(Finding(_subject(team), False, placed(team, error)))
+        for team in self._teams:
+            yield from told[team.key]
+            if team.key in self._boards:
+                yield from _told(team, misfits.of_others(team, self._teams, self._boards))
+
+    def _of_jira(self, team: TeamSettings) -> Iterator[Finding]:
+        subject, jira = _subject(team), self._jira
+        permissions = jira.permissions(team.project)
+        browse = permissions.get("BROWSE_PROJECTS") or {}
+        if browse.get("havePermission") is False:
+            sentence = f"the bot's user may not browse project {team.project}; grant it"
+            yield Finding(subject, False, sentence)
+            return
+        boards = find_boards(jira, team)
+        listed = ", ".join(f"{board.id} ({board.name})" for board in boards) or "none"
+        has_sprints = any(board.has_sprints for board in boards)
+        lack = "" if has_sprints else "; it has no sprints, so the team gets its time and flow only"
+        yield Finding(subject, True, f"project {team.project}, board {listed}{lack}")
+        self._boards[team.key] = boards
+        flag = find_flag(jira, self._fields, [team])
         try:
-            yield from _team(jira, team, fields)
+            roles = find_roles(self._fields, [team], boards, jira.url, flag)
+            misfits.check_flag(team, self._fields, flag, jira.url)
+            check_numbers(jira, team, self._fields)
         except TelemetryError as error:
-            yield Finding(f"team {team.key}", False, str(error))
+            yield Finding(subject, False, f"{placed(team, error)}. {_field_list(self._fields)}")
+            return
+        yield from self._of_fields(team, boards, roles)
+        yield from self._of_jql(team)
+        for step in (self._rules, self._sprints, self._asked):
+            try:
+                yield from _told(team, step(team, boards, roles))
+            except TelemetryError as error:
+                yield Finding(subject, False, placed(team, error))
 
+    def _rules(
+        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
+    ) -> list[Misfit]:
+        return misfits.of_rules(team, boards, self._statuses, self._jira.url)
 
-def _team(jira: Jira, team: TeamSettings, fields: list[dict[str, Any]]) -> Iterator[Finding]:
-    subject = f"team {team.key}"
-    with suppress(NotInTracker):  # said below
-        key = str(jira.project(team.project).get("key") or team.project)
-        team = team.model_copy(update={"project": key})
-    permissions = jira.permissions(team.project)
-    browse = permissions.get("BROWSE_PROJECTS") or {}
-    if browse.get("havePermission") is False:
-        yield Finding(
-            subject, False, f"the bot's user may not browse project {team.project}; grant it"
-        )
-        return
-    boards = find_boards(jira, team)
-    listed = ", ".join(f"{board.id} ({board.name})" for board in boards) or "none"
-    has_sprints = any(board.has_sprints for board in boards)
-    sprints = "" if has_sprints else "; it has no sprints, so the team gets its time and flow only"
-    yield Finding(subject, True, f"project {team.project}, board {listed}{sprints}")
-    try:
-        roles = find_roles(fields, [team], boards, jira.url)
-    except TelemetryError as error:
-        yield Finding(subject, False, f"{error}. {_field_list(fields)}")
-        return
-    names = {raw["id"]: raw.get("name", raw["id"]) for raw in fields}
-    estimate = estimate_for(team.estimate, estimation_of(boards), roles)
-    yield Finding(subject, True, f"estimates by {_estimate_name(estimate, names)}")
-    if team.impediment.nature_field is not None:
-        found = field_id(fields, team.impediment.nature_field, "nature", jira.url)
-        yield Finding(subject, True, f"natures from {names[found]} ({found})")
-    if team.jql is not None:
-        count = jira.count(f'project = "{team.project}" AND ({team.jql})')
+    def _asked(
+        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
+    ) -> list[Misfit]:
+        found = asked(self._jira, team, boards, roles)
+        return found + misfits.of_labels(team, labels_lately(self._jira, team, self._now))
+
+    def _sprints(
+        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
+    ) -> list[Misfit]:
+        origins: dict[int, set[int]] = {}
+        for board in boards:
+            for raw in self._jira.sprints(board.id) if board.has_sprints else ():
+                made_on = raw.get("originBoardId")
+                if isinstance(made_on, int):
+                    origins.setdefault(board.id, set()).add(made_on)
+                if made_on == board.id:
+                    break  # one is enough
+        return misfits.of_sprints(self._jira, team, boards, origins)
+
+    def _of_fields(
+        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
+    ) -> Iterator[Finding]:
+        subject = _subject(team)
+        names = {raw["id"]: str(raw.get("name", raw["id"])) for raw in self._fields}
+        estimate = estimate_for(team.estimate, estimation_of(boards), roles)
+        yield Finding(subject, True, f"estimates by {_estimate_name(estimate, names)}")
+        if team.impediment.nature_field is not None:
+            wanted = team.impediment.nature_field
+            found = field_id(self._fields, wanted, "nature", self._jira.url)
+            yield Finding(subject, True, f"natures from {names[found]} ({found})")
+
+    def _of_jql(self, team: TeamSettings) -> Iterator[Finding]:
+        if team.jql is None:
+            return
+        count = self._jira.count(queries.matching(team.project, team.jql))
         if count is None:
-            yield Finding(subject, False, f"Jira refuses the JQL {team.jql!r}; try it in Jira")
+            error = TelemetryError(words.refused_jql(team.jql, team.project)).about("jql")
+            yield Finding(_subject(team), False, placed(team, error))
+        elif count == 0:
+            yield Finding(_subject(team), False, placed(team, misfits.no_match(team)))
         else:
-            yield Finding(subject, True, _matching(count))
+            yield Finding(_subject(team), True, _matching(count))
 
 
 def _matching(count: int) -> str:
     return f"about {count} {plural(count, 'issue matches', 'issues match')} its JQL"
 
 
-def _estimate_name(estimate: Estimate, names: dict[str, str]) -> str:
+def _subject(team: TeamSettings) -> str:
+    return f"team {team.key}"
+
+
+def _told(team: TeamSettings, found: Iterable[Misfit]) -> Iterator[Finding]:
+    for one in found:
+        yield Finding(_subject(team), not one.is_wrong, str(one), is_note=not one.is_wrong)
+
+
+def _with_present_key(jira: Jira, team: TeamSettings) -> TeamSettings:
+    with suppress(NotInTracker):  # said where its boards are looked for
+        key = str(jira.project(team.project).get("key") or team.project)
+        return team.model_copy(update={"project": key})
+    return team
+
+
+def _estimate_name(estimate: Estimate, names: Mapping[str, str]) -> str:
     if estimate.kind is EstimateKind.ISSUE_COUNT:
         return "issue count (each issue is 1)"
     if estimate.kind is EstimateKind.ORIGINAL_ESTIMATE:

@@ -55,7 +55,7 @@ def pull(
         if outcome.is_busy:
             failed.append(outcome.sentence())
         elif not as_json:
-            typer.echo(outcome.sentence())
+            typer.echo("\n".join([outcome.sentence(), *outcome.misfits]))
         if outcome.failures:
             failed.append(failures(outcome.failures))
     if failed:

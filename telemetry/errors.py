@@ -17,11 +17,22 @@ TelemetryError
     └── UnexpectedAnswer    an answer that is not what Jira's API describes
 """
 
+from typing import Self
+
 
 class TelemetryError(Exception):
-    """Something went wrong that one clear sentence explains."""
+    """Something went wrong that one clear sentence explains.
+
+    `setting` is the team's key that it is about, such as `impediment.labels`; "" for none.
+    """
 
     exit_code = 1
+    setting: str = ""
+
+    def about(self, setting: str) -> Self:
+        """The error with the team's setting that caused it."""
+        self.setting = setting
+        return self
 
 
 class ConfigurationError(TelemetryError):

@@ -70,6 +70,8 @@ def print_team(row: TeamRow, console: Console | None = None) -> None:
     out.print(f"[bold]{escape(row.name)}[/bold]  as of {_as_of(row)}", highlight=False)
     if row.freshness.reason:
         out.print(f"stale: {row.freshness.reason}", highlight=False, markup=False)
+    for one in row.misfits:
+        out.print(f"configuration: {one}", highlight=False, markup=False)
     sprint = row.sprint
     if not isinstance(sprint, SprintSummary):
         out.print(plain(why_no_sprint(row)), highlight=False, markup=False)

@@ -18,6 +18,7 @@ from bot.jira.http.retry import Patience
 from bot.jira.http.shapes import (
     a_list,
     an_object_with,
+    list_of,
 )
 from bot.jira.http.transport import Transport
 from bot.jira.paging import Raw, ahead
@@ -218,6 +219,28 @@ class Jira(Boards):
             refusals=unknown(self._transport, "project", key),
         )
         return answer
+
+    def project_keys(self) -> list[str]:
+        """The keys of projects that we see; of very many only the first."""
+        if self.deployment == "cloud":
+            answer = self._transport.get(
+                f"{self._api}/project/search", {"maxResults": 100}, shape=list_of("values")
+            )["values"]
+        else:
+            answer = self._transport.get(f"{self._api}/project", shape=a_list)
+        return [str(one["key"]) for one in answer if isinstance(one, dict) and "key" in one]
+
+    def project_statuses(self, key: str) -> dict[str, str]:
+        """The statuses that issues of a project can have: names by id."""
+        path = f"{self._api}/project/{quote(key, safe='')}/statuses"
+        answer = self._transport.get(path, {}, unknown(self._transport, "project", key), a_list)
+        kinds = [kind.get("statuses") for kind in answer if isinstance(kind, dict)]
+        known = [one for some in kinds if isinstance(some, list) for one in some]
+        return {
+            str(one["id"]): str(one["name"])
+            for one in known
+            if isinstance(one, dict) and "id" in one and "name" in one
+        }
 
     def permissions(self, project_key: str) -> Raw:
         """What we may do in a project: `{name: {havePermission, ...}}`; {} where it does not tell.

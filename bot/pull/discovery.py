@@ -11,8 +11,10 @@ from sqlalchemy import Engine
 
 from bot.jira.client import Jira
 from bot.pull.agreed import Agreed, agreed_on, kept_estimate
+from bot.pull.asked import check_numbers
 from bot.pull.breaches import board_gone, breach, no_sprint_field
 from bot.pull.crawl import Read
+from bot.pull.misfits import check_flag
 from bot.pull.roster import Roster
 from bot.pull.state import (
     Known,
@@ -28,9 +30,9 @@ from bot.pull.team_rules import (
     with_known,
 )
 from bot.translate import translate_board, translate_statuses
+from bot.translate.field_choice import field_id
 from bot.translate.fields import (
     FieldRoles,
-    field_id,
     has_sprint_field,
     known_fields,
     named,
@@ -129,6 +131,7 @@ class Discovery:
         Of all teams is held what their figures mean to what was agreed on.
         """
         every = {board.id for team in self._roster for board in self.boards.get(team.key, ())}
+        anew = {*anew, *self._without_flag()}
         if anew or self.roles is None:
             self._discover(anew)
         else:
@@ -141,6 +144,12 @@ class Discovery:
                 read = self._known.progressed.get(team.key)
                 if read is None or not needed <= read.fields:
                     self.reread.add(team.key)
+
+    def _without_flag(self) -> set[str]:
+        """The teams that want flags to count, which no field that is known tells."""
+        if self.roles is not None and self.roles.flagged is not None:
+            return set()
+        return {team.key for team in self._roster if team.impediment.flagged}
 
     def _discover(self, anew: Collection[str]) -> None:
         finds = {
@@ -278,6 +287,8 @@ class Discovery:
             self.boards[team.key] = self._found(team, found)
         self.hold(team)
         find_roles(fields, [team], self.boards[team.key], self._jira.url)
+        check_flag(team, fields, self._flag, self._jira.url)
+        check_numbers(self._jira, team, fields)
 
     def _found(self, team: TeamSettings, asked: Future[tuple[Board, ...]]) -> tuple[Board, ...]:
         """The team's boards; one that is gone keeps its name."""

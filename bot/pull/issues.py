@@ -9,13 +9,14 @@ from bot.jira.client import Jira
 from bot.pull import queries
 from bot.pull.backfill import noting_backfill, read_backfill
 from bot.pull.crawl import Crawl, Note
+from bot.pull.misfits import no_match
 from bot.pull.roster import Roster
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Sprint
 from telemetry.errors import TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
-from telemetry.store.issues import set_matches, strangers
+from telemetry.store.issues import has_matches, set_matches, strangers
 from telemetry.store.reach import strangers_in
 from telemetry.store.upsert import chunks
 
@@ -124,12 +125,21 @@ class IssueReader:
                 self._crawl.issues(ids)  # one of them is gone, and Jira refuses them all
 
     def read_matches(self, team: TeamSettings) -> None:
-        """Ask which issues a narrowed team's JQL holds now."""
+        """Ask which issues a narrowed team's JQL holds now.
+
+        Raises ConfigurationError where there are none any more.
+        """
         before = self._jira.nameless
-        ids = list(self._jira.search_ids(queries.matching(team.project, team.jql or "")))
+        try:
+            ids = list(self._jira.search_ids(queries.matching(team.project, team.jql or "")))
+        except TrackerError as error:
+            error.about("jql")
+            raise
         if self._jira.nameless > before:
             return  # which ones match cannot be told
         with writing(self._engine) as connection:
+            if not ids and has_matches(connection, team.key, team.site):
+                raise no_match(team)  # it did match: what it counts must not change by itself
             set_matches(connection, team.key, team.site, ids)
 
     def _attempt(self, project: str, jql: str, note: Note | None = None) -> None:

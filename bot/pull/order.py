@@ -35,6 +35,7 @@ class Wanted:
 class Result:
     """What a pull of a site came to; `failures` has a sentence for each team that failed.
 
+    `misfits` are, by team, what is wrong with settings of teams that did not fail.
     `found` counts what a comparison with Jira found: issues it has and we lacked (`missing`),
     that differed (`changed`), that are in no team's project any more (`moved`), that are out of
     reach (`vanished`). Empty where none was made.
@@ -45,7 +46,12 @@ class Result:
     work_logs_changed: int = 0
     facts_changed: int = 0
     failures: Mapping[str, str] = field(default_factory=dict)
+    misfits: Mapping[str, list[str]] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
+
+    def misfit_lines(self) -> list[str]:
+        """The misfits as lines that name their team."""
+        return [f"team '{key}': {one}" for key, some in self.misfits.items() for one in some]
 
     def add_found(self, **counts: int) -> None:
         """Add to what was found."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot.pull.misfits import placed
 from bot.pull.team_rules import provisional_rules
 from bot.pull.unread import unforeseen
 from telemetry.errors import (
@@ -50,23 +51,25 @@ class Roster:
         What concerns the site as a whole is raised. A board may refuse even credentials that the
         site has accepted, as where a token lacks a scope.
         """
+        failed: Exception
         try:
             step()
         except TrackerError as error:
             is_of_boards = is_of_boards and isinstance(error, AccessDenied)
             if error.is_of_site and not is_of_boards:
                 raise
-            sentence = str(error)
+            failed = error
         except (StoreError, OperationalError, InterfaceError):
             raise
-        except TelemetryError as error:
-            sentence = str(error)
         except Exception as error:
-            sentence = unforeseen(error)
+            failed = error
         else:
             return True
         for team in teams:
-            self.fail(team, sentence)
+            if isinstance(failed, TelemetryError):
+                self.fail(team, placed(team, failed))
+            else:
+                self.fail(team, unforeseen(failed))
         return False
 
     def fail(self, team: TeamSettings, sentence: str) -> None:

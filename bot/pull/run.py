@@ -59,6 +59,7 @@ class Outcome:
     facts_changed: int
     requests: int
     failures: dict[str, str] = field(default_factory=dict)
+    misfits: list[str] = field(default_factory=list)  # settings that meet nothing
     is_failed: bool = False  # the site as a whole, not only some of its teams
     is_busy: bool = False
     found: dict[str, int] = field(default_factory=dict)
@@ -237,7 +238,7 @@ class _SiteRun:
         except BaseException:
             self._end(pull_id, result, requests, "The pull was stopped before it ended.")
             raise
-        self._end(pull_id, result, requests, failures(result.failures) or None)
+        self._end(pull_id, result, requests, failures(result.failures))
         return Outcome(
             site=self._name,
             kind=result.kind,
@@ -247,6 +248,7 @@ class _SiteRun:
             facts_changed=result.facts_changed,
             requests=requests,
             failures=dict(result.failures),
+            misfits=result.misfit_lines(),
             is_failed=failure is not None,
             found=result.found,
             retry_after_seconds=(
@@ -259,14 +261,15 @@ class _SiteRun:
             with writing(self._engine) as connection:
                 note_progress(connection, pull_id, read, total)
 
-        configured = [t.project for t in self._settings.teams if t.site == self._name]
+        neighbours = [team for team in self._settings.teams if team.site == self._name]
+        configured = [team.project for team in neighbours]
         is_anew = wanted.kind is not Kind.INCREMENTAL
         found = present_keys(jira, self._engine, configured, is_anew=is_anew)
         return SitePull(
             jira,
             self._engine,
             [with_key(team, found.keys) for team in self._teams],
-            frozenset(found.keys.values()),
+            [with_key(team, found.keys) for team in neighbours],
             self._pseudonym,
             self._clock,
             Noted(self._shown, note),
@@ -274,7 +277,9 @@ class _SiteRun:
             asks_fields=found.is_fields_turn,
         )
 
-    def _end(self, pull_id: int, result: Result, requests: int, error: str | None) -> None:
+    def _end(self, pull_id: int, result: Result, requests: int, error: str) -> None:
+        told = [error] if error else []
+        told += result.misfit_lines()
         with writing(self._engine) as connection:
             end_pull(
                 connection,
@@ -285,7 +290,7 @@ class _SiteRun:
                 issues_changed=result.issues_changed,
                 work_logs_changed=result.work_logs_changed,
                 requests=requests,
-                error=error,
+                error="\n".join(told) or None,
                 found=result.found,
             )
 

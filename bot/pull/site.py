@@ -16,6 +16,7 @@ from bot.pull.discovery import (
     Discovery,
     fields_of,
 )
+from bot.pull.fitting import Fitting, Met
 from bot.pull.order import (
     Kind,
     Result,
@@ -46,7 +47,7 @@ ANY_ZONE = timedelta(hours=24)  # how far JQL may be off where the user's zone i
 class SitePull:
     """One pull of one site. The caller holds the site's lock; `clock` is ours.
 
-    `teams` are pulled; `projects` are those of all configured teams of the site. Up to `at_once`
+    `teams` are pulled; `neighbours` are all configured teams of the site. Up to `at_once`
     questions are asked at a time. An incremental pull asks for the fields in passing where it
     `asks_fields`, where a team failed, and where an issue lacks one.
     """
@@ -56,7 +57,7 @@ class SitePull:
         jira: Jira,
         engine: Engine,
         teams: Sequence[TeamSettings],
-        projects: frozenset[str],
+        neighbours: Sequence[TeamSettings],
         pseudonym: Callable[[str], str],
         clock: Callable[[], datetime],
         shown: Shown,
@@ -66,7 +67,8 @@ class SitePull:
     ) -> None:
         self._jira = jira
         self._engine = engine
-        self._projects = projects
+        self._neighbours = neighbours
+        self._projects = frozenset(team.project for team in neighbours)
         self._pseudonym = pseudonym
         self._clock = clock
         self._shown = shown
@@ -135,6 +137,7 @@ class SitePull:
             )
             steps = Steps(site, pool, discovery, roles, sprints, crawl, result)
             steps.read_sprints()
+            fitting = self._fit(discovery, roles, sprints, kind, pool)
             discovery.write_rules(roles)
             steps.read_issues()
             changed = steps.read_named(work_logs)
@@ -143,6 +146,9 @@ class SitePull:
             unread.note_nameless(self._jira.nameless)
             as_of = clock.as_of(self._newest(clock, crawl, sprints))
             self._finish(site, discovery, roles, as_of, crawl, steps, result, changed)
+            with writing(self._engine) as connection:
+                fitting.write(connection)
+            result.misfits = fitting.sentences()
             result.issues_changed = crawl.read.issues_changed
             result.work_logs_changed = crawl.read.work_logs_changed
         result.failures = self._roster.failures
@@ -168,6 +174,29 @@ class SitePull:
             discovery.discover(everyone)
         if kind is Kind.FULL:
             discovery.reread |= everyone
+
+    def _fit(
+        self,
+        discovery: Discovery,
+        roles: FieldRoles,
+        sprints: SprintReader,
+        kind: Kind,
+        pool: ThreadPoolExecutor,
+    ) -> Fitting:
+        """Hold the teams' settings against what was found out."""
+        with reading(self._engine) as connection:
+            statuses = read_statuses(connection, self._jira.site)
+        is_whole = kind is not Kind.INCREMENTAL
+        fitting = Fitting(
+            self._jira,
+            self._engine,
+            self._roster,
+            self._neighbours,
+            self._clock(),
+            is_whole=is_whole,
+        )
+        fitting.look(Met(discovery.boards, roles, statuses, sprints.origins), pool)
+        return fitting
 
     def _statuses(self) -> list[str]:
         with reading(self._engine) as connection:

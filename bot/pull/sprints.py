@@ -46,6 +46,7 @@ class SprintReader:
         self._lists: dict[int, tuple[Future[list[dict[str, Any]]], bool]] = {}  # and if complete
         self._listed_ids: set[int] = set()
         self._gone_ids: set[int] = set()  # boards of which others list the sprints
+        self.origins: dict[int, frozenset[int]] = {}  # on which boards a list's sprints were made
         self.found: dict[int, Sprint] = {}
         self.left_ids: set[int] = set()
         self.changed = 0
@@ -90,6 +91,8 @@ class SprintReader:
                     listed[sprint.id] = sprint
             if is_complete:
                 complete.add(board.id)
+                made_on = (raw.get("originBoardId") for raw in raw_sprints)
+                self.origins[board.id] = frozenset(i for i in made_on if isinstance(i, int))
         with reading(self._engine) as connection:
             stored = read_sprints(
                 connection, self._jira.site, [board.id for board in known if board.has_sprints]

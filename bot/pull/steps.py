@@ -35,6 +35,7 @@ from telemetry.store.issues import (
     strangers,
 )
 from telemetry.store.reach import has_news, kept_projects, own_board_ids, unreached
+from telemetry.store.teams import read_team
 from telemetry.store.tracker import read_sprints, read_sprints_by_id
 
 OVERLAP = timedelta(minutes=5)  # clock skew between Jira's nodes, and its search index's lag
@@ -158,8 +159,10 @@ class Steps:
         self._crawl.settle_epics()
         with reading(site.engine) as connection:
             is_news = has_news(connection, site.jira.site)
+            records = [read_team(connection, team.key) for team in site.roster if team.jql]
+        failing = {one.rules.key for one in records if one is not None and one.error is not None}
         for team in site.roster:
-            is_due = is_news or team.key in self._discovery.reread
+            is_due = is_news or team.key in self._discovery.reread | failing
             if team.jql is not None and (is_due or site.kind is not Kind.INCREMENTAL):
                 site.roster.attempt([team], lambda team=team: self._issues.read_matches(team))  # type: ignore[misc]
 

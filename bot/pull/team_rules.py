@@ -21,6 +21,7 @@ from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind, ImpedimentRules, TeamRules
 from telemetry.errors import ConfigurationError, NoBoard, NotInTracker, TrackerError
 from telemetry.settings import TeamSettings
+from telemetry.words import configuration as words
 
 FLAGS_LOOKED_AT = 5  # issues with a box set: one may be flagged by chance
 
@@ -62,9 +63,8 @@ def find_boards(jira: Jira, team: TeamSettings, held: Collection[int] = ()) -> t
     try:
         jira.project(team.project)
     except NotInTracker as error:
-        raise NotInTracker(
-            f"team '{team.key}': project '{team.project}' does not exist on {jira.url}, or the "
-            "bot's user may not browse it; correct 'project:' or grant Browse projects"
+        raise NotInTracker(words.no_project(team.project, jira.url, _project_names(jira))).about(
+            "project"
         ) from error
     if not team.board_ids:
         return tuple(_translated(jira, raw) for raw in _only_board(jira, team, held))
@@ -78,7 +78,10 @@ def find_boards(jira: Jira, team: TeamSettings, held: Collection[int] = ()) -> t
     listing = _origins(jira, found.values()) if gone else {}
     for board_id, reason in gone.items():
         if board_id not in listing:
-            raise NoBoard(_unknown(jira, team, board_id), board_id) from reason
+            boards = [f"{one['id']} ({one.get('name')})" for one in _boards_of(jira, team)]
+            sentence = words.no_such_board(board_id, jira.url, team.project, boards)
+            setting = "boards" if team.boards else "board"
+            raise NoBoard(sentence, board_id).about(setting) from reason
         found[board_id] = Board(jira.site, board_id, str(board_id), True, is_listed=False)
     return tuple(found[board_id] for board_id in team.board_ids)
 
@@ -86,13 +89,6 @@ def find_boards(jira: Jira, team: TeamSettings, held: Collection[int] = ()) -> t
 def _translated(jira: Jira, raw: dict[str, Any]) -> Board:
     has_sprints = jira.board_has_sprints(raw)
     return translate_board(jira.site, raw, jira.board_configuration(int(raw["id"])), has_sprints)
-
-
-def _unknown(jira: Jira, team: TeamSettings, board_id: int) -> str:
-    return (
-        f"team '{team.key}': board {board_id} does not exist on {jira.url}, or is hidden; "
-        "correct 'board:' or leave it out to take the project's own"
-    )
 
 
 def _origins(jira: Jira, boards: Iterable[Board]) -> dict[int, int]:
@@ -106,6 +102,22 @@ def _origins(jira: Jira, boards: Iterable[Board]) -> dict[int, int]:
     }
 
 
+def _boards_of(jira: Jira, team: TeamSettings) -> list[dict[str, Any]]:
+    """The boards of the team's project as far as Jira tells them."""
+    try:
+        return jira.boards(team.project)
+    except TrackerError:
+        return []
+
+
+def _project_names(jira: Jira) -> list[str]:
+    """The keys of some projects that we may browse, as far as Jira tells them."""
+    try:
+        return jira.project_keys()
+    except TrackerError:
+        return []
+
+
 def _only_board(jira: Jira, team: TeamSettings, held: Collection[int]) -> list[dict[str, Any]]:
     boards = jira.boards(team.project)
     kept = [board for board in boards if board["id"] in held]
@@ -115,9 +127,9 @@ def _only_board(jira: Jira, team: TeamSettings, held: Collection[int]) -> list[d
     if len(with_sprints) > 1:
         names = ", ".join(f"{board['id']} ({board.get('name')})" for board in with_sprints)
         raise ConfigurationError(
-            f"team '{team.key}': project {team.project} has several boards with sprints: {names}; "
+            f"project {team.project} has several boards with sprints: {names}; "
             "name the team's with 'board:' (or 'boards:' for more than one)"
-        )
+        ).about("board")
     return with_sprints or boards[:1]
 
 

@@ -207,6 +207,9 @@ _readers: dict[str, Callable[[World, Issue], tuple[int | str, ...]]] = {
     "type": lambda _, issue: (issue.type,),
     "labels": lambda _, issue: tuple(label.lower() for label in issue.labels),
     "component": lambda _, issue: tuple(name.lower() for name in issue.components),
+    "points": lambda _, issue: () if issue.points is None else (str(issue.points),),
+    "other points": lambda _, __: (),
+    "nature": lambda _, issue: () if issue.nature is None else (issue.nature.lower(),),
     "status": lambda _, issue: (issue.status,),
     "category": lambda world, issue: (_category_names[world.statuses[issue.status].category],),
 }

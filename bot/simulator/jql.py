@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from bot.simulator.flavours import cloud_fields, datacenter_fields
+
 fields = {
     "project": "project",
     "sprint": "sprint",
@@ -23,6 +25,9 @@ fields = {
     "created": "created",
     "createddate": "created",
 }
+for _own in (cloud_fields, datacenter_fields):
+    _named = {"points": _own.points, "other points": _own.other_points, "nature": _own.nature}
+    fields |= {f"cf[{one.partition('_')[2]}]": name for name, one in _named.items()}
 _token = re.compile(
     r"\s*(?:(?P<quoted>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
     r"|(?P<sign>>=|<=|!=|!~|[=<>~(),])"

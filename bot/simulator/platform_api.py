@@ -93,6 +93,16 @@ def project(call: Call) -> Payload:
         raise JiraProblem(404, f"No project could be found with key '{name}'.") from None
 
 
+def project_statuses(call: Call) -> list[Payload]:
+    """Each issue type with the statuses that its workflow has in the project."""
+    known = project(call)
+    own = call.project(str(known["key"])).statuses or tuple(call.world.statuses)
+    return [
+        kind | {"statuses": [call.renderer.status(number) for number in own]}
+        for kind in issue_types(call)
+    ]
+
+
 _permissions = {
     "BROWSE_PROJECTS": ("10", "Browse Projects", "PROJECT"),
     "WORK_ON_ISSUES": ("20", "Work On Issues", "PROJECT"),
@@ -131,6 +141,7 @@ routes: list[tuple[str, str, Handler]] = [
     ("GET", "/issuetype", issue_types),
     ("GET", "/project", projects),
     ("GET", "/project/{key}", project),
+    ("GET", "/project/{key}/statuses", project_statuses),
     ("GET", "/mypermissions", my_permissions),
 ]
 cloud_routes: list[tuple[str, str, Handler]] = [("GET", "/project/search", project_search)]

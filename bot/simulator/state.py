@@ -61,6 +61,7 @@ class Project:
     lead: int
     last_number: int = 0
     old_keys: tuple[str, ...] = ()  # it goes on answering to them
+    statuses: tuple[str, ...] = ()  # of its workflow; empty for all of the site
 
 
 class Column(NamedTuple):

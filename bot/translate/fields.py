@@ -8,14 +8,19 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from bot.translate.field_choice import (
+    FORMER,
+    Raw,
+    as_object,
+    field_id,
+    fit_field_id,
+    names_of_field,
+    type_of_field,
+)
 from telemetry.domain.team import Estimate, EstimateKind
-from telemetry.errors import ConfigurationError
-
-Raw = dict[str, Any]
 
 original_estimate = "timeoriginalestimate"
 _settings_without_field = frozenset({"board", "issue_count", "original_estimate"})
-FORMER = "formerName"
 _story_points_type = "com.pyxis.greenhopper.jira:jsw-story-points"
 _number_type = "customfieldtypes:float"
 _story_points_names = ("story points", "story point estimate")
@@ -82,8 +87,11 @@ def discover(
     for a field that does not exist or a name that several fields have.
     """
     wanted = sorted(set(estimate_wanted) - _settings_without_field)
-    configured = [field_id(fields_raw, name, "estimate", url) for name in wanted]
-    natures = [field_id(fields_raw, name, "nature", url) for name in sorted(set(natures_wanted))]
+    configured = [fit_field_id(fields_raw, name, "estimate", url) for name in wanted]
+    natures = [
+        fit_field_id(fields_raw, name, "nature", url) for name in sorted(set(natures_wanted))
+    ]
+    flags = [fit_field_id(fields_raw, name, "flag", url) for name in sorted(set(flag_wanted))]
     own = _story_points(fields_raw)
     estimates = dict.fromkeys([*configured, *sorted(board_fields), *own])
     estimates.pop(original_estimate, None)
@@ -92,9 +100,7 @@ def discover(
         story_points=own[0] if own else None,
         sprint=_of_type(fields_raw, "gh-sprint"),
         epic_link=_of_type(fields_raw, "gh-epic-link"),
-        flagged=next((field_id(fields_raw, one, "flag", url) for one in sorted(flag_wanted)), None)
-        or flag_told
-        or flag_by_name(fields_raw),
+        flagged=next(iter(flags), None) or flag_told or flag_by_name(fields_raw),
         natures=tuple(dict.fromkeys(natures)),
         epic_label=_of_type(fields_raw, "gh-epic-label"),
     )
@@ -116,7 +122,7 @@ def with_former_names(fields_raw: Collection[Raw], known: FieldRoles | None) -> 
     """
     if known is None:
         return list(fields_raw)
-    taken = {name for raw in fields_raw for name in _names(raw)}
+    taken = {name for raw in fields_raw for name in names_of_field(raw)}
     then = {**known.names, **known.former}
     return [
         raw | {FORMER: name}
@@ -124,27 +130,6 @@ def with_former_names(fields_raw: Collection[Raw], known: FieldRoles | None) -> 
         else raw
         for raw in fields_raw
     ]
-
-
-def field_id(fields_raw: Iterable[Raw], wanted: str, role: str, url: str) -> str:
-    """The id of the field of this id or, letter case aside, name; raises ConfigurationError."""
-    fields = list(fields_raw)
-    if any(raw["id"] == wanted for raw in fields):
-        return wanted
-    exact = [raw["id"] for raw in fields if raw.get("name") == wanted]
-    folded = wanted.casefold()
-    alike = exact or [raw["id"] for raw in fields if folded in _names(raw)]
-    if not alike:
-        raise ConfigurationError(
-            f"{role} field '{wanted}' is not a field of {url}; 'telemetry check' lists them"
-        )
-    if len(alike) > 1:
-        raise ConfigurationError(
-            f"{role} field '{wanted}' is the name of several fields of {url}: "
-            f"{', '.join(sorted(alike))}; configure the id instead"
-        )
-    found: str = alike[0]
-    return found
 
 
 def estimate_for(setting: str, board: Raw | None, roles: FieldRoles) -> Estimate:
@@ -159,7 +144,7 @@ def estimate_for(setting: str, board: Raw | None, roles: FieldRoles) -> Estimate
         return Estimate(EstimateKind.ORIGINAL_ESTIMATE)
     if setting != "board":
         return _by_field(field_id(named(roles.estimates, roles), setting, "estimate", "this Jira"))
-    estimation = _object((board or {}).get("estimation"))
+    estimation = as_object((board or {}).get("estimation"))
     if estimation.get("type") == "issueCount":
         return Estimate(EstimateKind.ISSUE_COUNT)
     by_board = estimation_field(board)
@@ -178,10 +163,10 @@ def named(field_ids: Iterable[str], roles: FieldRoles) -> list[Raw]:
 
 def estimation_field(board: Raw | None) -> str | None:
     """The estimation field id in a board's raw configuration, None where it has none."""
-    estimation = _object((board or {}).get("estimation"))
+    estimation = as_object((board or {}).get("estimation"))
     if estimation.get("type") != "field":
         return None
-    found = _object(estimation.get("field")).get("fieldId")
+    found = as_object(estimation.get("field")).get("fieldId")
     return found if isinstance(found, str) and 0 < len(found) <= 64 else None
 
 
@@ -191,34 +176,28 @@ def _by_field(field: str) -> Estimate:
     return Estimate(EstimateKind.FIELD, field)
 
 
-def _names(raw: Raw) -> set[str]:
-    return {str(raw.get(key, "")).casefold() for key in ("name", "untranslatedName", FORMER)}
-
-
-def _type(raw: Raw) -> str:
-    return str(_object(raw.get("schema")).get("custom", ""))
-
-
 def type_of(raw: Raw) -> str:
     """What a field holds, as Jira calls it; "" where it does not say."""
-    schema = _object(raw.get("schema"))
+    schema = as_object(raw.get("schema"))
     return str(schema.get("type") or "")[:64]
 
 
 def _story_points(fields_raw: Iterable[Raw]) -> list[str]:
     fields = list(fields_raw)
-    own = [raw["id"] for raw in fields if _type(raw) == _story_points_type]
+    own = [raw["id"] for raw in fields if type_of_field(raw) == _story_points_type]
     numbers = [
         raw["id"]
         for name in _story_points_names
         for raw in fields
-        if _type(raw).endswith(_number_type) and name in _names(raw)
+        if type_of_field(raw).endswith(_number_type) and name in names_of_field(raw)
     ]
     return list(dict.fromkeys([*own, *numbers]))
 
 
 def _of_type(fields_raw: Iterable[Raw], ending: str) -> str | None:
-    return next((raw["id"] for raw in fields_raw if _type(raw).endswith(f":{ending}")), None)
+    return next(
+        (raw["id"] for raw in fields_raw if type_of_field(raw).endswith(f":{ending}")), None
+    )
 
 
 def has_sprint_field(fields_raw: Iterable[Raw]) -> bool:
@@ -229,22 +208,18 @@ def has_sprint_field(fields_raw: Iterable[Raw]) -> bool:
 def flag_by_name(fields_raw: Iterable[Raw]) -> str | None:
     """The id of the check boxes called Flagged, as every Jira has them at first."""
     boxes = check_boxes(fields_raw)
-    return next((raw["id"] for raw in boxes if "flagged" in _names(raw)), None)
+    return next((raw["id"] for raw in boxes if "flagged" in names_of_field(raw)), None)
 
 
 def check_boxes(fields_raw: Iterable[Raw]) -> list[Raw]:
     """The fields that may be the flag: no schema tells it."""
-    return [raw for raw in fields_raw if _type(raw).endswith(":multicheckboxes")]
+    return [raw for raw in fields_raw if type_of_field(raw).endswith(":multicheckboxes")]
 
 
 def known_fields(answer: Iterable[Any]) -> list[Raw]:
     """The fields of a site's answer: objects with an id; others are left out."""
     return [
         raw
-        for raw in map(_object, answer)
+        for raw in map(as_object, answer)
         if isinstance(raw.get("id"), str) and len(raw["id"]) <= 64
     ]
-
-
-def _object(value: Any) -> Raw:
-    return value if isinstance(value, dict) else {}

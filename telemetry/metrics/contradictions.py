@@ -37,6 +37,7 @@ class Contradiction(StrEnum):
     MIGRATED_STATUS = "migrated_status"
     UNLISTED_STATUS = "unlisted_status"
     UNREAD = "unread"
+    SETTING = "setting"
 
 
 ABOUT_SPRINTS: Final = frozenset(
@@ -120,6 +121,11 @@ EXPLAINED: Final[Mapping[Contradiction, Explanation]] = {
         "What could not be read",
         "It is left out of every figure, or stands as it was last known, and is read again at "
         "every pull: correct the value in Jira, or give the bot’s user the permission to see it.",
+    ),
+    Contradiction.SETTING: Explanation(
+        "Settings that meet nothing",
+        "What telemetry.yml names is not in Jira, so what rests on it is missing: correct the "
+        "line, or what it names in Jira; ‘telemetry check’ tells the same.",
     ),
     Contradiction.UNESTIMATED: Explanation(
         "Open issues without an estimate in a running sprint",

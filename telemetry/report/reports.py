@@ -310,5 +310,6 @@ def _sprint_id(connection: Connection, team: StoredTeam, sprint_id: int | str) -
         return int(sprint_id)
     found = read.current_sprint_id(connection, team)
     if found is None:
-        raise NotFound(f"team '{team.rules.key}' has no current sprint")
+        reason = f": {team.error}" if team.as_of is None and team.error else ""
+        raise NotFound(f"team '{team.rules.key}' has no current sprint{reason}")
     return found

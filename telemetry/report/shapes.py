@@ -37,6 +37,7 @@ class TeamRow:
 
     The working days are those of an active sprint: today's, and how many it was planned to have.
     `finding_count` is how much contradicts in its data, None where that is not known or not asked.
+    `misfits` are the settings of it that meet nothing in the tracker, each a sentence.
     """
 
     key: str
@@ -49,6 +50,7 @@ class TeamRow:
     working_day: int | None = None
     working_days_planned: int | None = None
     finding_count: int | None = None
+    misfits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,8 +195,13 @@ class TeamSettings(Block):
     _places: dict[str, str] = PrivateAttr(default_factory=dict)
 
     def place(self, name: str) -> str:
-        """Where a key of it is written, or else the team: file and line; "" where nothing tells."""
-        return self._places.get(name) or self._places.get("", "")
+        """Where a key of it is written, or else the team: file and line; "" where nothing tells.
+
+        A key below others or in a list is named with them: `impediment.labels.0`.
+        """
+        while name not in self._places and name:
+            name = name.rpartition(".")[0]
+        return self._places.get(name, "")
 
     @property
     def board_ids(self) -> tuple[int, ...]:

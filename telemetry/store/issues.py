@@ -165,6 +165,21 @@ def mark_gone(connection: Connection, site: str, issue_ids: Iterable[int], at: d
     return len(gone)
 
 
+def labels_since(connection: Connection, site: str, project: str, since: datetime) -> set[str]:
+    """All labels of the project's issues that were updated since then."""
+    query = select(issues.c.labels).where(
+        present(site), issues.c.project_key == project, issues.c.updated_at >= since
+    )
+    return {label for labels in connection.scalars(query.distinct()) for label in labels}
+
+
+def has_matches(connection: Connection, team_key: str, site: str) -> bool:
+    """Whether any issue matched the JQL of a narrowed team."""
+    c = team_matches.c
+    query = select(c.issue_id).where(c.team_key == team_key, c.site == site).limit(1)
+    return connection.scalar(query) is not None
+
+
 def read_matches(connection: Connection, team_key: str, site: str) -> frozenset[int]:
     """The issues that match the JQL of a narrowed team now."""
     c = team_matches.c

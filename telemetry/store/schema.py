@@ -137,6 +137,7 @@ teams = Table(
     Column("pulled_at", Instant),  # our clock then
     Column("failed_at", Instant),  # our clock at the first failure since
     Column("error", Text),
+    Column("misfits", Json),  # see telemetry.store.misfits
     # raised with whatever pages show of the team, in one transaction; freshness is no part of it
     Column("facts_version", BigInteger, nullable=False, server_default="0"),
 )

@@ -64,6 +64,7 @@ class Words:
             Contradiction.UNREAD: lambda row: sentence(
                 row.said, "; since ", self._day(row.finding.at)
             ),
+            Contradiction.SETTING: lambda row: sentence(row.said),
             Contradiction.UNESTIMATED: _sprints,
             Contradiction.TWO_ACTIVE_SPRINTS: _sprints,
             Contradiction.LATE_SPRINT: self._late,

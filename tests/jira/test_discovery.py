@@ -7,12 +7,12 @@ import pytest
 
 from bot.jira.client import Jira
 from bot.pull.team_rules import find_flag
+from bot.translate.field_choice import field_id
 from bot.translate.fields import (
     FieldRoles,
     discover,
     estimate_for,
     estimation_field,
-    field_id,
     with_former_names,
 )
 from telemetry.domain.team import Estimate, EstimateKind
@@ -77,8 +77,9 @@ def test_a_field_that_does_not_exist_is_named_with_the_remedy():
     with pytest.raises(ConfigurationError) as caught:
         discover(SITE, {"Story Pts"}, set(), set(), url=URL)
     assert str(caught.value) == (
-        "estimate field 'Story Pts' is not a field of https://jira.example.com; "
-        "'telemetry check' lists them"
+        "estimate field 'Story Pts' is not a field of https://jira.example.com; it has: "
+        "'Story Points', 'Story point estimate', 'Effort', 'Nature', 'Sprint', "
+        "'Original Estimate', 'Groups', 'Epic Link' and 1 more; 'telemetry check' lists them"
     )
 
 

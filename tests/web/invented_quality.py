@@ -84,6 +84,13 @@ def _rows() -> list[QualityRow]:
             unlisted, "10004", "Closed <old>", None, meaning="counted as done, by its name alone"
         ),
         replace(unread, said="work log 7 (20226-03-02T09:00:00.000+0000)"),
+        QualityRow(
+            Finding(K.SETTING),
+            "telemetry.yml:12: teams[0].done_statuses[1]",
+            "",
+            None,
+            said="'Closd' is no status of https://jira.example.com; it has: 'Closed'; correct it",
+        ),
         replace(sprint, said="its planned end (20226-03-02T09:00:00.000Z)"),
     ]
 

@@ -16,7 +16,7 @@ from web.pages.quality import view
 
 
 class Finding(Model):
-    key: Annotated[str, Field(description="The issue's key, the sprint's id or the status' id")]
+    key: Annotated[str, Field(description="The issue's key, an id, or the setting")]
     title: str
     url: Annotated[str | None, Field(description="In Jira; null for a status")]
     value: Annotated[str, Field(description="What contradicts, in words, days as the team's")]

@@ -24,7 +24,7 @@ from telemetry.store.tracker import read_sprints_by_id, read_statuses
 from telemetry.store.unread import About, Unread, read_unread
 
 FOUND, DAY = s.quality_findings.c, s.team_days.c
-UNLISTED = Contradiction.UNLISTED_STATUS
+UNLISTED, K = Contradiction.UNLISTED_STATUS, Contradiction
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,11 @@ def read_quality(connection: Connection, team: StoredTeam) -> Quality:
         for kind in Contradiction
         if kind in found
     }
-    unread = {Contradiction.UNREAD: _unread(connection, team)}
-    every_row = {k: v for k, v in (rows | unread).items() if v}
+    others = {
+        Contradiction.UNREAD: _unread(connection, team),
+        Contradiction.SETTING: _misfits(team),
+    }
+    every_row = {k: v for k, v in (rows | others).items() if v}
     return Quality(team.as_of, team.rules.velocity_sprints, every_row)
 
 
@@ -87,7 +90,17 @@ def read_finding_count(connection: Connection, team: StoredTeam) -> int | None:
     statuses = func.count(case((FOUND.kind == UNLISTED.value, FOUND.status_id)).distinct())
     others = func.count(case((FOUND.kind != UNLISTED.value, 1)))
     found = connection.scalar(select(statuses + others).where(*_of_team(team, team.as_of)))
-    return (found or 0) + len(_unread(connection, team))
+    return (found or 0) + len(_unread(connection, team)) + len(_misfits(team))
+
+
+def _misfits(team: StoredTeam) -> tuple[QualityRow, ...]:
+    """The team's settings that meet nothing in the tracker, with where they are written."""
+    finding = Finding(Contradiction.SETTING)
+    return tuple(
+        QualityRow(finding, one.place, "", None, said=one.sentence)
+        for one in team.misfits
+        if one.is_wrong
+    )
 
 
 def _unread(connection: Connection, team: StoredTeam) -> tuple[QualityRow, ...]:

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from telemetry.domain.calendar import Calendar
+from telemetry.domain.misfit import Misfit
 from telemetry.domain.team import TeamRules
 from telemetry.errors import NotFound
 from telemetry.report.shapes import Freshness, SprintName, TeamRow, TeamSprint
 from telemetry.store import schema as s
+from telemetry.store.misfits import misfits_from_json
 from telemetry.store.teams import rules_from_json
 
 AGE_THAT_IS_STALE = timedelta(minutes=30)
@@ -28,6 +30,7 @@ class StoredTeam:
     pulled_at: datetime | None
     failed_at: datetime | None
     error: str | None
+    misfits: tuple[Misfit, ...] = ()
 
     def issue_url(self, key: str) -> str:
         return f"{self.site_url.rstrip('/')}/browse/{key}"
@@ -53,6 +56,7 @@ def _stored(row: Row[Any]) -> StoredTeam:
         pulled_at=row.pulled_at,
         failed_at=row.failed_at,
         error=row.error,
+        misfits=misfits_from_json(row.misfits),
     )
 
 
@@ -141,4 +145,5 @@ def team_row(
         freshness=freshness,
         active_sprints=tuple(active_sprints),
         sprint=sprint,
+        misfits=tuple(map(str, team.misfits)),
     )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from telemetry.metrics.contradictions import (
     EXPLAINED,
+    Contradiction,
 )
 from telemetry.report.quality.report import (
     Quality,
@@ -48,6 +49,8 @@ class Group:
         finding = self.lines[0].row.finding
         if finding.issue_id is not None:
             return "Issue"
+        if finding.kind is Contradiction.SETTING:
+            return "Setting"
         return "Sprint" if finding.sprint_id is not None else "Status"
 
 

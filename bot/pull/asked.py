@@ -1,0 +1,173 @@
+"""What only Jira can tell of a team's settings: whether anything in it has what they name."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.jira.client import Jira
+from bot.jira.jql import quote
+from bot.pull.misfits import Misfits, named_board
+from bot.pull.team_rules import estimate_of
+from bot.translate.field_choice import field_id
+from bot.translate.fields import FieldRoles, named
+from bot.translate.values import number
+from telemetry.domain.misfit import Misfit, Source
+from telemetry.domain.models import Board
+from telemetry.domain.team import EstimateKind
+from telemetry.errors import ConfigurationError, TrackerError
+from telemetry.settings import TeamSettings
+from telemetry.words import configuration as words
+
+A_YEAR = timedelta(days=365)
+BY_ITSELF = ("board", "issue_count", "original_estimate")  # estimates that name no field
+
+
+def asked(
+    jira: Jira, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
+) -> list[Misfit]:
+    """What only Jira can tell: whether fields, boards and statuses have issues.
+
+    What it refuses to tell is left out. Raises ConfigurationError where nothing can be right.
+    """
+    misfits, project = Misfits(team), f"project = {quote(team.project)}"
+    if jira.count(project) == 0:
+        misfits.add(Source.ASKED, "project", words.no_issue(team.project))
+        return misfits.found
+    for step in (_of_boards, _of_project_statuses):
+        try:
+            step(misfits, jira, team, boards)
+        except TrackerError as error:
+            if error.is_of_site:
+                raise
+    _of_estimate(misfits, jira, team, boards, roles)
+    _of_nature(misfits, jira, team, roles)
+    return misfits.found
+
+
+def _of_boards(misfits: Misfits, jira: Jira, team: TeamSettings, boards: Sequence[Board]) -> None:
+    if not team.board_ids:
+        return
+    setting = "boards" if team.boards else "board"
+    listed = jira.boards(team.project)
+    names = {int(one["id"]): f"{one['id']} ({one.get('name')})" for one in listed}
+    for board in boards:
+        if not board.is_listed:
+            continue
+        if board.id not in names:
+            sentence = words.board_elsewhere(named_board(board), team.project, list(names.values()))
+            misfits.add(Source.ASKED, setting, sentence)
+        elif not board.has_sprints:
+            better = [names[int(one["id"])] for one in listed if jira.board_has_sprints(one)]
+            if better:
+                sentence = words.without_sprints(named_board(board), better)
+                misfits.add(Source.ASKED, setting, sentence, is_wrong=False)
+
+
+def _of_project_statuses(
+    misfits: Misfits, jira: Jira, team: TeamSettings, boards: Sequence[Board]
+) -> None:
+    if not team.done_statuses:
+        return
+    known = jira.project_statuses(team.project)
+    if not known:
+        return
+    names = list(known.values())
+    folded = {name.casefold() for name in names}
+    unmet = [
+        (place, wanted)
+        for place, wanted in enumerate(team.done_statuses)
+        if wanted not in known and wanted.casefold() not in folded
+    ]
+    for place, wanted in unmet:
+        sentence = words.status_elsewhere(wanted, team.project, names)
+        if len(unmet) == len(team.done_statuses):
+            raise ConfigurationError(sentence).about(f"done_statuses.{place}")
+        misfits.add(Source.ASKED, f"done_statuses.{place}", sentence)
+
+
+def _of_estimate(
+    misfits: Misfits,
+    jira: Jira,
+    team: TeamSettings,
+    boards: Sequence[Board],
+    roles: FieldRoles,
+) -> None:
+    estimate = estimate_of(team, boards, roles)
+    field = estimate.field_id
+    if estimate.kind is not EstimateKind.FIELD or field is None:
+        return
+    filled = f"project = {quote(team.project)} AND {_clause(field)} is not EMPTY"
+    shown = f"'{roles.names.get(field, field)}' ({field})"
+    count = jira.count(filled)
+    if count == 0:
+        sentence = words.never_filled(shown, team.project, "it estimates by")
+        is_named = team.estimate != "board"
+        misfits.add(Source.ASKED, "estimate", sentence, is_wrong=is_named)
+
+
+def _of_nature(misfits: Misfits, jira: Jira, team: TeamSettings, roles: FieldRoles) -> None:
+    wanted = team.impediment.nature_field
+    if wanted is None:
+        return
+    found = field_id(named(roles.natures, roles), wanted, "nature", jira.url)
+    filled = f"project = {quote(team.project)} AND {_clause(found)} is not EMPTY"
+    if jira.count(filled) == 0:
+        shown = f"'{roles.names.get(found, found)}' ({found})"
+        sentence = words.never_filled(shown, team.project, "tells natures")
+        misfits.add(Source.ASKED, "impediment.nature_field", sentence)
+
+
+def labels_lately(jira: Jira, team: TeamSettings, now: datetime) -> set[str]:
+    """Labels of the project's issues in the past year: the team's own, and some of the others."""
+    lately = f'project = {quote(team.project)} AND updated >= "{now - A_YEAR:%Y/%m/%d}"'
+    own = {
+        label
+        for label in team.impediment.labels
+        if jira.count(f"{lately} AND labels = {quote(label)}") != 0  # or it does not tell
+    }
+    if len(own) == len(team.impediment.labels):
+        return own
+    some = _sample(jira, f"{lately} AND labels is not EMPTY", "labels")
+    known = {str(one) for issue in some for one in issue["fields"].get("labels") or ()}
+    folded = {label.casefold() for label in known}
+    return known | {label for label in own if label.casefold() not in folded}
+
+
+def check_numbers(jira: Jira, team: TeamSettings, fields: Sequence[dict[str, Any]]) -> None:
+    """Raises ConfigurationError where a team estimates by a text or choice that is no number."""
+    if team.estimate in BY_ITSELF:
+        return
+    found = field_id(fields, team.estimate, "estimate", jira.url)
+    raw = next(raw for raw in fields if raw["id"] == found)
+    schema = raw.get("schema")
+    if not isinstance(schema, dict) or schema.get("type") not in ("string", "option"):
+        return
+    filled = f"project = {quote(team.project)} AND {_clause(found)} is not EMPTY"
+    some = [issue["fields"].get(found) for issue in _sample(jira, filled, found)]
+    told = [value for value in some if value is not None]
+    if told and all(number(value) is None for value in told):
+        shown = f"'{raw.get('name')}' ({found})"
+        sentence = words.wrong_kind("estimate", shown, "no number in any issue", "numbers", ())
+        raise ConfigurationError(sentence).about("estimate")
+
+
+def _sample(jira: Jira, jql: str, field: str) -> list[dict[str, Any]]:
+    """The first page of what matches."""
+    query = f"{jql} ORDER BY created DESC"
+    try:
+        pages: Iterator[list[dict[str, Any]]] = jira.search(
+            query, [field], with_changelog=False, prefetch=0
+        )
+        page = next(pages, [])
+    except TrackerError as error:
+        if error.is_of_site:
+            raise
+        return []
+    return [issue for issue in page if isinstance(issue.get("fields"), dict)]
+
+
+def _clause(field: str) -> str:
+    """How JQL names a field."""
+    return (
+        f"cf[{field.removeprefix('customfield_')}]" if field.startswith("customfield_") else field
+    )

@@ -1,0 +1,124 @@
+"""Looks at each pull at what of the teams' settings meets nothing on Jira, and writes it down."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection, Engine
+
+from bot.jira.client import Jira
+from bot.pull import misfits
+from bot.pull.asked import A_YEAR
+from bot.pull.asked import asked as asked_of
+from bot.pull.roster import Roster
+from bot.pull.state import digest_of, mark_of
+from bot.translate.fields import FieldRoles
+from telemetry.domain.misfit import Misfit, Source
+from telemetry.domain.models import Board, Status
+from telemetry.settings import TeamSettings
+from telemetry.store.engine import reading, writing
+from telemetry.store.issues import has_matches, labels_since
+from telemetry.store.misfits import read_misfits, write_misfits
+
+Asked = Future[list[Misfit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What a pull found out about the site before it reads issues.
+
+    `origins` are the boards on which the sprints were made that a board lists, where all are read.
+    """
+
+    boards: Mapping[str, Sequence[Board]]
+    roles: FieldRoles
+    statuses: Mapping[str, Status]
+    origins: Mapping[int, frozenset[int]]
+
+
+class Fitting:
+    """The teams' settings against their Jira. `neighbours` are all teams of the site.
+
+    Jira is asked again where a team's settings changed, and with `is_whole` for all.
+    """
+
+    def __init__(
+        self,
+        jira: Jira,
+        engine: Engine,
+        roster: Roster,
+        neighbours: Sequence[TeamSettings],
+        at: datetime,
+        *,
+        is_whole: bool,
+    ) -> None:
+        self._jira = jira
+        self._engine = engine
+        self._roster = roster
+        self._neighbours = neighbours
+        self._at = at
+        self._is_whole = is_whole
+        self._asked: dict[str, Asked] = {}
+        self._found: dict[str, tuple[str, list[Misfit]]] = {}
+
+    def look(self, met: Met, pool: ThreadPoolExecutor) -> None:
+        """Find what does not fit; a team of which no figure can be right fails."""
+        with reading(self._engine) as connection:
+            known = {team.key: read_misfits(connection, team.key) for team in self._roster}
+        asked = self._asked
+        for team in self._roster:
+            if self._is_whole or known[team.key][0] != _mark(team):
+                boards = met.boards[team.key]
+                ask = partial(asked_of, self._jira, team, boards, met.roles)
+                asked[team.key] = pool.submit(ask)
+        for team in self._roster:
+            mark, before = known[team.key]
+            step = partial(self._look, team, met, before, asked.get(team.key))
+            if not self._roster.attempt([team], step, is_of_boards=True) and mark:
+                with writing(self._engine) as connection:  # the next pull asks again
+                    write_misfits(connection, team.key, "", before)
+
+    def _look(
+        self, team: TeamSettings, met: Met, before: Sequence[Misfit], asked: Asked | None
+    ) -> None:
+        boards = met.boards[team.key]
+        found = misfits.of_rules(team, boards, met.statuses, self._jira.url)
+        found += misfits.of_others(team, self._neighbours, met.boards)
+        looked_at = {Source.RULES}
+        if asked is not None:
+            found += asked.result()
+            looked_at.add(Source.ASKED)
+        if all(board.id in met.origins for board in boards if board.has_sprints):
+            found += misfits.of_sprints(self._jira, team, boards, met.origins)
+            looked_at.add(Source.SPRINTS)
+        found += [one for one in before if one.source not in looked_at]
+        self._found[team.key] = (_mark(team), found)
+
+    def write(self, connection: Connection) -> None:
+        """Write what was found of the teams that go on, and whose JQL matches nothing."""
+        for team in self._roster:
+            mark, found = self._found[team.key]
+            if team.key in self._asked:
+                since = self._at - A_YEAR
+                known = labels_since(connection, team.site, team.project, since)
+                found += misfits.of_labels(team, known)
+            if team.jql is not None and not has_matches(connection, team.key, team.site):
+                found.append(misfits.unmatched(team))
+            write_misfits(connection, team.key, mark, found)
+
+    def sentences(self) -> dict[str, list[str]]:
+        """What is wrong with the settings of the teams that go on, by team."""
+        going = {team.key for team in self._roster}
+        return {
+            key: [str(one) for one in found if one.is_wrong]
+            for key, (_, found) in self._found.items()
+            if key in going
+        }
+
+
+def _mark(team: TeamSettings) -> str:
+    """Another one for settings of which Jira has to be asked anew."""
+    labels, statuses = team.impediment.labels, team.done_statuses
+    return digest_of(mark_of(team), labels, statuses, team.done, team.impediment.flagged)

@@ -1,0 +1,193 @@
+"""What of a team's settings meets nothing on its Jira: told by `check` and by every pull.
+
+Where a figure cannot be right, ConfigurationError fails the team, and its figures stay as they
+were; what figures can live with is a Misfit.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from bot.jira.client import Jira
+from bot.pull.team_rules import listed_boards
+from bot.translate.fields import (
+    check_boxes,
+    flag_by_name,
+)
+from telemetry.domain.done import DONE
+from telemetry.domain.misfit import Misfit, Source
+from telemetry.domain.models import Board, Status
+from telemetry.errors import ConfigurationError, TelemetryError, TrackerError
+from telemetry.settings import TeamSettings
+from telemetry.words import configuration as words
+
+_PROJECT = re.compile(r"\bproject\s*(?:=|in\b)\s*(\([^)]*\)|\"[^\"]*\"|'[^']*'|[^\s()]+)", re.I)
+
+
+def placed(team: TeamSettings, error: TelemetryError) -> str:
+    """The error's sentence, with the line of the setting that it is about."""
+    return f"{_place(team, error.setting)}: {error}" if error.setting else str(error)
+
+
+def _place(team: TeamSettings, setting: str) -> str:
+    """The file without its folder, the line and the key."""
+    written, _, key = team.place(setting).partition(": ")
+    return f"{PurePath(written).name}: {key}" if key else f"{team.key}: {setting}"
+
+
+class Misfits:
+    """Collects what is said of one team's settings."""
+
+    def __init__(self, team: TeamSettings) -> None:
+        self._team = team
+        self.found: list[Misfit] = []
+
+    def add(self, source: Source, setting: str, sentence: str, *, is_wrong: bool = True) -> None:
+        self.found.append(Misfit(source, _place(self._team, setting), sentence, is_wrong))
+
+
+def check_flag(
+    team: TeamSettings, fields: Sequence[dict[str, Any]], flag_told: str | None, url: str
+) -> None:
+    """Raises ConfigurationError where flags are to count and no field flags.
+
+    `flag_told` is the field by which Jira tells flags, if that was found out.
+    """
+    own = team.impediment
+    if own.flagged and not (own.flag_field or flag_told or flag_by_name(fields)):
+        boxes = [f"'{raw.get('name')}' ({raw['id']})" for raw in check_boxes(fields)]
+        raise ConfigurationError(words.no_flag(url, boxes)).about("impediment.flagged")
+
+
+def of_rules(
+    team: TeamSettings, boards: Sequence[Board], statuses: Mapping[str, Status], url: str
+) -> list[Misfit]:
+    """What the team's rules do not meet. Raises ConfigurationError where nothing can be right."""
+    misfits = Misfits(team)
+    if team.done_statuses:
+        _of_done_statuses(misfits, team, statuses.values(), url)
+    elif team.done == "board_column":
+        _of_columns(misfits, boards, statuses)
+    elif statuses and not any(one.category == DONE for one in statuses.values()):
+        names = [one.name for one in statuses.values()]
+        raise ConfigurationError(words.nothing_done(url, names)).about("done")
+    return misfits.found
+
+
+def _of_done_statuses(
+    misfits: Misfits, team: TeamSettings, statuses: Collection[Status], url: str
+) -> None:
+    listed = [one for one in statuses if one.is_listed]
+    unmet = [
+        (place, wanted)
+        for place, wanted in enumerate(team.done_statuses)
+        if not any(_is_called(one, wanted) for one in listed)
+    ]
+    names = [one.name for one in listed]
+    if len(unmet) == len(team.done_statuses):
+        sentence = words.no_done([wanted for _, wanted in unmet], names, url)
+        raise ConfigurationError(sentence).about("done_statuses")
+    for place, wanted in unmet:
+        sentence = words.no_such_status(wanted, names, url)
+        misfits.add(Source.RULES, f"done_statuses.{place}", sentence)
+
+
+def _is_called(status: Status, wanted: str) -> bool:
+    return wanted == status.id or wanted.casefold() == status.name.casefold()
+
+
+def _of_columns(misfits: Misfits, boards: Sequence[Board], statuses: Mapping[str, Status]) -> None:
+    counted = listed_boards(boards)
+    if not any(ids for board in counted for _, ids in board.columns):
+        raise ConfigurationError(words.no_column(_boards(counted) or "no board")).about("done")
+    for board in counted:
+        filled = [(name, ids) for name, ids in board.columns if ids]
+        if filled and not board.columns[-1][1]:
+            name, ids = filled[-1]
+            known = [statuses[one].name if one in statuses else one for one in ids]
+            last = board.columns[-1][0]
+            misfits.add(
+                Source.RULES, "done", words.empty_column(named_board(board), last, name, known)
+            )
+
+
+def named_board(board: Board) -> str:
+    """A board as messages name it."""
+    return f"{board.id} ({board.name})"
+
+
+def _boards(boards: Iterable[Board]) -> str:
+    return ", ".join(f"board {named_board(board)}" for board in boards)
+
+
+def of_others(
+    team: TeamSettings, others: Iterable[TeamSettings], boards: Mapping[str, Sequence[Board]]
+) -> list[Misfit]:
+    """Which teams of the site count the same; `boards` are those that are known, by team."""
+    misfits = Misfits(team)
+    mine = {board.id: named_board(board) for board in boards.get(team.key, ()) if board.has_sprints}
+    for other in others:
+        if other.key == team.key or other.site != team.site or other.jql != team.jql:
+            continue
+        theirs = {board.id for board in boards.get(other.key, ())} or set(other.board_ids)
+        shared = sorted(mine.keys() & theirs)
+        if shared:
+            setting = "boards" if team.boards else "board"
+            misfits.add(Source.RULES, setting, words.same_board(other.key, mine[shared[0]]))
+        elif other.project == team.project:
+            misfits.add(Source.RULES, "project", words.same_project(other.key, team.project))
+    return misfits.found
+
+
+def of_sprints(
+    jira: Jira, team: TeamSettings, boards: Sequence[Board], origins: Mapping[int, Collection[int]]
+) -> list[Misfit]:
+    """Whether the boards list sprints of other boards only.
+
+    `origins` are the boards on which the sprints were made that each of the boards lists.
+    """
+    misfits, own = Misfits(team), {board.id for board in boards}
+    others = sorted({i for board in boards for i in origins.get(board.id, ())})
+    if not others or own & set(others):
+        return []
+    ids = [board.id for board in boards if board.has_sprints]
+    names = [f"board {_name_of(jira, one)}" for one in others]
+    board = next(board for board in boards if origins.get(board.id))
+    setting = "boards" if team.boards else "board"
+    sentence = words.foreign_sprints(named_board(board), names, [*ids, *others])
+    misfits.add(Source.SPRINTS, setting, sentence)
+    return misfits.found
+
+
+def _name_of(jira: Jira, board_id: int) -> str:
+    try:
+        return f"{board_id} ({jira.board(board_id).get('name')})"
+    except TrackerError:
+        return str(board_id)
+
+
+def of_labels(team: TeamSettings, known: Collection[str]) -> list[Misfit]:
+    """Which impediment labels are not among those of the project's issues in the past year."""
+    misfits, folded = Misfits(team), {label.casefold() for label in known}
+    is_named = "labels" in team.impediment.model_fields_set
+    for place, label in enumerate(team.impediment.labels):
+        if label.casefold() not in folded:
+            sentence = words.no_label(label, team.project, known)
+            setting = f"impediment.labels.{place}"
+            misfits.add(Source.ASKED, setting, sentence, is_wrong=is_named)
+    return misfits.found
+
+
+def unmatched(team: TeamSettings) -> Misfit:
+    """The misfit of a team whose JQL never matched an issue."""
+    return Misfit(Source.RULES, _place(team, "jql"), str(no_match(team)))
+
+
+def no_match(team: TeamSettings) -> ConfigurationError:
+    """That the team's JQL matches no issue, which other projects it names."""
+    found = [part for text in _PROJECT.findall(team.jql or "") for part in text.split(",")]
+    other = [name for part in found if (name := part.strip("()\"' "))]
+    is_mine = team.project.casefold() in {name.casefold() for name in other}
+    sentence = words.no_match(team.jql or "", team.project, [] if is_mine else other)
+    return ConfigurationError(sentence).about("jql")

@@ -1,0 +1,28 @@
+"""A setting that meets nothing on its Jira, though all figures can be computed without it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """From what a misfit is known, and so when it is looked at again."""
+
+    RULES = "rules"  # what every pull knows
+    ASKED = "asked"  # questions to Jira: when the team is found anew or its rules change
+    SPRINTS = "sprints"  # the whole lists of its boards' sprints
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """What is said of a setting, and where it is written: file, line and key.
+
+    `is_wrong` tells it from what may well be meant.
+    """
+
+    source: Source
+    place: str
+    sentence: str
+    is_wrong: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence

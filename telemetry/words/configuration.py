@@ -1,0 +1,194 @@
+"""What is said of a configuration that Jira does not match: the value, and what exists instead.
+
+The teams' keys and the places in the file are put before these sentences where they are shown.
+"""
+
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+NAMED = 8  # names that a sentence lists
+
+
+def near_first(wanted: str, known: Iterable[str]) -> list[str]:
+    """The names that exist, those most like the wanted one first."""
+    folded = wanted.casefold()
+
+    def distance(name: str) -> tuple[float, str]:
+        return -SequenceMatcher(None, folded, name.casefold()).ratio(), name
+
+    return sorted({name for name in known if name}, key=distance)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - NAMED
+    text = ", ".join(names[:NAMED])
+    return f"{text} and {more} more" if more > 0 else text
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names in quotes."""
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def instead(what: str, wanted: str, known: Iterable[str]) -> str:
+    """`; what: 'a', 'b'`, the nearest first; nothing where there are none."""
+    names = [f"'{name}'" for name in near_first(wanted, known)]
+    return f"; {what}: {listed(names)}" if names else ""
+
+
+def no_done(wanted: Sequence[str], statuses: Iterable[str], url: str) -> str:
+    """That none of the done statuses exists."""
+    verb = "is" if len(wanted) == 1 else "are"
+    return (
+        f"{quoted(wanted)} {verb} no status of {url}, so nothing would ever be done"
+        f"{instead('it has', ' '.join(wanted), statuses)}; name one of them, or leave "
+        "'done_statuses:' out"
+    )
+
+
+def no_such_status(wanted: str, statuses: Iterable[str], url: str) -> str:
+    """That one of several done statuses does not exist."""
+    return f"'{wanted}' is no status of {url}{instead('it has', wanted, statuses)}; correct it"
+
+
+def status_elsewhere(wanted: str, project: str, statuses: Iterable[str]) -> str:
+    """That a done status is none of the team's project."""
+    return (
+        f"'{wanted}' is a status of other projects only, no issue of {project} can have it"
+        f"{instead(f'{project} has', wanted, statuses)}; name one of them"
+    )
+
+
+def nothing_done(url: str, statuses: Iterable[str]) -> str:
+    """That no status at all counts as done."""
+    return (
+        f"no status of {url} counts as done, so nothing would ever be"
+        f"{instead('it has', 'Done', statuses)}; name those that are with 'done_statuses:'"
+    )
+
+
+def empty_column(board: str, column: str, taken: str, statuses: Sequence[str]) -> str:
+    """That a board's last column holds no status, and which one stands for it."""
+    return (
+        f"the last column '{column}' of board {board} holds no status, so done is the column "
+        f"'{taken}' ({listed(statuses)}); map statuses to '{column}' in Jira, or name those that "
+        "are done with 'done_statuses:'"
+    )
+
+
+def no_column(boards: str) -> str:
+    """That no board has a column that holds a status."""
+    return (
+        f"no column of {boards} holds a status, so which are done cannot be told; map statuses "
+        "to columns in Jira, or write 'done: category'"
+    )
+
+
+def no_flag(url: str, boxes: Sequence[str]) -> str:
+    """That flags are to count where no field flags."""
+    some = f"; fields of check boxes: {listed(boxes)}" if boxes else ""
+    return (
+        f"flags are to count, and no field of {url} flags issues{some}; name it with "
+        "'flag_field:', or leave 'flagged' out"
+    )
+
+
+def no_label(wanted: str, project: str, labels: Iterable[str]) -> str:
+    """That no issue of the past year has an impediment label."""
+    known = instead("labels in use", wanted, labels) or "; none of them has a label"
+    return f"no issue of {project} in the past year has the label '{wanted}'{known}"
+
+
+def no_project(wanted: str, url: str, projects: Iterable[str]) -> str:
+    """That a project does not exist."""
+    return (
+        f"project '{wanted}' does not exist on {url}, or the bot's user may not browse it"
+        f"{instead('it may browse', wanted, projects)}; correct 'project:' or grant Browse projects"
+    )
+
+
+def board_elsewhere(board: str, project: str, boards: Sequence[str]) -> str:
+    """That a board shows another project."""
+    some = listed(boards) or "none"
+    return (
+        f"board {board} is none of project {project}; its boards: {some}; correct 'board:' or "
+        "'project:'"
+    )
+
+
+def no_such_board(team_board: int, url: str, project: str, boards: Sequence[str]) -> str:
+    """That a board does not exist."""
+    some = f"; boards of {project}: {listed(boards)}" if boards else ""
+    return (
+        f"board {team_board} does not exist on {url}, or is hidden{some}; "
+        "correct 'board:' or leave it out to take the project's own"
+    )
+
+
+def without_sprints(board: str, boards: Sequence[str]) -> str:
+    """That a named board has no sprints where others of the project have."""
+    return (
+        f"board {board} has no sprints, so the team gets its time and flow only; boards of its "
+        f"project with sprints: {listed(boards)}"
+    )
+
+
+def foreign_sprints(board: str, others: Sequence[str], ids: Sequence[int]) -> str:
+    """That a board lists sprints of other boards only."""
+    return (
+        f"all sprints that board {board} lists were made on {listed(others)}, so none is the "
+        f"team's own; write boards: {list(ids)} to count them"
+    )
+
+
+def same_board(other: str, board: str) -> str:
+    """That two teams count the sprints of one board."""
+    return (
+        f"team '{other}' has board {board}, too, and no other 'jql:', so both count the same "
+        "sprints; give each its own board, or narrow each with 'jql:'"
+    )
+
+
+def same_project(other: str, project: str) -> str:
+    """That two teams count the hours of one project."""
+    return (
+        f"team '{other}' has project {project}, too, and no other 'jql:', so all hours and "
+        "impediments count for both; narrow each with 'jql:'"
+    )
+
+
+def no_match(jql: str, project: str, named: Sequence[str]) -> str:
+    """That a team's JQL matches no issue."""
+    other = f"; it names {quoted(named)}, not {project}" if named else ""
+    return (
+        f"no issue of project {project} matches the JQL {jql!r}, so nothing would ever count"
+        f"{other}; correct it"
+    )
+
+
+def refused_jql(jql: str, project: str) -> str:
+    """That Jira does not take a team's JQL."""
+    return (
+        f"Jira refuses the JQL {jql!r} beside project = {project}; try it in Jira without "
+        "ORDER BY, and correct it"
+    )
+
+
+def no_issue(project: str) -> str:
+    """That a project shows no issue."""
+    return (
+        f"Jira shows no issue of project {project}; correct 'project:', or let the bot's user "
+        "browse its issues"
+    )
+
+
+def never_filled(field: str, project: str, what: str) -> str:
+    """That no issue fills a field."""
+    return f"no issue of project {project} has a value in {field}, which {what}; name another field"
+
+
+def wrong_kind(role: str, field: str, holds: str, wanted: str, fields: Sequence[str]) -> str:
+    """That a field holds something else than its part needs."""
+    some = f"; fields that do: {listed(fields)}" if fields else ""
+    return f"{role} field {field} holds {holds}, not {wanted}{some}"

@@ -7,6 +7,7 @@ gives it meaning. Errors are those of `telemetry.errors`.
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Literal, Protocol, Self
 from urllib.parse import quote
@@ -148,6 +149,10 @@ class Jira(Boards):
         """Ends connections, waits and threads."""
         self._transport.close()
         self._issues.close()
+
+    def hasty(self) -> AbstractContextManager[None]:
+        """Meanwhile a server error of one question is its answer, and not asked for again."""
+        return self._transport.hasty()
 
     def check_open(self) -> None:
         """Raises Stopped where all is to end, TrackerUnavailable where this was closed."""

@@ -116,8 +116,9 @@ class Crawl:
             self._unread.forget(set(wanted) - self.read.seen)
 
     def retry(self) -> None:
-        """Read again what could not be read earlier."""
-        self.issues(self._unread.left_out)
+        """Read again what could not be read earlier: what fails for good costs one try a pull."""
+        with self._jira.hasty():
+            self.issues(self._unread.left_out)
 
     def present(self, jql: str) -> Iterator[list[Present]]:
         """Pages of issues as they are now, without what happened to them.
@@ -159,8 +160,9 @@ class Crawl:
                 self._leave_out({"id": ids[0]}, str(error))
                 return
             half = len(ids) // 2
-            self._read(ids[:half], keep)
-            self._read(ids[half:], keep)
+            with self._jira.hasty():
+                self._read(ids[:half], keep)
+                self._read(ids[half:], keep)
 
     def _leave_out(self, raw: Raw, sentence: str) -> None:
         with writing(self._engine) as connection:

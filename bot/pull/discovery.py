@@ -38,7 +38,7 @@ from bot.translate.fields import (
     named,
     with_former_names,
 )
-from telemetry.domain.models import Board
+from telemetry.domain.models import Board, Status
 from telemetry.domain.team import TeamRules
 from telemetry.errors import MeaningChanged, NoBoard, TelemetryError, TrackerError
 from telemetry.settings import TeamSettings
@@ -248,17 +248,23 @@ class Discovery:
 
     def write_rules(self, roles: FieldRoles) -> None:
         """Write the teams' rules; teams whose rules changed are computed anew."""
-        with writing(self._engine) as connection:
+        with reading(self._engine) as connection:
             statuses = read_statuses(connection, self._jira.site)
+        for team in self._roster:
+            self._roster.attempt([team], partial(self._make_rules, team, roles, statuses))
+        with writing(self._engine) as connection:
             for team in self._roster:
-                nature, boards = _nature_field(team, roles), self.boards[team.key]
-                agreed = self._agreed.get(team.key)
-                kept = agreed.estimate if agreed and kept_estimate(agreed, team, boards) else None
-                rules = team_rules(team, boards, roles, nature, statuses, kept)
-                self._rules[team.key] = rules
-                if write_team(connection, rules):
+                if write_team(connection, self._rules[team.key]):
                     note_recompute(connection, team.site, team.key, True)
                     self.recompute.add(team.key)
+
+    def _make_rules(
+        self, team: TeamSettings, roles: FieldRoles, statuses: Mapping[str, Status]
+    ) -> None:
+        nature, boards = _nature_field(team, roles), self.boards[team.key]
+        agreed = self._agreed.get(team.key)
+        kept = agreed.estimate if agreed and kept_estimate(agreed, team, boards) else None
+        self._rules[team.key] = team_rules(team, boards, roles, nature, statuses, kept)
 
     def _reconfigure(self, board_id: int, configuration: dict[str, Any]) -> None:
         """Take over a board's configuration; fields never read mean that all is read again."""

@@ -72,6 +72,12 @@ class Roster:
                 self.fail(team, unforeseen(failed))
         return False
 
+    def broke(self, key: str, error: Exception) -> None:
+        """Take out the team of which the facts could not be computed, if it is still going."""
+        for team in self:
+            if team.key == key:
+                self.fail(team, unforeseen(error))
+
     def fail(self, team: TeamSettings, sentence: str) -> None:
         """Take a team out, with the sentence that its page shows."""
         named = f"team '{team.key}'"

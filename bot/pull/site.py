@@ -1,7 +1,7 @@
 """One pull of one site: discover, read, write, compute; cursors move last."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -32,6 +32,7 @@ from bot.pull.work_logs import CURSOR, WorkLogReader, WorkLogs
 from bot.translate import Translator
 from bot.translate.fields import FieldRoles
 from bot.translate.guard import latest_of
+from telemetry.errors import UnexpectedAnswer
 from telemetry.facts import refresh
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
@@ -103,7 +104,7 @@ class SitePull:
             kind = Kind.FULL  # nothing else tells there that a work log changed
         if kind is Kind.INCREMENTAL:
             self._ask_in_passing(discovery, sprints)
-        zone = _zone(me.result())
+        zone = _zone(me)
         clock = JiraClock(self._jira, self._clock)
         self._discover(discovery, kind)
         discovery.take_address()
@@ -236,7 +237,12 @@ class SitePull:
                 mark_coming_sprints(connection, self._jira.site, before)
         anew = frozenset((discovery.recompute | came_back) & as_of.keys())
         result.facts_changed += refresh(
-            self._engine, self._jira.site, as_of, anew, self._jira.check_open
+            self._engine,
+            self._jira.site,
+            as_of,
+            anew,
+            self._jira.check_open,
+            self._roster.broke,
         )
         failed = {team.project for team in self._roster.failed}
         with writing(self._engine) as connection:
@@ -258,9 +264,12 @@ class SitePull:
                 write_cursor(connection, self._jira.site, CURSOR, work_logs.next)
 
 
-def _zone(me: dict[str, Any]) -> tzinfo | None:
-    """The time zone in which Jira reads the bot's queries; None where it does not say."""
+def _zone(asked: Future[dict[str, Any]]) -> tzinfo | None:
+    """The time zone in which Jira reads the bot's queries; None where it does not say.
+
+    Who is told to be nobody is refused; an answer that nobody can read says nothing of us.
+    """
     try:
-        return ZoneInfo(str(me["timeZone"]))
-    except (KeyError, ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(str(asked.result()["timeZone"]))
+    except (UnexpectedAnswer, KeyError, OSError, ZoneInfoNotFoundError, ValueError):
         return None

@@ -4,15 +4,16 @@ Marks of what changed are forgotten only when every team is written: a crash in 
 some facts are computed twice, never that one is missing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from telemetry.domain.models import SprintState
 from telemetry.domain.team import TeamRules
-from telemetry.errors import SiteBusy
+from telemetry.errors import SiteBusy, StoreError, TelemetryError, TrackerError
 from telemetry.facts.affected import Window, in_order, windows
 from telemetry.facts.marks import Marks, read_marks
 from telemetry.facts.partly import TeamChanges, touched_issues, touched_time
@@ -45,6 +46,7 @@ from telemetry.store.tracker import read_started_sprints
 
 MIN_SHARED = 3  # teams: for fewer, reading in common saves nothing
 Check = Callable[[], None]
+Broken = Callable[[str, Exception], None]
 
 
 def _always() -> None:
@@ -57,12 +59,14 @@ def refresh(
     as_of: Mapping[str, datetime],
     anew: frozenset[str] = frozenset(),
     may_go_on: Check = _always,
+    broken: Broken | None = None,
 ) -> int:
     """Recompute what changed for the site's teams in `as_of`; the number of rows that changed.
 
     `as_of` maps a team's key to Jira's clock at its pull; teams in `anew` are computed whole, as
     when their rules changed. The caller holds the site's `pull_lock`; `may_go_on` is called before
-    each portion, and may raise.
+    each portion, and may raise. A team whose figures cannot be computed is noted to be computed
+    anew, and told to `broken`, where that is given.
     """
     with reading(engine) as connection:
         teams = [
@@ -77,21 +81,37 @@ def refresh(
     changed, natures, listing = 0, set[str](), Listing()
     for record, until in teams:
         key = record.rules.key
-        # a rebuild knows nothing new of the moment of a complete pull
-        if _is_partly(record, marks):
-            team = Team(record.rules, until, shared, listing)
-            changes = TeamChanges(marks[key], sprints, record.as_of)
-            may_go_on()
-            changed += _write_changes(engine, team, changes, is_complete=key in as_of)
-        else:
-            team = Team(record.rules, until, listing=listing)
-            changed += _write_whole(engine, team, may_go_on, is_complete=key in as_of)
+        is_partly = _is_partly(record, marks)
+        team = Team(record.rules, until, shared if is_partly else NOTHING_SHARED, listing)
+        with _noting(engine, team, broken):
+            # a rebuild knows nothing new of the moment of a complete pull
+            if is_partly:
+                changes = TeamChanges(marks[key], sprints, record.as_of)
+                may_go_on()
+                changed += _write_changes(engine, team, changes, is_complete=key in as_of)
+            else:
+                changed += _write_whole(engine, team, may_go_on, is_complete=key in as_of)
         natures |= team.natures
     with writing(engine) as connection:
         if teams and rank_natures(connection, natures, max(until for _, until in teams)):
             raise_facts_version_of_site(connection, site)
         clear_stale(connection, site)
     return changed
+
+
+@contextmanager
+def _noting(engine: Engine, team: Team, broken: Broken | None) -> Iterator[None]:
+    """Take what goes wrong within for the team's own, but for store and tracker."""
+    try:
+        yield
+    except (StoreError, TrackerError, OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        if broken is None:
+            raise
+        with writing(engine) as connection:
+            note_recompute(connection, team.rules.site, team.rules.key, True)
+        broken(team.rules.key, error)
 
 
 def _write_changes(engine: Engine, team: Team, changes: TeamChanges, *, is_complete: bool) -> int:
@@ -174,19 +194,25 @@ def rebuild(engine: Engine) -> int:
     """Recompute all facts of all teams from history; the number of rows that differed."""
     with reading(engine) as connection:
         teams = read_teams(connection)
-    changed = 0
+    changed, failed = 0, dict[str, str]()
     for site in sorted({team.rules.site for team in teams}):
         with pull_lock(engine, site):
             keys = frozenset(team.rules.key for team in teams if team.rules.site == site)
-            changed += _compute_anew(engine, site, keys)
+            changed += _compute_anew(engine, site, keys, failed)
+    if failed:
+        told = ", ".join(f"{key} ({name})" for key, name in sorted(failed.items()))
+        raise TelemetryError(
+            f"figures could not be computed of team {told}; those of the others are, and the next "
+            "pull tries again: if it stays, report this sentence"
+        )
     return changed
 
 
 def compute_due(engine: Engine, may_go_on: Check = _always) -> int:
     """Compute the teams anew that are noted, as after an upgrade; the number of rows that changed.
 
-    A site that somebody pulls is left to them: a pull computes the noted teams as well.
-    `may_go_on` is called as by `refresh`.
+    A site that somebody pulls is left to them: a pull computes the noted teams as well, and tells
+    of those that cannot be computed. `may_go_on` is called as by `refresh`.
     """
     with reading(engine) as connection:
         known: dict[str, list[str]] = {}
@@ -198,17 +224,28 @@ def compute_due(engine: Engine, may_go_on: Check = _always) -> int:
     for site, keys in noted.items():
         if keys:
             with suppress(SiteBusy), pull_lock(engine, site):
-                changed += _compute_anew(engine, site, keys, may_go_on)
+                changed += _compute_anew(engine, site, keys, {}, may_go_on)
     return changed
 
 
 def _compute_anew(
-    engine: Engine, site: str, team_keys: frozenset[str], may_go_on: Check = _always
+    engine: Engine,
+    site: str,
+    team_keys: frozenset[str],
+    failed: dict[str, str],
+    may_go_on: Check = _always,
 ) -> int:
-    """Compute these teams whole, as far as they were pulled, and take their notes away."""
-    changed = refresh(engine, site, {}, team_keys, may_go_on)
+    """Compute these teams whole, as far as they were pulled, and take their notes away.
+
+    Those that could not be computed come into `failed`, and keep theirs.
+    """
+
+    def broken(key: str, error: Exception) -> None:
+        failed[key] = type(error).__name__
+
+    changed = refresh(engine, site, {}, team_keys, may_go_on, broken)
     with writing(engine) as connection:
-        for key in read_noted(connection, site, team_keys):
+        for key in read_noted(connection, site, team_keys - failed.keys()):
             team = read_team(connection, key)
             if team is not None and team.as_of is not None:
                 note_recompute(connection, site, key, False)

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import orjson
 import pytest
+from sqlalchemy import text
 
-from telemetry.facts import rebuild
+from telemetry.errors import TelemetryError
+from telemetry.facts import compute_due, rebuild
 from telemetry.metrics.contradictions import Contradiction
-from telemetry.store.engine import reading
+from telemetry.store.engine import reading, writing
 from telemetry.store.pulls import read_pulls
 from tests.pulled import DONE, Story, on
 from tests.refusing import damaged
@@ -264,3 +266,63 @@ def test_of_one_key_under_two_ids_the_present_one_counts(sqlite_store, tmp_path,
             pulled.good_pull(**options)
             assert pulled.figures().total_points == 6
         assert rebuild(pulled.engine) == 0
+
+
+def test_what_breaks_the_figures_of_one_team_stops_no_other(sqlite_store, tmp_path, story):
+    """No answer brings such a row: it stands for what nobody foresaw."""
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.good_pull()
+        whole = pulled.figures()
+        with writing(pulled.engine) as connection:
+            connection.execute(
+                text("UPDATE issues SET estimates = :odd WHERE key = 'K8S-1'"),
+                {"odd": '{"customfield_10028": {"odd": []}}'},
+            )
+        for asked in ({}, {}, {"full": True}):
+            story.now += timedelta(hours=1)
+            story.log(story.world.issue("WEB-1"), story.now - timedelta(minutes=50), 0.5)
+            before = pulled.figures("web").time.off_plan_seconds
+            outcome = pulled.pull(**asked)
+            assert set(outcome.failures) == {"k8s"}
+            assert "was not made for (" in outcome.failures["k8s"]
+            assert pulled.reason("k8s") == outcome.failures["k8s"]
+            assert pulled.figures("web").time != before
+            assert pulled.figures().total_points == whole.total_points
+        with pytest.raises(TelemetryError, match="of team k8s"):
+            rebuild(pulled.engine)
+        compute_due(pulled.engine)
+        with writing(pulled.engine) as connection:
+            connection.execute(text("UPDATE issues SET digest = ''"))
+        pulled.good_pull(full=True)
+        assert pulled.figures().total_points == whole.total_points
+        assert rebuild(pulled.engine) == 0
+
+
+@pytest.mark.parametrize("answer", [b"null", b"[]", b"7", b'{"key": "x", "timeZone": [1]}', b"{"])
+def test_who_we_are_in_an_odd_answer_stops_nothing(sqlite_store, tmp_path, story, answer):
+    def damage(path, status, body):
+        return (status, answer) if path.endswith("/myself") else (status, body)
+
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.damage = damage
+        pulled.good_pull()
+        story.now = on(6)
+        story.world.transition(story.world.issue("K8S-1"), DONE, on(5.9))
+        pulled.good_pull()
+        assert pulled.figures().burned_points == 1
+
+
+def test_an_issue_that_fails_for_good_costs_few_questions(sqlite_store, tmp_path, story):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.good_pull()
+        issue = story.world.issue("K8S-1")
+        story.now = on(6)
+        for _ in range(25):
+            story.log(issue, on(5.5), 1)
+        pulled.damage = refusing("/issue/K8S-1/worklog", 500)
+        pulled.good_pull()
+        idle = [pulled.good_pull().requests for _ in range(2)]
+        assert len(pulled.unread()) == 1
+        pulled.damage = None
+        pulled.good_pull()
+        assert max(idle) <= pulled.good_pull().requests + 4

@@ -5,7 +5,8 @@ time-outs with another try, cannot read HTTP dates and puts headers and bodies i
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -39,6 +40,7 @@ from bot.jira.http.shapes import (
 from telemetry.ending import Ending
 from telemetry.errors import ConfigurationError, TrackerUnavailable, UnexpectedAnswer
 
+SERVER_ERROR = 500  # of one question, where others are answered
 _nothing: Refusals = MappingProxyType({})
 
 
@@ -72,6 +74,7 @@ class Transport:
         self._said = auth.said
         self.requests = 0
         self.nameless = 0
+        self._is_hasty = False
         self._closed = threading.Event()
         self._sleep = sleep or self._closed.wait
         self._clock = clock
@@ -110,6 +113,15 @@ class Transport:
         """The decoded answer to POST; every one we make only reads, so it may be repeated."""
         return self._ask(_Question("POST", path, None, orjson.dumps(body), refusals, shape))
 
+    @contextmanager
+    def hasty(self) -> Iterator[None]:
+        """Takes a server error of one question as its answer: nothing is asked twice for it."""
+        before, self._is_hasty = self._is_hasty, True
+        try:
+            yield
+        finally:
+            self._is_hasty = before
+
     def close(self) -> None:
         """Ends waits, requests under way and connections."""
         self._ending.remove(self.close)
@@ -138,7 +150,9 @@ class Transport:
                             self._limits.hold(wait, error.reason)
             self.check_open()
             spent = self._clock() - begun
-            if spent + wait > self._patience.budget_seconds or tried >= self._patience.tries:
+            is_known = self._is_hasty and failure.status == SERVER_ERROR
+            is_last = is_known or tried >= self._patience.tries
+            if is_last or spent + wait > self._patience.budget_seconds:
                 raise self._final(question, failure, tried, spent)
             self._sleep(wait)
 

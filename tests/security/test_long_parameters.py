@@ -97,7 +97,8 @@ def test_signing_in_leads_to_no_address_of_thousands_of_letters(locked):
 
 def test_a_token_of_thousands_of_letters_is_a_wrong_one():
     gate = AccessGate("secret", lambda: NOW)
-    assert not gate.lets_in("Bearer " + "s" * 60_000, None, "192.0.2.1")
+    assert not gate.lets_in("s" * 60_000, None)
+    assert not gate.guesses.another("192.0.2.1", "s" * 60_000)
     assert not gate.is_session("s" * 60_000)
 
 

@@ -101,31 +101,13 @@ def test_signing_in_opens_the_pages_and_signing_out_closes_them(locked):
     assert locked.get("/teams/k8s").status_code == 303
 
 
-def test_a_wrong_token_is_told_and_guessing_is_slowed_down(locked):
+def test_a_wrong_token_is_told_and_guessing_is_slowed_down_but_never_the_right_one(locked):
     answers = [locked.post("/sign-in", data={"token": f"guess {n}"}) for n in range(11)]
     assert answers[0].status_code == 403
     assert "not the access token" in answers[0].text
     assert answers[-1].status_code == 429
     assert int(answers[-1].headers["retry-after"]) > 0
-    assert locked.post("/sign-in", data={"token": "open-sesame"}).status_code == 429
-
-
-def test_guesses_from_one_address_do_not_keep_another_out():
-    clock = [NOW]
-    gate = AccessGate("secret", lambda: clock[0])
-    for _ in range(10):
-        assert not gate.lets_in("Bearer guess", None, "192.0.2.1")
-    assert not gate.lets_in("Bearer secret", None, "192.0.2.1")
-    assert gate.lets_in("Bearer secret", None, "192.0.2.2")
-    clock[0] += timedelta(minutes=1)
-    assert gate.lets_in("Bearer secret", None, "192.0.2.1")
-
-
-def test_guesses_from_very_many_addresses_are_slowed_down_together():
-    gate = AccessGate("secret", lambda: NOW)
-    for n in range(1000):
-        gate.count_failure(f"2001:db8::{n:x}")
-    assert not gate.lets_in("Bearer secret", None, "192.0.2.2")
+    assert locked.post("/sign-in", data={"token": "open-sesame"}).status_code == 303
 
 
 @pytest.mark.parametrize("cookie", ["", "1.2", "99999999999.abc", "x.y", "é.é", "9" * 5000])

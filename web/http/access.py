@@ -1,19 +1,17 @@
-"""The access token: sessions in a cookie, Bearer in a header, and a brake on guessing."""
+"""The access token: sessions in a cookie, Bearer in a header."""
 
 import hashlib
 import hmac
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from threading import Lock
 
 from itsdangerous import BadSignature, TimestampSigner
 
+from web.http.guesses import Guesses
+
 COOKIE = "telemetry_session"
 SESSION = timedelta(days=30)
-PERIOD = timedelta(minutes=1)
-TRIES = 10  # wrong tokens within the period from one address
-TRIES_OF_ALL = 1000  # from all addresses together
+SHORTEST = 16  # letters of a token, as of privacy.key
 _SIGNED = b"session"
 
 
@@ -41,8 +39,7 @@ class AccessGate:
         self._key = None if token is None else token.encode()
         self._clock = clock
         self._signer = _Signer(self._key or b"", clock)
-        self._failures: deque[tuple[datetime, str]] = deque()
-        self._lock = Lock()
+        self.guesses = Guesses(clock)
 
     @property
     def is_open(self) -> bool:
@@ -54,28 +51,6 @@ class AccessGate:
         return self._key is not None and hmac.compare_digest(
             hashlib.sha256(given.encode()).digest(), hashlib.sha256(self._key).digest()
         )
-
-    def seconds_to_wait(self, address: str) -> int:
-        """How long this client address may not try, after too many wrong tokens in a minute."""
-        now = self._clock()
-        with self._lock:
-            while self._failures and now - self._failures[0][0] >= PERIOD:
-                self._failures.popleft()
-            own = [at for at, of in self._failures if of == address]
-            if len(own) >= TRIES:
-                first = own[-TRIES]
-            elif len(self._failures) >= TRIES_OF_ALL:
-                first = self._failures[0][0]
-            else:
-                return 0
-        return max(1, int((first + PERIOD - now).total_seconds()))
-
-    def count_failure(self, address: str) -> None:
-        """Remembers a wrong token from a client address."""
-        with self._lock:
-            self._failures.append((self._clock(), address))
-            while len(self._failures) > TRIES_OF_ALL:
-                self._failures.popleft()
 
     def new_session(self) -> str:
         """The value of a cookie that is good for a month."""
@@ -89,16 +64,16 @@ class AccessGate:
             return False
         return True
 
-    def lets_in(self, authorization: str, cookie: str | None, address: str) -> bool:
-        """Whether a request with these credentials, from this client address, may read."""
+    def lets_in(self, token: str | None, cookie: str | None) -> bool:
+        """Whether a request with this token or, without one, this cookie may read."""
         if self.is_open:
             return True
-        scheme, _, given = authorization.partition(" ")
-        if scheme.lower() == "bearer":
-            if self.seconds_to_wait(address):
-                return False
-            if self.is_token(given.strip()):
-                return True
-            self.count_failure(address)
-            return False
+        if token is not None:
+            return self.is_token(token)
         return cookie is not None and self.is_session(cookie)
+
+
+def bearer(authorization: str) -> str | None:
+    """The token in an Authorization header, None where it holds none."""
+    scheme, _, given = authorization.partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else None

@@ -1,13 +1,13 @@
 """Counts a server's connections, makes room for new ones, and ends those that only wait."""
 
 import asyncio
-import ipaddress
 from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
 import structlog
 
+from web.http.addresses import block
 from web.http.bounds import Bounds
 
 log = structlog.get_logger()
@@ -48,7 +48,7 @@ class Door:
 
     def enter(self, one: Counted, now: float) -> bool:
         """Whether there is a place; who only waits gives way to who comes."""
-        name = _counted_as(one.address)
+        name = block(one.address)
         is_full = len(self._inside) >= self.bounds.connections
         is_crowd = not self._is_proxy(one.address) and (
             self._addresses[name] >= self.bounds.of_address
@@ -101,13 +101,3 @@ class Door:
                 except Exception:
                     log.exception("a connection could not be looked at")
                     one.drop()
-
-
-def _counted_as(address: str) -> str:
-    """An address, or the network of an IPv6 one: each customer has 2**64 of those."""
-    if ":" not in address:
-        return address
-    try:
-        return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
-    except ValueError:
-        return address

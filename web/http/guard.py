@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from web.http.access import (
     COOKIE,
     AccessGate,
+    bearer,
 )
 from web.http.answers import problem
 from web.http.viewer import IS_SIGNED_IN
@@ -91,9 +92,13 @@ class Guard:
         path: str = request.scope["path"]
         if path.startswith(_PUBLIC):
             return None
-        given = request.headers.get("authorization", "")
-        if self._gate.lets_in(given, request.cookies.get(COOKIE), client_address(request)):
+        token = bearer(request.headers.get("authorization", ""))
+        if self._gate.lets_in(token, request.cookies.get(COOKIE)):
             return None
+        if token is not None and (
+            wait := self._gate.guesses.another(client_address(request), token)
+        ):
+            return too_many_guesses(wait)
         if path.startswith("/api/"):
             detail = "Send the access token as 'Authorization: Bearer TOKEN'."
             return problem(401, "Access token needed", detail, {"WWW-Authenticate": "Bearer"})
@@ -104,6 +109,12 @@ class Guard:
     def _is_allowed_host(self, host: str) -> bool:
         name = _name(host)
         return name in self._hosts or (ANY_HOST in self._hosts and bool(name))
+
+
+def too_many_guesses(wait: int) -> Response:
+    """The answer to another wrong token after many."""
+    detail = f"Too many wrong tokens. Try again in {wait} seconds."
+    return problem(429, "Too many wrong tokens", detail, {"Retry-After": str(wait)})
 
 
 def client_address(request: Request) -> str:

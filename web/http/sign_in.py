@@ -49,8 +49,7 @@ def _form(site: Site) -> Callable[..., object]:
         next: Annotated[str, Query(max_length=LONGEST_PATH)] = "/",  # noqa: A002
     ) -> Response:
         wanted = local_path(next)
-        given = request.headers.get("authorization", "")
-        if site.gate.lets_in(given, request.cookies.get(COOKIE), client_address(request)):
+        if site.gate.lets_in(None, request.cookies.get(COOKIE)):
             return RedirectResponse(wanted, status_code=303)
         return _page(site, wanted, None, 200)
 
@@ -63,15 +62,9 @@ def _try(site: Site) -> Callable[..., object]:
         wanted = local_path(fields.get("next", "/"))
         if site.gate.is_open:
             return RedirectResponse(wanted, status_code=303)
-        wait = site.gate.seconds_to_wait(client_address(request))
-        if wait:
-            error = f"Too many wrong tokens. Try again in {wait} seconds."
-            answer = _page(site, wanted, error, 429)
-            answer.headers["Retry-After"] = str(wait)
-            return answer
-        if not site.gate.is_token(fields.get("token", "")):
-            site.gate.count_failure(client_address(request))
-            return _page(site, wanted, "This is not the access token.", 403)
+        token = fields.get("token", "").strip()
+        if not site.gate.is_token(token):
+            return _wrong(site, wanted, client_address(request), token)
         answer = RedirectResponse(wanted, status_code=303)
         answer.set_cookie(
             COOKIE,
@@ -85,6 +78,16 @@ def _try(site: Site) -> Callable[..., object]:
         return answer
 
     return attempt
+
+
+def _wrong(site: Site, wanted: str, address: str, token: str) -> Response:
+    wait = site.gate.guesses.another(address, token)
+    if not wait:
+        return _page(site, wanted, "This is not the access token.", 403)
+    error = f"Too many wrong tokens. Try again in {wait} seconds."
+    answer = _page(site, wanted, error, 429)
+    answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 async def _fields(request: Request) -> dict[str, str]:

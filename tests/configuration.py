@@ -18,6 +18,7 @@ from telemetry.settings.models import (
     PrivacySettings,
     StoreSettings,
     TeamSettings,
+    WebSettings,
 )
 
 PAGE = Path(__file__).parents[1] / "deploy" / "configuration.md"
@@ -34,6 +35,7 @@ BLOCKS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("calendar", CalendarSettings),
     ("teams[]", TeamSettings),
     ("teams[].impediment", ImpedimentSettings),
+    ("web", WebSettings),
 )
 # what the example says where there is no default, or where another value tells more
 EXAMPLES: Mapping[tuple[type[BaseModel], str], str] = {
@@ -52,6 +54,8 @@ EXAMPLES: Mapping[tuple[type[BaseModel], str], str] = {
     (ImpedimentSettings, "labels"): "[impediment, incident]",
     (ImpedimentSettings, "flag_field"): "Flagged",
     (ImpedimentSettings, "nature_field"): "Nature",
+    (WebSettings, "url"): "https://telemetry.example.com",
+    (WebSettings, "trusted_proxies"): "[10.0.0.7, 10.1.0.0/24]",
 }
 LEFT_OUT = {(TeamSettings, "board"), (TeamSettings, "site")}  # beside boards; of several sites
 

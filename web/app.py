@@ -37,7 +37,9 @@ from web.http.events import (
     event_routes,
 )
 from web.http.guard import Guard
+from web.http.methods import Heads, allowed
 from web.http.moved import moved_routes
+from web.http.reach import Proxied, Reach
 from web.http.sign_in import sign_in_routes
 from web.http.site import Site
 from web.http.templating import environment
@@ -81,10 +83,12 @@ def create_app(
     clock: Callable[[], datetime],
     trigger_pull: Callable[[], bool] | None = None,
     hooks: Hooks | None = None,
+    reach: Reach | None = None,
 ) -> FastAPI:
     """The application.
 
-    `allowed_hosts` are host names answered to beside those of loopback, "*" any. `trigger_pull`
+    `allowed_hosts` are host names answered to beside those of loopback, "*" any; `reach` says that
+    and more where it is given. `trigger_pull`
     starts a pull and tells whether it did; None where no bot runs in this process. `hooks` take
     Jira's webhooks; they bring their own proof instead of the access token.
     """
@@ -95,10 +99,14 @@ def create_app(
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     gate = AccessGate(access_token, clock)
-    site = Site(reports, clock, gate, Assets(inter=inter.installed()), environment(), trigger_pull)
+    reach = reach or Reach(allowed_hosts)
+    site = Site(
+        reports, clock, gate, reach, Assets(inter=inter.installed()), environment(), trigger_pull
+    )
     app.state.inter = site.assets.inter
     lines = Lines(site)
     app.state.events = events = Events(reports, prepare=lines.prepare)
@@ -141,8 +149,10 @@ def create_app(
     remove_compress_type("text/event-stream")
     app.add_middleware(Bodies)
     app.add_middleware(CompressMiddleware)
+    app.add_middleware(Heads)
     app.add_middleware(Viewers)
-    app.add_middleware(Guard, gate=gate, allowed_hosts=allowed_hosts)
+    app.add_middleware(Guard, gate=gate, reach=reach)
+    app.add_middleware(Proxied, reach=reach)
     return app
 
 
@@ -179,7 +189,7 @@ def _add_files_and_health(app: FastAPI, site: Site) -> None:
 
 def _add_errors(app: FastAPI, site: Site) -> None:
     def told(request: Request, status: int, title: str, detail: str) -> Response:
-        if request.url.path.startswith(("/api/", "/hooks/")):
+        if request.scope["path"].startswith(("/api/", "/hooks/")):
             return problem(status, title, detail)
         body = site.render("message.html", title=title, detail=detail)
         return Response(body, status, media_type=HTML)
@@ -200,9 +210,15 @@ def _add_errors(app: FastAPI, site: Site) -> None:
 
     @app.exception_handler(HTTPException)
     def other(request: Request, error: HTTPException) -> Response:
-        title = "Not found" if error.status_code == 404 else str(error.detail)
-        detail = f"There is nothing at {request.url.path}." if error.status_code == 404 else title
-        return told(request, error.status_code, title, detail)
+        title, path = str(error.detail), request.scope["path"]
+        detail = title
+        if error.status_code == 404:
+            title, detail = "Not found", f"There is nothing at {path}."
+        answer = told(request, error.status_code, title, detail)
+        answer.headers.update(error.headers or {})
+        if error.status_code == 405:
+            answer.headers["Allow"] = allowed(app.routes, path)
+        return answer
 
     @app.exception_handler(Exception)
     def broken(request: Request, error: Exception) -> Response:

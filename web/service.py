@@ -7,7 +7,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from types import FrameType
@@ -22,12 +22,13 @@ from telemetry.live import Live
 from telemetry.report.reports import Reports
 from telemetry.secrecy import know
 from web.app import create_app
+from web.http.access import SHORTEST
 from web.http.bounds import Bounds
 from web.http.connection import Connection
 from web.http.door import Door
 from web.http.events import Events
-from web.http.guard import ANY_HOST
 from web.http.inter import Inter
+from web.http.reach import Reach
 from web.http.webhooks import Hooks
 
 
@@ -87,6 +88,7 @@ def server(
     hooks: Hooks | None = None,
     ending: Ending | None = None,
     bounds: Bounds | None = None,
+    reach: Reach | None = None,
 ) -> uvicorn.Server:
     """A server ready to `run()`; setting its `should_exit` ends it, and a signal all of `ending`.
 
@@ -99,18 +101,19 @@ def server(
             f"The web application would be open to everybody who reaches {host}: set "
             "TELEMETRY_ACCESS_TOKEN to a long random value, or use --host 127.0.0.1."
         )
-    names = list(allowed_hosts)
-    if access_token and not names:
-        names = [ANY_HOST]
+    reach = reach or Reach(allowed_hosts)
+    if access_token:
+        reach.take_any_name()
     app = create_app(
         reports,
         access_token=access_token or None,
-        allowed_hosts=names,
+        allowed_hosts=(),
         clock=clock,
         trigger_pull=trigger_pull,
         hooks=hooks,
+        reach=reach,
     )
-    door = Door(bounds or Bounds.here())
+    door = Door(bounds or Bounds.here(), reach.is_proxy)
     config = uvicorn.Config(
         app,
         host=host,
@@ -148,19 +151,45 @@ def is_loopback(host: str) -> bool:
 TOKEN_VARIABLE = "TELEMETRY_ACCESS_TOKEN"  # noqa: S105 - a variable's name
 
 
+def access_token(environ: Mapping[str, str]) -> str | None:
+    """The token that is asked for, None where none is set.
+
+    Raises ConfigurationError for one that is blank or could be guessed.
+    """
+    given = environ.get(TOKEN_VARIABLE)
+    if given is not None:
+        check_length(given, TOKEN_VARIABLE)
+    return None if given is None else given.strip()
+
+
+def check_length(secret: str, name: str) -> None:
+    """Raises ConfigurationError where what keeps others out is blank or could be guessed."""
+    if len(secret.strip()) < SHORTEST:
+        has = f"has {len(secret.strip())} characters" if secret.strip() else "is blank"
+        raise ConfigurationError(
+            f"{name} {has} and could be guessed; set it to at least {SHORTEST} random ones, "
+            "such as from: openssl rand -hex 32"
+        )
+
+
 class Configured:
     """What of the web application depends on the configuration, and follows it."""
 
-    def __init__(self, reports: Reports, hooks: Hooks) -> None:
+    def __init__(self, reports: Reports, hooks: Hooks, reach: Reach) -> None:
         self._reports = reports
         self._hooks = hooks
+        self._reach = reach
 
     def check(self, context: Context) -> None:
-        """Raises ConfigurationError where a secret of the webhooks is missing."""
-        context.webhook_secrets()
+        """Raises ConfigurationError where a secret of the webhooks is missing or short."""
+        for site, secret in context.webhook_secrets().items():
+            if secret is not None:
+                place = context.settings.place("jira", site, "webhook_secret")
+                check_length(secret.reveal(), f"{place}: the secret")
 
     def take(self, context: Context) -> None:
         """Answer by this configuration from now on."""
+        self._reach.follow(context.settings.web)
         self._hooks.secrets = context.webhook_secrets()
         self._reports.follow(context.settings)
 
@@ -180,17 +209,20 @@ def prepare(
     context = live.context
     reports = Reports(context.engine)
     hooks = Hooks(context.engine, _now)
-    live.join(Configured(reports, hooks))
-    know(context.environ.get(TOKEN_VARIABLE, ""))
+    reach = Reach()
+    live.join(Configured(reports, hooks, reach))
+    token = access_token(context.environ)
+    know(token or "")
     serving = server(
         reports,
         host=host,
         port=port,
-        access_token=context.environ.get(TOKEN_VARIABLE),
+        access_token=token,
         clock=_now,
         trigger_pull=trigger_pull,
         hooks=hooks,
         ending=context.ending,
+        reach=reach,
     )
     listening = _listen(host, port)
 

@@ -13,8 +13,10 @@ from telemetry.settings.values import (
     Clock,
     Country,
     Duration,
+    Network,
     StoreUrl,
     TeamKey,
+    WebUrl,
     Weekday,
     Zone,
     not_built,
@@ -214,6 +216,27 @@ class TeamSettings(Block):
         return self.name or self.key
 
 
+class WebSettings(Block):
+    """How the page is reached from outside."""
+
+    url: Annotated[
+        WebUrl | None,
+        Field(
+            description="its address, as in the browser: then only this host name is answered to, "
+            "and with https the browser is told to keep to it"
+        ),
+    ] = None
+    trusted_proxies: Annotated[
+        tuple[Network, ...],
+        Field(
+            max_length=64,
+            description="addresses or networks of the proxies before it: X-Forwarded-For and "
+            "X-Forwarded-Proto are believed of these alone",
+        ),
+    ] = ()
+    show_summaries: Annotated[bool, not_built(True), Field(description=UNBUILT)] = True
+
+
 class Settings(Block):
     """The whole configuration. `jira` maps site names to blocks; a single one is "default"."""
 
@@ -228,7 +251,7 @@ class Settings(Block):
     digests: Annotated[None, not_built(), Field(description=UNBUILT)] = None
     quiet_hours: Annotated[None, not_built(), Field(description=UNBUILT)] = None
     admin: Annotated[None, not_built(), Field(description=UNBUILT)] = None
-    web: Annotated[None, not_built(), Field(description=UNBUILT)] = None
+    web: WebSettings = WebSettings()
     _base: Path = PrivateAttr(default_factory=Path)
     _places: Mapping[tuple[str | int, ...], str] = PrivateAttr(default_factory=dict)
 

@@ -36,7 +36,7 @@ class Secret:
         file = self.file(base)
         if file is None:
             variable = self.reference.removeprefix("env:")
-            if not environ.get(variable):
+            if not environ.get(variable, "").strip():
                 raise ConfigurationError(
                     f"{name}: the environment variable {variable} is not set; set it to the secret."
                 )

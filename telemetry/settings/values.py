@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import time, timedelta
 from difflib import get_close_matches
+from ipaddress import ip_network
 from typing import Annotated, Any
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator
@@ -112,6 +114,38 @@ def _store_url(value: Any) -> str:
     return url
 
 
+def _web_url(value: Any) -> str:
+    parts = _parts(value)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise wrong("is not a web address; write one such as https://telemetry.example.com")
+    if "@" in parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
+        raise wrong(
+            "is more than an address; the page stands at its root: write it without user, path "
+            "and query, such as https://telemetry.example.com"
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _parts(value: Any) -> SplitResult | None:
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        return parts if parts is not None and parts.port != 0 else None
+    except ValueError:
+        return None
+
+
+def _network(value: Any) -> str:
+    try:
+        network = ip_network(str(value), strict=False)
+    except ValueError:
+        raise wrong(
+            f"{value!r} is not the address of a proxy; write one such as 10.0.0.7 or 10.0.0.0/24"
+        ) from None
+    if network.prefixlen == 0:
+        raise wrong(f"{value!r} is everybody, who could then forge addresses; name your proxies")
+    return str(network)
+
+
 def has_password(url: str) -> bool:
     """Whether an address may hold a password: after a user, or as a parameter."""
     authority = url.partition("://")[2].partition("/")[0]
@@ -135,4 +169,6 @@ Weekday = Annotated[str, BeforeValidator(_weekday)]
 Zone = Annotated[str, BeforeValidator(_zone)]
 Country = Annotated[str, BeforeValidator(_country)]
 TeamKey = Annotated[str, BeforeValidator(_team_key)]
+WebUrl = Annotated[str, BeforeValidator(_web_url)]
+Network = Annotated[str, BeforeValidator(_network)]
 StoreUrl = Annotated[str, BeforeValidator(_store_url)]

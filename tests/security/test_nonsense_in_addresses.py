@@ -8,7 +8,7 @@ from telemetry.report.reports import Reports
 from tests.bench.teams import NOW, fill
 from tests.web.conftest import BASE
 from web.app import create_app
-from web.http.guard import ANY_HOST
+from web.http.reach import ANY_HOST
 
 API, PAGE = "/api/v1/teams/team-1", "/teams/team-1"
 DAYS = [

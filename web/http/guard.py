@@ -1,9 +1,8 @@
 """What every request passes: its Host, its Origin when it writes, the token, answer headers."""
 
-import re
-from collections.abc import Collection, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -16,11 +15,9 @@ from web.http.access import (
     bearer,
 )
 from web.http.answers import problem
+from web.http.reach import Reach
 from web.http.viewer import IS_SIGNED_IN
 
-_OF_NO_HOST = re.compile(r"[\x00-\x20/?#@\\%]")
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-ANY_HOST = "*"
 LONGEST_PATH = 2000  # to which signing in leads back
 _PUBLIC = ("/assets/", "/sign-in", "/healthz", "/readyz", "/favicon.ico", "/hooks/")
 _POLICY = "; ".join(
@@ -49,10 +46,10 @@ _HEADERS = {
 class Guard:
     """ASGI middleware that lets a request in or answers why not."""
 
-    def __init__(self, app: ASGIApp, gate: AccessGate, allowed_hosts: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, gate: AccessGate, reach: Reach) -> None:
         self._app = app
         self._gate = gate
-        self._hosts = LOOPBACK | {host.lower() for host in allowed_hosts}
+        self._reach = reach
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -64,6 +61,9 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
+                if scope["scheme"] == "https" or self._reach.is_tls:
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+                headers.setdefault("Cache-Control", "private, no-cache")
             await send(message)
 
         refusal = self._refusal(Request(scope))
@@ -76,16 +76,25 @@ class Guard:
     def _nonsense(self, request: Request) -> Response | None:
         """The answer to what nobody who means well sends."""
         host = request.headers.get("host", "")
-        if not self._is_allowed_host(host):
+        if not self._reach.answers_to(host):
             return problem(
                 400, "Unknown host", f"This server does not answer to the host name {host!r}."
             )
         path: str = request.scope["path"]
         if "\0" in path or b"%00" in request.scope["query_string"]:
             return problem(422, "Wrong parameter", "No address of ours holds a NUL.")
-        if request.method not in ("GET", "HEAD") and not _is_own_page(request, host):
+        if request.method not in ("GET", "HEAD") and not self._is_own_page(request, host):
             return problem(403, "Other origin", "Another site may not write here.")
         return None
+
+    def _is_own_page(self, request: Request, host: str) -> bool:
+        """Whether a writing request comes from our own page, or from no browser at all."""
+        origin = request.headers.get("origin")
+        if origin is not None:
+            scheme, _, whose = origin.partition("://")
+            is_ours = whose.lower() in (host.lower(), self._reach.host)
+            return scheme in ("http", "https") and is_ours
+        return request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
 
     def _stranger(self, request: Request) -> Response | None:
         """The answer to who did not show the access token."""
@@ -106,10 +115,6 @@ class Guard:
         after = f"?next={quote(wanted, safe='')}" if len(wanted) <= LONGEST_PATH else ""
         return RedirectResponse(f"/sign-in{after}", status_code=303)
 
-    def _is_allowed_host(self, host: str) -> bool:
-        name = _name(host)
-        return name in self._hosts or (ANY_HOST in self._hosts and bool(name))
-
 
 def too_many_guesses(wait: int) -> Response:
     """The answer to another wrong token after many."""
@@ -120,26 +125,6 @@ def too_many_guesses(wait: int) -> Response:
 def client_address(request: Request) -> str:
     """Who asks, as far as this server sees; behind a proxy that is told, its client."""
     return request.client.host if request.client else ""
-
-
-def _name(host: str) -> str:
-    """The host's name without port; "" where it cannot be read."""
-    if not host.isascii() or _OF_NO_HOST.search(host):
-        return ""
-    try:
-        parts = urlsplit(f"//{host}")
-        return (parts.hostname or "").lower() if parts.port != 0 else ""
-    except ValueError:
-        return ""
-
-
-def _is_own_page(request: Request, host: str) -> bool:
-    """Whether a writing request comes from our own page, or from no browser at all."""
-    origin = request.headers.get("origin")
-    if origin is not None:
-        scheme, _, whose = origin.partition("://")
-        return scheme in ("http", "https") and whose.lower() == host.lower()
-    return request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
 
 
 def local_path(wanted: str) -> str:

@@ -71,7 +71,7 @@ def _try(site: Site) -> Callable[..., object]:
             site.gate.new_session(),
             max_age=int(SESSION.total_seconds()),
             path="/",
-            secure=request.url.scheme == "https",
+            secure=request.scope["scheme"] == "https" or site.reach.is_tls,
             httponly=True,
             samesite="lax",
         )

@@ -11,6 +11,7 @@ from jinja2 import Environment
 from web.http.access import AccessGate
 from web.http.answers import Answers
 from web.http.assets import Assets
+from web.http.reach import Reach
 from web.show.natures import NatureSlots
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Site:
     reports: "Reports"
     clock: Callable[[], datetime]
     gate: AccessGate
+    reach: Reach
     assets: Assets
     templates: Environment
     trigger_pull: Callable[[], bool] | None = None

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from bot.jira import cloud, datacenter
 from bot.jira.boards import Boards, unknown
 from bot.jira.http.auth import Auth, Written
+from bot.jira.http.bodies import USUAL_BYTES
 from bot.jira.http.retry import Patience
 from bot.jira.http.shapes import (
     a_list,
@@ -70,12 +71,14 @@ def connect(
     deadline_seconds: float = 180.0,
     ending: Ending | None = None,
     written: Written = Written(),  # noqa: B008 - it cannot change
+    most_bytes: int = USUAL_BYTES,
 ) -> "Jira":
     """A client of one site, for any number of threads; `auto` asks once whether it is Cloud.
 
     `timeout` is for connecting and for a silence of the server, `deadline_seconds` for a whole
     request. `sleep` and `clock` (seconds) serve the retries; by default `close()` ends every wait.
-    When `ending` begins, the client is closed and raises Stopped; `written` is for messages.
+    When `ending` begins, the client is closed and raises Stopped; `written` is for messages;
+    an answer of more than `most_bytes` is refused.
     Raises ConfigurationError for an impossible address, TrackerError where Jira cannot be asked.
     """
     if deployment not in ("auto", "cloud", "datacenter"):
@@ -91,6 +94,7 @@ def connect(
         deadline_seconds=deadline_seconds,
         ending=ending or Ending(),
         written=written,
+        most_bytes=most_bytes,
     )
     info: Raw | None = None
     try:
@@ -258,6 +262,8 @@ class Jira(Boards):
                 {"projectKey": project_key, "permissions": "BROWSE_PROJECTS"},
                 shape=an_object_with("permissions"),
             )
+        except UnexpectedAnswer:
+            raise
         except TrackerError as error:
             if error.is_of_site:
                 raise

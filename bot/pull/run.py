@@ -11,6 +11,7 @@ from types import MappingProxyType
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot.jira.client import Auth, Jira, Written, connect
+from bot.jira.http.bodies import MEGABYTE
 from bot.pull.order import (
     Hinted,
     Kind,
@@ -112,6 +113,7 @@ def connect_site(name: str, site: JiraSettings, context: Context) -> Jira:
         auth,
         requests_at_once=settings.bot.requests_at_once,
         ending=context.ending,
+        most_bytes=settings.bot.answer_megabytes * MEGABYTE,
         written=Written.at(
             settings.place("jira", name, "url"), settings.place("jira", name, "auth")
         ),

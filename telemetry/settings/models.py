@@ -99,6 +99,9 @@ class BotSettings(Block):
     requests_at_once: Annotated[
         int, Field(ge=1, le=32, description="requests to one Jira at the same time, at most")
     ] = 4
+    answer_megabytes: Annotated[
+        int, Field(ge=1, le=1024, description="MB that one answer of Jira may hold, unpacked")
+    ] = 64
 
     @property
     def reconcile_at(self) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import orjson
 from requests import Response
 
 from bot.jira.http.auth import Asked
+from bot.jira.http.bodies import TooMuch, check_count, too_much
 from bot.jira.http.limits import (
     limit_reason,
     refusal_seconds,
@@ -26,6 +27,8 @@ Refusals = Mapping[int, Callable[[str], TrackerError]]
 
 _nul = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")  # an even number of backslashes before it
 _again = frozenset({408, 425, 429})
+_MENDABLE_BYTES = 16 * 1024 * 1024  # a second's work
+_MENDABLE_ESCAPES = 500_000  # 100 MB
 _never = frozenset({501, 505})  # another try changes nothing
 
 
@@ -48,7 +51,14 @@ def data_of(response: Response, asked: Asked, refusals: Refusals) -> Any:
         raise denied
     if is_web_page(response):
         raise web_page(asked)
-    return _decoded(without_nul(response.content))
+    try:
+        check_count(response.content, asked.most_bytes)
+        return _decoded(without_nul(response.content))
+    except TooMuch as error:
+        raise too_much(f"{asked.url}{asked.path}", error) from None
+    except MemoryError:
+        told = TooMuch("more than there is memory for")
+        raise too_much(f"{asked.url}{asked.path}", told) from None
 
 
 def _refused(response: Response, asked: Asked, refusals: Refusals) -> TrackerError:
@@ -62,16 +72,26 @@ def _decoded(content: bytes) -> Any:
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError:
-        pass  # perhaps for one value alone
-    try:
+        _check_mendable(content)
+    try:  # perhaps it is refused for one value alone
         return orjson.loads(mended(content))
     except orjson.JSONDecodeError:
         raise Failure("its answer is not JSON", is_garbled=True) from None
 
 
+def _check_mendable(content: bytes) -> None:
+    if len(content) > _MENDABLE_BYTES or content.count(b"\\") > _MENDABLE_ESCAPES:
+        raise Failure("its answer is not JSON", is_garbled=True)
+
+
 def without_nul(content: bytes) -> bytes:
     """JSON without NUL characters, which texts in a real Jira hold and PostgreSQL refuses."""
-    return _nul.sub(rb"\1", content) if b"\\u0000" in content else content
+    if b"\\u0000" not in content:
+        return content
+    if b"\\\\u0000" not in content:
+        return content.replace(b"\\u0000", b"")
+    _check_mendable(content)
+    return _nul.sub(rb"\1", content)
 
 
 def is_web_page(response: Response) -> bool:

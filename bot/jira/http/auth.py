@@ -63,7 +63,7 @@ def _named(place: str) -> str:
 class Asked:
     """What was asked of which Jira and by whom, for messages.
 
-    `said` makes of what a server says what may be shown of it.
+    `said` makes of what a server says what may be shown of it; `most_bytes` may be its answer.
     """
 
     url: str
@@ -71,3 +71,4 @@ class Asked:
     who: str
     written: Written
     said: Callable[[str], str]
+    most_bytes: int

@@ -16,6 +16,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import ProxyManager
 
 from bot.jira.http.auth import Written
+from bot.jira.http.bodies import TooMuch, read_body, too_much
 from bot.jira.http.faults import meaning
 from bot.jira.http.retry import Failure
 from telemetry.errors import UnexpectedAnswer
@@ -125,8 +126,9 @@ def exchange(
     timeout: tuple[float, float],
     deadline: Deadline,
     written: Written,
+    most_bytes: int,
 ) -> requests.Response:
-    """The whole answer, body included, before the deadline; redirects are not followed.
+    """The whole answer, its body read, before the deadline; redirects are not followed.
 
     Raises Failure where another try may help, a TrackerError where it would not.
     """
@@ -142,7 +144,11 @@ def exchange(
                 data=body,
                 timeout=timeout,
                 allow_redirects=False,
+                stream=True,
             )
+            response._content = read_body(response, most_bytes)
+        except TooMuch as error:
+            raise too_much(url, error) from None
         except requests.exceptions.RequestException as error:
             if deadline.is_over:
                 raise late from None

@@ -67,11 +67,13 @@ class Transport:
         deadline_seconds: float,
         ending: Ending,
         written: Written,
+        most_bytes: int,
     ) -> None:
         self.url = checked_url(url)
         self.who = auth.who
         self.written = written
         self._said = auth.said
+        self._most_bytes = most_bytes
         self.requests = 0
         self.nameless = 0
         self._is_hasty = False
@@ -90,6 +92,7 @@ class Transport:
         adapter = WatchedAdapter(pool_maxsize=requests_at_once)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
+        self._session.headers["Accept-Encoding"] = "gzip, deflate"  # which unpack bit by bit
         self._ending = ending
         ending.add(self.close)
 
@@ -178,13 +181,14 @@ class Transport:
                 timeout=self._timeout,
                 deadline=deadline,
                 written=self.written,
+                most_bytes=self._most_bytes,
             )
         finally:
             with self._lock:
                 self._under_way.discard(deadline)
         if response.ok:
             self._limits.note(response.headers)
-        asked = Asked(self.url, question.path, self.who, self.written, self._said)
+        asked = Asked(self.url, question.path, self.who, self.written, self._said, self._most_bytes)
         data = data_of(response, asked, question.refusals)
         problem = question.shape(data)
         if problem:

@@ -87,9 +87,18 @@ class Flow:
 
 
 def read_flow(
-    connection: Connection, team: StoredTeam, first: date, last: date, type_name: str | None = None
+    connection: Connection,
+    team: StoredTeam,
+    first: date,
+    last: date,
+    type_name: str | None = None,
+    *,
+    is_whole: bool = False,
 ) -> Flow:
-    """The flow from the first day to the last, both included, at most to `as_of`."""
+    """The flow from the first day to the last, both included, at most to `as_of`.
+
+    Where `is_whole`, no item is left out.
+    """
     if team.as_of is None:
         return Flow(None, first, last, TypeFlow(type_name))
     calendar = team.rules.calendar
@@ -116,8 +125,16 @@ def read_flow(
         types=tuple(types),
         weeks=tuple(throughput(done_on, first, seen)) if first <= seen else (),
         days=tuple(cumulative(every, first, seen, calendar)),
-        done=_items(connection, team, _drawn(done, whole), whole, team.as_of),
-        in_progress=_items(connection, team, _oldest(lying)[:LYING_SHOWN], whole, team.as_of),
+        done=_items(
+            connection, team, _newest(done) if is_whole else _drawn(done, whole), whole, team.as_of
+        ),
+        in_progress=_items(
+            connection,
+            team,
+            _oldest(lying)[: None if is_whole else LYING_SHOWN],
+            whole,
+            team.as_of,
+        ),
     )
 
 
@@ -151,9 +168,13 @@ def _figures(
     )
 
 
+def _newest(done: Iterable[Passage]) -> list[Passage]:
+    return sorted(done, key=lambda p: (p.done_at or p.created_at, p.issue_id), reverse=True)
+
+
 def _drawn(done: Sequence[Passage], whole: TypeFlow) -> list[Passage]:
     """The items shown, newest first: all that took longest, and as many of the rest as fit."""
-    ordered = sorted(done, key=lambda p: (p.done_at or p.created_at, p.issue_id), reverse=True)
+    ordered = _newest(done)
     if len(ordered) <= DONE_SHOWN:
         return ordered
     longest = {

@@ -9,6 +9,7 @@ from telemetry.errors import NotFound
 from telemetry.metrics.velocity import velocity
 from telemetry.report.flow import Flow, read_flow
 from telemetry.report.freshness import StoreState
+from telemetry.report.history import PastIssue, PastWork, read_past_issues, read_past_work
 from telemetry.report.impediments.report import (
     ImpedimentReport,
     read_impediment_report,
@@ -275,10 +276,29 @@ class Reports(StoreState):
             ),
         )
 
-    def flow(self, team_key: str, first: date, last: date, type_name: str | None = None) -> Flow:
-        """How work flowed from the first day to the last, of one type or all. Raises NotFound."""
+    def flow(
+        self,
+        team_key: str,
+        first: date,
+        last: date,
+        type_name: str | None = None,
+        *,
+        is_whole: bool = False,
+    ) -> Flow:
+        """How work flowed from the first day to the last, of one type or all. Raises NotFound.
+
+        Its items are those that a page can show, or all where `is_whole`.
+        """
         with self._read() as connection:
-            return read_flow(connection, read_team(connection, team_key), first, last, type_name)
+            team = read_team(connection, team_key)
+            return read_flow(connection, team, first, last, type_name, is_whole=is_whole)
+
+    def history(self, team_key: str) -> tuple[list[PastIssue], list[PastWork]]:
+        """All issues of a team, and the time logged on them. Raises NotFound."""
+        with self._read() as connection:
+            team = read_team(connection, team_key)
+            issues = read_past_issues(connection, team)
+            return list(issues), list(read_past_work(connection, team))
 
     def quality(self, team_key: str) -> Quality:
         """What the tracker's data contradict for the team. Raises NotFound."""

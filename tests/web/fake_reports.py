@@ -335,7 +335,15 @@ class FakeReports(StandIn):
         )
         return Velocity(2.9 if rows else None, 83.0 if rows else None, 8.0 * HOUR, rows)
 
-    def flow(self, team_key: str, first: date, last: date, type_name: str | None = None) -> Flow:
+    def flow(
+        self,
+        team_key: str,
+        first: date,
+        last: date,
+        type_name: str | None = None,
+        *,
+        is_whole: bool = False,
+    ) -> Flow:
         self._find(team_key)
         return invented_flow.flow(team_key, first, last, type_name)
 

@@ -8,9 +8,13 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from telemetry.export import weeks
+from telemetry.export.tables import Table
 from telemetry.metrics.flow import Percentiles
 from telemetry.report import flow as shapes
 from telemetry.report.flow import TypeFlow
+from web.api import files
+from web.api.files import FileFormat, Which
 from web.api.models import PROBLEMS, Answer, Instant, Model
 from web.http.answers import Moment
 from web.http.days import From, To, Type, chosen_days, last_known_day
@@ -90,13 +94,28 @@ def flow_routes(site: Site) -> APIRouter:
         "days of 24 hours, weekends included.",
     )
     def flow(
-        request: Request, team: TeamKey, first: From = None, to: To = None, type_name: Type = ""
+        request: Request,
+        team: TeamKey,
+        first: From = None,
+        to: To = None,
+        type_name: Type = "",
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
+        table: Which = "",
     ) -> Response:
-        def render(moment: Moment) -> Flow:
+        def days(moment: Moment) -> tuple[date, date]:
             row = site.reports.team(team, moment.now)
             today = last_known_day(row.freshness.as_of, moment.now, ZoneInfo(row.timezone))
-            days = chosen_days(first, to, today)
-            return _flow(site.reports.flow(team, *days, type_name or None))
+            return chosen_days(first, to, today)
+
+        def tables(moment: Moment) -> tuple[Table, ...]:
+            chosen = (*days(moment), type_name or None)
+            return weeks.flow(site.reports.flow(team, *chosen, is_whole=True))
+
+        if format != "json":
+            return files.answer(site, request, team, "flow", format, tables, table, ages=True)
+
+        def render(moment: Moment) -> Flow:
+            return _flow(site.reports.flow(team, *days(moment), type_name or None))
 
         return site.answers.json(request, render, team=team, ages=True)
 

@@ -7,9 +7,13 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from telemetry.export import weeks
+from telemetry.export.tables import Table
 from telemetry.metrics.pareto import pareto
 from telemetry.report.impediments import report
 from telemetry.report.impediments.lists import Recurring
+from web.api import files
+from web.api.files import FileFormat
 from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Seconds, SprintName
 from web.api.parameters import Cursor, From, Limit, To, page, sprint_key, window
 from web.http.answers import Moment
@@ -111,7 +115,15 @@ def impediments_routes(site: Site) -> APIRouter:
         to: To = None,
         limit: Limit = 100,
         cursor: Cursor = None,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
     ) -> Response:
+        def tables(moment: Moment) -> list[Table]:
+            days = window(site, team, first, to, moment.now)
+            return [weeks.impediments(site.reports.impediments(team, *days))]
+
+        if format != "json":
+            return files.answer(site, request, team, "impediments", format, tables, ages=True)
+
         def render(moment: Moment) -> ImpedimentList:
             days = window(site, team, first, to, moment.now)
             rows, following = page(site.reports.impediments(team, *days), limit, cursor)

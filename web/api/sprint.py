@@ -7,10 +7,14 @@ from fastapi import APIRouter, Request
 from pydantic import Field, create_model
 from starlette.responses import Response
 
+from telemetry.export import sprint as sprint_tables
+from telemetry.export.tables import Table
 from telemetry.metrics.estimates import SprintEstimates
 from telemetry.metrics.figures import SprintFigures
 from telemetry.metrics.registry import SPRINT, by_key
 from telemetry.report.shapes import SprintSummary
+from web.api import files
+from web.api.files import FileFormat, Which
 from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Points, Seconds
 from web.api.parameters import Cursor, Limit, SprintId, page, sprint_key
 from web.http.answers import Moment
@@ -170,7 +174,20 @@ def sprint_routes(site: Site) -> APIRouter:
         response_model=OneSprint,
         summary="One sprint's figures",
     )
-    def one_sprint(request: Request, team: TeamKey, sprint: SprintId) -> Response:
+    def one_sprint(
+        request: Request,
+        team: TeamKey,
+        sprint: SprintId,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
+        table: Which = "",
+    ) -> Response:
+        def tables(moment: Moment) -> tuple[Table, ...]:
+            return sprint_tables.of_sprint(reports, team, sprint_key(sprint))
+
+        if format != "json":
+            name = f"sprint-{sprint}"
+            return files.answer(site, request, team, name, format, tables, table)
+
         def render(moment: Moment) -> OneSprint:
             fields = sprint_fields(reports.sprint(team, sprint_key(sprint)))
             return OneSprint.model_validate({**fields, "as_of": reports.as_of(team)})
@@ -189,7 +206,21 @@ def _add_parts(router: APIRouter, site: Site) -> None:
         response_model=Burndown,
         summary="What remains day by day, and each change of it",
     )
-    def burndown(request: Request, team: TeamKey, sprint: SprintId) -> Response:
+    def burndown(
+        request: Request,
+        team: TeamKey,
+        sprint: SprintId,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
+        table: Which = "",
+    ) -> Response:
+        def tables(moment: Moment) -> tuple[Table, ...]:
+            found = reports.sprint(team, sprint_key(sprint)).id
+            return sprint_tables.burndown(reports.burndown(team, found))
+
+        if format != "json":
+            name = f"sprint-{sprint}-burndown"
+            return files.answer(site, request, team, name, format, tables, table)
+
         def render(moment: Moment) -> Burndown:
             found = reports.burndown(team, reports.sprint(team, sprint_key(sprint)).id)
             days = [BurndownDay.model_validate(row) for row in found.days]
@@ -209,7 +240,16 @@ def _add_parts(router: APIRouter, site: Site) -> None:
         sprint: SprintId,
         limit: Limit = 100,
         cursor: Cursor = None,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
     ) -> Response:
+        def tables(moment: Moment) -> list[Table]:
+            found = reports.sprint(team, sprint_key(sprint)).id
+            return [sprint_tables.issues(reports.issues(team, found))]
+
+        if format != "json":
+            name = f"sprint-{sprint}-issues"
+            return files.answer(site, request, team, name, format, tables)
+
         def render(moment: Moment) -> SprintIssues:
             found = reports.issues(team, reports.sprint(team, sprint_key(sprint)).id)
             rows, following = page(found, limit, cursor)

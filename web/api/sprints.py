@@ -5,6 +5,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from telemetry.export import sprint as sprint_tables
+from telemetry.export.tables import Table
+from web.api import files
+from web.api.files import FileFormat
 from web.api.models import PROBLEMS, Paged
 from web.api.parameters import Cursor, Limit, page
 from web.api.sprint import Sprint, sprint_fields
@@ -35,7 +39,14 @@ def sprints_routes(site: Site) -> APIRouter:
         ] = None,
         limit: Limit = 100,
         cursor: Cursor = None,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
     ) -> Response:
+        def tables(moment: Moment) -> list[Table]:
+            return [sprint_tables.sprints(reports.sprints(team, state))]
+
+        if format != "json":
+            return files.answer(site, request, team, "sprints", format, tables)
+
         def render(moment: Moment) -> Sprints:
             rows, following = page(reports.sprints(team, state), limit, cursor)
             items = [Sprint.model_validate(sprint_fields(row)) for row in rows]

@@ -7,7 +7,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from telemetry.export import weeks
+from telemetry.export.tables import Table
 from telemetry.report import shapes
+from web.api import files
+from web.api.files import FileFormat
 from web.api.models import PROBLEMS, Answer, Model, Seconds
 from web.api.parameters import From, To, window
 from web.http.answers import Moment
@@ -44,7 +48,15 @@ def time_routes(site: Site) -> APIRouter:
         by: Annotated[
             Literal["day", "week", "sprint"], Query(description="What each row is of")
         ] = "day",
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
     ) -> Response:
+        def tables(moment: Moment) -> list[Table]:
+            start, end = window(site, team, first, to, moment.now)
+            return [weeks.time(site.reports.time(team, start, end, by))]
+
+        if format != "json":
+            return files.answer(site, request, team, "time", format, tables, ages=True)
+
         def render(moment: Moment) -> Time:
             start, end = window(site, team, first, to, moment.now)
             rows = [_row(row) for row in site.reports.time(team, start, end, by)]

@@ -3,6 +3,10 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from telemetry.export import sprint
+from telemetry.export.tables import Table
+from web.api import files
+from web.api.files import FileFormat
 from web.api.models import PROBLEMS, Answer, Model, Percent, Seconds
 from web.http.answers import Moment
 from web.http.parameters import TeamKey
@@ -34,7 +38,17 @@ def velocity_routes(site: Site) -> APIRouter:
         response_model=Velocity,
         summary="Velocity and averages over the last closed sprints",
     )
-    def velocity(request: Request, team: TeamKey) -> Response:
+    def velocity(
+        request: Request,
+        team: TeamKey,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
+    ) -> Response:
+        def tables(moment: Moment) -> list[Table]:
+            return [sprint.velocity(site.reports.velocity(team))]
+
+        if format != "json":
+            return files.answer(site, request, team, "velocity", format, tables)
+
         def render(moment: Moment) -> Velocity:
             found = site.reports.velocity(team)
             given = {name: getattr(found, name, None) for name in Velocity.model_fields}

@@ -10,6 +10,7 @@ from datetime import datetime
 from threading import Lock
 from time import perf_counter
 from typing import Generic, TypeVar
+from urllib.parse import quote
 
 import orjson
 from pydantic import BaseModel
@@ -87,6 +88,26 @@ class Answers:
         if answering.knows(etag):
             return answering.not_modified(etag)
         return answering.made(render(moment).model_dump_json().encode(), etag, JSON)
+
+    def file(
+        self,
+        request: Request,
+        render: Callable[[Moment], bytes],
+        media_type: str,
+        name: str,
+        *,
+        team: str,
+        ages: bool = False,
+    ) -> Response:
+        """A file made from a team's facts, to be kept under this name."""
+        answering = _Answering(request)
+        moment = Moment(self._version(team), self._clock())
+        etag = self._tag(request, moment, request.url.query, moment.minute if ages else "")
+        if answering.knows(etag):
+            return answering.not_modified(etag)
+        answer = answering.made(render(moment), etag, media_type)
+        answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+        return answer
 
     def by_content(self, request: Request, body: bytes, media_type: str) -> Response:
         """What no version stands for, with the ETag of itself."""

@@ -140,7 +140,9 @@ def _without_sprint(
     shown = time_view.time_view(site, weeks, zone, today, nature)
     pull = None if page.team.freshness.as_of else site.reports.running_pull(page.team.key)
     said = runs.progress(pull, now) if pull else None
-    return site.render("time.html", **common, view=shown, progress=said, why=sprint.no_sprint(page))
+    return site.render(
+        "time.html", **common, weeks=weeks, view=shown, progress=said, why=sprint.no_sprint(page)
+    )
 
 
 def _weeks(site: Site, page: SprintPage, first: date, last: date) -> time_view.Weeks:

@@ -1,0 +1,170 @@
+"""The same figures as files, from the command line and from the API."""
+
+import json
+import sys
+from io import BytesIO
+
+import openpyxl
+import pandas as pd
+import pytest
+from starlette.testclient import TestClient
+
+from telemetry.cli import main
+from tests.pulled import Story, a_team, on, serving
+from web.app import create_app
+
+API = "/api/v1/teams/k8s"
+
+
+@pytest.fixture(scope="module")
+def pulled(tmp_path_factory):
+    from telemetry.store.engine import open_store
+
+    story = Story()
+    sprint = story.sprint(on(1, 10), name="Sprint 1")
+    done = story.issue(3, sprint=sprint.id, summary="=HYPERLINK(1)")
+    story.issue(None, sprint=sprint.id, at=on(2))
+    story.log(done, on(2), 2)
+    story.world.transition(done, "10001", on(3))
+    story.log(story.issue(labels=["impediment", "nature:network"]), on(3), 1.5)
+    folder = tmp_path_factory.mktemp("export")
+    store = open_store("sqlite:///store.db", base=folder)
+    with serving(story, store, folder / "site", [a_team()]) as served:
+        served.good_pull()
+        yield served
+    store.dispose()
+
+
+@pytest.fixture
+def telemetry(pulled, tmp_path, monkeypatch, capsys):
+    def run(*words, code=0):
+        with monkeypatch.context() as process:
+            process.chdir(tmp_path)
+            for name, value in pulled.context.environ.items():
+                process.setenv(name, value)
+            process.setattr(sys, "argv", ["telemetry", "-c", str(pulled.context.path), *words])
+            with pytest.raises(SystemExit) as ended:
+                main()
+        out, err = capsys.readouterr()
+        assert (ended.value.code or 0) == code, out + err
+        return out + err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def client(pulled):
+    app = create_app(pulled.reports, access_token=None, allowed_hosts=(), clock=pulled.story.clock)
+    return TestClient(app, base_url="http://127.0.0.1:8000")
+
+
+def test_one_table_is_one_file_and_several_are_named_after_each(telemetry, tmp_path):
+    assert telemetry("export", "sprints", "-o", "all.csv") == "all.csv: 1 row\n"
+    telemetry("export", "sprint", "--team", "k8s", "-o", "one.csv")
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "all.csv",
+        "one-burndown.csv",
+        "one-changes.csv",
+        "one-figures.csv",
+        "one-issues.csv",
+    ]
+    rows = pd.read_csv(tmp_path / "one-issues.csv")
+    assert sorted(rows["summary"]) == ["'=HYPERLINK(1)", "Resize node pools"]
+
+
+@pytest.mark.parametrize("what", ["sprint", "sprints", "time", "impediments", "flow", "velocity"])
+def test_everything_is_a_workbook(telemetry, tmp_path, what):
+    telemetry("export", what, "--from", "2026-03-01", "--to", "2026-03-31", "-o", "x.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert book.sheetnames[-1] == "columns"
+
+
+def test_history_has_all_issues_and_work_and_nobody(telemetry, tmp_path):
+    telemetry("export", "history", "-o", "all.json")
+    issues = json.loads((tmp_path / "all-issues.json").read_text())
+    work = json.loads((tmp_path / "all-work-logs.json").read_text())
+    assert [row["seconds"] for row in issues] == [7200, 0, 5400]
+    assert [row["is_impediment"] for row in issues] == [False, False, True]
+    assert issues[0]["done_at"] == "2026-03-04T09:00:00Z"
+    assert [set(row) for row in work] == [{"key", "started_at", "seconds"}] * 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["time", "-o", "x.txt"], "x.txt ends in none of .csv, .json, .parquet, .xlsx"),
+        (["time", "-o", "no/x.csv"], "there is no folder no to write x.csv in"),
+        (["time", "-o", "x.csv", "--from", "2026-02-30"], "--from '2026-02-30' is no day"),
+        (["time", "-o", "x.csv", "--to", "1066-10-14"], "is not between 1990 and 2200"),
+        (["time", "-o", "x.csv", "--to", "2026-01-01", "--from", "2026-02-01"], "is after --to"),
+        (["time", "-o", "x.csv", "--to", "2026-01-01", "--from", "1999-02-01"], "ten years"),
+        (["time", "-o", "x.csv", "--by", "year"], "--by 'year' is not known"),
+        (["sprint", "-o", "x.csv", "--sprint", "Sprint 1"], "give its id, or 'current'"),
+    ],
+)
+def test_what_cannot_be_written_is_said_with_what_can(telemetry, tmp_path, words, said):
+    assert said in telemetry("export", *words, code=2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_team_or_sprint_that_is_not_there_is_named(telemetry):
+    assert "k9s" in telemetry("export", "time", "--team", "k9s", "-o", "x.csv", code=1)
+    assert "no sprint 7777" in telemetry(
+        "export", "sprint", "--sprint", "7777", "-o", "x.csv", code=1
+    )
+
+
+def test_a_file_that_cannot_be_replaced_is_left_as_it_is(telemetry, tmp_path):
+    (tmp_path / "x.csv").mkdir()
+    assert "can't be written" in telemetry("export", "sprints", "-o", "x.csv", code=1)
+    assert [file.name for file in tmp_path.iterdir()] == ["x.csv"]
+
+
+@pytest.mark.parametrize(
+    ("path", "items"),
+    [
+        ("/sprints", "items"),
+        ("/sprints/current/issues", "items"),
+        ("/sprints/current/burndown", "days"),
+        ("/time?from=2026-03-01&to=2026-03-10", "items"),
+        ("/impediments?from=2026-03-01&to=2026-03-10", "items"),
+        ("/velocity", "sprints"),
+        ("/flow?from=2026-03-01&to=2026-03-10", "throughput"),
+    ],
+)
+def test_a_file_holds_what_the_answer_holds(client, path, items):
+    expected = client.get(f"{API}{path}").json()[items]
+    joint = "&" if "?" in path else "?"
+    answer = client.get(f"{API}{path}{joint}format=csv")
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''k8s-")
+    found = pd.read_csv(BytesIO(answer.content), dtype=object)
+    assert len(found) == len(expected)
+    shared = [key for key in found.columns if expected and key in expected[0]]
+    for key in set(shared) - {"summary", "opened_at", "closed_at", "started_at", "planned_end_at"}:
+        for told, cell in zip((row[key] for row in expected), found[key], strict=True):
+            if told is None or told == "":
+                assert pd.isna(cell), key
+            elif isinstance(told, float):
+                assert float(cell) == told, key
+            else:
+                assert str(cell) == str(told), key
+    assert client.get(f"{API}{path}{joint}format=xlsx").content.startswith(b"PK")
+    assert client.get(f"{API}{path}{joint}format=parquet").content.startswith(b"PAR1")
+
+
+def test_one_of_several_tables_is_chosen_by_its_name(client):
+    answer = client.get(f"{API}/sprints/current?format=csv&table=changes")
+    assert answer.text.startswith("at,issue_key,")
+    assert "k8s-sprint-current-changes.csv" in answer.headers["content-disposition"]
+    refused = client.get(f"{API}/sprints/current?format=csv&table=nothing")
+    assert refused.status_code == 422
+    assert "is none of figures, issues, burndown, changes" in refused.json()["detail"]
+
+
+def test_a_file_that_is_known_is_not_sent_again(client):
+    first = client.get(f"{API}/sprints?format=xlsx")
+    again = client.get(
+        f"{API}/sprints?format=xlsx", headers={"If-None-Match": first.headers["etag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(f"{API}/sprints?format=odt").status_code == 422

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.pull.state import FORMAT, digest_of
 from bot.translate.fields import FieldRoles
+from telemetry.domain.bounds import bounded
 from telemetry.domain.models import IssueHistory
 from telemetry.store.pulls import (
     delete_cursor,
@@ -39,10 +40,10 @@ def read_backfill(
     value = read_cursor(connection, site, _name(project))
     if value is None or value["mark"] != _mark(roles):
         return None
-    before = value["before"]
+    before = datetime.fromisoformat(value["before"]) if value["before"] else None
     return Backfill(
-        datetime.fromisoformat(value["began_at"]),
-        datetime.fromisoformat(before) if before else None,
+        bounded(datetime.fromisoformat(value["began_at"])),
+        before if before is not None and before == bounded(before) else None,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.jira.client import Jira
-from bot.translate.guard import EARLIEST, latest_of
+from telemetry.domain.bounds import EARLIEST, latest_of
 from telemetry.errors import TrackerError
 
 MOST_AHEAD = timedelta(minutes=15)  # of our clock: figures run no further

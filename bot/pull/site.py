@@ -31,12 +31,13 @@ from bot.pull.unread import UnreadIssues
 from bot.pull.work_logs import CURSOR, WorkLogReader, WorkLogs
 from bot.translate import Translator
 from bot.translate.fields import FieldRoles
-from bot.translate.guard import latest_of
+from telemetry.domain.bounds import latest_of
 from telemetry.errors import UnexpectedAnswer
 from telemetry.facts import refresh
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.facts import note_recompute
+from telemetry.store.healing import heal
 from telemetry.store.issues import newest_event
 from telemetry.store.pulls import write_cursor
 from telemetry.store.teams import mark_pulled
@@ -76,6 +77,8 @@ class SitePull:
         self._at_once = at_once
         self._asks_fields = asks_fields
         self._roster = Roster(engine, teams, clock)
+        with writing(engine) as connection:
+            self._healed = heal(connection, jira.site, clock())
         with reading(engine) as connection:
             self._known = read_known(connection, jira.site, list(teams))
 
@@ -136,7 +139,7 @@ class SitePull:
                 unread,
                 clock.now,
             )
-            steps = Steps(site, pool, discovery, roles, sprints, crawl, result)
+            steps = Steps(site, pool, discovery, roles, sprints, crawl, result, self._healed)
             steps.read_sprints()
             fitting = self._fit(discovery, roles, sprints, kind, pool)
             discovery.write_rules(roles)

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from bot.jira.client import Jira
 from bot.translate import translate_sprint
-from bot.translate.guard import UNREADABLE, Guard, latest_of, names_of
+from bot.translate.guard import UNREADABLE, Guard, names_of
+from telemetry.domain.bounds import latest_of
 from telemetry.domain.models import Board, Sprint, SprintState
 from telemetry.errors import NoBoard, NoSprints, NotInTracker, TrackerError
 from telemetry.store.engine import reading, writing

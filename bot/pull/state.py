@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.pull.agreed import Agreed, agreed_on
 from bot.pull.team_rules import fingerprint
 from bot.translate.fields import FieldRoles
+from telemetry.domain.bounds import bounded
 from telemetry.domain.models import Board, Status
 from telemetry.settings import TeamSettings
 from telemetry.store.facts import read_noted
@@ -69,10 +70,10 @@ def read_progressed(connection: Connection, team: TeamSettings) -> Progressed | 
         return None
     return Progressed(
         value["mark"],
-        datetime.fromisoformat(value["since"]),
+        bounded(datetime.fromisoformat(value["since"])),
         tuple(value["board_ids"]),
         frozenset(value["fields"]),
-        datetime.fromisoformat(value["at"]) if "at" in value else None,
+        bounded(datetime.fromisoformat(value["at"])) if "at" in value else None,
     )
 
 

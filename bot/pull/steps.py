@@ -27,6 +27,7 @@ from telemetry.errors import NoBoard
 from telemetry.facts import preview
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
+from telemetry.store.healing import Healed
 from telemetry.store.issues import (
     key_doubles,
     known_among,
@@ -74,8 +75,10 @@ class Steps:
         sprints: SprintReader,
         crawl: Crawl,
         result: Result,
+        healed: Healed,
     ) -> None:
         self._site = site
+        self._healed = healed
         self._pool = pool
         self._discovery = discovery
         self._roles = roles
@@ -112,7 +115,8 @@ class Steps:
         self._sprints.read_foreign()
         if self._site.kind in (Kind.FULL, Kind.RECONCILE) and not self._site.roster.failed:
             self._sprints.forget_unlisted()
-        hinted = self._site.wanted.hinted.sprint_ids - self._sprints.found.keys()
+        named = self._site.wanted.hinted.sprint_ids | self._healed.sprint_ids
+        hinted = named - self._sprints.found.keys()
         if hinted:
             with reading(self._site.engine) as connection:
                 known = read_sprints_by_id(connection, self._site.jira.site, hinted)
@@ -135,7 +139,7 @@ class Steps:
         hinted = self._site.wanted.hinted.issue_ids
         if hinted:
             self._crawl.issues(hinted, self._kept(hinted))
-        self._crawl.issues(self._sprints.left_ids)
+        self._crawl.issues(self._sprints.left_ids | self._healed.issue_ids)
         self._crawl.retry()
         is_full = self._site.kind is Kind.FULL
         back = self._came_back()

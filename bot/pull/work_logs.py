@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
+from telemetry.domain.bounds import bounded
 from telemetry.errors import AccessDenied, NotInTracker, TrackerError
 from telemetry.store.engine import reading
 from telemetry.store.issues import issue_ids_of_work_logs, known_among
@@ -103,7 +104,7 @@ class _List:
         since: str,
         earlier: timedelta,
     ) -> None:
-        self._since = datetime.fromisoformat(since) - earlier
+        self._since = bounded(bounded(datetime.fromisoformat(since)) - earlier)
         self._answer = pool.submit(question, self._since)
 
     def new(self) -> tuple[list[int], str]:

@@ -5,13 +5,12 @@ texts as long as Jira's own.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from bot.translate.values import Raw, instant, number
+from telemetry.domain.bounds import EARLIEST
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-AHEAD = timedelta(days=731)
 NO_END = datetime.max.replace(tzinfo=UTC)
 UNREADABLE = (
     ArithmeticError,
@@ -30,11 +29,6 @@ _longest_shown = 40
 _most_named = 20
 _half_a_character = "\ufffd"
 T = TypeVar("T")
-
-
-def latest_of(now: datetime) -> datetime:
-    """The last instant that can be read: two years ahead of our clock."""
-    return now + AHEAD
 
 
 class Unreadable(ValueError):

@@ -7,12 +7,14 @@ from itertools import islice
 
 from sqlalchemy import Connection, select
 
+from telemetry.domain.bounds import EARLIEST, FARTHEST
 from telemetry.domain.team import TeamRules
 from telemetry.store import schema as s
 from telemetry.store.named import named_sprints
 from telemetry.store.stale import Stale, read_stale_issues
 from telemetry.store.upsert import CHUNK, chunks
 
+FIRST, LAST = s.milliseconds(EARLIEST), s.milliseconds(FARTHEST)
 MANY = 10_000  # changed issues of one team: computing all of it anew is no slower, and needs less
 
 
@@ -37,7 +39,7 @@ class Marks:
         if not self.is_many:
             self.issue_ids.add(issue_id)
             self.sprint_ids |= stale.sprint_ids
-            self.instants |= stale.instants
+            self.instants |= {ms for ms in stale.instants if FIRST <= ms <= LAST}
 
 
 def read_marks(connection: Connection, site: str, teams: Sequence[TeamRules]) -> dict[str, Marks]:

@@ -31,6 +31,7 @@ from telemetry.facts.writing import write_batch
 from telemetry.facts.writing.natures import rank_natures
 from telemetry.store.engine import reading, writing
 from telemetry.store.facts import note_recompute, read_noted
+from telemetry.store.healing import forget_odd_facts
 from telemetry.store.issues import read_subtask_ids
 from telemetry.store.members import members_of
 from telemetry.store.pulls import pull_lock
@@ -133,8 +134,9 @@ def _write_whole(engine: Engine, team: Team, may_go_on: Check, *, is_complete: b
     asked for all of them must ask again, as a pull does whose note on the team is still there.
     """
     with writing(engine) as connection:
+        changed = forget_odd_facts(connection, team.rules.key)
+        changed += forget_other_sites(connection, team.rules)
         every = all_of(connection, team, is_complete=is_complete)
-        changed = forget_other_sites(connection, team.rules)
         if changed:
             raise_facts_version(connection, team.rules.key)
     for part in every.parts():

@@ -31,6 +31,8 @@ from telemetry.metrics.figures import figure_fields
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+FAR_AHEAD = datetime(9998, 1, 1, tzinfo=UTC)
+LONG_AGO = datetime(2, 1, 1, tzinfo=UTC)
 
 
 def milliseconds(at: datetime) -> int:
@@ -39,8 +41,11 @@ def milliseconds(at: datetime) -> int:
 
 
 def instant(stored: int) -> datetime:
-    """The instant that is stored as these milliseconds."""
-    return EPOCH + stored * MILLISECOND
+    """The instant that is stored as these milliseconds, or the nearest there is."""
+    try:
+        return EPOCH + stored * MILLISECOND
+    except OverflowError:
+        return FAR_AHEAD if stored > 0 else LONG_AGO
 
 
 def _read_instant(stored: int | None) -> datetime | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.channels.trying import look_at, try_out
 from bot.jira.client import Jira
 from bot.pull import misfits, queries
 from bot.pull.asked import asked, check_numbers, labels_lately
@@ -53,8 +54,13 @@ class Finding:
         return f"{word}  {self.subject}: {self.sentence}"
 
 
-def check_all(context: Context, clock: Callable[[], datetime] = utc_now) -> list[Finding]:
-    """Everything that can be checked, problems included. Raises ConfigurationError for the file."""
+def check_all(
+    context: Context, clock: Callable[[], datetime] = utc_now, *, sends: bool = False
+) -> list[Finding]:
+    """Everything that can be checked, problems included. Raises ConfigurationError for the file.
+
+    With `sends` a message is sent to every channel.
+    """
     settings = context.settings
     findings = [*_here(context)]
     for name, site in settings.jira.items():
@@ -66,6 +72,7 @@ def check_all(context: Context, clock: Callable[[], datetime] = utc_now) -> list
         except TelemetryError as error:
             findings.append(Finding(_site_name(name), False, str(error)))
         findings += _hook(context, name, site)
+    findings += [_channel(context, name, sends) for name in settings.channels]
     return findings
 
 
@@ -99,6 +106,17 @@ def _hook(context: Context, name: str, site: JiraSettings) -> Iterator[Finding]:
             lambda: secret.resolve(context.environ, context.settings.base, "webhook_secret"),
             "its secret is set",
         )
+
+
+def _channel(context: Context, name: str, sends: bool) -> Finding:
+    """What a channel is, whether its address is set and good, and, where asked, tried."""
+    subject = f"channel {name}"
+    try:
+        addresses = context.channel_secret(name).reveal()
+    except TelemetryError as error:
+        return Finding(subject, False, str(error))
+    found = try_out(name, addresses) if sends else look_at(addresses)
+    return Finding(subject, found.is_good, found.sentence)
 
 
 def _site(jira: Jira, name: str, clock: Callable[[], datetime]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The bot's commands: `pull`, `bot`, `check` and `demo`."""
+"""The bot's commands: `pull`, `bot`, `check`, `demo` and `alerts`."""
 
 import json
 import sys
@@ -81,6 +81,9 @@ def bot(ctx: typer.Context) -> None:
 def check(
     ctx: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    sends: Annotated[
+        bool, typer.Option("--send", help="Send a message to every channel, too.")
+    ] = False,
 ) -> None:
     """Check the configuration and what it names on Jira.
 
@@ -90,7 +93,7 @@ def check(
 
     context: Context = ctx.obj
     with promptly(context.ending):
-        findings = check_all(context)
+        findings = check_all(context, sends=sends)
     if as_json:
         json.dump([asdict(finding) for finding in findings], sys.stdout, indent=2)
         typer.echo()
@@ -123,5 +126,8 @@ def demo(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
+    from bot.alerts.commands import alerts
+
+    app.add_typer(alerts)
     for command in (pull, bot, check, demo):
         app.command()(command)

@@ -9,6 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.alerts.service import Alerts
 from bot.failures import Failures
 from bot.hints import (
     Order,
@@ -63,6 +64,7 @@ class Bot:
         self._owed: set[str] = set()  # sites still to be compared, since the last night
         self._pace = Pace()
         self._following = threading.Thread(target=self._follow, name="hints", daemon=True)
+        self._alerts = Alerts(lambda: self._context, clock)
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # not pulls left out as one runs
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -105,6 +107,7 @@ class Bot:
         self._failures.guard("store", self._presence.keep)
         self._scheduler.start()
         self._following.start()
+        self._alerts.start()
         return self
 
     def trigger(self) -> bool:
@@ -119,6 +122,7 @@ class Bot:
         self._ending.set()
         self._context.ending.begin()
         self._following.join()
+        self._alerts.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self._presence.give_up()

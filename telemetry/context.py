@@ -74,6 +74,15 @@ class Context:
             for site in sites
         }
 
+    def channel_secret(self, channel: str) -> Hidden:
+        """The address of a channel, which holds a secret.
+
+        Raises ConfigurationError naming the variable or file that is missing, and the line.
+        """
+        settings = self.settings
+        place = settings.place("channels", channel, "url")
+        return settings.channels[channel].url.resolve(self.environ, settings.base, place)
+
     def webhook_secrets(self) -> dict[str, Hidden | None]:
         """Each site's `webhook_secret`, None where it has none; raises as `jira_secrets` does."""
         settings = self.settings

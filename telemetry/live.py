@@ -118,6 +118,7 @@ class Live:
 def _secret_files(settings: Settings) -> list[Path | None]:
     sites = settings.jira.values()
     secrets = [secret for site in sites for secret in (site.auth.secret, site.webhook_secret)]
+    secrets += [channel.url for channel in settings.channels.values()]
     return [secret.file(settings.base) for secret in secrets if secret is not None]
 
 

@@ -8,6 +8,13 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from telemetry.settings.alerting import (
+    RULES,
+    AdminSettings,
+    AlertSettings,
+    ChannelSettings,
+    QuietHours,
+)
 from telemetry.settings.models import (
     UNBUILT,
     AuthSettings,
@@ -36,7 +43,12 @@ BLOCKS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("teams[]", TeamSettings),
     ("teams[].impediment", ImpedimentSettings),
     ("web", WebSettings),
+    ("channels", ChannelSettings),
+    ("alerts[]", AlertSettings),
+    ("quiet_hours", QuietHours),
+    ("admin", AdminSettings),
 )
+NAMED = {"channels": "team-chat"}  # mappings of names to blocks
 # what the example says where there is no default, or where another value tells more
 EXAMPLES: Mapping[tuple[type[BaseModel], str], str] = {
     (JiraSettings, "url"): "https://jira.example.com",
@@ -56,8 +68,23 @@ EXAMPLES: Mapping[tuple[type[BaseModel], str], str] = {
     (ImpedimentSettings, "nature_field"): "Nature",
     (WebSettings, "url"): "https://telemetry.example.com",
     (WebSettings, "trusted_proxies"): "[10.0.0.7, 10.1.0.0/24]",
+    (ChannelSettings, "url"): "env:CHAT_URL",
+    (ChannelSettings, "teams"): "[k8s]",
+    (AlertSettings, "rule"): "sprint_behind",
+    (AlertSettings, "threshold_percent"): "20",
+    (AlertSettings, "for_working_days"): "2",
+    (AlertSettings, "teams"): "[k8s]",
+    (AlertSettings, "channels"): "[team-chat]",
+    (QuietHours, "start"): '"19:00"',
+    (QuietHours, "end"): '"08:00"',
+    (AdminSettings, "channels"): "[team-chat]",
 }
-LEFT_OUT = {(TeamSettings, "board"), (TeamSettings, "site")}  # beside boards; of several sites
+LEFT_OUT = {
+    (TeamSettings, "board"),  # beside boards
+    (TeamSettings, "site"),  # of several sites
+    (AlertSettings, "threshold_days"),  # of other rules
+    (AlertSettings, "threshold_hours"),
+}
 
 
 def keys() -> str:
@@ -66,12 +93,25 @@ def keys() -> str:
     for path, block in BLOCKS:
         about = (block.__doc__ or "").partition("\n")[0]
         rows = [
-            f"| `{name}` | {_default(field)} | {field.description} |"
+            f"| `{field.alias or name}` | {_default(field)} | {field.description} |"
             for name, field in _keys(block)
             if _inner(field) is None
         ]
         parts.append("\n".join([f"## `{path}`", "", about, "", *_head(), *rows, ""]))
+    parts.append("\n".join([*_rules(), ""]))
     return "\n".join([*parts, "## A whole example", "", "```yaml", *_example(), "```", ""])
+
+
+def _rules() -> Iterator[str]:
+    """The rules with what they take."""
+    yield "## The rules of alerts"
+    yield ""
+    yield "| rule | opens when | by default | takes |"
+    yield "| --- | --- | --- | --- |"
+    for name, kind in RULES.items():
+        takes = ", ".join(f"`{key}: {value:g}`" for key, value in kind.takes.items())
+        is_on = "on" if kind.is_default else "off"
+        yield f"| `{name}` | {kind.opens} | {is_on} | {takes} |"
 
 
 def _head() -> tuple[str, str]:
@@ -117,7 +157,11 @@ def _example() -> Iterator[str]:
         if "." in path:
             continue
         yield f"{path.removesuffix('[]')}:"
-        yield from _lines(block, "  - " if path.endswith("[]") else "  ")
+        if path in NAMED:
+            yield f"  {NAMED[path]}:"
+            yield from _lines(block, "    ")
+        else:
+            yield from _lines(block, "  - " if path.endswith("[]") else "  ")
 
 
 def _lines(block: type[BaseModel], first: str) -> Iterator[str]:
@@ -132,7 +176,7 @@ def _lines(block: type[BaseModel], first: str) -> Iterator[str]:
             yield from _lines(inner, indent + "  ")
             continue
         value = EXAMPLES.get((block, name)) or _written(field.default)
-        yield f"{f'{lead}{name}: {value}':<52} # {field.description}".rstrip()
+        yield f"{f'{lead}{field.alias or name}: {value}':<52} # {field.description}".rstrip()
 
 
 def main() -> None:

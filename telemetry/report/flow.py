@@ -51,6 +51,7 @@ class FlowItem:
     `passed` is the highest of 50, 85, 95 whose cycle time its age has passed, 0 for none.
     """
 
+    id: int
     key: str
     summary: str
     url: str
@@ -221,6 +222,7 @@ def _items(
         age_days = (as_of - way.started_at) / ONE_DAY if is_lying and way.started_at else None
         items.append(
             FlowItem(
+                id=way.issue_id,
                 key=row.key,
                 summary=row.summary,
                 url=team.issue_url(row.key),

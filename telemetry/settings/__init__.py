@@ -4,6 +4,12 @@ Read first, by every command. `load` gives frozen `Settings` or one Configuratio
 every problem with its place, value and remedy.
 """
 
+from telemetry.settings.alerting import (
+    AdminSettings,
+    AlertSettings,
+    ChannelSettings,
+    QuietHours,
+)
 from telemetry.settings.loading import load
 from telemetry.settings.models import (
     AuthSettings,
@@ -19,12 +25,16 @@ from telemetry.settings.models import (
 from telemetry.settings.secret import Secret
 
 __all__ = [
+    "AdminSettings",
+    "AlertSettings",
     "AuthSettings",
     "BotSettings",
     "CalendarSettings",
+    "ChannelSettings",
     "ImpedimentSettings",
     "JiraSettings",
     "PrivacySettings",
+    "QuietHours",
     "Secret",
     "Settings",
     "StoreSettings",

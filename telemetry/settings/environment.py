@@ -97,6 +97,7 @@ def _reference(path: Key, value: Any, name: str) -> Any:
     is_secret = (
         path[-1] in SECRETS
         or path == ("privacy", "key")
+        or (path[0] == "channels" and path[-1] == "url")
         or (path == ("store", "url") and has_password(value))
     )
     return f"env:{name}" if is_secret else value

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from telemetry.errors import ConfigurationError
+from telemetry.settings.alert_references import alert_problems
 from telemetry.settings.environment import overlay
 from telemetry.settings.models import JiraSettings, Settings
 from telemetry.settings.problems import Problem, problem_of, shown
@@ -15,6 +16,7 @@ from telemetry.settings.source import Key, Source, read_source
 from telemetry.settings.values import nearest
 
 DEFAULT_SITE = "default"
+NULLABLE = ("quiet_hours",)  # what can be switched off by null
 ENOUGH_ALONE = ("TELEMETRY_JIRA", "TELEMETRY_TEAMS")  # who sets these may do without a file
 
 
@@ -66,7 +68,7 @@ def _line(place: str) -> tuple[bool, int, str]:
 def _make_uniform(source: Source) -> None:
     """Name the single Jira, leave out empty blocks, give teams the only site there is."""
     tree = source.tree
-    for name in [name for name, value in tree.items() if value is None]:
+    for name in [name for name, value in tree.items() if value is None and name not in NULLABLE]:
         del tree[name]
     jira = tree.get("jira")
     if isinstance(jira, dict) and (
@@ -90,7 +92,7 @@ def _below_site(path: Key) -> Key:
 def _references(source: Source) -> list[Problem]:
     """What is wrong between values: names that stand nowhere else, keys used twice or together."""
     tree = source.tree
-    found = [*_team_problems(tree), *_sign_in_problems(tree)]
+    found = [*_team_problems(tree), *_sign_in_problems(tree), *alert_problems(tree)]
     return [Problem(source.place(path), shown(path, source), sentence) for path, sentence in found]
 
 

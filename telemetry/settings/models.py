@@ -5,11 +5,19 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
+from telemetry.settings.alerting import (
+    AdminSettings,
+    AlertSettings,
+    ChannelSettings,
+    QuietHours,
+)
+from telemetry.settings.block import Block, Text
 from telemetry.settings.jira_url import JiraUrl
 from telemetry.settings.secret import Secret
 from telemetry.settings.values import (
+    ChannelName,
     Clock,
     Country,
     Duration,
@@ -22,19 +30,7 @@ from telemetry.settings.values import (
     not_built,
 )
 
-Text = Annotated[str, Field(min_length=1)]
 UNBUILT = "not built yet"
-
-
-class Block(BaseModel):
-    """A mapping of the configuration: unknown keys are errors, nothing changes after loading.
-
-    The descriptions of the keys are what deploy/configuration.md says of them.
-    """
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", coerce_numbers_to_str=True, hide_input_in_errors=True
-    )
 
 
 class AuthSettings(Block):
@@ -249,11 +245,11 @@ class Settings(Block):
     bot: BotSettings = BotSettings()
     calendar: CalendarSettings = CalendarSettings()
     teams: Annotated[tuple[TeamSettings, ...], Field(min_length=1)]
-    channels: Annotated[None, not_built(), Field(description=UNBUILT)] = None
-    alerts: Annotated[None, not_built(), Field(description=UNBUILT)] = None
+    channels: Mapping[ChannelName, ChannelSettings] = {}
+    alerts: tuple[AlertSettings, ...] | None = None
     digests: Annotated[None, not_built(), Field(description=UNBUILT)] = None
-    quiet_hours: Annotated[None, not_built(), Field(description=UNBUILT)] = None
-    admin: Annotated[None, not_built(), Field(description=UNBUILT)] = None
+    quiet_hours: QuietHours | None = QuietHours(start=time(19), end=time(8))
+    admin: AdminSettings = AdminSettings()
     web: WebSettings = WebSettings()
     _base: Path = PrivateAttr(default_factory=Path)
     _places: Mapping[tuple[str | int, ...], str] = PrivateAttr(default_factory=dict)

@@ -16,6 +16,7 @@ REMEDIES = {
     "jira.url": "add the address of Jira, such as https://jira.example.com",
     "jira.auth": "add auth: {kind: token, user: NAME, secret: env:JIRA_TOKEN}",
     "jira.auth.secret": "add secret: env:NAME or file:PATH",
+    "channels.url": "add url: env:NAME or file:PATH, which holds its address for Apprise",
     "teams": "add at least one team with key and project",
     "teams.key": "add a short name for addresses, such as key: web",
     "teams.project": "add the key of its Jira project, such as project: WEB",
@@ -113,7 +114,7 @@ def _is_private(path: Key) -> bool:
 def _general(path: Key) -> str:
     """The path without list places and names: the key's name in the documentation."""
     steps = [step for step in path if isinstance(step, str)]
-    if steps[0] == "jira" and len(steps) > 1:
+    if steps[0] in ("jira", "channels") and len(steps) > 1:
         del steps[1]
     return ".".join(steps)
 
@@ -126,7 +127,7 @@ def _known(path: Key, model: type[BaseModel]) -> list[str]:
         if inner is None:
             return []
         model = inner
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _block(annotation: Any) -> type[BaseModel] | None:

@@ -96,6 +96,13 @@ def _team_key(value: Any) -> str:
     return key
 
 
+def _channel_name(value: Any) -> str:
+    name = str(value)
+    if not TEAM_KEY.fullmatch(name):
+        raise wrong(f"{name!r} is no name of a channel; use letters, digits, '-', '_' and '.'")
+    return name
+
+
 def _store_url(value: Any) -> str:
     url = str(value)
     if re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*", url):
@@ -171,4 +178,5 @@ Country = Annotated[str, BeforeValidator(_country)]
 TeamKey = Annotated[str, BeforeValidator(_team_key)]
 WebUrl = Annotated[str, BeforeValidator(_web_url)]
 Network = Annotated[str, BeforeValidator(_network)]
+ChannelName = Annotated[str, BeforeValidator(_channel_name)]
 StoreUrl = Annotated[str, BeforeValidator(_store_url)]

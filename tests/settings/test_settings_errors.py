@@ -150,11 +150,7 @@ def test_a_secret_in_a_file_lies_beside_the_configuration_and_loses_its_line_end
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("channels: {chat: {url: env:CHAT}}", "channels"),
-        ("alerts: [{rule: sprint_behind, channels: [chat]}]", "alerts"),
         ('digests: [{at: "fri 15:00", channels: [chat]}]', "digests"),
-        ('quiet_hours: {from: "19:00", to: "08:00"}', "quiet_hours"),
-        ("admin: {channels: [chat]}", "admin"),
         ("calendar: {fiscal_year_start: 9}", "calendar.fiscal_year_start"),
     ],
 )
@@ -172,6 +168,6 @@ def test_a_teams_security_coefficient_is_refused_until_something_uses_it(tmp_pat
 def test_the_defaults_of_what_is_not_built_yet_may_stand_there(tmp_path):
     (tmp_path / "telemetry.yml").write_text(
         LEAST.replace("WEB}", "WEB, security_coefficient: auto}")
-        + "alerts: []\ndigests:\ncalendar: {fiscal_year_start: 1}\n"
+        + "digests:\ncalendar: {fiscal_year_start: 1}\n"
     )
     assert load(tmp_path / "telemetry.yml", {}).teams[0].key == "web"

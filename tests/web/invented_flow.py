@@ -95,6 +95,7 @@ def _item(way: Passage, whole: TypeFlow) -> FlowItem:
     age = None if way.done_at else (AS_OF - way.started_at) / ONE_DAY
     is_hostile = way.issue_id in (0, 100)
     return FlowItem(
+        id=way.issue_id,
         key=f"K8S-{way.issue_id}",
         summary=HOSTILE if is_hostile else "Resize node pools",
         url=f"https://jira.example.com/browse/K8S-{way.issue_id}",

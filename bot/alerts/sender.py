@@ -1,0 +1,252 @@
+"""Takes from the outbox what is due and sends it: at least once, each channel by itself.
+
+A message's id and parts are written before it is sent, how it went after it. Whoever is killed in
+between sends the same message again, and no other can send it meanwhile: a channel's lock is held.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import structlog
+from sqlalchemy import Connection, Engine
+
+from bot.alerts.backoff import is_given_up, next_try
+from bot.alerts.telling import Letters, Teams
+from bot.alerts.times import next_morning, told_from
+from bot.alerts.undelivered import note_arrived, note_undelivered
+from bot.alerts.writing import MUTED, RESOLVED_UNTOLD
+from bot.channels.sending import Outcome, addresses_of
+from bot.channels.sending import send as send_by_apprise
+from telemetry.context import Context
+from telemetry.errors import ConfigurationError, SiteBusy
+from telemetry.settings import Settings
+from telemetry.store.alerts import SITE, read_alerts
+from telemetry.store.engine import reading, writing
+from telemetry.store.mutes import is_muted, read_mutes
+from telemetry.store.outbox import (
+    DROPPED,
+    FAILED,
+    GIVEN_UP,
+    SENT,
+    Delivery,
+    change,
+    last_sent_at,
+    read_due,
+    sent_since,
+)
+from telemetry.store.pulls import pull_lock
+from telemetry.words.alerts.message import Message
+
+log = structlog.get_logger()
+
+A_DAY = 3  # messages of a team's alerts in a channel; the rest waits for the next morning
+APART = timedelta(seconds=1)
+AT_ONCE = 8  # channels
+NO_CHANNEL = "The channel is configured no more."
+
+Send = Callable[[Message, Sequence[str], Sequence[int]], Outcome]
+
+
+def send_due(
+    context: Context,
+    clock: Callable[[], datetime],
+    send: Send = send_by_apprise,
+    *,
+    pause: Callable[[float], object] | None = None,
+) -> int:
+    """Send what is due now; how many messages arrived.
+
+    `pause` waits between two messages of a channel; without it a channel gets one a call.
+    """
+    with reading(context.engine) as connection:
+        due = read_due(connection, clock())
+    channels = list(dict.fromkeys(one.channel for one in due))
+    if not channels:
+        return 0
+    with ThreadPoolExecutor(min(AT_ONCE, len(channels)), "channel") as pool:
+        rounds = [pool.submit(_channel, context, clock, send, pause, name) for name in channels]
+        return sum(one.result() for one in rounds)
+
+
+def _channel(
+    context: Context,
+    clock: Callable[[], datetime],
+    send: Send,
+    pause: Callable[[float], object] | None,
+    channel: str,
+) -> int:
+    """Send what one channel waits for; nothing where another bot does."""
+    arrived = 0
+    try:
+        with pull_lock(context.engine, f"~channel {channel}"):
+            while True:
+                if not _is_time(context.engine, channel, clock()):
+                    if pause is None:
+                        break
+                    pause(APART.total_seconds())
+                    continue
+                claimed = _claim(context.engine, context.settings, channel, clock())
+                if not claimed:
+                    break
+                arrived += _deliver(context, clock, send, channel, claimed)
+                if pause is None:
+                    break
+    except SiteBusy:
+        pass
+    except Exception:
+        log.exception("messages not sent", channel=channel)
+    return arrived
+
+
+def _is_time(engine: Engine, channel: str, now: datetime) -> bool:
+    with reading(engine) as connection:
+        last = last_sent_at(connection, channel)
+    return last is None or now - last >= APART or last > now
+
+
+def _claim(engine: Engine, settings: Settings, channel: str, now: datetime) -> tuple[Delivery, ...]:
+    """The parts of the channel's next message, marked with its id; what must not go is dropped."""
+    with writing(engine) as connection:
+        due = [one for one in read_due(connection, now) if one.channel == channel]
+        if channel not in settings.channels:
+            change(connection, [one.id for one in due], state=DROPPED, error=NO_CHANNEL)
+            return ()
+        due = _still_true(connection, due, now)
+        teams = Teams.read(connection, settings)
+        for mine in _messages(due):
+            if mine[0].message_id is not None:
+                return tuple(mine)
+            if _has_room(connection, settings, teams, mine, now):
+                change(connection, [one.id for one in mine], message_id=uuid4().hex)
+                return _again(connection, mine, now)
+    return ()
+
+
+def _again(connection: Connection, mine: Sequence[Delivery], now: datetime) -> tuple[Delivery, ...]:
+    ids = {one.id for one in mine}
+    return tuple(one for one in read_due(connection, now) if one.id in ids)
+
+
+def _messages(due: Sequence[Delivery]) -> list[list[Delivery]]:
+    """Messages begun before come first, then a new one for each team."""
+    begun: dict[str, list[Delivery]] = {}
+    new: dict[str, list[Delivery]] = {}
+    for one in due:
+        if one.message_id is not None:
+            begun.setdefault(one.message_id, []).append(one)
+        else:
+            new.setdefault(one.team_key, []).append(one)
+    return [*begun.values(), *new.values()]
+
+
+def _still_true(connection: Connection, due: Sequence[Delivery], now: datetime) -> list[Delivery]:
+    """What is still to be told: nothing that was resolved or muted meanwhile."""
+    alerts = read_alerts(connection, [one.alert_id for one in due])
+    mutes = read_mutes(connection, now)
+    kept = []
+    for one in due:
+        alert = alerts.get(one.alert_id)
+        is_event = alert is not None and alert.resolved_because == "event"
+        if alert is None or (one.kind != "resolved" and not alert.is_open and not is_event):
+            change(connection, [one.id], state=DROPPED, error=RESOLVED_UNTOLD)
+        elif is_muted(mutes, one.team_key, alert.rule):
+            change(connection, [one.id], state=DROPPED, error=MUTED)
+        else:
+            kept.append(one)
+    return kept
+
+
+def _has_room(
+    connection: Connection,
+    settings: Settings,
+    teams: Teams,
+    mine: Sequence[Delivery],
+    now: datetime,
+) -> bool:
+    """Whether the team may have another message today; else it waits for the morning."""
+    team_key, channel = mine[0].team_key, mine[0].channel
+    if team_key == SITE:
+        return True
+    calendar = teams.calendar(team_key)
+    today = calendar.day_start(calendar.day_of(now))
+    if sent_since(connection, team_key, channel, today) < A_DAY:
+        return True
+    morning = next_morning(now, settings.quiet_hours, calendar)
+    change(connection, [one.id for one in mine], due_at=morning)
+    return False
+
+
+def _deliver(
+    context: Context,
+    clock: Callable[[], datetime],
+    send: Send,
+    channel: str,
+    claimed: Sequence[Delivery],
+) -> bool:
+    """Send one message and write how that went; whether it arrived."""
+    with reading(context.engine) as connection:
+        letters = Letters.read(connection, context.settings, clock())
+        message = letters.write(connection, claimed)
+    outcome = _sent(context, channel, message, send, claimed)
+    now = clock()
+    with writing(context.engine) as connection:
+        _note(connection, context.settings, claimed, outcome, now)
+    is_first = all(one.attempts == 0 for one in claimed)
+    if outcome.way == "sent":
+        log.info("message sent", channel=channel, message=message.id)
+    elif is_first or outcome.way == "failed":
+        log.warning("message not sent", channel=channel, reason=outcome.reason)
+    return outcome.way == "sent"
+
+
+def _sent(
+    context: Context,
+    channel: str,
+    message: Message,
+    send: Send,
+    claimed: Sequence[Delivery],
+) -> Outcome:
+    try:
+        addresses = addresses_of(context.channel_secret(channel).reveal())
+    except ConfigurationError as error:
+        return Outcome("failed", reason=str(error))
+    reached = set.intersection(*(set(one.reached) for one in claimed))
+    try:
+        return send(message, addresses, sorted(reached))
+    except Exception as error:  # whatever a service's code does, its channel alone suffers
+        log.error("sending broke off", channel=channel, error=type(error).__name__)
+        return Outcome("retry", reason=f"The sending broke off ({type(error).__name__}).")
+
+
+def _note(
+    connection: Connection,
+    settings: Settings,
+    claimed: Sequence[Delivery],
+    outcome: Outcome,
+    now: datetime,
+) -> None:
+    first_at = min([one.first_at for one in claimed if one.first_at is not None], default=now)
+    attempts = 1 + max(one.attempts for one in claimed)
+    values: dict[str, object] = {
+        "attempts": attempts,
+        "first_at": first_at,
+        "error": outcome.reason,
+        "reached": list(outcome.reached),
+    }
+    channel, is_over = claimed[0].channel, False
+    if outcome.way == "sent":
+        values |= {"state": SENT, "sent_at": now}
+        note_arrived(connection, settings, channel, now)
+    elif outcome.way == "failed" or is_given_up(first_at, now):
+        values["state"] = FAILED if outcome.way == "failed" else GIVEN_UP
+        is_over = True
+    else:
+        again = next_try(attempts, now, outcome.retry_after)
+        teams = Teams.read(connection, settings)
+        calendar = teams.calendar(claimed[0].team_key)
+        values["due_at"] = told_from(again, settings.quiet_hours, calendar)
+    change(connection, [one.id for one in claimed], **values)
+    if is_over:
+        note_undelivered(connection, settings, channel, outcome.reason or "", now)

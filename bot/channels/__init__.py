@@ -1,0 +1,1 @@
+"""Channels: a message as each service takes it, and the sending of it."""

@@ -1,0 +1,116 @@
+"""What services answered while Apprise asked them: it tells neither the status nor when to retry.
+
+Apprise asks through `requests` and mails through `smtplib`, says only whether it worked, and logs
+the rest, addresses included. So the answers are noted where they pass, for the thread that wants
+them, and its log is read and thrown away.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import isnan
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from requests.exceptions import RequestException, Timeout
+
+LONGEST_WAIT = 6 * 3600.0  # whatever a service asks for
+_SMTP = re.compile(r"\((\d{3}), b?['\"]")
+_TIMED_OUT = re.compile(r"timed out", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Observed:
+    """What came back: statuses of HTTP in order, codes of SMTP, and what kept it from coming."""
+
+    statuses: list[int] = field(default_factory=list)
+    retry_after: float | None = None
+    smtp_codes: list[int] = field(default_factory=list)
+    is_timed_out: bool = False
+    is_unreachable: bool = False
+
+
+_observed: ContextVar[Observed | None] = ContextVar("observed", default=None)
+_send = HTTPAdapter.send
+
+
+def _watched(self: HTTPAdapter, request: Any, *given: Any, **named: Any) -> Any:
+    """A request as ever; whoever observes is told what came of it."""
+    seen = _observed.get()
+    if seen is None:
+        return _send(self, request, *given, **named)
+    try:
+        response = _send(self, request, *given, **named)
+    except Timeout:
+        seen.is_timed_out = True
+        raise
+    except RequestException:
+        seen.is_unreachable = True
+        raise
+    seen.statuses.append(response.status_code)
+    wait = _seconds(response.headers.get("Retry-After"))
+    if wait is not None:
+        seen.retry_after = max(wait, seen.retry_after or 0.0)
+    return response
+
+
+HTTPAdapter.send = _watched  # type: ignore[method-assign]
+
+
+def _seconds(given: str | None) -> float | None:
+    """How long a service wants to be left alone: seconds, or a date."""
+    if not given:
+        return None
+    try:
+        wait = float(given)
+    except ValueError:
+        try:
+            wait = (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return None if isnan(wait) else min(max(wait, 0.0), LONGEST_WAIT)
+
+
+class _Log(logging.Filter):
+    """Takes from Apprise's log what SMTP said, and lets nothing through."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        seen = _observed.get()
+        if seen is not None:
+            text = record.getMessage()
+            seen.smtp_codes += [int(code) for code in _SMTP.findall(text)]
+            seen.is_timed_out |= bool(_TIMED_OUT.search(text))
+        return False
+
+
+class _Requests(logging.Filter):
+    """Lets through no line about a request that is observed: its address is a secret."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return _observed.get() is None
+
+
+def keep_log() -> None:
+    """Keep what is logged of addresses from everybody."""
+    for name, kind in (("apprise", _Log), ("urllib3.connectionpool", _Requests)):
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, kind) for one in logger.filters):
+            logger.addFilter(kind())
+    logging.getLogger("apprise").setLevel(logging.DEBUG)  # SMTP's codes stand there
+
+
+@contextmanager
+def observing() -> Iterator[Observed]:
+    """What comes back in this thread meanwhile."""
+    keep_log()
+    seen = Observed()
+    token = _observed.set(seen)
+    try:
+        yield seen
+    finally:
+        _observed.reset(token)

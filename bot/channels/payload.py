@@ -1,0 +1,84 @@
+"""What a service is sent of a message: title, body and format; pure, apart from the sending."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+
+from telemetry.words.alerts.message import Message
+from telemetry.words.html import html
+from telemetry.words.markdown import escaped, for_slack, markdown
+from telemetry.words.plain import plain
+from telemetry.words.tame import without_mentions
+from telemetry.words.targets import External, Target
+
+SUBJECT = 150  # characters of a mail's subject
+_PARAGRAPH = "margin:0 0 8px;font:15px/1.5 system-ui,sans-serif"
+_SMALL = "margin:16px 0 0;font:12px/1.4 system-ui,sans-serif;color:#656c74"
+
+
+class Dialect(StrEnum):
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    SLACK = "slack"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    title: str
+    body: str
+    dialect: Dialect
+
+
+def payload(message: Message, dialect: Dialect) -> Payload:
+    """The message in the service's own dialect, all that comes from elsewhere escaped."""
+    return _WRITERS[dialect](message)
+
+
+def _address(target: Target) -> str | None:
+    """Only pages of the tracker have an address of their own in a message."""
+    return target.url if isinstance(target, External) else None
+
+
+def _text(message: Message) -> Payload:
+    """The first line is the title; a service that knows none puts it above the body."""
+    title, *rest = (without_mentions(plain(line)) for line in message.lines)
+    body = "\n".join([*rest, *([message.url] if message.url else [])])
+    return Payload(title, body or title, Dialect.TEXT)
+
+
+def _markdown(message: Message) -> Payload:
+    """One body of lines; a line end is a hard one, whoever reads it."""
+    return Payload("", _lines(message, escaped), Dialect.MARKDOWN)
+
+
+def _slack(message: Message) -> Payload:
+    """As Markdown, which Apprise turns into Slack's own."""
+    return Payload("", _lines(message, for_slack), Dialect.SLACK)
+
+
+def _lines(message: Message, escape: Callable[[str], str]) -> str:
+    lines = [without_mentions(markdown(one, _address, escape=escape)) for one in message.lines]
+    lines += [f"<{message.url}>"] if message.url else []
+    return "  \n".join(lines)
+
+
+def _html(message: Message) -> Payload:
+    """Paragraphs with their styles in them, as mail programs want; its id in the footer."""
+    lines = [f'<p style="{_PARAGRAPH}">{html(line, _address)}</p>' for line in message.lines]
+    if message.url:
+        url = escape(message.url)
+        lines.append(f'<p style="{_PARAGRAPH}"><a href="{url}">{url}</a></p>')
+    lines.append(f'<p style="{_SMALL}">Message {escape(message.id)}</p>')
+    title = plain(message.lines[0])
+    subject = title if len(title) <= SUBJECT else title[: SUBJECT - 1].rstrip() + "…"
+    return Payload(subject, "\n".join(lines), Dialect.HTML)
+
+
+_WRITERS: dict[Dialect, Callable[[Message], Payload]] = {
+    Dialect.TEXT: _text,
+    Dialect.MARKDOWN: _markdown,
+    Dialect.SLACK: _slack,
+    Dialect.HTML: _html,
+}

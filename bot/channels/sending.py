@@ -1,0 +1,194 @@
+"""Sends a message through Apprise, and says how that went without a word of the address."""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from bot.channels.observing import Observed, keep_log, observing
+from bot.channels.payload import Dialect, Payload, payload
+from telemetry.words.alerts.message import Message
+
+if TYPE_CHECKING:
+    from apprise import NotifyBase
+
+# services that read Markdown whatever they are told
+READS_MARKDOWN = {"discord", "guilded", "mmost", "mmosts", "revolt", "rocket", "rockets", "zulip"}
+READ_SECONDS = 15.0
+HEADER = "X-Telemetry-Message"
+Way = Literal["sent", "retry", "failed"]
+BAD_ADDRESS = "is no address that Apprise knows; check what its url names"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How sending went: sent, worth another try, or failed for good, and why.
+
+    `reached` are the places of the addresses that have the message; `retry_after` is what a
+    service asked for, in seconds.
+    """
+
+    way: Way
+    reached: tuple[int, ...] = ()
+    reason: str | None = None
+    retry_after: float | None = None
+
+
+def addresses_of(secret: str) -> list[str]:
+    """The addresses of a channel: one a line."""
+    return [line.strip() for line in secret.splitlines() if line.strip()]
+
+
+def service_name(address: str) -> str | None:
+    """What kind of service an address is of, None where it is no address."""
+    plugin = _plugin(address)
+    return None if plugin is None else str(plugin.service_name)
+
+
+def send(message: Message, addresses: Sequence[str], reached: Sequence[int] = ()) -> Outcome:
+    """Send to those addresses that have not got it yet; one that fails delays no other."""
+    got, failures = set(reached), []
+    for place, address in enumerate(addresses):
+        if place in got:
+            continue
+        outcome = _send(message, address)
+        if outcome.way == "sent":
+            got.add(place)
+        else:
+            failures.append((place, outcome))
+    return _together(failures, tuple(sorted(got)), len(addresses))
+
+
+def _together(failures: Sequence[tuple[int, Outcome]], got: tuple[int, ...], count: int) -> Outcome:
+    """The outcome of all addresses: one worth another try keeps the message waiting."""
+    if not failures:
+        return Outcome("sent", got)
+    again = [one for one in failures if one[1].way == "retry"]
+    waits = [one.retry_after for _, one in again if one.retry_after is not None]
+    reasons = [
+        f"address {place + 1} of {count} {one.reason}" if count > 1 else f"It {one.reason}"
+        for place, one in failures
+    ]
+    reason = "; ".join(reasons)
+    whole = reason[0].upper() + reason[1:] + "."
+    return Outcome("retry" if again else "failed", got, whole, max(waits, default=None))
+
+
+def _send(message: Message, address: str) -> Outcome:
+    from apprise import Apprise  # noqa: PLC0415 (slow to load; only who sends pays)
+
+    with observing() as seen:
+        plugin = _plugin(address)
+        if plugin is None:
+            return Outcome("failed", reason=BAD_ADDRESS)
+        made = payload(message, dialect_of(plugin))
+        _identify(plugin, message.id)
+        service = Apprise(asset=plugin.asset)
+        service.add(plugin)
+        is_sent = bool(service.notify(made.body, made.title, body_format=_declared(plugin, made)))
+    return Outcome("sent") if is_sent else _failure(seen)
+
+
+def _plugin(address: str) -> "NotifyBase | None":
+    """The service of an address, with patience for slow ones."""
+    from apprise import Apprise, AppriseAsset  # noqa: PLC0415 (as above)
+
+    _load_services()
+    asset = AppriseAsset(app_id="telemetry", app_desc="Agile telemetry", async_mode=False)
+    try:
+        plugin = Apprise.instantiate(address, asset=asset)
+    except Exception:
+        return None  # whatever a service makes of a wrong address
+    if plugin is not None and "rto=" not in address:
+        plugin.socket_read_timeout = READ_SECONDS
+    return plugin
+
+
+@cache
+def _load_services() -> None:
+    """Let Apprise look at its services once: some load modules that Python is to lose."""
+    from apprise import Apprise  # noqa: PLC0415 (as above)
+
+    keep_log()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        Apprise.instantiate("json://localhost")
+
+
+def dialect_of(plugin: "NotifyBase") -> Dialect:
+    """What a service reads."""
+    formats = _formats(plugin)
+    if _schema(plugin) == "slack":
+        return Dialect.SLACK
+    if _schema(plugin) in READS_MARKDOWN:
+        return Dialect.MARKDOWN
+    if formats[0] == "html" and "markdown" not in formats:
+        return Dialect.HTML
+    if formats[0] == "text" or "markdown" not in formats:
+        return Dialect.TEXT
+    return Dialect.MARKDOWN
+
+
+def _formats(plugin: "NotifyBase") -> list[str]:
+    given = plugin.notify_format
+    return [str(one.value) for one in (given if isinstance(given, tuple) else (given,))]
+
+
+def _schema(plugin: "NotifyBase") -> str:
+    return str(plugin.url(privacy=True)).partition(":")[0]  # type: ignore[no-untyped-call]
+
+
+def _declared(plugin: "NotifyBase", made: Payload) -> str:
+    """What Apprise is told: a dialect that it would take away goes through as it is."""
+    name = "markdown" if made.dialect is Dialect.SLACK else made.dialect.value
+    return name if name in _formats(plugin) else "text"
+
+
+def _identify(plugin: "NotifyBase", message_id: str) -> None:
+    """Put the message's id into a header where the service has some."""
+    headers = getattr(plugin, "headers", None)
+    if isinstance(headers, dict):
+        headers[HEADER] = message_id
+
+
+def _failure(seen: Observed) -> Outcome:
+    """Why it did not work, and whether another try may."""
+    refusal = next((one for one in reversed(seen.statuses) if one >= 300), None)
+    if refusal is not None:
+        return _refused(refusal, seen.retry_after)
+    if seen.smtp_codes:
+        for_good = next((code for code in seen.smtp_codes if code >= 500), None)
+        if for_good is not None:
+            return Outcome("failed", reason=_refused_mail(for_good))
+        return Outcome("retry", reason=f"put the mail off ({seen.smtp_codes[-1]})")
+    if seen.is_timed_out:
+        return Outcome("retry", reason="did not answer in time")
+    if seen.statuses:
+        return Outcome("retry", reason=f"answered {seen.statuses[-1]} with an error inside")
+    return Outcome("retry", reason="cannot be reached; check its host and port")
+
+
+def _refused(status: int, retry_after: float | None) -> Outcome:
+    if status == 429:
+        return Outcome("retry", reason="asks us to wait (429)", retry_after=retry_after)
+    if status in (408, 425) or status >= 500:
+        reason = f"answered {status}, an error of its own"
+        return Outcome("retry", reason=reason, retry_after=retry_after)
+    return Outcome("failed", reason=_refusal(status))
+
+
+def _refusal(status: int) -> str:
+    if status in (401, 403):
+        return f"refused us ({status}); check the token in its url, and that it was not withdrawn"
+    if status in (404, 410):
+        return f"knows no such address ({status}); check the path in its url"
+    if 300 <= status < 400:
+        return f"sends us elsewhere ({status}); put its new address into its url"
+    return f"refused the message ({status}); check its url, and what the service wants"
+
+
+def _refused_mail(code: int) -> str:
+    if code in (530, 534, 535):
+        return f"refused user or password of the mail ({code}); check them in its url"
+    return f"refused the mail ({code}); check sender and recipients in its url"

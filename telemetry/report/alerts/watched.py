@@ -1,0 +1,112 @@
+"""The shapes that alert rules look at: a team's facts, and how its pulls went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from telemetry.domain.calendar import Calendar
+from telemetry.metrics.chance import Outlook
+from telemetry.report.shapes import BurndownDay, SprintSummary, TimeRow
+
+RECENT = timedelta(days=7)  # what happened before is no news
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedIssue:
+    """An open impediment, or an issue in progress; `age_days` as its rule counts them.
+
+    `seconds` are those lost to it in the running sprint.
+    """
+
+    id: int
+    key: str
+    url: str
+    age_days: float
+    seconds: int = 0
+    is_in_sprint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedSprint:
+    """A sprint that runs, or was closed in the last days.
+
+    `days` are its burndown, `gone_share` how much of its working time is over (None without a
+    planned end), `usual_impediment_seconds` what is usual by now, `costly` its impediments with
+    most time first.
+    """
+
+    summary: SprintSummary
+    days: tuple[BurndownDay, ...] = ()
+    gone_share: float | None = None
+    outlook: Outlook | None = None
+    usual_impediment_seconds: float | None = None
+    costly: tuple[WatchedIssue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedTeam:
+    """One team as its rules look at it, at `now`.
+
+    `days` has one row for each of the last local days that are over, the newest last;
+    `usual_week_seconds` is the median of the last sprints' impediment time in 5 working days;
+    `closing_days` are the working days that each impediment closed in the past year was open;
+    `in_progress` are only read for the rule that asks for them, `cycle_days` with them.
+    """
+
+    key: str
+    name: str
+    site: str
+    calendar: Calendar
+    has_sprints: bool
+    as_of: datetime
+    now: datetime
+    running: tuple[WatchedSprint, ...] = ()
+    closed: tuple[WatchedSprint, ...] = ()
+    days: tuple[TimeRow, ...] = ()
+    usual_week_seconds: float | None = None
+    usual_completion_percent: float | None = None
+    open_impediments: tuple[WatchedIssue, ...] = ()
+    closing_days: Sequence[int] = ()
+    in_progress: tuple[WatchedIssue, ...] = ()
+    cycle_days: float | None = None
+
+    @property
+    def today(self) -> date:
+        """The team's local day."""
+        return self.calendar.day_of(self.now)
+
+    @property
+    def working_rows(self) -> list[TimeRow]:
+        """The rows of working days."""
+        return [row for row in self.days if self.calendar.is_working_day(row.start_on)]
+
+
+@dataclass(frozen=True, slots=True)
+class EndedPull:
+    ended_at: datetime
+    is_failed: bool
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedSite:
+    """How a Jira's pulls went: the last ones, the newest first, and what its teams say.
+
+    `complete_at` is our clock at the last complete pull of any of its teams, None before the
+    first.
+    """
+
+    name: str
+    complete_at: datetime | None
+    pulls: tuple[EndedPull, ...]
+    teams: tuple["WatchedPulls", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedPulls:
+    """How one team's pulls go: since when they fail, and why."""
+
+    key: str
+    name: str
+    failed_at: datetime | None
+    error: str | None

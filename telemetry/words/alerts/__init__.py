@@ -1,0 +1,1 @@
+"""What alerts say: sentences from the figures of the rule that opened them."""

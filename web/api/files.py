@@ -1,7 +1,7 @@
 """Answers of the API as files to take away: CSV, Parquet and workbooks."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request
 from starlette.responses import Response
@@ -24,6 +24,15 @@ Which = Annotated[
         max_length=20,
     ),
 ]
+AS_FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            one.media_type.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+            for one in FORMATS.values()
+            if one.name != "json"
+        }
+    }
+}
 Tables = Callable[[Moment], Sequence[Table]]
 
 

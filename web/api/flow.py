@@ -14,7 +14,7 @@ from telemetry.metrics.flow import Percentiles
 from telemetry.report import flow as shapes
 from telemetry.report.flow import TypeFlow
 from web.api import files
-from web.api.files import FileFormat, Which
+from web.api.files import AS_FILES, FileFormat, Which
 from web.api.models import PROBLEMS, Answer, Instant, Model
 from web.http.answers import Moment
 from web.http.days import From, To, Type, chosen_days, last_known_day
@@ -88,6 +88,7 @@ def flow_routes(site: Site) -> APIRouter:
     @router.get(
         "/teams/{team}/flow",
         response_model=Flow,
+        responses=AS_FILES,
         summary="Cycle and lead time, throughput per week, age of what is in progress, "
         "cumulative flow",
         description="Items are the team's issues without sub-tasks and epics. Days are elapsed "

@@ -13,7 +13,7 @@ from telemetry.metrics.pareto import pareto
 from telemetry.report.impediments import report
 from telemetry.report.impediments.lists import Recurring
 from web.api import files
-from web.api.files import FileFormat
+from web.api.files import AS_FILES, FileFormat
 from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Seconds, SprintName
 from web.api.parameters import Cursor, From, Limit, To, page, sprint_key, window
 from web.http.answers import Moment
@@ -106,6 +106,7 @@ def impediments_routes(site: Site) -> APIRouter:
     @router.get(
         "/teams/{team}/impediments",
         response_model=ImpedimentList,
+        responses=AS_FILES,
         summary="Impediments opened, closed, open or worked on in the days",
     )
     def impediments(

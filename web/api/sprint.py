@@ -14,7 +14,7 @@ from telemetry.metrics.figures import SprintFigures
 from telemetry.metrics.registry import SPRINT, by_key
 from telemetry.report.shapes import SprintSummary
 from web.api import files
-from web.api.files import FileFormat, Which
+from web.api.files import AS_FILES, FileFormat, Which
 from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Points, Seconds
 from web.api.parameters import Cursor, Limit, SprintId, page, sprint_key
 from web.http.answers import Moment
@@ -172,6 +172,7 @@ def sprint_routes(site: Site) -> APIRouter:
     @router.get(
         "/teams/{team}/sprints/{sprint}",
         response_model=OneSprint,
+        responses=AS_FILES,
         summary="One sprint's figures",
     )
     def one_sprint(
@@ -204,6 +205,7 @@ def _add_parts(router: APIRouter, site: Site) -> None:
     @router.get(
         "/teams/{team}/sprints/{sprint}/burndown",
         response_model=Burndown,
+        responses=AS_FILES,
         summary="What remains day by day, and each change of it",
     )
     def burndown(
@@ -232,6 +234,7 @@ def _add_parts(router: APIRouter, site: Site) -> None:
     @router.get(
         "/teams/{team}/sprints/{sprint}/issues",
         response_model=SprintIssues,
+        responses=AS_FILES,
         summary="The issues of a sprint and what became of them",
     )
     def issues(

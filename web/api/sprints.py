@@ -8,7 +8,7 @@ from starlette.responses import Response
 from telemetry.export import sprint as sprint_tables
 from telemetry.export.tables import Table
 from web.api import files
-from web.api.files import FileFormat
+from web.api.files import AS_FILES, FileFormat
 from web.api.models import PROBLEMS, Paged
 from web.api.parameters import Cursor, Limit, page
 from web.api.sprint import Sprint, sprint_fields
@@ -29,6 +29,7 @@ def sprints_routes(site: Site) -> APIRouter:
     @router.get(
         "/teams/{team}/sprints",
         response_model=Sprints,
+        responses=AS_FILES,
         summary="A team's sprints with their figures, newest first",
     )
     def sprints(

@@ -11,7 +11,7 @@ from telemetry.export import weeks
 from telemetry.export.tables import Table
 from telemetry.report import shapes
 from web.api import files
-from web.api.files import FileFormat
+from web.api.files import AS_FILES, FileFormat
 from web.api.models import PROBLEMS, Answer, Model, Seconds
 from web.api.parameters import From, To, window
 from web.http.answers import Moment
@@ -38,6 +38,7 @@ def time_routes(site: Site) -> APIRouter:
     @router.get(
         "/teams/{team}/time",
         response_model=Time,
+        responses=AS_FILES,
         summary="Planned, impediment and off-plan time by day, week or sprint",
     )
     def time(

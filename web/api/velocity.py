@@ -6,7 +6,7 @@ from starlette.responses import Response
 from telemetry.export import sprint
 from telemetry.export.tables import Table
 from web.api import files
-from web.api.files import FileFormat
+from web.api.files import AS_FILES, FileFormat
 from web.api.models import PROBLEMS, Answer, Model, Percent, Seconds
 from web.http.answers import Moment
 from web.http.parameters import TeamKey
@@ -36,6 +36,7 @@ def velocity_routes(site: Site) -> APIRouter:
     @router.get(
         "/teams/{team}/velocity",
         response_model=Velocity,
+        responses=AS_FILES,
         summary="Velocity and averages over the last closed sprints",
     )
     def velocity(

@@ -14,6 +14,8 @@ from telemetry.context import Context
 from telemetry.errors import TelemetryError
 from telemetry.logs import get_logger
 from telemetry.settings import Settings
+from telemetry.settings.files import Unreadable, read_small
+from telemetry.settings.source import MOST_BYTES
 
 log = get_logger()
 
@@ -124,6 +126,6 @@ def _secret_files(settings: Settings) -> list[Path | None]:
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
-    except OSError:
+        return read_small(file, MOST_BYTES)
+    except (OSError, Unreadable):
         return b""

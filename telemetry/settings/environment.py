@@ -5,10 +5,12 @@ and blocks may also be given as JSON. Names are matched without case, `_` also f
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from telemetry.settings.models import Settings
+from telemetry.settings.parsing import DEEPEST
 from telemetry.settings.problems import Problem
 from telemetry.settings.source import Key, Source
 from telemetry.settings.values import has_password, nearest
@@ -52,10 +54,37 @@ def _value(text: str) -> Any:
         return None
     if stripped[:1] in ("[", "{"):
         try:
-            return json.loads(stripped)
+            value = json.loads(stripped, object_pairs_hook=_block)
+            is_deep = _depth(value) > DEEPEST
+        except _Twice:
+            raise
+        except RecursionError:
+            is_deep = True
         except ValueError:
             raise ValueError("begins like JSON and is not; check its brackets and quotes") from None
+        if is_deep:
+            raise ValueError(f"has more than {DEEPEST} levels in each other")
+        return value
     return text
+
+
+class _Twice(ValueError):
+    """A key stands twice in one block."""
+
+
+def _block(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise _Twice(f"has the key {twice!r} twice; keep one")
+    return dict(pairs)
+
+
+def _depth(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list):
+        return 0
+    return 1 + max(map(_depth, inner), default=0)
 
 
 def _put(tree: dict[str, Any], steps: list[str], value: Any, name: str) -> Key:
@@ -71,7 +100,7 @@ def _put(tree: dict[str, Any], steps: list[str], value: Any, name: str) -> Key:
         if isinstance(holder, list) or holder.get(key) is not None:
             holder = holder[key]
         else:
-            holder[key] = [] if steps[position + 1].isdigit() else {}
+            holder[key] = [] if steps[position + 1].isdecimal() else {}
             holder = holder[key]
     return path
 
@@ -82,7 +111,7 @@ def _key(holder: Any, step: str) -> str | int:
         return folded.get(step.casefold(), step.casefold())
     if not isinstance(holder, list):
         raise ValueError("is below a value that is no block; check the variable's name")
-    if not step.isdigit() or int(step) > len(holder):
+    if not re.fullmatch("[0-9]{1,6}", step) or int(step) > len(holder):
         raise ValueError(
             f"{step!r} is not a place in a list of {len(holder)}; count from 0 without gaps"
         )

@@ -32,7 +32,8 @@ def base_address(value: object) -> str:
     if "@" in unquote(unquote(text.partition("?")[0])):
         raise wrong("holds a user or password (not shown here); put them under auth")
     if parts is None:
-        raise wrong(f"{value!r} is not a web address; write one such as https://jira.example.com")
+        shown = "" if "?" in text or "#" in text else f"{value!r} "  # a query may hold anything
+        raise wrong(f"{shown}is not a web address; write one such as https://jira.example.com")
     base = f"{parts.scheme}://{parts.netloc}"
     if parts.hostname == GATEWAY:
         return _gateway(parts, base)

@@ -111,6 +111,11 @@ def _team_problems(tree: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:
         seen.add(str(key))
         if team.get("board") is not None and team.get("boards"):
             yield ("teams", index, "boards"), "stands beside board; keep one of them"
+        boards = team.get("boards")
+        if isinstance(boards, list):
+            named = [str(board) for board in boards]
+            for board in dict.fromkeys(one for one in named if named.count(one) > 1):
+                yield ("teams", index, "boards"), f"board {board} stands there twice; keep one"
 
 
 def _sign_in_problems(tree: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:

@@ -1,7 +1,7 @@
 """The configuration's blocks as frozen types: every key of `telemetry.yml` and its default."""
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,12 +20,18 @@ from telemetry.settings.values import (
     ChannelName,
     Clock,
     Country,
+    Day,
     Duration,
+    Id,
+    Jql,
+    Label,
+    Name,
     Network,
     StoreUrl,
     TeamKey,
     WebUrl,
     Weekday,
+    Whole,
     Zone,
     not_built,
 )
@@ -93,10 +99,10 @@ class BotSettings(Block):
         Clock, Field(description="time of day (UTC) at which everything is compared with Jira")
     ] = time(2, 30)
     requests_at_once: Annotated[
-        int, Field(ge=1, le=32, description="requests to one Jira at the same time, at most")
+        Whole, Field(ge=1, le=32, description="requests to one Jira at the same time, at most")
     ] = 4
     answer_megabytes: Annotated[
-        int, Field(ge=1, le=1024, description="MB that one answer of Jira may hold, unpacked")
+        Whole, Field(ge=1, le=1024, description="MB that one answer of Jira may hold, unpacked")
     ] = 64
 
     @property
@@ -117,7 +123,7 @@ class CalendarSettings(Block):
         tuple[Weekday, ...], Field(min_length=1, description="the days of a usual week")
     ] = ("mon", "tue", "wed", "thu", "fri")
     days_off: Annotated[
-        tuple[date, ...], Field(description="further days without work, as YYYY-MM-DD")
+        tuple[Day, ...], Field(description="further days without work, as YYYY-MM-DD")
     ] = ()
     fiscal_year_start: Annotated[int, not_built(1), Field(description=UNBUILT)] = 1
 
@@ -131,17 +137,17 @@ class ImpedimentSettings(Block):
     """What counts as unexpected, and where its nature stands."""
 
     labels: Annotated[
-        tuple[Text, ...], Field(description="an issue with one of them is an impediment")
+        tuple[Label, ...], Field(description="an issue with one of them is an impediment")
     ] = ("impediment",)
     flagged: Annotated[
         bool, Field(description="whether work on an issue that was flagged counts, too")
     ] = False
     flag_field: Annotated[
-        Text | None,
+        Name | None,
         Field(description="name or id of the field that flags, where Jira does not tell which"),
     ] = None
     nature_field: Annotated[
-        Text | None,
+        Name | None,
         Field(description="name or id of the field that says why; else labels `nature:…`"),
     ] = None
     nature_from: Annotated[
@@ -159,12 +165,12 @@ class TeamSettings(Block):
     key: Annotated[TeamKey, Field(description="a short name, for addresses and commands")]
     name: Annotated[Text | None, Field(description="by default the key")] = None
     site: Annotated[Text, Field(description="of which Jira, where there are several")] = "default"
-    project: Annotated[Text, Field(description="the key of its project in Jira")]
+    project: Annotated[Name, Field(description="the key of its project in Jira")]
     jql: Annotated[
-        Text | None, Field(description="narrows the project, such as `component = api`")
+        Jql | None, Field(description="narrows the project, such as `component = api`")
     ] = None
     board: Annotated[
-        int | None, Field(description="id of its board; by default the project's only scrum board")
+        Id | None, Field(description="id of its board; by default the project's only scrum board")
     ] = None
     boards: Annotated[
         tuple[int, ...],
@@ -175,7 +181,7 @@ class TeamSettings(Block):
     ] = ()
     calendar: CalendarSettings = CalendarSettings()
     estimate: Annotated[
-        Text,
+        Name,
         Field(
             description="`board` (the board's field), `issue_count`, `original_estimate` (hours), "
             "or a field's name or id"
@@ -186,11 +192,11 @@ class TeamSettings(Block):
         Field(description="done is the status category, or the board's last column"),
     ] = "category"
     done_statuses: Annotated[
-        tuple[Text, ...], Field(description="when given, these statuses alone are done")
+        tuple[Name, ...], Field(description="when given, these statuses alone are done")
     ] = ()
     impediment: ImpedimentSettings = ImpedimentSettings()
     velocity_sprints: Annotated[
-        int, Field(ge=1, le=100, description="how many closed sprints velocity and means look at")
+        Whole, Field(ge=1, le=100, description="how many closed sprints velocity and means look at")
     ] = 6
     security_coefficient: Annotated[str, not_built("auto"), Field(description=UNBUILT)] = "auto"
     _places: dict[str, str] = PrivateAttr(default_factory=dict)

@@ -72,6 +72,8 @@ def _sentence(error: ErrorDetails, path: Key, model: type[BaseModel]) -> str:
     if kind == "missing":
         remedy = REMEDIES.get(_general(path), "add it")
         return f"is missing; {remedy}"
+    if error["input"] is None and kind != "wrong":
+        return f"is empty; {REMEDIES.get(_general(path), 'write its value, or leave it out')}"
     if kind == "extra_forbidden":
         return f"is not a known key{nearest(str(path[-1]), _known(path[:-1], model))}"
     return _of_value(error, path)
@@ -91,8 +93,10 @@ def _of_value(error: ErrorDetails, path: Key) -> str:
         return (
             f"is empty; {REMEDIES.get(_general(path), 'give at least one value or leave it out')}"
         )
+    if _general(path) == "teams" and kind.startswith("tuple"):
+        return "is not a list; begin each team with '- key: NAME', its other keys below that"
     known = KINDS.get(kind.split("_")[0])
-    return f"{value}{known}" if known else f"{value}is wrong: {error['msg']}"
+    return f"{value}{known or 'is not what this key takes; see deploy/configuration.md'}"
 
 
 def _near(value: Any, choices: list[str], path: Key) -> str:
@@ -104,7 +108,7 @@ def _quoted(value: Any, path: Key) -> str:
     """The value with a blank after it; nothing for blocks and where a secret may stand."""
     if _is_private(path) or isinstance(value, Mapping | list):
         return ""
-    return f"{value!r} "
+    return f"{str(value).lower() if isinstance(value, bool) else repr(value)} "
 
 
 def _is_private(path: Key) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
-from re import search
 from typing import Any
 
 from telemetry.errors import ConfigurationError
+from telemetry.settings.files import Unreadable, read_small
+from telemetry.settings.parsing import Written, parsed
 
+MOST_BYTES = 1024 * 1024
 Key = tuple[str | int, ...]
 
 
@@ -47,52 +48,21 @@ def read_source(path: Path | None) -> Source:
     if path is None:
         return Source("the environment")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_small(path, MOST_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         raise ConfigurationError(
             f"{path} does not exist; write it as the README shows, or name another with -c."
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+    except (Unreadable, UnicodeDecodeError) as error:
+        reason = str(error) if isinstance(error, Unreadable) else "it is not UTF-8 text"
         raise ConfigurationError(f"{path} cannot be read: {reason}.") from None
     source = Source(str(path))
-    loaded = _parsed(path, text)
+    loaded = parsed(path, text)
     if loaded is not None and not isinstance(loaded, dict):
         raise ConfigurationError(f"{path}:1: is not a mapping of keys such as 'jira:'.")
     source.places[()] = f"{path}:1"
     source.tree = _plain(loaded or {}, (), source.places, str(path))
     return source
-
-
-def _parsed(path: Path, text: str) -> Any:
-    from ruamel.yaml import YAML  # noqa: PLC0415 (only who has a file pays)
-    from ruamel.yaml.constructor import RoundTripConstructor  # noqa: PLC0415
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
-
-    class Constructor(RoundTripConstructor):
-        """Leaves dates as text: a wrong one is then an error like all others."""
-
-    Constructor.add_constructor(
-        "tag:yaml.org,2002:timestamp", lambda constructor, node: constructor.construct_scalar(node)
-    )
-    yaml = YAML(typ="rt")
-    yaml.Constructor = Constructor
-    try:
-        return yaml.load(StringIO(text))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigurationError(f"{path}:{line}: {_yaml_sentence(error.problem or '')}") from None
-    except (YAMLError, ValueError):
-        raise ConfigurationError(f"{path}: is not YAML; check its special characters.") from None
-
-
-def _yaml_sentence(problem: str) -> str:
-    twice = search(r'duplicate key "([^"]*)"', problem)
-    if twice:
-        return f"the key {twice[1]!r} stands there twice; keep one of them."
-    if "\\t" in problem or "token" in problem:
-        return "is not YAML; check indentation (blanks, no tabs), quotes and colons."
-    return "is not YAML here; check indentation, quotes, brackets and colons."
 
 
 def _plain(value: Any, path: Key, places: dict[Key, str], title: str) -> Any:
@@ -108,10 +78,7 @@ def _plain(value: Any, path: Key, places: dict[Key, str], title: str) -> Any:
         for index in range(len(value)):
             _note(value, index, (*path, index), places, title)
         return [_plain(v, (*path, i), places, title) for i, v in enumerate(value)]
-    for kind in (str, float):
-        if isinstance(value, kind):
-            return kind(value)
-    return int(value) if type(value) is not bool and isinstance(value, int) else value
+    return str(value) if isinstance(value, str) and not isinstance(value, Written) else value
 
 
 def _note(holder: Any, key: Any, path: Key, places: dict[Key, str], title: str) -> None:

@@ -2,20 +2,26 @@
 
 import re
 from collections.abc import Iterable
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from difflib import get_close_matches
 from ipaddress import ip_network
 from typing import Annotated, Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DURATION = re.compile(r"(?=.)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 TEAM_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+WHOLE = re.compile(r"\s*[+-]?\d{1,18}\s*")
+ORDER = re.compile(
+    r"""(?i:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?P<order>\border\s+by\b[^"']*\Z|\border\s+by\b))"""
+)
+OPEN_QUOTES = ("'", '"')
 STORES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -56,6 +62,59 @@ def _clock(value: Any) -> time:
     return time(int(match[1]), int(match[2]))
 
 
+def _day(value: Any) -> Any:
+    if isinstance(value, str) and not DAY.fullmatch(value):
+        raise wrong(f"{value!r} is not a day; write it as YYYY-MM-DD")
+    return value
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool | float) or (isinstance(value, str) and not WHOLE.fullmatch(value)):
+        shown = str(value).lower() if isinstance(value, bool) else repr(value)
+        raise wrong(f"{shown} is not a whole number")
+    return int(value) if isinstance(value, str) else value
+
+
+def _name(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _label(value: Any) -> Any:
+    label = _name(value)
+    if isinstance(label, str) and " " in label:
+        raise wrong(f"{value!r} is no label: Jira's hold no blank; write each as one of the list")
+    return label
+
+
+def _jql(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    narrowing = without_order(value)
+    if not narrowing:
+        raise wrong(f"{value!r} narrows nothing; write a condition, or leave it out")
+    depth = 0
+    for sign in _signs(narrowing):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if depth < 0 or sign in OPEN_QUOTES:
+            break
+    if depth:
+        raise wrong(f"{value!r} has a bracket without its other half")
+    if any(sign in OPEN_QUOTES for sign in _signs(narrowing)):
+        raise wrong(f"{value!r} has a quotation mark without its other half")
+    return narrowing
+
+
+def without_order(jql: str) -> str:
+    """The JQL's condition; an order, which a condition cannot have, is cut off."""
+    ends = [found.start() for found in ORDER.finditer(jql) if found["order"]]
+    return (jql[: ends[-1]] if ends else jql).strip()
+
+
+def _signs(jql: str) -> Iterable[str]:
+    """The signs outside of quotes; a quotation mark alone opens a text that never ends."""
+    return ORDER.sub(lambda found: " " if not found["order"] else found[0], jql)
+
+
 def _weekday(value: Any) -> str:
     name = str(value).casefold()
     if name not in WEEKDAYS:
@@ -89,7 +148,9 @@ def _country(value: Any) -> str:
     return str(value)
 
 
-def _team_key(value: Any) -> str:
+def _team_key(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return value
     key = str(value)
     if not TEAM_KEY.fullmatch(key):
         raise wrong(f"{value!r} cannot stand in an address; use letters, digits, '-', '_' and '.'")
@@ -163,7 +224,7 @@ def not_built(default: Any = None) -> BeforeValidator:
     """Refuses every value of a key that nothing reads yet, but its default and an empty one."""
 
     def refused(value: Any) -> Any:
-        if value in (default, None, (), [], {}):
+        if value in (default, None, (), [], {}) or str(value) == str(default):
             return default
         raise wrong("is not built yet; leave it out")
 
@@ -172,6 +233,12 @@ def not_built(default: Any = None) -> BeforeValidator:
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Clock = Annotated[time, BeforeValidator(_clock)]
+Day = Annotated[date, BeforeValidator(_day)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Id = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
+Name = Annotated[str, Field(min_length=1), BeforeValidator(_name)]
+Label = Annotated[str, Field(min_length=1), BeforeValidator(_label)]
+Jql = Annotated[str, Field(min_length=1), BeforeValidator(_jql)]
 Weekday = Annotated[str, BeforeValidator(_weekday)]
 Zone = Annotated[str, BeforeValidator(_zone)]
 Country = Annotated[str, BeforeValidator(_country)]

@@ -119,7 +119,8 @@ def _all_free(database: Path) -> list[FileLock]:
 
 
 def _lock(database: Path, number: int) -> FileLock:
-    return FileLock(database.with_name(f"{database.name}.bot{number}.lock"), thread_local=False)
+    file = database.with_name(f"{database.name}.bot{number}.lock")
+    return FileLock(file, mode=0o600, thread_local=False)
 
 
 def _close(connection: Connection) -> None:

@@ -29,7 +29,7 @@ def privacy_key(settings: Settings, environ: Mapping[str, str]) -> bytes:
             "the same key: make one with python -c 'import secrets; print(secrets.token_hex(32))' "
             "and put it into that file on each of them."
         )
-    key = secret.resolve(environ, settings.base, "privacy.key").reveal()
+    key = secret.resolve(environ, settings.base, "privacy.key", is_line=False).reveal()
     if len(key) < KEY_CHARACTERS:
         raise ConfigurationError(
             f"privacy.key: {secret.reference} holds {len(key)} characters, too few to protect "

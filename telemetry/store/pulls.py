@@ -130,7 +130,8 @@ def pull_lock(engine: Engine, site: str) -> Iterator[None]:
 def _file_lock(database: Path, site: str) -> Iterator[None]:
     """A lock on an empty file beside the store; any thread may give it back."""
     name = sub(r"[^A-Za-z0-9_-]", "-", site)
-    lock = FileLock(database.with_name(f"{database.name}.{name}.lock"), thread_local=False)
+    file = database.with_name(f"{database.name}.{name}.lock")
+    lock = FileLock(file, mode=0o600, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -40,6 +40,7 @@ from web.http.guard import Guard
 from web.http.methods import Heads, allowed
 from web.http.moved import moved_routes
 from web.http.reach import Proxied, Reach
+from web.http.sessions import Sessions
 from web.http.sign_in import sign_in_routes
 from web.http.site import Site
 from web.http.templating import environment
@@ -84,11 +85,12 @@ def create_app(
     trigger_pull: Callable[[], bool] | None = None,
     hooks: Hooks | None = None,
     reach: Reach | None = None,
+    sessions: Sessions | None = None,
 ) -> FastAPI:
     """The application.
 
     `allowed_hosts` are host names answered to beside those of loopback, "*" any; `reach` says that
-    and more where it is given. `trigger_pull`
+    and more where it is given; `sessions` keep who signed in, by default in memory. `trigger_pull`
     starts a pull and tells whether it did; None where no bot runs in this process. `hooks` take
     Jira's webhooks; they bring their own proof instead of the access token.
     """
@@ -102,7 +104,7 @@ def create_app(
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    gate = AccessGate(access_token, clock)
+    gate = AccessGate(access_token, clock, sessions)
     reach = reach or Reach(allowed_hosts)
     site = Site(
         reports, clock, gate, reach, Assets(inter=inter.installed()), environment(), trigger_pull

@@ -29,6 +29,7 @@ from web.http.door import Door
 from web.http.events import Events
 from web.http.inter import Inter
 from web.http.reach import Reach
+from web.http.sessions import Sessions, StoredSessions
 from web.http.webhooks import Hooks
 
 
@@ -89,6 +90,7 @@ def server(
     ending: Ending | None = None,
     bounds: Bounds | None = None,
     reach: Reach | None = None,
+    sessions: Sessions | None = None,
 ) -> uvicorn.Server:
     """A server ready to `run()`; setting its `should_exit` ends it, and a signal all of `ending`.
 
@@ -112,6 +114,7 @@ def server(
         trigger_pull=trigger_pull,
         hooks=hooks,
         reach=reach,
+        sessions=sessions,
     )
     door = Door(bounds or Bounds.here(), reach.is_proxy)
     config = uvicorn.Config(
@@ -213,6 +216,8 @@ def prepare(
     live.join(Configured(reports, hooks, reach))
     token = access_token(context.environ)
     know(token or "")
+    sessions = StoredSessions(context.engine, _now)
+    sessions.look()
     serving = server(
         reports,
         host=host,
@@ -223,6 +228,7 @@ def prepare(
         hooks=hooks,
         ending=context.ending,
         reach=reach,
+        sessions=sessions,
     )
     listening = _listen(host, port)
 

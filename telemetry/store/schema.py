@@ -321,6 +321,15 @@ hints = Table(  # what Jira's webhooks named: where to look at once, never what 
     Column("taken_at", Instant, index=True),  # our clock, when a pull had followed it
 )
 
+sessions = Table(  # who is signed in to the page: a hash of what the browser holds
+    "sessions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("began_at", Instant, nullable=False),  # our clock
+    Column("ends_at", Instant, nullable=False),
+    Column("agent", String(100), nullable=False),  # what the browser calls itself
+)
+
 facts_shape = Table(  # one row: what the tables of facts look like, see telemetry.store.facts
     "facts_shape",
     metadata,

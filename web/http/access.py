@@ -2,17 +2,19 @@
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, TimestampSigner
 
+from telemetry.store.sessions import LONGEST_AGENT, Session
 from web.http.guesses import Guesses
+from web.http.sessions import HeldSessions, Sessions
 
 COOKIE = "telemetry_session"
 SESSION = timedelta(days=30)
 SHORTEST = 16  # letters of a token, as of privacy.key
-_SIGNED = b"session"
 
 
 class _Signer(TimestampSigner):
@@ -32,10 +34,17 @@ class _Signer(TimestampSigner):
 class AccessGate:
     """Knows one access token; None means that everybody who reaches the server may read.
 
-    A session is when it began, signed with the token: a new token ends all sessions.
+    A session is a random name and when it began, signed with the token, so that a new token ends
+    all; and it is known, until somebody signs out of it or ends it.
     """
 
-    def __init__(self, token: str | None, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        token: str | None,
+        clock: Callable[[], datetime],
+        sessions: Sessions | None = None,
+    ) -> None:
+        self.sessions = HeldSessions() if sessions is None else sessions
         self._key = None if token is None else token.encode()
         self._clock = clock
         self._signer = _Signer(self._key or b"", clock)
@@ -52,17 +61,30 @@ class AccessGate:
             hashlib.sha256(given.encode()).digest(), hashlib.sha256(self._key).digest()
         )
 
-    def new_session(self) -> str:
-        """The value of a cookie that is good for a month."""
-        return self._signer.sign(_SIGNED).decode()
+    def new_session(self, agent: str = "") -> str:
+        """The value of a cookie that is good for a month, for what the browser calls itself."""
+        name, now = secrets.token_hex(16), self._clock()
+        shown = "".join(letter for letter in agent if letter.isprintable())[:LONGEST_AGENT]
+        self.sessions.begin(Session(_hashed(name), now, now + SESSION, shown))
+        return self._signer.sign(name.encode()).decode()
 
     def is_session(self, cookie: str) -> bool:
-        """Whether a cookie's value is ours and has not ended."""
+        """Whether a cookie's value is ours, has not ended and was not ended."""
+        name = self._name(cookie)
+        return name is not None and self.sessions.is_good(name)
+
+    def end_session(self, cookie: str) -> None:
+        """Sign out whoever holds this cookie's value."""
+        name = self._name(cookie)
+        if name is not None:
+            self.sessions.end(name)
+
+    def _name(self, cookie: str) -> str | None:
+        """What a session is kept as, None where we never signed it or its month is over."""
         try:
-            self._signer.unsign(cookie, int(SESSION.total_seconds()))
+            return _hashed(self._signer.unsign(cookie, int(SESSION.total_seconds())).decode())
         except BadSignature:
-            return False
-        return True
+            return None
 
     def lets_in(self, token: str | None, cookie: str | None) -> bool:
         """Whether a request with this token or, without one, this cookie may read."""
@@ -71,6 +93,10 @@ class AccessGate:
         if token is not None:
             return self.is_token(token)
         return cookie is not None and self.is_session(cookie)
+
+
+def _hashed(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
 def bearer(authorization: str) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -66,7 +67,11 @@ class Guard:
                 headers.setdefault("Cache-Control", "private, no-cache")
             await send(message)
 
-        refusal = self._refusal(Request(scope))
+        request = Request(scope)
+        sessions = self._gate.sessions
+        if COOKIE in request.cookies and not self._gate.is_open and sessions.is_due():
+            await run_in_threadpool(sessions.look)
+        refusal = self._refusal(request)
         scope[IS_SIGNED_IN] = refusal is None and not self._gate.is_open
         await (refusal or self._app)(scope, receive, send_with_headers)
 

@@ -1,13 +1,17 @@
 """Signing in with the access token, and out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
+from telemetry.errors import StoreError
 from web.http.access import (
     COOKIE,
     SESSION,
@@ -30,12 +34,23 @@ def sign_in_routes(site: Site) -> APIRouter:
     router.add_api_route("/sign-in", _try(site), methods=["POST"])
 
     @router.post("/sign-out")
-    def sign_out() -> Response:
+    def sign_out(request: Request) -> Response:
+        with told_of("The session cannot be ended; sign out again later"):
+            site.gate.end_session(request.cookies.get(COOKIE, ""))
         answer = RedirectResponse("/sign-in", status_code=303)
         answer.delete_cookie(COOKIE, path="/")
         return answer
 
     return router
+
+
+@contextmanager
+def told_of(sentence: str) -> Iterator[None]:
+    """A store that cannot be written is a StoreError that says what that means here."""
+    try:
+        yield
+    except SQLAlchemyError:
+        raise StoreError(f"the store cannot be written. {sentence}") from None
 
 
 def _page(site: Site, wanted: str, error: str | None, status: int) -> Response:
@@ -66,9 +81,12 @@ def _try(site: Site) -> Callable[..., object]:
         if not site.gate.is_token(token):
             return _wrong(site, wanted, client_address(request), token)
         answer = RedirectResponse(wanted, status_code=303)
+        agent = request.headers.get("user-agent", "")
+        with told_of("Nobody can sign in now; try again later"):
+            session = await run_in_threadpool(site.gate.new_session, agent)
         answer.set_cookie(
             COOKIE,
-            site.gate.new_session(),
+            session,
             max_age=int(SESSION.total_seconds()),
             path="/",
             secure=request.scope["scheme"] == "https" or site.reach.is_tls,

@@ -143,15 +143,13 @@ def _rule(value: Any) -> str:
 
 
 def _positive(value: Any) -> float:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if isinstance(value, str):
-        try:
-            value, is_number = float(value), True
-        except ValueError:
-            is_number = False
-    if not is_number or not 0 < value < 1e6:
+    try:
+        number = 0.0 if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        number = 0.0
+    if not 0 < number < 1e6:
         raise wrong(f"{value!r} is not a number above 0; leave it out to have the default")
-    return float(value)
+    return number
 
 
 def _days(value: Any) -> int:

@@ -173,7 +173,7 @@ class TeamSettings(Block):
         Id | None, Field(description="id of its board; by default the project's only scrum board")
     ] = None
     boards: Annotated[
-        tuple[int, ...],
+        tuple[Id, ...],
         Field(
             description="ids of its boards, if several; one that is gone counts while another "
             "lists its sprints"

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from difflib import get_close_matches
 from ipaddress import ip_network
 from typing import Annotated, Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, Field
@@ -216,8 +216,10 @@ def _network(value: Any) -> str:
 
 def has_password(url: str) -> bool:
     """Whether an address may hold a password: after a user, or as a parameter."""
-    authority = url.partition("://")[2].partition("/")[0]
-    return ":" in authority.rpartition("@")[0] or "password=" in url.casefold()
+    scheme, _, rest = url.partition("://")
+    authority = rest.partition("/")[0] if scheme.startswith("sqlite") else rest
+    plainly = unquote(unquote(url)).casefold()
+    return ":" in unquote(authority).rpartition("@")[0] or "password=" in plainly
 
 
 def not_built(default: Any = None) -> BeforeValidator:

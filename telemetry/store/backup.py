@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from telemetry.errors import StoreError
+from telemetry.store.address import shown_address
 
 
 def backup(engine: Engine, file: Path, *, is_forced: bool = False) -> None:
@@ -61,7 +62,7 @@ def restore(engine: Engine, file: Path) -> None:
 
 def _refuse_postgresql(engine: Engine, tool: str) -> None:
     if engine.dialect.name == "postgresql":
-        shown = engine.url.render_as_string(hide_password=True)
+        shown = shown_address(engine.url)
         raise StoreError(f"{shown} is PostgreSQL, which brings its own backup; use: {tool}")
 
 

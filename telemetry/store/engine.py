@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import (
-    ArgumentError,
     DBAPIError,
     InterfaceError,
     NoSuchModuleError,
@@ -25,7 +24,8 @@ from sqlalchemy.exc import (
 from sqlalchemy.pool import StaticPool
 
 from telemetry.errors import StoreError
-from telemetry.secrecy import know, redacted
+from telemetry.secrecy import redacted, said
+from telemetry.store.address import passwords_of, read_address, shown_address
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
@@ -38,8 +38,7 @@ def open_store(url: str, *, base: Path) -> Engine:
     A SQLite file is created when absent, its folder is not. Nothing is migrated here.
     Raises StoreError when the store cannot be used.
     """
-    parsed = _parsed(url)
-    know(str(parsed.password or ""))
+    parsed = read_address(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed, base)
     if parsed.get_backend_name() == "postgresql":
@@ -77,16 +76,6 @@ def reason_of(error: DBAPIError) -> str:
 def is_in_memory(engine: Engine) -> bool:
     """Whether the store is gone with this process."""
     return engine.dialect.name == "sqlite" and not engine.url.database
-
-
-def _parsed(url: str) -> URL:
-    try:
-        return make_url(url)
-    except (ArgumentError, ValueError):
-        raise StoreError(
-            "store.url is not a database address (it is not shown here, as it may hold a "
-            "password); use sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE."
-        ) from None
 
 
 def _open_sqlite(url: URL, base: Path) -> Engine:
@@ -190,13 +179,12 @@ def _open_postgresql(url: URL) -> Engine:
 
 
 def _postgresql_sentence(url: URL, reason: str) -> str:
-    shown = url.render_as_string(hide_password=True)
-    password = url.password
-    line = " ".join(reason.split())
-    if password:
-        line = line.replace(str(password), "***")
+    shown, line = shown_address(url), said(" ".join(reason.split()), passwords_of(url))
     if "password" in line or "authentication" in line:
-        remedy = "check the user and the password in store.url"
+        remedy = (
+            "check the user and the password in store.url, of which signs such as @ / : # % stand "
+            "plainly or all as %XX"
+        )
     elif "does not exist" in line:
         remedy = "create it, or change store.url"
     else:

@@ -10,6 +10,7 @@ from telemetry.metrics.velocity import velocity
 from telemetry.report.flow import Flow, read_flow
 from telemetry.report.freshness import StoreState
 from telemetry.report.history import PastIssue, PastWork, read_past_issues, read_past_work
+from telemetry.report.impediments.between import read_between
 from telemetry.report.impediments.report import (
     ImpedimentReport,
     read_impediment_report,
@@ -316,6 +317,13 @@ class Reports(StoreState):
             else:
                 found = int(sprint_id)
             return read_impediment_report(connection, team, found, over, by)
+
+    def impediments_between(
+        self, team_key: str, first: date, last: date, by: str = ""
+    ) -> ImpedimentReport:
+        """The same from the first day to the last, beside as many days before. Raises NotFound."""
+        with self._read() as connection:
+            return read_between(connection, read_team(connection, team_key), first, last, by)
 
 
 def _is_before(earlier: SprintSummary, sprint: SprintSummary) -> bool:

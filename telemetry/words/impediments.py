@@ -58,6 +58,9 @@ def _came(found: ImpedimentReport, this: Stretch) -> Sentence:
 
 
 def _within(found: ImpedimentReport, this: Stretch) -> str:
+    if found.is_of_days:
+        word = "on" if this.first_on == this.last_on else "in"
+        return f"{word} {this.label[0].lower()}{this.label[1:]}"
     if found.sprint is None:
         return "in the last 4 weeks"
     return f"in {this.label}" + (" so far" if found.sprint.state == "active" else "")
@@ -89,8 +92,9 @@ def _often_and_costly(found: ImpedimentReport) -> Sentence:
     few = vital_few(pareto(costs))
     names = [step.name for step in few]
     most = often_and_costly(counts, costs)
+    time = "In these days" if found.is_of_days else "In all of this time"
     return sentence(
-        f"In all of this time {most}; " if most else "In all of this time ",
+        f"{time} {most}; " if most else f"{time} ",
         f"{_listed(names)} {plural(len(names), 'makes', 'make')} up ",
         percent(few[-1].cumulative_percent),
         " of the ",
@@ -112,7 +116,7 @@ def often_and_costly(counts: Mapping[str, float], costs: Mapping[str, float]) ->
 def _totals(found: ImpedimentReport) -> tuple[dict[str, int], dict[str, int]]:
     counts: dict[str, int] = {}
     costs: dict[str, int] = {}
-    for stretch in (found.before, found.this):
+    for stretch in (None if found.is_of_days else found.before, found.this):
         for row in stretch.by_nature if stretch else ():
             count = row.count if found.logs_time else row.present_count
             cost = row.seconds if found.logs_time else row.open_days
@@ -208,18 +212,27 @@ def still_open(found: ImpedimentReport) -> Sentence:
 
 
 def _open(found: ImpedimentReport) -> Sentence:
+    at_end = _at_end(found)
     if not found.open:
-        return sentence("No impediment is open. ")
+        return sentence(f"No impediment {'was' if at_end else 'is'} open{at_end}. ")
     oldest, count = found.open[0], len(found.open)
+    verb = plural(count, "was", "were") if at_end else plural(count, "is", "are")
     return sentence(
         figure(counted(count, "impediment"), to=LISTED),
-        f" {plural(count, 'is', 'are')} open, ",
+        f" {verb} open{at_end}, ",
         "the oldest, " if count > 1 else "",
         figure(oldest.key, to=External(oldest.url, f"{oldest.key}: {oldest.summary}")),
         ", for ",
         counted(oldest.age_working_days or 0, "working day"),
         ". ",
     )
+
+
+def _at_end(found: ImpedimentReport) -> str:
+    """The end that "open" is said of, where it is past."""
+    if not found.is_past:
+        return ""
+    return " at the end of these days" if found.is_of_days else " at the close"
 
 
 def _closing(found: ImpedimentReport, this: Stretch) -> Sentence:

@@ -302,3 +302,33 @@ def test_a_later_reopening_changes_no_past_sprint(store, tmp_path, story):
         assert rebuild(pulled.engine) == 0
     assert after == before
     assert after.impediments_closed_count == 2
+
+
+def test_any_days_stand_beside_as_many_before(store, tmp_path, story):
+    told(story)
+    with serving(story, store, tmp_path / "a", TEAMS) as pulled:
+        pulled.good_pull()
+        week = pulled.reports.impediments_between("k8s", date(2026, 3, 9), date(2026, 3, 15))
+        one = pulled.reports.impediments_between("k8s", date(2026, 3, 9), date(2026, 3, 9))
+        now = pulled.reports.impediments_between("k8s", date(2026, 3, 16), date(2026, 3, 31))
+        listed = pulled.reports.impediments("k8s", date(2026, 3, 9), date(2026, 3, 15))
+        longest = pulled.reports.impediments_between("k8s", date(2016, 4, 2), date(2026, 3, 31))
+    this, before = week.this, week.before
+    assert (this.label, this.first_on, this.last_on) == (
+        "These 7 days",
+        date(2026, 3, 9),
+        date(2026, 3, 15),
+    )
+    assert (this.count, this.seconds, before.count, before.seconds) == (2, 7 * HOUR, 1, HOUR)
+    assert (before.label, before.first_on, before.last_on) == (
+        "The 7 days before",
+        date(2026, 3, 2),
+        date(2026, 3, 8),
+    )
+    assert [row.key for row in week.found] == [row.key for row in listed]
+    assert (week.open, week.is_past, week.step) == ((), True, "day")
+    assert [row.start_on.day for row in week.rows] == list(range(9, 16))
+    assert (one.this.label, one.before.label, len(one.rows)) == ("This day", "The day before", 1)
+    assert (len(now.open), now.is_past, now.this.seconds) == (1, False, 3 * HOUR)
+    assert longest.step == "week"
+    assert longest.this.count == 4

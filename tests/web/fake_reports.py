@@ -359,6 +359,12 @@ class FakeReports(StandIn):
         past = [s for s in sprints if s.state == "closed" and s is not sprint]
         return invented_impediments.impediment_report(team_key, sprint, past, over, by)
 
+    def impediments_between(
+        self, team_key: str, first: date, last: date, by: str = ""
+    ) -> ImpedimentReport:
+        self._find(team_key)
+        return invented_impediments.between(team_key, first, last, by)
+
     def nature_ranks(self) -> dict[str, int]:
         return invented.RANKS
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from telemetry.metrics.open_time import OpenSpan, open_days, open_each_day
 from telemetry.metrics.peaks import PeakDay
@@ -72,6 +72,19 @@ def impediment_report(
         open_daily=open_daily,
         days_off=tuple(row.start_on for row in daily if invented.is_off(row.start_on)),
         usual_days_to_close=2.1,
+    )
+
+
+def between(team_key: str, first: date, last: date, by: str) -> ImpedimentReport:
+    """The same of days, whichever they are."""
+    found = impediment_report(team_key, None, [], 1, by)
+    count = (last - first).days + 1
+    this = found.this and replace(
+        found.this, label=f"These {count} days", first_on=first, last_on=last
+    )
+    before = found.before and replace(found.before, label=f"The {count} days before", parts=1)
+    return replace(
+        found, this=this, before=before, is_of_days=True, is_past=True, step="day", sprint_rows=()
     )
 
 

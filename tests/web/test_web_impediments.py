@@ -184,3 +184,63 @@ def test_long_names_of_sprints_give_way_to_their_first_days():
     ticks = [time_over(rows, one, has_sprints=True)["layout"]["xaxis"] for one in (short, long)]
     assert ticks[0]["ticktext"][0] == "S &lt;1>"
     assert ticks[1]["ticktext"][0] == "5 Jan"
+
+
+DAYS = "/teams/k8s/impediments?from=2026-04-01&to=2026-04-20"
+
+
+def test_any_days_can_be_asked_for(client):
+    answer = client.get(DAYS)
+    assert answer.status_code == 200
+    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", answer.text)))
+    assert "Wed 1 Apr – Mon 20 Apr 2026" in text
+    assert " in these 20 days; the 20 days before lost " in text
+    assert "In these days support comes most often" in text
+    assert "3 impediments were open at the end of these days, the oldest, " in text
+    assert "The impediments of these days" in text
+    assert 'name="from" value="2026-04-01"' in answer.text
+    assert "from=2026-04-01&amp;to=2026-04-20" in answer.text  # kept by the other choices
+    assert "The current sprint, and what was before" in text
+    assert "/impediments/report?from=2026-04-01&amp;to=2026-04-20" in answer.text
+
+
+def test_one_day_end_is_enough(client):
+    text = client.get("/teams/k8s/impediments?to=2026-04-20").text
+    assert 'name="from" value="2026-01-21"' in text
+    text = client.get("/teams/k8s/impediments?from=2026-04-20").text
+    assert 'name="to" value="2026-05-06"' in text
+
+
+def test_a_team_that_was_never_pulled_has_no_days(client):
+    answer = client.get("/teams/empty/impediments?from=2026-04-01")
+    assert answer.status_code == 200
+    assert "Nothing is known yet" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("from=2026-04-20&to=2026-04-01", "from: is after to (2026-04-01)"),
+        ("from=2027-01-01", "from: is after 2026-05-06, the last day that is known"),
+        ("from=2010-01-01&to=2026-01-01", "from: is more than ten years before to"),
+        ("from=2026-02-30", "from: input should be a valid date"),
+        ("from=tomorrow", "from: input should be a valid date, such as 2026-03-04"),
+        ("to=", "to: input should be a valid date"),
+        ("to=1900-01-01", "to: is not from 1990-01-01 to 2199-12-31"),
+        ("sprint=27&from=2026-04-01", "sprint: cannot be asked for together with days"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/teams/k8s/impediments", "/api/v1/teams/k8s/impediments/report"])
+def test_days_that_make_no_sense_are_named(client, path, asked, said):
+    answer = client.get(f"{path}?{asked}")
+    assert answer.status_code == 422
+    text = re.sub(r"<[^>]+>|`", "", html.unescape(answer.text)).lower()
+    assert said in text
+
+
+def test_the_api_reports_any_days(client):
+    answer = client.get("/api/v1/teams/k8s/impediments/report?from=2026-04-01&to=2026-04-20")
+    assert answer.status_code == 200
+    found = answer.json()
+    assert (found["sprint"], found["this"]["label"]) == (None, "These 20 days")
+    assert found["before"]["label"] == "The 20 days before"

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
@@ -17,9 +18,16 @@ from web.api.files import AS_FILES, FileFormat
 from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Seconds, SprintName
 from web.api.parameters import Cursor, From, Limit, To, page, sprint_key, window
 from web.http.answers import Moment
+from web.http.days import Day, bad, known_days, last_known_day
 from web.http.parameters import TeamKey
 from web.http.site import Site
 
+FirstDay = Annotated[
+    Day | None, Query(alias="from", description="First day of any; default: 89 days before `to`")
+]
+LastDay = Annotated[
+    Day | None, Query(description="Last day of any, included; default: the day of `as_of`")
+]
 OpenDays = Annotated[int, Field(description="Working days open; two open on one day are two")]
 
 
@@ -90,10 +98,14 @@ class RecurringGroup(Model):
 
 
 class ImpedimentReport(Answer):
-    sprint: Annotated[SprintName | None, Field(description="null: the team has none; 4 weeks")]
+    sprint: Annotated[
+        SprintName | None, Field(description="null: days were asked for, or the team has none")
+    ]
     logs_time: Annotated[bool, Field(description="false: no time logged, look at open days")]
     this: Annotated[Stretch | None, Field(description="null before the first pull has ended")]
-    before: Annotated[Stretch | None, Field(description="The closed sprints before, together")]
+    before: Annotated[
+        Stretch | None, Field(description="The closed sprints, or as many days, before, together")
+    ]
     peaks: Annotated[list[Peak], Field(description="The days with most impediment time")]
     open: Annotated[list[OpenImpediment], Field(description="Open at the end, oldest first")]
     recurring: list[RecurringGroup]
@@ -144,12 +156,23 @@ def impediments_routes(site: Site) -> APIRouter:
         team: TeamKey,
         over: Annotated[int, Query(ge=1, le=12, description="Closed sprints before it")] = 6,
         sprint: Annotated[
-            str, Query(description="The sprint's id, or `current`", max_length=20)
-        ] = "current",
+            str | None,
+            Query(description="The sprint's id, or `current`, which is usual", max_length=20),
+        ] = None,
+        first: FirstDay = None,
+        to: LastDay = None,
     ) -> Response:
+        if sprint is not None and (first or to):
+            raise bad("sprint", "cannot be asked for together with days", sprint)
+
         def render(moment: Moment) -> ImpedimentReport:
-            found = site.reports.impediment_report(team, sprint_key(sprint), over)
-            return _answer(found, site, team)
+            row = site.reports.team(team, moment.now)
+            known_on = last_known_day(row.freshness.as_of, moment.now, ZoneInfo(row.timezone))
+            days = known_days(first, to, known_on)
+            if days is not None:
+                return _answer(site.reports.impediments_between(team, *days), site, team)
+            which = sprint_key(sprint or "current")
+            return _answer(site.reports.impediment_report(team, which, over), site, team)
 
         return site.answers.json(request, render, team=team)
 

@@ -76,6 +76,18 @@ def chosen_days(first: date | None, last: date | None, today: date) -> tuple[dat
     return start, end
 
 
+def known_days(first: date | None, last: date | None, known_on: date) -> tuple[date, date] | None:
+    """The days asked for, None where none is; the first of them is to be known of.
+
+    Raises RequestValidationError where they make no sense.
+    """
+    if first is None and last is None:
+        return None
+    if first is not None and first > known_on:
+        raise bad("from", f"is after {known_on}, the last day that is known", str(first))
+    return chosen_days(first, last, known_on)
+
+
 def last_known_day(as_of: datetime | None, now: datetime, zone: ZoneInfo) -> date:
     """The team's day of `as_of`, or today before the first pull."""
     return (as_of or now).astimezone(UTC).astimezone(zone).date()

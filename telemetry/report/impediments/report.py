@@ -79,7 +79,8 @@ class ImpedimentReport:
     `found` are the impediments opened or worked on in all of the time shown, most time first;
     `open` those open at its end, oldest first. Their seconds are of all of that time. `rows` and
     `open_rows` are by day, week or sprint, `sprint_rows` by sprint whatever was
-    asked for, `daily` and `open_daily` by day; all oldest first.
+    asked for, `daily` and `open_daily` by day; all oldest first. Where days were asked for, all
+    but `before` is of these days alone. `is_past` tells that more is known than its end.
     """
 
     sprint: SprintSummary | None
@@ -98,6 +99,9 @@ class ImpedimentReport:
     days_off: tuple[date, ...] = field(default=(), repr=False)
     usual_days_to_close: float | None = None  # median working days, of those closed `before`
     means: Mapping[str, float] = field(default_factory=dict)  # of the sprints' own figures before
+    is_of_days: bool = False
+    is_past: bool = False
+    step: str = "sprint"  # what a row is of: day, week or sprint
 
     def mean_before(self, figure: str) -> float | None:
         """A figure of a sprint, or of four weeks, before; None where nothing is known of it.
@@ -136,13 +140,13 @@ def read_impediment_report(
     before = None
     if sprint is None or earlier:
         # the sprints in between are one stretch: nights and weekends between them count too
-        before = _stretch(team, found, lasting, _joined(spans[:-1], sprint), len(earlier) or over)
+        before = stretch_of(team, found, lasting, _joined(spans[:-1], sprint), len(earlier) or over)
     every = [sprint_row(team, one) for one in [*earlier[::-1], sprint] if one]
     by_sprint = tuple(row for row in every if row is not None)
     return ImpedimentReport(
         sprint=sprint,
         logs_time=any(row.time.all_seconds for row in daily),
-        this=_stretch(team, found, lasting, spans[-1], 1),
+        this=stretch_of(team, found, lasting, spans[-1], 1),
         before=before,
         open=open_impediments(team, found),
         found=impediment_rows(team, found, found.touched(start, end)),
@@ -154,7 +158,9 @@ def read_impediment_report(
         daily=daily,
         open_daily=open_daily,
         days_off=tuple(calendar.days_not_worked(days[0], days[-1])),
-        usual_days_to_close=_days_to_close(team, found, before),
+        usual_days_to_close=days_to_close(team, found, before),
+        is_past=end < team.as_of,
+        step=by if sprint or by != "sprint" else "week",
         means=_means([one.figures.impediments for one in earlier if one.figures is not None]),
     )
 
@@ -196,13 +202,23 @@ def _joined(spans: Sequence[Named], sprint: SprintSummary | None) -> Named:
     return label, spans[0][1], max(end for _, _, end in spans)
 
 
-def _stretch(
-    team: StoredTeam, found: Found, lasting: Sequence[OpenSpan], named: Named, parts: int
+def stretch_of(
+    team: StoredTeam,
+    found: Found,
+    lasting: Sequence[OpenSpan],
+    named: Named,
+    parts: int,
+    every_day: Sequence[date] = (),
 ) -> Stretch:
+    """The figures of a stretch of the time of `found`, which has a name, a start and an end.
+
+    `every_day` are its days where it does not end within one.
+    """
     label, start, end = named
     calendar = team.rules.calendar
     figures = impediment_figures(found.spans, found.seconds(start, end), start, end)
-    days = [day for day in calendar.days(start, end) if calendar.is_working_day(day)]
+    every = every_day or calendar.days(start, end)
+    days = [day for day in every if calendar.is_working_day(day)]
     lasted = open_days(open_each_day(lasting, days).values())
     present = Counter(
         {span.issue_id: span.nature for span in found.spans if span.is_open(start, end)}.values()
@@ -215,8 +231,8 @@ def _stretch(
         parts=parts,
         start=start,
         end=end,
-        first_on=calendar.day_of(start),
-        last_on=calendar.day_of(end),
+        first_on=every[0],
+        last_on=every[-1],
         count=figures.count,
         present_count=present.total(),
         opened_count=figures.opened_count,
@@ -243,7 +259,7 @@ def read_open_time(
     """How long impediments were open in [start, end)."""
     found = read_found(connection, team, start, end)
     lasting = open_spans(team, found.spans, end)
-    whole = _stretch(team, found, lasting, ("", start, end), 1)
+    whole = stretch_of(team, found, lasting, ("", start, end), 1)
     days = team.rules.calendar.days(start, end)
     worked = [day for day in days if team.rules.calendar.is_working_day(day)]
     each_day = open_each_day(lasting, worked)
@@ -254,7 +270,8 @@ def read_open_time(
     )
 
 
-def _days_to_close(team: StoredTeam, found: Found, before: Stretch | None) -> float | None:
+def days_to_close(team: StoredTeam, found: Found, before: Stretch | None) -> float | None:
+    """The median age in working days of what was closed in the stretch before."""
     if before is None:
         return None
     closed = [

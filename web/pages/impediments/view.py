@@ -54,12 +54,14 @@ SHARES_SHOWN = 7
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for; `sprint_id` is None for the current one."""
+    """What the address asks for; `sprint_id` is None for the current one, or where days are."""
 
     over: int
     by: str
     sprint_id: int | None = None
     nature: str = ""
+    first: date | None = None
+    last: date | None = None
 
     @property
     def chosen(self) -> dict[str, object]:
@@ -69,6 +71,8 @@ class Asked:
             "by": self.by,
             "sprint": self.sprint_id,
             "nature": self.nature,
+            "from": self.first,
+            "to": self.last,
         }
 
 
@@ -123,6 +127,8 @@ class ImpedimentsView:
     slots: dict[str, str]
     listed: ImpedimentList
     groups: list[GroupLine]
+    form_first: date
+    form_last: date
 
 
 def impediments_view(
@@ -139,6 +145,8 @@ def impediments_view(
     names = _names(found)
     slots = site.slots(names)
     shown_by = asked.by if found.sprint or asked.by != "sprint" else "week"
+    if found.is_of_days:
+        shown_by = found.step
     starts = [row.start_on for row in (found.rows if found.logs_time else found.open_rows)]
     labels = [row.label for row in (found.rows if found.logs_time else found.open_rows)]
     axis = Axis(shown_by, zone, starts, labels, today, found.days_off) if starts else None
@@ -171,6 +179,8 @@ def impediments_view(
         slots=slots,
         listed=_listed(found, asked),
         groups=_groups(found),
+        form_first=asked.first or (found.this.first_on if found.this else today),
+        form_last=asked.last or (found.this.last_on if found.this else today),
     )
 
 
@@ -182,7 +192,7 @@ def _names(found: ImpedimentReport) -> list[str]:
 
 
 def _dates(found: ImpedimentReport) -> str:
-    first = found.before or found.this
+    first = found.this if found.is_of_days else found.before or found.this
     return period(first.first_on, found.this.last_on) if first and found.this else "not known yet"
 
 
@@ -237,8 +247,8 @@ def _shares(found: ImpedimentReport, team_key: str) -> list[bars.ShareLine]:
 
 
 def _listed(found: ImpedimentReport, asked: Asked) -> ImpedimentList:
-    rows: Sequence[ImpedimentRow] = found.open
-    words = None
+    rows: Sequence[ImpedimentRow] = found.found if found.is_of_days else found.open
+    words = "of these days" if found.is_of_days else None
     if asked.nature:
         rows = [row for row in found.found if row.nature == asked.nature]
         words = f"of nature {asked.nature}"
@@ -246,7 +256,13 @@ def _listed(found: ImpedimentReport, asked: Asked) -> ImpedimentList:
     ages = [row.age_working_days or 0 for row in shown]
     oldest = max([*ages, found.usual_days_to_close or 0, 1])
     return ImpedimentList(
-        shown, words, oldest, len(rows) - len(shown), found.logs_time, logged="Logged in all"
+        shown,
+        words,
+        oldest,
+        len(rows) - len(shown),
+        found.logs_time,
+        logged="Logged in these days" if found.is_of_days else "Logged in all",
+        is_past=found.is_past,
     )
 
 

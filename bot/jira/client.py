@@ -22,6 +22,7 @@ from bot.jira.http.shapes import (
     an_object_with,
     list_of,
 )
+from bot.jira.http.standstill import Standstill
 from bot.jira.http.transport import Transport
 from bot.jira.paging import Raw, ahead
 from bot.jira.server import is_gateway, page_url, server_info
@@ -161,6 +162,11 @@ class Jira(Boards):
     def check_open(self) -> None:
         """Raises Stopped where all is to end, TrackerUnavailable where this was closed."""
         self._transport.check_open()
+
+    @property
+    def standstill(self) -> Standstill:
+        """How long nothing new has come; the pull tells when something does."""
+        return self._transport.standstill
 
     @property
     def requests(self) -> int:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.jira.completing import Completer, token_pages
+from bot.jira.completing import Completer
 from bot.jira.http.shapes import issues_with
 from bot.jira.http.transport import Transport
-from bot.jira.paging import MOST_IDLE_PAGES, Raw, chunks
-from telemetry.errors import TrackerError, UnexpectedAnswer
+from bot.jira.paging import Raw, chunks
+from bot.jira.tokens import token_pages
+from telemetry.errors import TrackerError
 
 api = "/rest/api/3"
 _issues_a_page = 100
@@ -65,21 +66,9 @@ class CloudIssues:
             return TrackerError(f"{self._transport.url} refused the JQL {body['jql']!r}: {words}")
 
         path = f"{api}/search/jql"
-        seen: set[str] = set()
-        idle = 0
-        for page in token_pages(
-            self._transport, path, body, {400: refused}, issues_with(body["fields"])
-        ):
-            new = {str(issue["id"]) for issue in page["issues"]} - seen
-            seen |= new
-            idle = 0 if new or not page["issues"] else idle + 1
-            if idle > MOST_IDLE_PAGES:
-                raise UnexpectedAnswer(
-                    f"{self._transport.url} gave {idle} pages of {path} without anything new; "
-                    "try again later"
-                )
-            if new:
-                yield page["issues"]
+        shape = issues_with(body["fields"])
+        for page in token_pages(self._transport, path, body, {400: refused}, shape, _issue_ids):
+            yield page["issues"]
 
     def _completed(
         self, issues: list[Raw], fields: Sequence[str], with_changelog: bool
@@ -89,3 +78,7 @@ class CloudIssues:
         if "worklog" in fields:
             self._completer.work_logs(issues)
         return issues
+
+
+def _issue_ids(page: Raw) -> set[object]:
+    return {str(issue["id"]) for issue in page["issues"]}

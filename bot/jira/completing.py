@@ -9,16 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
-from bot.jira.http.answers import Refusals
 from bot.jira.http.shapes import (
     NAMELESS,
-    Shape,
     an_object_with,
     is_id,
     list_of,
 )
 from bot.jira.http.transport import Transport
 from bot.jira.paging import Part, Raw, chunks, pages_by_position
+from bot.jira.tokens import token_pages
 from telemetry.errors import TrackerError, UnexpectedAnswer
 
 NOT_WHOLE = "notWhole"  # why an issue could not be completed, in the issue itself
@@ -95,7 +94,8 @@ class Completer:
         body: Raw = {"issueIdsOrKeys": ids, "maxResults": _histories_a_page}
         path, refusals = f"{self._api}/changelog/bulkfetch", dict.fromkeys((400, 404, 405), _NoBulk)
         shape = list_of("issueChangeLogs", "issueId")
-        for page in token_pages(self._transport, path, body, refusals, shape):
+        pages = token_pages(self._transport, path, body, refusals, shape, _history_ids)
+        for page in pages:
             for log in page["issueChangeLogs"]:
                 found.setdefault(str(log["issueId"]), []).extend(_list(log.get("changeHistories")))
         return found
@@ -140,30 +140,13 @@ class Completer:
         return f"{self._api}/issue/{quote(str(issue.get('key') or issue['id']), safe='')}"
 
 
-def token_pages(
-    transport: Transport,
-    path: str,
-    body: Raw,
-    refusals: Refusals,
-    shape: Shape,
-) -> Iterator[Raw]:
-    """Cloud's pages by token, until it is missing, null or empty, or `isLast` says so.
-
-    Raises UnexpectedAnswer where a token comes again, since that would never end.
-    """
-    asked, seen = dict(body), set()
-    while True:
-        page = transport.post(path, asked, refusals, shape)
-        yield page
-        token = page.get("nextPageToken")
-        if not token or page.get("isLast") is True:
-            return
-        if str(token) in seen:
-            raise UnexpectedAnswer(
-                f"{transport.url} gave the same page token of {path} twice; try again later"
-            )
-        seen.add(str(token))
-        asked["nextPageToken"] = token
+def _history_ids(page: Raw) -> set[object]:
+    return {
+        (str(log["issueId"]), str(history.get("id")))
+        for log in page["issueChangeLogs"]
+        for history in _list(log.get("changeHistories"))
+        if isinstance(history, dict)
+    }
 
 
 def lacks_histories(issue: Raw) -> bool:

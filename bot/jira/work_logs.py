@@ -9,8 +9,10 @@ from bot.jira.http.shapes import (
     list_of,
 )
 from bot.jira.http.transport import Transport
-from bot.jira.paging import Raw, chunks
+from bot.jira.paging import MOST_IDLE_PAGES, Raw, chunks
 from telemetry.errors import NotInTracker, TrackerError, UnexpectedAnswer
+
+LATEST_MILLISECONDS = 4_102_444_800_000  # 2100
 
 
 def changed_work_logs(
@@ -23,17 +25,21 @@ def changed_work_logs(
     """
     asked = int(since.timestamp() * 1000)
     ids: dict[int, None] = {}
+    idle = 0
     while True:
         refusals, shape = _lacking(transport, path), list_of("values", "worklogId")
         page = transport.get(path, {"since": asked}, refusals, shape)
+        known = len(ids)
         ids |= {int(value["worklogId"]): None for value in page["values"]}
+        idle = 0 if len(ids) > known else idle + 1
         until = page.get("until")
-        until = until if isinstance(until, int) else asked
+        is_instant = isinstance(until, int) and asked < until <= LATEST_MILLISECONDS
+        until = until if is_instant else asked
         if page.get("lastPage", True):
-            return list(ids), datetime.fromtimestamp(max(until, asked) / 1000, UTC)
-        if until <= asked:
+            return list(ids), datetime.fromtimestamp(until / 1000, UTC)
+        if until <= asked or idle >= MOST_IDLE_PAGES:
             raise UnexpectedAnswer(
-                f"{transport.url} gave a page of {path} that leads nowhere (until {until}); "
+                f"{transport.url} gave pages of {path} that lead nowhere (until {until}); "
                 "pull everything with --full"
             )
         asked = until

@@ -137,6 +137,7 @@ class Crawl:
                     odd.append(int(raw["id"]))
                 else:
                     found.append(Present(issue, int(number(raw["fields"].get("timespent")) or 0)))
+            self._jira.standstill.progressed()
             yield found
             self.issues(odd)
             self._shown.advance(len(page))
@@ -175,7 +176,10 @@ class Crawl:
     ) -> None:
         for page in pages:
             if page:
+                before = len(self.read.seen)
                 self._write_page(page, note, keep)
+                if len(self.read.seen) > before:
+                    self._jira.standstill.progressed()
                 self._shown.advance(len(page))
 
     def _write_page(self, page: list[Raw], note: Note | None, keep: Keep | None) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot.jira.client import Auth, Jira, Written, connect
 from bot.jira.http.bodies import MEGABYTE
+from bot.jira.http.standstill import longest
 from bot.pull.order import (
     Hinted,
     Kind,
@@ -35,7 +36,13 @@ from telemetry.errors import (
 from telemetry.settings import JiraSettings, Settings, TeamSettings
 from telemetry.store.engine import reason_of, writing
 from telemetry.store.privacy import Pseudonyms, privacy_key
-from telemetry.store.pulls import begin_pull, end_pull, note_progress, pull_lock
+from telemetry.store.pulls import (
+    begin_pull,
+    end_pull,
+    note_progress,
+    pull_lock,
+    usual_length,
+)
 from telemetry.store.teams import keep_teams
 from telemetry.words.durations import took
 from telemetry.words.numbers import plural
@@ -219,12 +226,14 @@ class _SiteRun:
         """Pull and record; a failure of the whole site fails each of its teams."""
         began_at = self._clock()
         with writing(self._engine) as connection:
+            usual = usual_length(connection, self._name)
             pull_id = begin_pull(connection, site=self._name, kind=wanted.kind, at=began_at)
         requests = 0
         failure: TelemetryError | None = None
         result = Result(wanted.kind)
         try:
             with connecting() as jira:
+                jira.standstill.most = longest(usual)
                 try:
                     result = self._pull(jira, pull_id, wanted).run(wanted)
                 finally:

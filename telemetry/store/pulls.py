@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from re import sub
@@ -17,6 +17,8 @@ from telemetry.errors import SiteBusy, StoreError
 from telemetry.store.engine import is_in_memory
 from telemetry.store.schema import cursors, pulls
 from telemetry.store.upsert import upsert
+
+USUAL_OF = 20  # pulls
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,14 @@ def read_pulls(
     if before_id is not None:
         statement = statement.where(pulls.c.id < before_id)
     return tuple(PullRecord(**row._mapping) for row in connection.execute(statement))
+
+
+def usual_length(connection: Connection, site: str) -> timedelta | None:
+    """How long the longest of the site's last complete pulls took; None where there is none."""
+    c = pulls.c
+    ended = select(c.started_at, c.ended_at).where(c.site == site, c.state == "done")
+    rows = connection.execute(ended.order_by(c.id.desc()).limit(USUAL_OF)).all()
+    return max((end - start for start, end in rows if end is not None), default=None)
 
 
 @contextmanager

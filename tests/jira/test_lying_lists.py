@@ -1,7 +1,10 @@
 """What a list says of itself is not believed: totals, empty pages, pages that come again."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.jira.completing import NOT_WHOLE
 from telemetry.errors import UnexpectedAnswer
 
 SEARCH = "/rest/api/2/search"
@@ -61,3 +64,72 @@ def test_tokens_that_bring_nothing_new_end_with_an_error(jira_server, cloud):
     with pytest.raises(UnexpectedAnswer, match="without anything new"):
         ids(cloud)
     assert len(asked) < 6
+
+
+def a_log(asked, values, **more):
+    return {"values": values, "since": int(asked.params["since"]), **more}
+
+
+@pytest.mark.parametrize("step", [1, 1000])
+def test_changed_work_logs_that_creep_on_without_a_new_one_end_with_an_error(
+    jira_server, cloud, step
+):
+    def page(asked):
+        until = int(asked.params["since"]) + step
+        return a_log(asked, [{"worklogId": 1}], until=until, lastPage=False)
+
+    jira_server.on("/rest/api/3/worklog/updated", page)
+    with pytest.raises(UnexpectedAnswer, match="that lead nowhere"):
+        cloud.work_logs_updated(datetime(2026, 3, 2, tzinfo=UTC))
+    assert len(jira_server.asked) == 3
+
+
+@pytest.mark.parametrize("until", [10**30, -1, 0, 2.5, "soon", None, True])
+def test_an_instant_that_is_none_moves_no_cursor(jira_server, cloud, until):
+    since = datetime(2026, 3, 2, tzinfo=UTC)
+    jira_server.on(
+        "/rest/api/3/worklog/updated",
+        lambda asked: a_log(asked, [{"worklogId": 1}], until=until, lastPage=True),
+    )
+    assert cloud.work_logs_updated(since) == ([1], since)
+
+
+def test_empty_pages_with_ever_new_tokens_end_with_an_error(jira_server, cloud):
+    asked = []
+
+    def page(question):
+        asked.append(question)
+        return {"issues": [], "nextPageToken": str(len(asked))}
+
+    jira_server.on("/rest/api/3/search/jql", page, "POST")
+    with pytest.raises(UnexpectedAnswer, match=r"21 pages of .* without anything new"):
+        ids(cloud)
+
+
+def test_a_few_empty_pages_with_tokens_hide_nothing_behind_them(jira_server, cloud):
+    asked = []
+
+    def page(question):
+        asked.append(question)
+        more = {} if len(asked) > 8 else {"nextPageToken": str(len(asked))}
+        issues = [{"id": str(len(asked)), "fields": {}}] if len(asked) in (1, 9) else []
+        return {"issues": issues} | more
+
+    jira_server.on("/rest/api/3/search/jql", page, "POST")
+    assert ids(cloud) == [1, 9]
+
+
+@pytest.mark.parametrize("histories", [[], [{"id": "7"}]])
+def test_changelogs_with_ever_new_tokens_cost_their_issue(jira_server, cloud, histories):
+    asked = []
+
+    def page(question):
+        asked.append(question)
+        logs = [{"issueId": "1", "changeHistories": histories}]
+        return {"issueChangeLogs": logs, "nextPageToken": str(len(asked))}
+
+    jira_server.on("/rest/api/3/changelog/bulkfetch", page, "POST")
+    jira_server.on("/rest/api/3/search/jql", {"issues": [{"id": "1", "fields": {}}]}, "POST")
+    [[issue]] = cloud.search("project = K", ["summary"])
+    assert "no /rest/api/3/issue/1/changelog" in issue[NOT_WHOLE]
+    assert len(asked) < 30

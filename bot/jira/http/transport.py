@@ -37,6 +37,7 @@ from bot.jira.http.shapes import (
     Shape,
     an_object,
 )
+from bot.jira.http.standstill import Standstill
 from telemetry.ending import Ending
 from telemetry.errors import ConfigurationError, TrackerUnavailable, UnexpectedAnswer
 
@@ -85,6 +86,7 @@ class Transport:
         self._deadline_seconds = deadline_seconds
         self._slots = threading.BoundedSemaphore(requests_at_once)
         self._limits = Limits(clock)
+        self.standstill = Standstill(clock)
         self._lock = threading.Lock()
         self._under_way: set[Deadline] = set()
         self._jira = _package(self.url, auth)
@@ -136,9 +138,14 @@ class Transport:
         self._session.close()
 
     def _ask(self, question: "_Question") -> Any:
+        with self.standstill.asking():
+            return self._answer(question)
+
+    def _answer(self, question: "_Question") -> Any:
         begun, tried = self._clock(), 0
         while True:
             self.check_open()
+            self.standstill.check(self.url)
             with self._slots:
                 wait = self._limits.wait_seconds()
                 if wait:

@@ -1,0 +1,51 @@
+"""Cloud's lists that go on by a token, which may lead nowhere."""
+
+from collections.abc import Callable, Iterator, Set
+
+from bot.jira.http.answers import Refusals
+from bot.jira.http.shapes import Shape
+from bot.jira.http.transport import Transport
+from bot.jira.paging import MOST_IDLE_PAGES, Raw
+from telemetry.errors import UnexpectedAnswer
+
+_most_empty_pages = 20  # one after the other, of which permissions hide all
+
+
+def token_pages(
+    transport: Transport,
+    path: str,
+    body: Raw,
+    refusals: Refusals,
+    shape: Shape,
+    ids_of: Callable[[Raw], Set[object]],
+) -> Iterator[Raw]:
+    """Pages that bring something new, until the token is missing, or `isLast` says so.
+
+    `ids_of` tells what a page holds. Raises UnexpectedAnswer where a token comes again, or pages
+    go on without anything new, since that would never end.
+    """
+    asked, tokens, seen = dict(body), set[str](), set[object]()
+    idle = empty = 0
+    while True:
+        page = transport.post(path, asked, refusals, shape)
+        ids = ids_of(page)
+        is_new = not ids <= seen
+        seen |= ids
+        if is_new:
+            yield page
+        idle = 0 if is_new else idle + bool(ids)
+        empty = 0 if ids else empty + 1
+        token = page.get("nextPageToken")
+        if not token or page.get("isLast") is True:
+            return
+        if str(token) in tokens:
+            raise UnexpectedAnswer(
+                f"{transport.url} gave the same page token of {path} twice; try again later"
+            )
+        if idle > MOST_IDLE_PAGES or empty > _most_empty_pages:
+            raise UnexpectedAnswer(
+                f"{transport.url} gave {max(idle, empty)} pages of {path} without anything new; "
+                "try again later"
+            )
+        tokens.add(str(token))
+        asked["nextPageToken"] = token

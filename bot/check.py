@@ -9,9 +9,12 @@ from typing import Any
 from bot.channels.trying import look_at, try_out
 from bot.jira.client import Jira
 from bot.pull import misfits, queries
+from bot.pull.agreed import Agreed
 from bot.pull.asked import asked, check_numbers, labels_lately
+from bot.pull.breaches import breach
 from bot.pull.misfits import placed
 from bot.pull.run import connect_site, utc_now
+from bot.pull.state import read_agreed
 from bot.pull.team_rules import (
     estimation_of,
     find_boards,
@@ -31,6 +34,7 @@ from telemetry.domain.models import Board
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import NotInTracker, TelemetryError
 from telemetry.settings import JiraSettings, TeamSettings
+from telemetry.store.engine import reading
 from telemetry.store.privacy import privacy_key
 from telemetry.words import configuration as words
 from telemetry.words.durations import duration
@@ -68,12 +72,21 @@ def check_all(
         try:
             with connect_site(name, site, context) as jira:
                 findings += _site(jira, name, clock)
-                findings += _Teams(jira, teams, clock()).findings()
+                agreed = _agreed(context, teams)
+                findings += _Teams(jira, teams, clock(), agreed).findings()
         except TelemetryError as error:
             findings.append(Finding(_site_name(name), False, str(error)))
         findings += _hook(context, name, site)
     findings += [_channel(context, name, sends) for name in settings.channels]
     return findings
+
+
+def _agreed(context: Context, teams: Iterable[TeamSettings]) -> dict[str, Agreed]:
+    """What the figures in the store mean, of the teams that have some; none without a store."""
+    with suppress(TelemetryError), reading(context.engine) as connection:
+        known = {team.key: read_agreed(connection, team) for team in teams}
+        return {key: one for key, one in known.items() if one is not None}
+    return {}
 
 
 def _site_name(name: str) -> str:
@@ -140,8 +153,15 @@ def _site(jira: Jira, name: str, clock: Callable[[], datetime]) -> Iterator[Find
 class _Teams:
     """The teams of a site against what it has."""
 
-    def __init__(self, jira: Jira, teams: Sequence[TeamSettings], now: datetime) -> None:
+    def __init__(
+        self,
+        jira: Jira,
+        teams: Sequence[TeamSettings],
+        now: datetime,
+        agreed: Mapping[str, Agreed],
+    ) -> None:
         self._jira = jira
+        self._agreed = agreed
         self._teams = [_with_present_key(jira, team) for team in teams]
         self._now = now
         self._fields = known_fields(jira.fields())
@@ -184,6 +204,12 @@ class _Teams:
         except TelemetryError as error:
             yield Finding(subject, False, f"{placed(team, error)}. {_field_list(self._fields)}")
             return
+        if team.key in self._agreed:
+            agreed, statuses = self._agreed[team.key], self._statuses
+            told = breach(agreed, team, boards, self._fields, roles, statuses, jira.url)
+            if told is not None:
+                yield Finding(subject, False, told.removeprefix(f"team '{team.key}': "))
+                return
         yield from self._of_fields(team, boards, roles)
         yield from self._of_jql(team)
         for step in (self._rules, self._sprints, self._asked):

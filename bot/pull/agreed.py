@@ -7,15 +7,17 @@ place, nothing is computed from it. The team fails with a sentence and keeps its
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import Any, Self
 
 from bot.pull.team_rules import estimation_of, listed_boards
 from bot.translate.fields import FieldRoles, type_of
-from telemetry.domain.models import Board
+from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind, TeamRules
 from telemetry.settings import TeamSettings
 
 Raw = dict[str, Any]
+NO_STATUSES: Mapping[str, Status] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Agreed:
 
     `boards` are those with sprints, names by id, and `gone` those of them that others list;
     `is_by_board` tells whether a board gave the estimate; `columns` are the last ones that hold
-    statuses, by board, where they say what is done.
+    statuses, by board, where they say what is done; `done` are names of statuses by id, where the
+    team names them itself.
     """
 
     settings: Mapping[str, list[Any]]
@@ -44,6 +47,7 @@ class Agreed:
     is_by_board: bool = False
     parts: tuple[Part, ...] = ()
     columns: Mapping[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    done: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> Raw:
         """As JSON values."""
@@ -63,6 +67,7 @@ class Agreed:
             is_by_board=value["is_by_board"],
             parts=tuple(Part(**part) for part in value["parts"]),
             columns={int(i): (name, tuple(ids)) for i, name, ids in value["columns"]},
+            done=value.get("done", {}),
         )
 
     def holds(self, team: TeamSettings, subject: str) -> bool:
@@ -88,6 +93,7 @@ def agreed_on(
     boards: Sequence[Board],
     roles: FieldRoles,
     fields: Iterable[Raw] = (),
+    statuses: Mapping[str, Status] = NO_STATUSES,
 ) -> Agreed:
     """What the team's figures mean from now on: as its rules are, of what Jira offers."""
     impediment, types = rules.impediment, {raw["id"]: type_of(raw) for raw in fields}
@@ -110,6 +116,9 @@ def agreed_on(
             if one
         ),
         columns=last_columns(boards) if by_column else {},
+        done={i: statuses[i].name for i in sorted(rules.done_status_ids) if i in statuses}
+        if team.done_statuses
+        else {},
     )
 
 

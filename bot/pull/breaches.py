@@ -1,17 +1,18 @@
 """What of a team's agreed meaning Jira offers no more, as sentences with their remedies. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from bot.pull.agreed import Agreed, is_told, kept_estimate, last_columns
+from bot.pull.asked import BY_ITSELF
 from bot.pull.team_rules import estimate_of, listed_boards
 from bot.translate.fields import FieldRoles, type_of
-from telemetry.domain.models import Board
+from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.settings import TeamSettings
 
 Raw = dict[str, Any]
-BY_NAME = frozenset({"board", "issue_count", "original_estimate"})  # settings that name no field
 
 
 def breach(
@@ -20,6 +21,7 @@ def breach(
     boards: Sequence[Board],
     fields: Sequence[Raw] | None,
     roles: FieldRoles | None,
+    statuses: Mapping[str, Status],
     url: str,
 ) -> str | None:
     """What is offered no more of what was agreed on, with the remedy; None where all is.
@@ -33,7 +35,7 @@ def breach(
         named = {raw["id"]: str(raw.get("name")) for raw in fields or ()}
         found = _estimate(agreed, team, boards, roles, named)
     if found is None and agreed.holds(team, "done"):
-        found = _columns(agreed, team, boards)
+        found = _columns(agreed, team, boards) or _statuses(agreed, team, statuses)
     return found
 
 
@@ -105,7 +107,7 @@ def _parts(agreed: Agreed, team: TeamSettings, fields: Sequence[Raw], url: str) 
         place = _at(team, key if part.role == "estimate" else f"impediment.{key}")
         stands = f"{_WORDS[part.role]} stand in field {part.name!r} ({part.id})"
         remedy = f"let the bot's user see it as it was, or name another with '{key}:'{place}"
-        may = part.role == "flag" or (part.role == "estimate" and team.estimate in BY_NAME)
+        may = part.role == "flag" or (part.role == "estimate" and team.estimate in BY_ITSELF)
         if part.id not in offered:
             what = f"{stands}, which {url} no longer offers: it was deleted or is hidden"
             return sentence(team, what, remedy, may_accept=may)
@@ -169,6 +171,20 @@ def _columns(agreed: Agreed, team: TeamSettings, boards: Sequence[Board]) -> str
     return None
 
 
+def _statuses(agreed: Agreed, team: TeamSettings, statuses: Mapping[str, Status]) -> str | None:
+    """A status that is called otherwise now than the team names it."""
+    wanted = {name.casefold() for name in team.done_statuses}
+    for status_id, name in agreed.done.items():
+        now = statuses.get(status_id)
+        if now is None or not now.is_listed:
+            continue  # what only histories name keeps its name
+        if status_id not in wanted and now.name.casefold() not in wanted:
+            what = f"status {name!r} ({status_id}) that is done is called {now.name!r} now"
+            remedy = f"write its new name under 'done_statuses:'{_at(team, 'done_statuses')}"
+            return sentence(team, what, remedy)
+    return None
+
+
 def _unit(estimate: Estimate, names: Mapping[str, str]) -> str:
     if estimate.kind is EstimateKind.ISSUE_COUNT:
         return "issue count"
@@ -179,8 +195,9 @@ def _unit(estimate: Estimate, names: Mapping[str, str]) -> str:
 
 
 def _at(team: TeamSettings, key: str) -> str:
-    place = team.place("boards" if key == "board" and team.boards else key)
-    return f" ({place})" if place else ""
+    written = team.place("boards" if key == "board" and team.boards else key)
+    file, _, path = written.partition(": ")
+    return f" ({PurePath(file).name}: {path})" if path else ""
 
 
 def no_sprint_field(team: TeamSettings, url: str) -> str:

@@ -86,6 +86,7 @@ class Discovery:
         self._fields: list[dict[str, Any]] | None = None
         self._refused: set[int] = set()
         self._rules: dict[str, TeamRules] = {}
+        self._listed: Mapping[str, Status] = {}
         self._configurations: dict[int, Future[Any]] = {}
         self.boards: dict[str, tuple[Board, ...]] = dict(known.boards)
         self.roles: FieldRoles | None = known.roles
@@ -193,7 +194,8 @@ class Discovery:
         if is_hidden and self._has_sprints(team):
             raise MeaningChanged(no_sprint_field(team, self._jira.url))
         if agreed is not None:
-            told = breach(agreed, team, boards, self._fields, self.roles, self._jira.url)
+            statuses = self._read_listed() if agreed.done else {}
+            told = breach(agreed, team, boards, self._fields, self.roles, statuses, self._jira.url)
             if told is not None:
                 self._refused |= {board.id for board in boards if board.is_listed}
                 raise MeaningChanged(told)
@@ -215,8 +217,12 @@ class Discovery:
         """What the team's figures mean from this pull on."""
         boards, rules = self.boards[team.key], self._rules[team.key]
         past = self._known.agreed.get(team.key)
-        made = agreed_on(team, rules, boards, roles, self._fields or ())
+        made = agreed_on(team, rules, boards, roles, self._fields or (), self._listed)
         return made if self._fields is not None or past is None else replace(made, parts=past.parts)
+
+    def _read_listed(self) -> Mapping[str, Status]:
+        with reading(self._engine) as connection:
+            return read_statuses(connection, self._jira.site)
 
     def _held(self, team: TeamSettings) -> Collection[int]:
         """The boards that stay the team's while its project has them."""
@@ -248,10 +254,9 @@ class Discovery:
 
     def write_rules(self, roles: FieldRoles) -> None:
         """Write the teams' rules; teams whose rules changed are computed anew."""
-        with reading(self._engine) as connection:
-            statuses = read_statuses(connection, self._jira.site)
+        self._listed = self._read_listed()
         for team in self._roster:
-            self._roster.attempt([team], partial(self._make_rules, team, roles, statuses))
+            self._roster.attempt([team], partial(self._make_rules, team, roles, self._listed))
         with writing(self._engine) as connection:
             for team in self._roster:
                 if write_team(connection, self._rules[team.key]):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import orjson
 import pytest
 
+from bot.check import check_all
 from bot.simulator.state import Column
 from telemetry.facts import rebuild
 from telemetry.store.engine import writing
@@ -140,6 +141,8 @@ def test_a_person_decides_by_the_configuration_or_by_accepting(sqlite_store, tmp
         story.world.set_estimation(story.board, "issueCount")
         sentence = told_soon(pulled)
         assert "board 1 (K8S board) estimates by issue count now" in sentence
+        found = [one.sentence for one in check_all(pulled.context) if not one.is_good]
+        assert [one for one in found if one in sentence]
         assert "'Story Points' (customfield_10028)" in sentence
         stands(pulled, pulled.figures())
         named = decided(pulled, tmp_path, board=1, estimate="Story Points")
@@ -331,3 +334,56 @@ def test_a_store_of_before_knows_what_was_agreed_by_its_rules(sqlite_store, tmp_
         story.world.set_estimation(story.board, "issueCount")
         assert "estimates by issue count now" in told_soon(pulled)
         assert pulled.figures().total_points == 6
+
+
+@pytest.mark.parametrize("names", [["Done"], ["Done", "In Progress"]])
+def test_a_done_status_that_is_renamed_stays_done(sqlite_store, tmp_path, story, names):
+    story.world.transition(story.world.issue("K8S-1"), DONE, on(2))
+    teams = [a_team("k8s", "K8S", board=1, done_statuses=names), WEB]
+    with damaged(story, sqlite_store, tmp_path, teams) as pulled:
+        pulled.good_pull()
+        story.world.rename_status(DONE, "Completed")
+        assert "'Done' (10001)" in told(pulled)
+        assert "is called 'Completed' now" in told(pulled)
+        assert pulled.figures().done_points == 1
+        named = decided(pulled, tmp_path, board=1, done_statuses=["Completed"])
+        named.good_pull()
+        assert named.figures().done_points == 1
+
+
+def test_a_board_whose_filter_shows_nothing_any_more_keeps_its_sprints(
+    sqlite_store, tmp_path, story
+):
+    def damage(path, status, body):
+        if "/board/1/sprint" not in path:
+            return status, body
+        return status, orjson.dumps({"values": [], "isLast": True, "total": 0})
+
+    with damaged(story, sqlite_store, tmp_path, TEAMS) as pulled:
+        pulled.good_pull()
+        whole = pulled.figures()
+        pulled.damage = damage
+        for asked in ({}, {}, {"reconcile": True}, {"full": True}):
+            pulled.good_pull(**asked)
+            assert pulled.figures() == whole
+
+
+def test_a_team_that_fails_keeps_its_figures_while_another_reads_its_project(
+    sqlite_store, tmp_path, story
+):
+    with_count = a_team("web", "K8S", board=1, estimate="issue_count")
+    with damaged(story, sqlite_store, tmp_path, [K8S, with_count]) as pulled:
+        pulled.good_pull()
+        whole = pulled.figures()
+        pulled.damage = without_field(POINTS)
+        story.now = on(6)
+        story.world.transition(story.world.issue("K8S-1"), DONE, on(5.9))
+        for asked in ({}, {"full": True}, {"reconcile": True}, {}):
+            told_of = pulled.pull(**asked).failures
+            assert set(told_of) == {"k8s"}
+            assert pulled.figures() == whole
+            assert pulled.figures("web").burned_points == 1
+        assert rebuild(pulled.engine) == 0
+        pulled.damage = None
+        pulled.good_pull()
+        assert pulled.figures().burned_points == 1

@@ -13,7 +13,7 @@ from bot.pull.misfits import no_match
 from bot.pull.roster import Roster
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Sprint
-from telemetry.errors import TrackerError
+from telemetry.errors import ConfigurationError, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.issues import has_matches, set_matches, strangers
@@ -37,6 +37,8 @@ class IssueReader:
         roster: Roster,
         roles: FieldRoles,
         zone: tzinfo,
+        *,
+        accepts_vanished: bool,
     ) -> None:
         self._jira = jira
         self._engine = engine
@@ -44,6 +46,7 @@ class IssueReader:
         self._roster = roster
         self._roles = roles
         self._zone = zone
+        self._accepts_vanished = accepts_vanished
 
     def read_epics(self, projects: Collection[str]) -> None:
         """Read the epics, whose ids other issues name by key on Data Center."""
@@ -127,7 +130,7 @@ class IssueReader:
     def read_matches(self, team: TeamSettings) -> None:
         """Ask which issues a narrowed team's JQL holds now.
 
-        Raises ConfigurationError where there are none any more.
+        Raises ConfigurationError where there are none any more, unless a person accepts that.
         """
         before = self._jira.nameless
         try:
@@ -138,8 +141,13 @@ class IssueReader:
         if self._jira.nameless > before:
             return  # which ones match cannot be told
         with writing(self._engine) as connection:
-            if not ids and has_matches(connection, team.key, team.site):
-                raise no_match(team)  # it did match: what it counts must not change by itself
+            is_lost = not ids and has_matches(connection, team.key, team.site)
+            if is_lost and not self._accepts_vanished:
+                # it did match: what it counts must not change by itself
+                accept = f"telemetry pull --team {team.key} --accept-vanished"
+                raise ConfigurationError(
+                    f"{no_match(team)}; or, if nothing is to count now: {accept}"
+                ).about("jql")
             set_matches(connection, team.key, team.site, ids)
 
     def _attempt(self, project: str, jql: str, note: Note | None = None) -> None:

@@ -85,7 +85,15 @@ class Steps:
         self._sprints = sprints
         self._crawl = crawl
         self._result = result
-        self._issues = IssueReader(site.jira, site.engine, crawl, site.roster, roles, site.zone)
+        self._issues = IssueReader(
+            site.jira,
+            site.engine,
+            crawl,
+            site.roster,
+            roles,
+            site.zone,
+            accepts_vanished=site.wanted.accept_vanished,
+        )
         self._comparison = Comparison(
             site.jira,
             site.engine,

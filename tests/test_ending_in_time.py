@@ -21,6 +21,7 @@ from telemetry.live import Live
 from telemetry.store.engine import open_store
 from telemetry.store.migrate import upgrade
 from telemetry.store.presence import Presence, no_bot
+from tests.depth import parametrize_in_turn
 from tests.pulled import TOKEN, Story, a_team, configure, serving, url_of
 
 AT_MOST_SECONDS = 2.0
@@ -105,13 +106,15 @@ def pulls_of(folder: Path) -> list[tuple[str, str | None]]:
     return [tuple(row) for row in rows]
 
 
-@pytest.mark.parametrize(
+@pytest.mark.slow
+@parametrize_in_turn(
     ("words", "act", "number"),
     [
         (("bot",), refused, signal.SIGTERM),
         (("bot",), begun, signal.SIGINT),
         (("pull",), silent, signal.SIGTERM),
     ],
+    1,
 )
 def test_whatever_jira_lets_it_wait_for(tmp_path, words, act, number):
     with answering(act) as (url, asked), running(tmp_path, url, *words) as process:
@@ -122,7 +125,8 @@ def test_whatever_jira_lets_it_wait_for(tmp_path, words, act, number):
     assert pulls_of(tmp_path) == [("failed", "The pull was stopped before it ended.")]
 
 
-@pytest.mark.parametrize("prelude", [COMPUTING, RESOLVING], ids=["computing", "resolving"])
+@pytest.mark.slow
+@parametrize_in_turn("prelude", [COMPUTING, RESOLVING], 1)
 def test_whatever_it_is_busy_with(tmp_path, prelude):
     with running(tmp_path, "http://jira.example.com", "bot", prelude=prelude) as process:
         until = time.monotonic() + 60
@@ -132,6 +136,7 @@ def test_whatever_it_is_busy_with(tmp_path, prelude):
         ends_in_time(process)
 
 
+@pytest.mark.slow
 def test_a_name_that_is_looked_up_by_the_main_thread(tmp_path):
     said = "print('asked', flush=True) or " + RESOLVING.rpartition("lambda *_: ")[2]
     prelude = f"import socket, ctypes; socket.getaddrinfo = lambda *_: {said}"
@@ -141,6 +146,7 @@ def test_a_name_that_is_looked_up_by_the_main_thread(tmp_path):
         ends_in_time(process)
 
 
+@pytest.mark.slow
 def test_pages_that_listen_and_pages_that_wait(tmp_path):
     with (
         answering(silent) as (url, asked),
@@ -190,6 +196,7 @@ def test_a_bot_that_rests_keeps_others_from_the_store_until_it_ends(store):
         pass
 
 
+@pytest.mark.slow
 def test_a_bot_that_crashed_keeps_nobody_from_the_store(tmp_path):
     engine = open_store("sqlite:///telemetry.db", base=tmp_path)
     upgrade(engine)

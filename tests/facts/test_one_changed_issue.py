@@ -14,6 +14,7 @@ from telemetry.facts import rebuild
 from telemetry.store.engine import writing
 from telemetry.store.schema import metadata
 from tests.bench.filling import NOW, Filling
+from tests.depth import parametrize_in_turn
 
 LATER = NOW + timedelta(minutes=10)
 SMALL, LARGE = 80, 480
@@ -76,6 +77,7 @@ def cost(engine: Engine, issues: int) -> Seen:
     return seen
 
 
+@parametrize_in_turn("store", ["sqlite", "postgresql"], 1, indirect=True)
 def test_facts_read_no_more_of_a_store_six_times_as_large(store: Engine) -> None:
     few, many = cost(store, SMALL), cost(store, LARGE)
     assert many.statements == pytest.approx(few.statements, abs=3)

@@ -11,10 +11,11 @@ from telemetry.store.engine import reading
 from telemetry.store.history import read_histories
 from telemetry.store.issues import known_issue_ids
 from telemetry.store.pulls import read_pulls
+from tests.depth import parametrize_in_turn
 from tests.pulled import DOING, DONE, Story, on
 from tests.refusing import damaged
 
-SEEDS = 6
+SEEDS, A_DAY = 6, 2
 PULLS = 4
 HIT = "K8S-2"
 ODD: tuple[Any, ...] = (
@@ -105,7 +106,7 @@ def others(pulled: Any) -> dict[int, Any]:
 
 
 @pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
-@pytest.mark.parametrize("seed", range(SEEDS))
+@parametrize_in_turn("seed", range(SEEDS), A_DAY)
 def test_a_damaged_issue_costs_nothing_but_itself(sqlite_store, tmp_path, story, seed, flavour):
     hurting = Hurting(seed)
     with damaged(story, sqlite_store, tmp_path, flavour=flavour) as pulled:
@@ -134,7 +135,7 @@ def ids_of(pulled: Any) -> frozenset[int]:
 
 
 @pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
-@pytest.mark.parametrize("seed", range(SEEDS))
+@parametrize_in_turn("seed", range(SEEDS), A_DAY)
 def test_any_answer_may_be_damaged(sqlite_store, tmp_path, story, seed, flavour):
     """All but who we are: teams may fail, each with a sentence, and the next pull mends all."""
     dice = random.Random(f"any {seed}")

@@ -11,6 +11,7 @@ from telemetry.facts import compute_due, rebuild
 from telemetry.metrics.contradictions import Contradiction
 from telemetry.store.engine import reading, writing
 from telemetry.store.pulls import read_pulls
+from tests.depth import parametrize_in_turn
 from tests.pulled import DONE, Story, on
 from tests.refusing import damaged
 
@@ -78,7 +79,7 @@ def with_log(started):
     return change
 
 
-@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@parametrize_in_turn("flavour", ["cloud", "datacenter"], 1)
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -171,7 +172,7 @@ def test_an_issue_whose_work_logs_are_refused_stands_as_last_known(
         assert pulled.figures().time.planned_seconds == (3 + 25) * 3600
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 500])
+@parametrize_in_turn("status", [401, 403, 404, 500], 1)
 @pytest.mark.parametrize("part", ["/board/1/configuration", "/board/1/sprint"])
 @pytest.mark.parametrize("is_known", [True, False])
 def test_a_board_that_refuses_fails_its_own_teams(

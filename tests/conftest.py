@@ -18,10 +18,14 @@ from telemetry.store.engine import open_store
 from telemetry.store.migrate import upgrade
 from tests import depth
 from tests.compiled_once import share_compiled_statements
+from tests.prompt_servers import end_servers_promptly
 from tests.soak import turns
 from tests.telling import in_turn, left_out, seeds_that_ran
 
+DAYS = 3  # within which all that is tried on SQLite too is tried on PostgreSQL
+
 share_compiled_statements()
+end_servers_promptly()
 
 
 def pytest_configure() -> None:
@@ -35,15 +39,37 @@ def pytest_configure() -> None:
         settings.load_profile("any_machine")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """What needs PostgreSQL is marked so; `make quick` does without."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
+    """Mark what needs PostgreSQL, which `make quick` does without.
+
+    What is tried on SQLite too is tried on PostgreSQL in turn, unless a test is asked for by name;
+    tests of the store itself always are.
+    """
     for item in items:
-        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        is_parameter = any(
-            isinstance(one, str) and one.startswith("postgresql") for one in parameters
-        )
-        if is_parameter or any(name.startswith("postgresql") for name in item.fixturenames):
+        if _needs_postgresql(item):
             item.add_marker("postgresql")
+    twice = [item for item in items if _is_tried_on_sqlite_too(item)]
+    for item in twice:
+        item.add_marker("in_turn")
+    is_named = any("::" in asked for asked in config.args)
+    waiting = {item for item in twice if not is_named and not depth.has_turn(item.nodeid, DAYS)}
+    items[:] = [item for item in items if item not in waiting]
+    config.hook.pytest_deselected(items=list(waiting))
+
+
+def _parameters(item: pytest.Function) -> dict[str, object]:
+    return item.callspec.params if hasattr(item, "callspec") else {}
+
+
+def _needs_postgresql(item: pytest.Function) -> bool:
+    named = (*item.fixturenames, *_parameters(item).values())
+    return any(isinstance(one, str) and one.startswith("postgresql") for one in named)
+
+
+def _is_tried_on_sqlite_too(item: pytest.Function) -> bool:
+    is_of_store = item.path.parent == Path(__file__).with_name("store")
+    is_in_turn = item.get_closest_marker("in_turn") is not None
+    return _parameters(item).get("store") == "postgresql" and not (is_of_store or is_in_turn)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -44,6 +44,13 @@ def in_turn(every: Sequence[T], count: int, of: str = "") -> list[T]:
     return [every[(first + number) % len(every)] for number in range(min(count, len(every)))]
 
 
+def has_turn(name: str, days: int) -> bool:
+    """Whether that one has its turn, which comes once in so many days, or all is tried."""
+    return (
+        is_full() or (date.fromisoformat(chosen()).toordinal() + crc32(name.encode())) % days == 0
+    )
+
+
 def parametrize_in_turn(
     names: str | Sequence[str], every: Sequence[Any], count: int, **options: Any
 ) -> Callable[[Any], Any]:

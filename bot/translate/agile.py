@@ -105,30 +105,32 @@ def unlisted_statuses(
     """
     newest: dict[str, tuple[datetime, Status]] = {}
     for raw in issues_raw:
-        for told_at, named in _statuses_named(raw):
-            if named["id"] not in known_ids:
-                try:
-                    at = instant(told_at)
-                except UNREADABLE:
-                    continue  # the history that says so cannot be read
-                status = translate_status(site, named, is_listed=False)
-                if at >= newest.get(status.id, (at, status))[0]:
-                    newest[status.id] = (at, status)
+        for status_id, told_at, named in _statuses_named(raw, known_ids):
+            try:
+                at = instant(told_at)
+            except UNREADABLE:
+                continue  # the history that says so cannot be read
+            status = translate_status(site, {**named, "id": status_id}, is_listed=False)
+            if at >= newest.get(status.id, (at, status))[0]:
+                newest[status.id] = (at, status)
     return tuple(newest[status_id][1] for status_id in sorted(newest))
 
 
-def _statuses_named(raw: Raw) -> Iterator[tuple[Any, Raw]]:
-    """(when, {id, name}) of each status that an issue's histories name, and of its present one."""
-    for history in map(as_object, as_list(as_object(raw.get("changelog")).get("histories"))):
-        for item in map(as_object, as_list(history.get("items"))):
-            if item.get("field") == "status":
-                for status_id, name in (
-                    (item.get("from"), item.get("fromString")),
-                    (item.get("to"), item.get("toString")),
-                ):
-                    if status_id and isinstance(status_id, str | int):
-                        yield history.get("created"), {"id": str(status_id), "name": name}
+def _statuses_named(raw: Raw, known_ids: Collection[str]) -> Iterator[tuple[str, Any, Raw]]:
+    """(id, when, raw) of each status, but known ones, of an issue's histories and its present one.
+
+    It runs over every change of every issue: nothing is made where nothing is found.
+    """
+    for history in as_list(as_object(raw.get("changelog")).get("histories")):
+        for item in as_list(as_object(history).get("items")):
+            if isinstance(item, dict) and item.get("field") == "status":
+                for side, text in (("from", "fromString"), ("to", "toString")):
+                    status_id = item.get(side)
+                    if not status_id or not isinstance(status_id, str | int):
+                        continue
+                    if str(status_id) not in known_ids:
+                        yield str(status_id), history.get("created"), {"name": item.get(text)}
     fields = as_object(raw.get("fields"))
     present = as_object(fields.get("status"))
-    if isinstance(present.get("id"), str | int):
-        yield fields.get("updated"), present | {"id": str(present["id"])}
+    if isinstance(present.get("id"), str | int) and str(present["id"]) not in known_ids:
+        yield str(present["id"]), fields.get("updated"), present

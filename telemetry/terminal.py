@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +15,7 @@ from telemetry.report.shapes import SprintDates, SprintSummary, TeamRow, TeamSpr
 from telemetry.words import numbers
 from telemetry.words.numbers import UNKNOWN
 from telemetry.words.plain import plain
+from telemetry.words.sprint import expected
 from telemetry.words.teams import why_no_sprint
 
 
@@ -80,6 +82,9 @@ def print_team(row: TeamRow, console: Console | None = None) -> None:
     if sprint.figures is None:
         out.print(sprint.no_figures_reason, highlight=False, markup=False)
         return
+    zone = ZoneInfo(row.timezone)
+    today = sprint.figures.as_of.astimezone(zone).date()
+    out.print(plain(expected(sprint, today, zone)), highlight=False, markup=False)
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column()
     table.add_column(justify="right")
@@ -98,6 +103,9 @@ def _lines(figures: SprintFigures) -> list[tuple[str, str]]:
         ("Reopened", number(figures.reopened_points)),
         ("Remaining", number(figures.remaining_points)),
         ("Behind the ideal line", number(figures.behind_points)),
+        ("Chance of the planned end", number(figures.finish_in_time_percent, " %")),
+        ("Done by then, 50 % sure", number(figures.done_by_end_50_points)),
+        ("Done by then, 85 % sure", number(figures.done_by_end_85_points)),
         ("Completion", number(figures.completion_percent, " %")),
         ("Commitment kept", number(figures.commitment_kept_percent, " %")),
         ("Planned time", number(figures.planned_seconds / 3600, " h")),

@@ -34,6 +34,8 @@ FACTS = (
     "sprint_issues",
     "sprint_time",
     "sprint_forecasts",
+    "team_forecasts",
+    "sprint_outlooks",
     "flow_issues",
     "quality_findings",
     "quality_windows",

@@ -14,6 +14,8 @@ SHOWN = (
     "remaining",
     "behind",
     "gap",
+    "finish_in_time",
+    "done_by_planned_end",
     "projected_finish",
     "calibration",
     "planned_time",

@@ -16,6 +16,7 @@ from telemetry.domain.team import TeamRules
 from telemetry.errors import SiteBusy, StoreError, TelemetryError, TrackerError
 from telemetry.facts.affected import Window, in_order, windows
 from telemetry.facts.marks import Marks, read_marks
+from telemetry.facts.outlooks import write_outlooks
 from telemetry.facts.partly import TeamChanges, touched_issues, touched_time
 from telemetry.facts.reading.batch import Batch, Team
 from telemetry.facts.reading.listing import Listing
@@ -79,7 +80,7 @@ def refresh(
         sprints = read_stale_sprints(connection, site)
         partly = [(t.rules, until) for t, until in teams if _is_partly(t, marks)]
         shared = _shared(connection, site, partly)
-    changed, natures, listing = 0, set[str](), Listing()
+    changed, natures, listing, written = 0, set[str](), Listing(), list[Team]()
     for record, until in teams:
         key = record.rules.key
         is_partly = _is_partly(record, marks)
@@ -93,6 +94,8 @@ def refresh(
             else:
                 changed += _write_whole(engine, team, may_go_on, is_complete=key in as_of)
         natures |= team.natures
+        written.append(team)
+    changed += write_outlooks(engine, site, written)
     with writing(engine) as connection:
         if teams and rank_natures(connection, natures, max(until for _, until in teams)):
             raise_facts_version_of_site(connection, site)

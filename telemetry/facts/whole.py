@@ -14,13 +14,14 @@ from telemetry.store import schema as s
 from telemetry.store.terms import ISSUE, own_issues
 from telemetry.store.tracker import read_sprints
 
-OF_ISSUES = (
+BESIDE_SPRINTS = (
     s.impediments,
     s.flow_issues,
     s.quality_findings,
     s.quality_windows,
     s.quality_due,
     s.next_issues,
+    s.team_forecasts,
 )
 
 
@@ -47,9 +48,9 @@ def all_of(connection: Connection, team: Team, *, is_complete: bool) -> Touched:
 
 
 def forget_other_sites(connection: Connection, rules: TeamRules) -> int:
-    """Delete what was written of the team's issues while it was of another site."""
+    """Delete what was written beside its sprints while the team was of another site."""
     changed = 0
-    for table in OF_ISSUES:
+    for table in BESIDE_SPRINTS:
         other = (table.c.team_key == rules.key, table.c.site != rules.site)
         changed += connection.execute(delete(table).where(*other)).rowcount
     return changed

@@ -3,12 +3,11 @@
 Input are rows of facts, so that no history is read again. Everything here is an estimate.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
 from telemetry.domain.calendar import Calendar
-from telemetry.metrics.forecast import MIN_CLOSED_SPRINTS, TRIALS
 from telemetry.metrics.velocity import ClosedSprint, last_closed, sprint_velocity, velocity
 
 
@@ -71,26 +70,3 @@ def completed_of_committed(sprints: Iterable[ClosedSprint], count: int = 6) -> S
         for sprint in last_closed(sprints, count)
         if sprint.committed_points
     )
-
-
-def points_left(
-    remaining_points: float,
-    sprints: Sequence[Sequence[float]],
-    working_days: int,
-    seed: int,
-) -> float | None:
-    """What half of the simulated runs still have left after some working days.
-
-    `sprints` are the daily throughputs of the last closed sprints, as for the projected finish;
-    None with too few of them. Without a day to go, what remains is what is left.
-    """
-    if remaining_points <= 0 or working_days <= 0:
-        return max(remaining_points, 0.0)
-    rates = [rate for sprint in sprints for rate in sprint]
-    if len(sprints) < MIN_CLOSED_SPRINTS or sum(rates) <= 0:
-        return None
-    import numpy as np  # noqa: PLC0415 (slow to load; only forecasts need it)
-
-    chance = np.random.default_rng(seed)
-    done = chance.choice(np.asarray(rates), size=(TRIALS, working_days)).sum(axis=1)
-    return float(np.median(np.maximum(remaining_points - done, 0.0)))

@@ -10,7 +10,7 @@ from datetime import date
 from types import UnionType
 from typing import Any, Final, get_args, get_type_hints
 
-from telemetry.metrics.forecast import Finish
+from telemetry.metrics.forecast import Outlook
 from telemetry.metrics.gap import Cause, Part
 from telemetry.metrics.impediment import ImpedimentFigures
 from telemetry.metrics.kind import Kind
@@ -57,11 +57,14 @@ class Impediments:
 
 @dataclass(frozen=True, slots=True)
 class SprintFigures(WorkFigures):
-    """The value. `gap` has the exact parts."""
+    """The value. `gap` has the exact parts; what is forecast is known of running sprints only."""
 
     projected_50_on: date | None
     projected_85_on: date | None
     projected_95_on: date | None
+    finish_in_time_percent: float | None
+    done_by_end_50_points: float | None
+    done_by_end_85_points: float | None
     planned_seconds: int
     impediment_seconds: int
     off_plan_seconds: int
@@ -91,13 +94,21 @@ class SprintFigures(WorkFigures):
         )
 
 
+OUTLOOK: Final = {  # the fields of the value that are forecast, by those of `Outlook`
+    "projected_50_on": "on_50",
+    "projected_85_on": "on_85",
+    "projected_95_on": "on_95",
+    "finish_in_time_percent": "in_time_percent",
+    "done_by_end_50_points": "done_50_points",
+    "done_by_end_85_points": "done_85_points",
+}
 NAMES: Final = tuple(field.name for field in fields(SprintFigures))
 _OF_WORK: Final = tuple(field.name for field in fields(WorkFigures))
 
 
 def all_figures(
     work: WorkFigures,
-    finish: Finish,
+    outlook: Outlook,
     seconds: Mapping[Kind, int],
     lost: ImpedimentFigures,
     gap: tuple[Part, ...],
@@ -105,9 +116,7 @@ def all_figures(
     """The value from its parts; `gap` are the exact parts."""
     return SprintFigures(
         **{name: getattr(work, name) for name in _OF_WORK},
-        projected_50_on=finish.on_50,
-        projected_85_on=finish.on_85,
-        projected_95_on=finish.on_95,
+        **{name: getattr(outlook, field) for name, field in OUTLOOK.items()},
         planned_seconds=seconds[Kind.PLANNED],
         impediment_seconds=seconds[Kind.IMPEDIMENT],
         off_plan_seconds=seconds[Kind.OFF_PLAN],
@@ -119,6 +128,15 @@ def all_figures(
         natures=tuple(Nature(*one) for one in lost.by_nature),
         gap=gap,
     )
+
+
+def likely_left(figures: SprintFigures) -> float | None:
+    """The points of the present scope that will likely be left at the planned end, if known.
+
+    What is done by then with 50 % is set against all there is now, so that both add up to it.
+    """
+    done = figures.done_by_end_50_points
+    return None if done is None else max(figures.total_points - done, 0.0)
 
 
 def to_stored(figures: SprintFigures) -> dict[str, Any]:

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telemetry.metrics.figures import figure_fields
+from telemetry.metrics.figures import OUTLOOK, figure_fields
 from telemetry.metrics.registry import by_field, by_slug
 
 Row = Mapping[str, Any]
 Value = str | float | bool | None
 
-_COMPARED: Final = tuple(one.name for one in figure_fields() if one.is_number)
+_COMPARED: Final = tuple(
+    one.name for one in figure_fields() if one.is_number and one.name not in OUTLOOK
+)
 _AT_START: Final = ("committed_points",)
 _SECONDS_PER_HOUR = 3600
 

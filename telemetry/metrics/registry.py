@@ -196,21 +196,40 @@ SPRINT: Final = (
         ("behind_points",),
     ),
     Figure(
+        "finish_in_time",
+        "Chance of the planned end",
+        "percent",
+        "The chance that nothing is left by the planned end: simulated on the team's own days, "
+        "corrected by what its earlier forecasts really took. Unknown while too few sprints have "
+        "closed.",
+        "points done and added per working day of the last closed sprints; past forecasts",
+        ("finish_in_time_percent", "finish_in_time_calibration"),
+    ),
+    Figure(
+        "done_by_planned_end",
+        "Done by the planned end",
+        "points",
+        "The points that will be done by the planned end with 50 and with 85 percent, from the "
+        "same forecast.",
+        "points done and added per working day of the last closed sprints; past forecasts",
+        ("done_by_planned_end", "done_by_planned_end_calibration"),
+    ),
+    Figure(
         "projected_finish",
         "Projected finish",
         "date",
-        "The day by which the rest is done in 50, 85 and 95 of 100 simulated runs at the team's "
-        "own pace. Unknown before three sprints have closed.",
-        "points done per working day of the last closed sprints",
+        "The day by which the rest is done with 50, 85 and 95 percent, from the same forecast. "
+        "Without a day where too many of such rests were never done.",
+        "points done and added per working day of the last closed sprints; past forecasts",
         ("projected_finish_on", "projected_finish_dates"),
     ),
     Figure(
         "calibration",
         "Calibration",
         "percent",
-        "Of the dates that would have been projected on each working day of the sprints closed "
-        "in the past year, from what was known then: how many held.",
-        "the projection made again on past days; when nothing was left of each sprint",
+        "Of what would have been forecast on each working day of the sprints closed in the past "
+        "year, from what was known then: how much held.",
+        "the forecast made again on past days; what really came of each sprint",
         ("projected_finish_calibration", "promised_percent", "came_true_percent"),
     ),
     Figure(
@@ -462,9 +481,9 @@ VELOCITY: Final = (
         "coming_over",
         "May come over",
         "points",
-        "An estimate of what the running sprint leaves at its planned end: half of the simulated "
-        "runs leave more. Unknown before three sprints have closed.",
-        "remaining points; points done per working day of the last closed sprints",
+        "An estimate of what the running sprint leaves of its present scope at its planned end: "
+        "all points less those that are done by then with 50 percent.",
+        "points in the sprint; the forecast of what is done by its planned end",
         ("coming",),
     ),
 )

@@ -13,9 +13,8 @@ from telemetry.domain.calendar import (
 )
 from telemetry.domain.team import unit_of
 from telemetry.errors import NotFound
-from telemetry.metrics.burndown import Day
-from telemetry.metrics.capacity import Capacity, capacity, points_left
-from telemetry.metrics.forecast import throughputs
+from telemetry.metrics.capacity import Capacity, capacity
+from telemetry.metrics.figures import likely_left
 from telemetry.metrics.rhythm import PlannedDays, Rhythm, in_turn, usual_rhythm
 from telemetry.metrics.velocity import velocity
 from telemetry.report.shapes import SprintName, SprintSummary
@@ -26,7 +25,6 @@ from telemetry.report.sprint.summaries import (
 )
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
-from telemetry.store.sprint_days import read_sprint_days
 from telemetry.store.terms import ISSUE
 
 
@@ -184,7 +182,7 @@ def read_next_sprint(
         points=_sum(open_issues),
         carried_over_points=_sum(carried),
         carried_over_count=len(carried),
-        coming=_coming(connection, team, running, closed, now) if running and not place else None,
+        coming=_coming(team, running) if running and not place else None,
         running=SprintName(running.id, running.name) if running else None,
         others=tuple(SprintName(one.id, one.name) for one in future if one is not chosen),
     )
@@ -232,27 +230,18 @@ def _ends_on(
     return _day(team, closed[0].window_end_at) if closed else None
 
 
-def _coming(
-    connection: Connection,
-    team: StoredTeam,
-    running: SprintSummary,
-    closed: Sequence[SprintSummary],
-    now: datetime,
-) -> Coming | None:
-    """What half of the simulated runs leave of the running sprint at its planned end."""
-    if running.figures is None:
+def _coming(team: StoredTeam, running: SprintSummary) -> Coming | None:
+    """What the running sprint will likely leave of its present scope at its planned end."""
+    figures = running.figures
+    if figures is None:
         return None
-    name = SprintName(running.id, running.name)
-    remaining = running.figures.remaining_points
     end = _day(team, running.planned_end_at)
-    found = Coming(name, remaining, end, None, None)
+    found = Coming(SprintName(running.id, running.name), figures.remaining_points, end, None, None)
     if end is None:
         return found
     calendar = team.rules.calendar
-    left = calendar.working_days(calendar.day_of(running.figures.as_of), end)
-    days = read_sprint_days(connection, team.rules, [one.id for one in closed], Day)
-    rates = throughputs(days, calendar)
-    points = points_left(remaining, list(rates.values()), left, seed=running.id)
+    left = calendar.working_days(calendar.day_of(figures.as_of), end)
+    points = likely_left(figures) if left else figures.remaining_points
     return replace(found, working_days_left=left, points=points)
 
 

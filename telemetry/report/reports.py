@@ -130,7 +130,10 @@ class Reports(StoreState):
         """One team. Raises NotFound."""
         with self._read() as connection:
             team = read_team(connection, key)
-            return self._row(connection, team, read.read_current_sprint(connection, team), now)
+            sprint = read.read_current_sprint(connection, team)
+            if sprint is not None:
+                sprint = calibrated(connection, team, sprint)
+            return self._row(connection, team, sprint, now)
 
     def sprints(self, team_key: str, state: str | None = None) -> list[SprintSummary]:
         """The team's sprints, newest first."""

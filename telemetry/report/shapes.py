@@ -7,7 +7,7 @@ from typing import Literal
 
 from telemetry.metrics.estimates import SprintEstimates
 from telemetry.metrics.figures import SprintFigures, TimeSplit
-from telemetry.metrics.forecast import Promise
+from telemetry.metrics.forecast import Worth
 from telemetry.metrics.gap import Part
 from telemetry.metrics.later_edits import FigurePair, IssueChange
 
@@ -67,17 +67,25 @@ class SprintDates:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """Of a running sprint's forecast: why there is none, or what such forecasts were worth."""
+
+    why_none: str | None  # few_sprints | unestimated
+    worth: Worth | None
+
+
+@dataclass(frozen=True, slots=True)
 class SprintSummary(SprintDates):
     """A sprint with its figures, or the reason why it has none, in one sentence.
 
-    `estimates` are of a sprint with figures that is read with those closed before it, and
-    `calibration` tells what its projected dates are worth, where it has some.
+    `estimates` are of a sprint with figures that is read with those closed before it, `outlook`
+    of a running one.
     """
 
     figures: SprintFigures | None
     no_figures_reason: str | None
     estimates: SprintEstimates | None = None
-    calibration: tuple[Promise, ...] = ()
+    outlook: Outlook | None = None
 
     @property
     def window_end_at(self) -> datetime | None:

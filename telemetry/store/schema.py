@@ -492,18 +492,36 @@ sprint_time = Table(
     Column("seconds", BigInteger, nullable=False),
 )
 
-sprint_forecasts = Table(  # of closed sprints, made from what was known at the end of each day
+sprint_forecasts = Table(  # what was simulated on each day of a closed sprint, and what came
     "sprint_forecasts",
     metadata,
     _team(),
     _site(),
     _id("sprint_id"),
-    Column("day", Date, primary_key=True),
-    _points("remaining", nullable=False),
-    Column("on_50", Date),
-    Column("on_85", Date),
-    Column("on_95", Date),
-    Column("finished_on", Date),  # when all of it was done, be it after the close; else None
+    Column("closed_on", Date, nullable=False),
+    Column("days", Json, nullable=False),  # see telemetry.metrics.correction.Experience
+)
+
+team_forecasts = Table(  # what corrected forecasts of past days would have said
+    "team_forecasts",
+    metadata,
+    _team(),
+    _site(),
+    Column("digest", String(32), nullable=False),  # of what it was computed from
+    Column("sprint_count", Integer, nullable=False),  # sprints with simulated days
+    Column("days", Json, nullable=False),  # see telemetry.metrics.hindsight.Hindsight
+)
+
+sprint_outlooks = Table(  # what is forecast of a running sprint, and what that is worth
+    "sprint_outlooks",
+    metadata,
+    _team(),
+    _site(),
+    _id("sprint_id"),
+    Column("basis", Json, nullable=False),  # what it was computed from: the same is not again
+    Column("said", Json, nullable=False),  # the columns of sprint_facts
+    Column("why_none", String(16)),  # few_sprints | unestimated
+    Column("worth", Json),  # see telemetry.metrics.forecast.Worth
 )
 
 flow_issues = Table(  # when work on an issue was wanted, begun and done
@@ -573,6 +591,8 @@ FACTS = (
     sprint_issues,
     sprint_time,
     sprint_forecasts,
+    team_forecasts,
+    sprint_outlooks,
     flow_issues,
     quality_findings,
     quality_windows,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import Nature, SprintFigures
 from telemetry.report.shapes import SprintPage, SprintSummary, TimeRow
+from telemetry.words.outlook import borrowed, why_unknown, will_it_be_done
 from telemetry.words.targets import SprintImpediments, SprintIssues
 from telemetry.words.time import instead_open
 from telemetry.words.values import (
@@ -28,7 +29,7 @@ from telemetry.words.values import (
 
 
 def expected(sprint: SprintSummary | None, today: date, zone: ZoneInfo) -> Sentence:
-    """What of the sprint is done, against the ideal line, and when the rest may be."""
+    """Whether it will be done, what of it is, against the ideal line, and when the rest may be."""
     if sprint is None:
         return NOTHING
     figures = sprint.figures
@@ -41,7 +42,12 @@ def expected(sprint: SprintSummary | None, today: date, zone: ZoneInfo) -> Sente
     if not figures.remaining_points:
         all_points = figure(points(figures.done_points), to=SprintIssues(sprint.id, "done"))
         return sentence("All ", all_points, " are done.")
-    return sentence(_done_so_far(sprint, figures), ". ", _outlook(sprint, figures, today, zone))
+    return sentence(
+        will_it_be_done(sprint, figures, today, zone),
+        _done_so_far(sprint, figures),
+        ". ",
+        _outlook(sprint, figures, today, zone),
+    )
 
 
 def _without_points(sprint: SprintSummary, figures: SprintFigures) -> Sentence:
@@ -107,15 +113,16 @@ def _outlook(
     if end and end < today:
         passed = sentence("The planned end, ", Day(end, today), ", has passed. ")
     if figures.projected_50_on is None:
-        if passed or not end:
-            return passed
-        return sentence("The sprint is planned to end on ", Day(end, today), ".")
+        why = why_unknown(sprint) if passed else NOTHING
+        when = sentence("When the rest will be done cannot be told: ", why) if why else NOTHING
+        return sentence(passed, when)
     rest = figure(Day(figures.projected_50_on, today), to=SprintIssues(sprint.id, "remaining"))
     if figures.projected_85_on is not None:
         by = Day(figures.projected_85_on, today)
-        sure = sentence("; by ", by, " with ", percent(85), " confidence")
+        sure = sentence("; by ", by, " with ", percent(85))
     beside = _beside(figures.projected_50_on, end) if end and end >= today else None
-    return sentence(passed, "At the recent pace the rest is done on ", rest, beside, sure, ".")
+    lent = borrowed(sprint.outlook.worth if sprint.outlook else None) if passed else NOTHING
+    return sentence(passed, lent, "Likely the rest is done by ", rest, beside, sure, ".")
 
 
 def _beside(projected: date, end: date) -> Sentence:

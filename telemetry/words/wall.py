@@ -8,6 +8,7 @@ from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import Freshness, ImpedimentRow, SprintPage, SprintSummary
 from telemetry.words.days import minute
 from telemetry.words.numbers import NARROW
+from telemetry.words.outlook import in_short
 from telemetry.words.sprint import no_sprint
 from telemetry.words.values import (
     NOTHING,
@@ -97,12 +98,14 @@ def pace(sprint: SprintSummary, figures: SprintFigures) -> Sentence:
 
 
 def outlook(page: SprintPage, sprint: SprintSummary, figures: SprintFigures) -> Sentence:
-    """When all may be done, an estimate; of a closed sprint how much of the commitment was kept."""
+    """Whether all will be done in time, else when; of a closed sprint what of it was kept."""
     if sprint.state == "closed":
         kept = figures.commitment_kept_percent
         return NOTHING if kept is None else sentence(percent(kept), " of the commitment kept")
     if not figures.remaining_points:
         return NOTHING
+    if found := in_short(figures):
+        return sentence(f"≈{NARROW}", found)
     for chance, on in ((85, figures.projected_85_on), (50, figures.projected_50_on)):
         if on is not None:
             by = Day(on, page.today)

@@ -7,9 +7,8 @@ from bot.alerts.life import Look, Open, Renewed, Resolved, steps
 from bot.alerts.memory import Memory
 from bot.alerts.rules.every import OF_TEAMS
 from telemetry.domain.calendar import Calendar, days_between
-from telemetry.metrics.chance import Outlook
 from telemetry.metrics.figures import TimeSplit
-from telemetry.report.alerts.watched import WatchedIssue, WatchedSprint, WatchedTeam
+from telemetry.report.alerts.watched import Outlook, WatchedIssue, WatchedSprint, WatchedTeam
 from telemetry.report.shapes import BurndownDay, SprintSummary, TimeRow
 from telemetry.settings.alerting import AlertSettings
 from tests.web.invented import RUNNING, changed

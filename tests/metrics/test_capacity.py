@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from telemetry.domain.calendar import Calendar
-from telemetry.metrics.capacity import Spread, capacity, completed_of_committed, points_left, spread
+from telemetry.metrics.capacity import Spread, capacity, completed_of_committed, spread
 from telemetry.metrics.velocity import ClosedSprint, usual, velocity
 from tests.builders import at
 
@@ -62,35 +62,6 @@ def test_sprints_without_commitment_say_nothing():
     assert completed_of_committed([closed(1, 8, committed=0)]) is None
     assert completed_of_committed([closed(1, 8, committed=0), closed(2, 10)]).count == 1
     assert spread([]) is None
-
-
-def test_what_remains_is_left_when_no_day_is_left():
-    assert points_left(6, [], 0, seed=1) == 6
-    assert points_left(0, [], 5, seed=1) == 0
-
-
-def test_nobody_knows_what_is_left_before_three_sprints():
-    assert points_left(6, [[1.0], [2.0]], 3, seed=1) is None
-    assert points_left(6, [[0.0], [0.0], [0.0]], 3, seed=1) is None
-
-
-def test_a_steady_team_leaves_exactly_the_rest():
-    steady = [[2.0] * 5] * 3
-    assert points_left(11, steady, 4, seed=1) == 3
-    assert points_left(7, steady, 4, seed=1) == 0
-
-
-def test_the_same_data_and_seed_give_the_same_estimate():
-    uneven = [[0.0, 5.0, 1.0], [3.0, 0.0, 2.0], [1.0, 1.0, 8.0]]
-    assert points_left(30, uneven, 6, seed=7) == points_left(30, uneven, 6, seed=7)
-    assert 0 < points_left(30, uneven, 6, seed=7) < 30
-
-
-def test_less_than_a_point_and_a_single_day_are_simulated_too():
-    slow = [[0.25] * 4] * 3
-    assert points_left(0.5, slow, 1, seed=1) == 0.25
-    assert points_left(-1, slow, 1, seed=1) == 0
-    assert points_left(0.5, [[0.25], [0.25], [0.25]], 1, seed=1) == 0.25
 
 
 def test_one_sprint_is_counted_as_one():

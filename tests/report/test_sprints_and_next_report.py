@@ -153,13 +153,23 @@ def test_it_is_held_against_velocity_and_working_days(store, tmp_path, story):
 def test_what_the_running_sprint_may_leave_comes_from_the_forecast(store, tmp_path, story):
     with serving(story, store, tmp_path / "a") as pulled:
         pulled.good_pull()
+        unknown = pulled.reports.next_sprint("k8s", story.now).coming
+        world = story.world
+        running = world.sprints[4]
+        world.close_sprint(running, None, on(26, 17))
+        fifth = world.sprints[5]
+        world.start_sprint(fifth, on(33, 17), on(29, 9))
+        for points in (4, 5):
+            story.issue(points, sprint=fifth.id, at=on(29, 8))
+        story.now = on(29, 12)
+        pulled.good_pull()
         coming = pulled.reports.next_sprint("k8s", story.now).coming
-        again = pulled.reports.next_sprint("k8s", story.now).coming
-    assert coming.sprint.id == 4
-    assert (coming.remaining_points, coming.planned_end_on) == (9, date(2026, 3, 27))
-    assert coming.working_days_left == 4
-    assert 0 < coming.points < 9
-    assert again == coming
+        figures = pulled.reports.sprint("k8s", 5).figures
+    assert (unknown.points, unknown.working_days_left) == (None, 4)  # three sprints are too few
+    assert (coming.sprint.id, coming.remaining_points) == (5, 9)
+    assert (coming.planned_end_on, coming.working_days_left) == (date(2026, 4, 3), 5)
+    assert 0 < coming.points <= 9
+    assert coming.points == figures.total_points - figures.done_by_end_50_points
 
 
 def test_a_team_at_its_beginning_knows_little_and_says_so(store, tmp_path):

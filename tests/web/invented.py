@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from telemetry.metrics.estimates import ImpedimentCost, SprintEstimates
 from telemetry.metrics.figures import Nature, SprintFigures, TimeSplit
+from telemetry.metrics.forecast import Promise, Scores, Worth
 from telemetry.metrics.gap import Cause, Part
 from telemetry.report.shapes import (
     Burndown,
@@ -15,6 +16,7 @@ from telemetry.report.shapes import (
     ChoiceFigures,
     IdealPoint,
     ImpedimentRow,
+    Outlook,
     SprintChoice,
     SprintDates,
     SprintIssue,
@@ -173,6 +175,18 @@ def choice(sprint: SprintSummary) -> SprintChoice:
     return SprintChoice(*values)
 
 
+SCORES = Scores(
+    (Promise(50, 31, 60, 2.5), Promise(85, 48, 58, 2.0), Promise(95, 8, 9, 1.0)),
+    (Promise(50, 29, 60, 3.5), Promise(85, 52, 60, 2.1)),
+    0.125,
+    60,
+)
+SIMULATED = Scores(
+    (Promise(50, 22, 60, 2.75), Promise(85, 37, 60, 3.0), Promise(95, 44, 60, 2.5)),
+    (Promise(50, 40, 60, 3.75), Promise(85, 56, 60, 2.2)),
+    0.15,
+    60,
+)
 RUNNING = SprintSummary(
     id=27,
     name="Sprint 27",
@@ -203,6 +217,9 @@ RUNNING = SprintSummary(
         projected_50_on=date(2026, 5, 13),
         projected_85_on=date(2026, 5, 15),
         projected_95_on=date(2026, 5, 18),
+        finish_in_time_percent=22.4,
+        done_by_end_50_points=36,
+        done_by_end_85_points=32,
         working_days=13,
         counts={
             "committed": 14,
@@ -245,6 +262,7 @@ RUNNING = SprintSummary(
         ),
         usual_natures=USUAL,
     ),
+    outlook=Outlook(None, Worth(SCORES, SIMULATED)),
 )
 
 
@@ -276,6 +294,10 @@ def closed(number: int, *, name: str | None = None) -> SprintSummary:
         projected_50_on=None,
         projected_85_on=None,
         projected_95_on=None,
+        finish_in_time_percent=None,
+        done_by_end_50_points=None,
+        done_by_end_85_points=None,
+        outlook=None,
         time=TimeSplit(230 * HOUR, (8 + number % 5 * 3) * HOUR, 55 * HOUR),
         gap=(
             part("removed", 1, True, (1,)),

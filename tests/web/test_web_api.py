@@ -13,6 +13,8 @@ SPRINT = (
     "remaining_points done_points total_points completion_percent commitment_kept_percent "
     "carried_over_points unestimated_count expected_remaining_points behind_points "
     "projected_finish_on projected_finish_dates projected_finish_calibration "
+    "finish_in_time_percent finish_in_time_calibration done_by_planned_end "
+    "done_by_planned_end_calibration "
     "remaining_without_impediments_points impediment_cost time impediments gap"
 )
 ITEMS = {
@@ -68,6 +70,17 @@ def test_the_parts_of_a_sprint_have_the_keys_of_the_contract(client):
     assert dates["85"] == "2026-05-15"
     assert sprint["projected_finish_on"] == dates["50"]
     assert sprint["started_at"] == "2026-04-22T08:00:00Z"
+    assert sprint["done_by_planned_end"] == {"50": 36, "85": 32}
+    worth = sprint["done_by_planned_end_calibration"]["85"]
+    assert (worth["promised_percent"], worth["count"]) == (85, 60)
+    assert worth["came_true_percent"] < worth["uncorrected_came_true_percent"]
+    assert set(sprint["projected_finish_calibration"]) == {"50", "85", "95"}
+    assert sprint["finish_in_time_calibration"] == {
+        "count": 60,
+        "brier_score": 0.125,
+        "uncorrected_brier_score": 0.15,
+        "lender_count": 0,
+    }
 
 
 def test_a_burndown_has_the_keys_of_the_contract(client):
@@ -83,6 +96,9 @@ def test_what_is_unknown_is_null_and_not_zero(client):
     assert sprint["completion_percent"] is None
     assert sprint["projected_finish_on"] is None
     assert sprint["projected_finish_dates"] is None
+    assert sprint["finish_in_time_percent"] is None
+    assert sprint["done_by_planned_end"] is None
+    assert sprint["done_by_planned_end_calibration"] is None
     assert sprint["time"]["impediment_share_percent"] is None
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from starlette.testclient import TestClient
 
+from telemetry.report.shapes import Outlook
 from tests.web.conftest import BASE
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW, changed
@@ -65,7 +66,8 @@ def test_what_has_no_estimate_is_said_not_to_be_projected():
     def unestimated(page):
         left = {"remaining_points": 0.0, "unestimated_count": 3}
         dates = dict.fromkeys(("projected_50_on", "projected_85_on", "projected_95_on"))
-        return replace(page, sprint=changed(page.sprint, **left, **dates))
+        why = Outlook("unestimated", None)
+        return replace(page, sprint=changed(page.sprint, **left, **dates, outlook=why))
 
     text = expected_block(asked_of(Changed(unestimated)))
-    assert "What is left has no estimate, so it cannot be projected." in text
+    assert "Nothing is forecast: what is left has no estimate." in text

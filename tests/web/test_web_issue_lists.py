@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 from starlette.testclient import TestClient
 
-from telemetry.metrics.forecast import Promise
+from telemetry.metrics.forecast import Promise, Scores, Worth
 from telemetry.report.shapes import SprintName, SprintPage
 from tests.web import invented
 from tests.web.conftest import BASE
@@ -140,10 +140,16 @@ def test_every_part_of_the_waterfall_lists_what_is_behind_it():
 
 
 def test_a_chance_is_shown_from_ten_dates_on():
-    few = bars.calibration([Promise(50, 4, 9), Promise(85, 0, 0), Promise(95, 0, 0)])
-    some = bars.calibration([Promise(50, 6, 12), Promise(85, 5, 9), Promise(95, 0, 0)])
-    enough = bars.calibration([Promise(50, 6, 12), Promise(85, 10, 12), Promise(95, 11, 12)])
-    assert bars.calibration([]) is None
+    def told(*dates, amounts=()):
+        scores = Scores(dates, amounts, None, 0)
+        return bars.calibration(Worth(scores, scores))
+
+    few = told(Promise(50, 4, 9), Promise(85, 0, 0), Promise(95, 0, 0))
+    some = told(Promise(50, 6, 12), Promise(85, 5, 9), Promise(95, 0, 0))
+    enough = told(Promise(50, 6, 12), Promise(85, 10, 12), Promise(95, 11, 12))
+    amounts = told(Promise(85, 10, 12), amounts=(Promise(50, 1, 9), Promise(85, 4, 14)))
+    assert bars.calibration(None) is None
+    assert amounts.main == amounts.amounts[1]
     assert few.main is None
     assert some.main.promised == 50
     assert enough.main.promised == 85

@@ -50,7 +50,7 @@ def test_a_view_says_done_behind_when_and_what_came_instead(client):
     for words in (
         "<b>27</b> <span>of 41 points</span>",
         "4 behind",
-        "all done by Fri 15 May, 85",
+        "in time, about 5 left then",
         "3 days left",
         "working days to Tue 12 May",
         "<b>10 impediments</b> took <b>38",

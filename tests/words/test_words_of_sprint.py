@@ -7,7 +7,9 @@ import pytest
 
 from telemetry.metrics.estimates import ImpedimentCost
 from telemetry.metrics.figures import Impediments, Nature, TimeSplit
-from telemetry.words import gap, time
+from telemetry.metrics.forecast import Promise, Scores, Worth
+from telemetry.report.shapes import Outlook
+from telemetry.words import gap, outlook, time
 from telemetry.words import sprint as words
 from telemetry.words import targets as to
 from telemetry.words.values import Day, Figure, Number, counted, hours, noun, percent
@@ -31,8 +33,10 @@ def expected(sprint):
 
 def test_a_running_sprint_behind_says_how_far_and_when_the_rest_is_done():
     assert expected(RUNNING) == (
-        "27 of 41 points are done, 4 behind the ideal line. At the recent pace the rest is done "
-        "on Wed 13 May, 1 day after the planned end; by Fri 15 May with 85 % confidence."
+        "The chance that all is done by the planned end, Tue 12 May, is 22 %: likely 36 of "
+        "41 points are done by then and about 5 are left, at least 32 with 85 % (of 60 such "
+        "promises 52 held). 27 of 41 points are done, 4 behind the ideal line. Likely the rest is "
+        "done by Wed 13 May, 1 day after the planned end; by Fri 15 May with 85 %."
     )
 
 
@@ -41,7 +45,7 @@ def test_a_running_sprint_behind_says_how_far_and_when_the_rest_is_done():
     [
         (-3.5, ", 3.5 ahead of the ideal line."),
         (0.2, ", exactly on the ideal line."),
-        (None, "done. At"),
+        (None, "done. Likely"),
     ],
 )
 def test_ahead_on_the_line_and_unknown_have_their_own_words(behind, words):
@@ -50,7 +54,69 @@ def test_ahead_on_the_line_and_unknown_have_their_own_words(behind, words):
 
 def test_the_first_day_expects_nothing_yet():
     text = expected(fake.FIRST_DAY)
-    assert text.startswith("Nothing of 20 points is done yet, and none was expected by now.")
+    assert "Nothing of 20 points is done yet, and none was expected by now." in text
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [(0.2, "is less than 1 %:"), (99.6, "is more than 99 %:"), (55, "is 55 %:")],
+)
+def test_no_chance_is_certain(chance, words):
+    assert words in expected(changed(RUNNING, finish_in_time_percent=chance))
+
+
+def test_what_will_likely_all_be_done_leaves_nothing():
+    text = expected(changed(RUNNING, done_by_end_50_points=43.0))
+    assert ": likely all 41 points are done by then, at least 32 with 85 % (" in text
+    one = changed(RUNNING, done_by_end_50_points=40.0)
+    assert "and about 1 is left" in expected(one)
+
+
+def test_how_much_it_is_worth_is_told_from_ten_promises_on():
+    few = Scores((), (Promise(85, 8, 9),), None, 0)
+    sprint = replace(RUNNING, outlook=Outlook(None, Worth(few, few)))
+    assert "(too few such promises can be judged yet)" in expected(sprint)
+
+
+def test_what_others_lend_is_said_to_be_theirs():
+    worth = replace(RUNNING.outlook.worth, lenders=3)
+    text = expected(replace(RUNNING, outlook=Outlook(None, worth)))
+    assert "The team has hardly a record of its own: 3 other teams lend theirs. " in text
+    alone = expected(replace(RUNNING, outlook=Outlook(None, replace(worth, lenders=1))))
+    assert "1 other team lends its. " in alone
+
+
+def test_why_nothing_can_be_said_is_said_with_the_planned_end():
+    nothing = {
+        "finish_in_time_percent": None,
+        "done_by_end_50_points": None,
+        "projected_50_on": None,
+        "outlook": Outlook("few_sprints", None),
+    }
+    text = expected(changed(RUNNING, **nothing))
+    assert text.startswith(
+        "Whether it will be done in time cannot be told: it takes 4 closed sprints with finished "
+        "points, or one and other teams with more. The sprint is planned to end on Tue 12 May. "
+    )
+    late = changed(RUNNING, **nothing, planned_end_at=invented.local(invented.START))
+    assert "When the rest will be done cannot be told: it takes 4 closed sprints" in expected(late)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, ""),
+        ({"remaining_points": 0.0, "unestimated_count": 0}, "Nothing is left to forecast."),
+        ({"outlook": Outlook("unestimated", None)}, "Nothing is forecast: what is left has no e"),
+        ({"projected_85_on": None, "projected_95_on": None}, "No day is 85 % sure: too many"),
+        ({"projected_95_on": None}, "No day is 95 % sure: too many"),
+        ({"state": "closed", "projected_95_on": None}, ""),
+    ],
+)
+def test_what_is_missing_of_a_forecast_has_its_reason(changes, words):
+    text = said(outlook.why_missing(changed(RUNNING, **changes)))
+    assert text.startswith(words)
+    assert bool(text) == bool(words)
 
 
 def test_all_done_needs_no_outlook():
@@ -148,7 +214,9 @@ def test_what_rounds_to_nothing_is_not_said_to_cost_something():
 
 def test_a_figure_carries_numbers_and_where_its_issues_are():
     parts = words.expected(RUNNING, TODAY, PARIS).parts
-    done, behind, rest = (part for part in parts if isinstance(part, Figure))
+    chance, left, done, behind, rest = (part for part in parts if isinstance(part, Figure))
+    assert chance.parts == (percent(22.4),)
+    assert left == Figure(("about ", Number(5)), to.SprintIssues(RUNNING.id, "remaining"))
     assert done.parts == (Number(27), " of ", Number(41, noun("point")))
     assert done.target == to.SprintIssues(RUNNING.id, "done")
     assert behind == Figure((Number(4), " behind"), to.SprintIssues(RUNNING.id, "remaining"))

@@ -15,6 +15,8 @@ from tests.words.said import said
 PAGE = fake.FakeReports().sprint_page("k8s", 27, NOW)
 CLOSED = changed(RUNNING, state="closed", completed_at=RUNNING.planned_end_at)
 
+NO_CHANCE = changed(RUNNING, finish_in_time_percent=None)
+
 
 @pytest.mark.parametrize(
     ("changes", "words"),
@@ -49,15 +51,17 @@ def test_only_who_is_behind_or_left_something_is_marked(sprint, is_behind):
 @pytest.mark.parametrize(
     ("sprint", "words"),
     [
-        (RUNNING, "≈ all done by Fri 15 May, 85 %"),
-        (changed(RUNNING, projected_85_on=None), "≈ all done by Wed 13 May, 50 %"),
-        (changed(RUNNING, projected_85_on=None, projected_50_on=None), "14 points left"),
+        (RUNNING, "≈ 22 % in time, about 5 left then"),
+        (changed(RUNNING, done_by_end_50_points=41), "≈ 22 % in time"),
+        (NO_CHANCE, "≈ all done by Fri 15 May, 85 %"),
+        (changed(NO_CHANCE, projected_85_on=None), "≈ all done by Wed 13 May, 50 %"),
+        (changed(NO_CHANCE, projected_85_on=None, projected_50_on=None), "14 points left"),
         (changed(RUNNING, remaining_points=0.0), ""),
         (changed(CLOSED, commitment_kept_percent=82.0), "82 % of the commitment kept"),
         (changed(CLOSED, commitment_kept_percent=None), ""),
     ],
 )
-def test_the_outlook_names_the_surest_date_that_is_known(sprint, words):
+def test_the_outlook_names_the_chance_or_else_the_surest_date_that_is_known(sprint, words):
     assert said(wall.outlook(PAGE, sprint, sprint.figures)) == words
 
 

@@ -1,5 +1,6 @@
 """The routes of the API of one sprint: its figures, its burndown, its issues."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
@@ -11,6 +12,7 @@ from telemetry.export import sprint as sprint_tables
 from telemetry.export.tables import Table
 from telemetry.metrics.estimates import SprintEstimates
 from telemetry.metrics.figures import SprintFigures
+from telemetry.metrics.forecast import Promise
 from telemetry.metrics.registry import SPRINT, by_key
 from telemetry.report.shapes import SprintSummary
 from web.api import files
@@ -64,7 +66,24 @@ class GapPart(Model):
 class Calibration(Model):
     promised_percent: int
     came_true_percent: Percent
-    count: Annotated[int, Field(description="Dates of past forecasts that can be judged")]
+    count: Annotated[int, Field(description="Promises of past forecasts that can be judged")]
+    pinball_loss: Annotated[
+        float | None,
+        Field(description="Mean loss, of dates in working days, of amounts in points"),
+    ]
+    uncorrected_came_true_percent: Annotated[
+        float | None, Field(description="The same of the simulation alone")
+    ]
+    uncorrected_pinball_loss: float | None
+
+
+class ChanceCalibration(Model):
+    count: Annotated[int, Field(description="Chances of past forecasts that can be judged")]
+    brier_score: Annotated[float | None, Field(description="0 is perfect, 0.25 a coin")]
+    uncorrected_brier_score: float | None
+    lender_count: Annotated[
+        int, Field(description="Other teams whose record this is; 0: the team's own")
+    ]
 
 
 class SprintDates(Model):
@@ -96,18 +115,30 @@ else:
 
 class Sprint(_WithFigures):
     projected_finish_on: Annotated[
-        date | None, Field(description="The day by which 50 of 100 simulated runs are done")
+        date | None, Field(description="The day by which the rest is done with 50 percent")
     ]
     projected_finish_dates: Annotated[
         dict[str, date | None] | None,
-        Field(description='Dates by chance: "50", "85", "95"; null where nothing is projected'),
+        Field(description='Dates by chance: "50", "85", "95"; null where nothing is forecast'),
     ]
     projected_finish_calibration: Annotated[
         dict[str, Calibration] | None,
         Field(
             description='What such dates were worth in the past year, by chance: "50", "85", '
-            '"95"; null where nothing is projected'
+            '"95"; null where nothing is forecast'
         ),
+    ]
+    finish_in_time_percent: Annotated[float | None, _meaning("finish_in_time_percent")]
+    finish_in_time_calibration: Annotated[
+        ChanceCalibration | None, Field(description="What such chances were worth")
+    ]
+    done_by_planned_end: Annotated[
+        dict[str, float] | None,
+        Field(description='Points by chance: "50", "85"; null where nothing is forecast'),
+    ]
+    done_by_planned_end_calibration: Annotated[
+        dict[str, Calibration] | None,
+        Field(description='How often such amounts were reached, by chance: "50", "85"'),
     ]
     time: TimeSplit | None
     impediments: Impediments | None
@@ -277,12 +308,31 @@ def sprint_fields(sprint: SprintSummary) -> dict[str, object]:
         }
         fields["projected_finish_on"] = figures.projected_50_on
         fields["projected_finish_dates"] = dates if any(dates.values()) else None
-    fields["projected_finish_calibration"] = {
+        amounts = {"50": figures.done_by_end_50_points, "85": figures.done_by_end_85_points}
+        fields["done_by_planned_end"] = None if None in amounts.values() else amounts
+    worth = sprint.outlook.worth if sprint.outlook else None
+    if worth is not None:
+        corrected, alone = worth.corrected, worth.simulated
+        fields["projected_finish_calibration"] = _promises(corrected.dates, alone.dates)
+        fields["done_by_planned_end_calibration"] = _promises(corrected.amounts, alone.amounts)
+        fields["finish_in_time_calibration"] = ChanceCalibration(
+            count=corrected.count,
+            brier_score=corrected.brier,
+            uncorrected_brier_score=alone.brier,
+            lender_count=worth.lenders,
+        )
+    return fields
+
+
+def _promises(kept: Sequence[Promise], alone: Sequence[Promise]) -> dict[str, Calibration]:
+    return {
         str(one.promised_percent): Calibration(
             promised_percent=one.promised_percent,
             came_true_percent=one.came_true_percent,
             count=one.count,
+            pinball_loss=one.loss,
+            uncorrected_came_true_percent=other.came_true_percent,
+            uncorrected_pinball_loss=other.loss,
         )
-        for one in sprint.calibration
-    } or None
-    return fields
+        for one, other in zip(kept, alone, strict=True)
+    }

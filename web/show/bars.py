@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from telemetry.metrics.figures import Nature, SprintFigures
-from telemetry.metrics.forecast import Promise
+from telemetry.metrics.forecast import Promise, Worth
 from telemetry.report.shapes import ChoiceFigures, ListedFigures, SprintChoice, TimeRow
 from web.show.links import OFF_PLAN, issues_link, sprint_page
 from web.show.numbers import shares
@@ -69,26 +69,40 @@ class CalibrationLine:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How dates given with each chance held; `main` is the line that the sentence tells of.
+    """How amounts and dates given with each chance held; `main` is the line that is told of.
 
-    It is None where too few dates can be judged.
+    It is of amounts, or else of dates, and None where too few can be judged. `lenders` are the
+    other teams whose promises they are, 0: the team's own.
     """
 
-    lines: tuple[CalibrationLine, ...]
+    amounts: tuple[CalibrationLine, ...]
+    dates: tuple[CalibrationLine, ...]
     main: CalibrationLine | None
+    lenders: int
+
+    @property
+    def lines(self) -> tuple[CalibrationLine, ...]:
+        return (*self.amounts, *self.dates)
 
 
-def calibration(promises: Sequence[Promise]) -> Calibration | None:
+def calibration(worth: Worth | None) -> Calibration | None:
     """The lines, or None where nothing is promised."""
-    if not promises:
+    if worth is None:
         return None
-    lines = tuple(
+    amounts, dates = (_lines(some) for some in (worth.corrected.amounts, worth.corrected.dates))
+    return Calibration(amounts, dates, _main(amounts) or _main(dates), worth.lenders)
+
+
+def _lines(promises: Sequence[Promise]) -> tuple[CalibrationLine, ...]:
+    return tuple(
         CalibrationLine(p.promised_percent, p.came_true_percent, p.held_count, p.count)
         for p in promises
     )
+
+
+def _main(lines: Sequence[CalibrationLine]) -> CalibrationLine | None:
     told = [line for line in lines if line.is_enough]
-    main = next((line for line in told if line.promised == TOLD), None) or next(iter(told), None)
-    return Calibration(lines, main)
+    return next((line for line in told if line.promised == TOLD), None) or next(iter(told), None)
 
 
 @dataclass(frozen=True, slots=True)

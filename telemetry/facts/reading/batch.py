@@ -35,7 +35,7 @@ class Team:
     `shared` and `listing` are read for several teams at once. `scopes` are those of its sprints so
     far: each is asked for by the sprint and by its days, which may stand in different batches.
     `natures` of impediments and `spans`, the times that changes of these touch, are noted as they
-    are written.
+    are written; `learns`, where something of its closed sprints is: its forecasts rest on them.
     """
 
     rules: TeamRules
@@ -45,6 +45,7 @@ class Team:
     scopes: dict[int, Scope] = field(default_factory=dict)
     natures: set[str] = field(default_factory=set)
     spans: list[Span] = field(default_factory=list)
+    learns: bool = False
 
 
 class Batch:

@@ -1,8 +1,9 @@
-"""Computes and writes what would have been forecast on each day of the closed sprints.
+"""Computes and writes what would have been simulated on each day of the closed sprints.
 
-A sprint's forecasts follow from its own days and from those of the last sprints that were closed
-by then. So a closed sprint that changed is told again with the few after it that learnt from it.
-What it left open is followed until it is done: a change of such an issue touches its old sprint.
+That follows from a sprint's own days and from those of the last sprints that were closed by then.
+So a closed sprint that changed is told again with the few after it that learnt from it. What it
+left open is followed until it is done: a change of such an issue touches its old sprint. What the
+team's own record says of these simulations is told for all teams together: see `outlooks`.
 """
 
 from bisect import bisect_right
@@ -16,15 +17,15 @@ from sqlalchemy import Select, delete, select
 from telemetry.domain.models import SprintState
 from telemetry.facts.reading.batch import Batch
 from telemetry.metrics.burndown import Day
-from telemetry.metrics.forecast import past_forecasts, throughputs
+from telemetry.metrics.correction import to_stored
+from telemetry.metrics.forecast import Moves, enough_sprints, working_day_moves
+from telemetry.metrics.hindsight import ClosedDays, experiences
 from telemetry.metrics.sprint_figures import Outcome
 from telemetry.metrics.timeline import Timeline
 from telemetry.store import schema as s
 from telemetry.store.sprint_days import read_sprint_days
 from telemetry.store.terms import FACT, SPRINT, figures_of
 from telemetry.store.upsert import chunks, replace
-
-FORECAST = ("day", "remaining_points", "on_50", "on_85", "on_95", "finished_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ def write_forecasts(batch: Batch) -> int:
         for one in found.values():
             targets |= {other.id: other for other in _learning(batch, one)}
     changed = _forget(batch, {w.sprint.id for w in touched} - found.keys())
+    if targets or changed or batch.touched.dropped or batch.touched.retold:
+        batch.team.learns = True
     return changed + _write(batch, list(targets.values()))
 
 
@@ -89,19 +92,36 @@ def _write(batch: Batch, targets: Sequence[Closed]) -> int:
     pool = _pool(batch, targets)
     ids = {one.id for one in (*targets, *pool)}
     days = read_sprint_days(batch.connection, batch.rules, ids, Day)
-    calendar = batch.rules.calendar
-    rates = throughputs(days, calendar)
+    moves = {i: working_day_moves(some, batch.rules.calendar) for i, some in days.items()}
+    planned = _planned_ends(batch, targets)
     left = _left_done_on(batch, targets)
     changed = 0
     for one in targets:
+        calendar = batch.rules.calendar
+        closed = ClosedDays(
+            one.id,
+            calendar.day_of(one.end),
+            planned[one.id],
+            days.get(one.id, ()),
+            left.get(one.id),
+        )
         others = [other for other in pool if other.id != one.id]
-        known = [(day, _known(batch, others, rates, one, day)) for day in days.get(one.id, ())]
-        rows = [
-            {name: getattr(made, name) for name in FORECAST}
-            for made in past_forecasts(known, calendar, one.id, left.get(one.id))
-        ]
+        known = experiences(closed, _pools(batch, others, moves, one, closed.days), calendar)
+        stored = [to_stored(made) for made in known]
+        rows = [{"closed_on": closed.closed_on, "days": stored}] if stored else []
         changed += replace(batch.connection, s.sprint_forecasts, _scope(batch, one.id), rows)
     return changed
+
+
+def _planned_ends(batch: Batch, targets: Sequence[Closed]) -> dict[int, date | None]:
+    """The local days on which the sprints were to end."""
+    found: dict[int, date | None] = {}
+    for some in chunks([one.id for one in targets]):
+        query = select(SPRINT.id, SPRINT.planned_end_at)
+        query = query.where(SPRINT.site == batch.rules.site, SPRINT.id.in_(some))
+        for sprint_id, end in batch.connection.execute(query):
+            found[sprint_id] = None if end is None else batch.rules.calendar.day_of(end)
+    return found
 
 
 def _left_done_on(batch: Batch, targets: Sequence[Closed]) -> dict[int, date]:
@@ -137,18 +157,26 @@ def _done_after(line: Timeline, end: datetime) -> datetime | None:
     return next((moment.at for moment in line.moments if moment.at > end and moment.is_done), None)
 
 
-def _known(
+def _pools(
     batch: Batch,
     others: Sequence[Closed],
-    rates: Mapping[int, list[float]],
+    moves: Mapping[int, list[Moves]],
     one: Closed,
-    day: Day,
-) -> list[list[float]]:
-    """The throughputs of the last sprints that were closed by the day's end, newest first."""
-    until = min(batch.rules.calendar.day_end(day.day), one.end)
-    place = bisect_right(others, until, key=lambda other: other.end)
-    last = others[max(0, place - batch.rules.velocity_sprints) : place]
-    return [rates[other.id] for other in reversed(last) if other.id in rates]
+    days: Sequence[Day],
+) -> dict[date, list[Moves]]:
+    """For each day the moves of the last sprints that were closed by its end, where enough were."""
+    found: dict[date, list[Moves]] = {}
+    made: dict[tuple[int, ...], list[Moves]] = {}
+    for day in days:
+        until = min(batch.rules.calendar.day_end(day.day), one.end)
+        place = bisect_right(others, until, key=lambda other: other.end)
+        last = others[max(0, place - batch.rules.velocity_sprints) : place]
+        if len(last) >= enough_sprints(batch.rules.velocity_sprints):
+            ids = tuple(other.id for other in last)
+            if ids not in made:
+                made[ids] = [move for i in ids for move in moves.get(i, ())]
+            found[day.day] = made[ids]
+    return found
 
 
 def _pool(batch: Batch, targets: Sequence[Closed]) -> list[Closed]:

@@ -9,9 +9,9 @@ from sqlalchemy import delete, select
 from telemetry.domain.models import Field, SprintState
 from telemetry.facts.affected import Window
 from telemetry.facts.reading.batch import Batch
-from telemetry.metrics.burndown import Day, burndown_days, burndown_events
-from telemetry.metrics.figures import all_figures, to_stored
-from telemetry.metrics.forecast import Finish, projected_finish, throughputs
+from telemetry.metrics.burndown import burndown_days, burndown_events
+from telemetry.metrics.figures import OUTLOOK, all_figures, to_stored
+from telemetry.metrics.forecast import UNKNOWN, Outlook
 from telemetry.metrics.gap import exact_parts
 from telemetry.metrics.impediment import impediment_figures, is_labelled, was_flagged
 from telemetry.metrics.logged_time import (
@@ -30,8 +30,7 @@ from telemetry.metrics.sprint_walk import (
 )
 from telemetry.store import schema as s
 from telemetry.store.history import read_changed_fields
-from telemetry.store.sprint_days import read_sprint_days
-from telemetry.store.terms import LAST_CLOSED_FIRST, SPRINT, figures_of
+from telemetry.store.terms import FACT
 from telemetry.store.upsert import replace
 
 Rows = list[dict[str, Any]]
@@ -42,37 +41,22 @@ SPRINT_TABLES = (
     s.sprint_issues,
     s.sprint_time,
     s.sprint_forecasts,
+    s.sprint_outlooks,
 )
-UNKNOWN_FINISH = Finish(None, None, None)
 
 
-def _last_throughputs(batch: Batch, window: Window) -> list[list[float]]:
-    """The daily throughputs of the team's last closed sprints, from their facts."""
-    is_closed = SPRINT.state == SprintState.CLOSED.value
-    last = batch.connection.scalars(
-        select(SPRINT.id)
-        .join_from(s.sprint_facts, s.sprints, figures_of(batch.rules.key))
-        .where(SPRINT.site == batch.rules.site, is_closed, SPRINT.id != window.sprint.id)
-        .order_by(*LAST_CLOSED_FIRST)
-        .limit(batch.rules.velocity_sprints)
-    ).all()
-    days = read_sprint_days(batch.connection, batch.rules, last, Day)
-    rates = throughputs(days, batch.rules.calendar)
-    return [rates[sprint_id] for sprint_id in last if sprint_id in rates]
-
-
-def _finish(batch: Batch, window: Window, remaining_points: float) -> Finish:
+def _outlook(batch: Batch, window: Window) -> Outlook:
+    """What is forecast of a running sprint stays until all teams are written: see `outlooks`."""
     if window.sprint.state is not SprintState.ACTIVE:
-        return UNKNOWN_FINISH
-    calendar = batch.rules.calendar
-    finish = projected_finish(
-        remaining_points,
-        _last_throughputs(batch, window),
-        calendar,
-        calendar.day_of(window.end),
-        seed=window.sprint.id,
-    )
-    return finish or UNKNOWN_FINISH
+        return UNKNOWN
+    row = batch.connection.execute(
+        select(*(FACT[name] for name in OUTLOOK)).where(
+            FACT.team_key == batch.rules.key,
+            FACT.site == batch.rules.site,
+            FACT.sprint_id == window.sprint.id,
+        )
+    ).first()
+    return UNKNOWN if row is None else Outlook(*row)
 
 
 def _impeded(batch: Batch, walk: SprintWalk) -> set[int]:
@@ -148,9 +132,8 @@ def _write_sprint(batch: Batch, window: Window) -> int:
     seconds = batch.work.seconds_of(scope_ids, window.start, window.end)
     issue_rows = _issue_rows(batch, walk, seconds, _impeded(batch, walk))
     worked = sprint_figures(walk, rules, batch.closed_at)
-    finish = _finish(batch, window, worked.remaining_points)
     gap = exact_parts(walk, calendar)
-    figures = all_figures(worked, finish, totals(slots), lost, gap)
+    figures = all_figures(worked, _outlook(batch, window), totals(slots), lost, gap)
     days: Rows = [fields_of(day) for day in burndown_days(walk, calendar)]
     events: Rows = [
         {**fields_of(event), "ordinal": number}

@@ -6,13 +6,12 @@ from statistics import fmean, median
 
 from sqlalchemy import Connection, select
 
-from telemetry.metrics.burndown import Day
-from telemetry.metrics.chance import Outlook, outlook
-from telemetry.metrics.forecast import throughputs
+from telemetry.metrics.figures import SprintFigures, likely_left
 from telemetry.metrics.velocity import covered_days
 from telemetry.report.alerts.watched import (
     RECENT,
     EndedPull,
+    Outlook,
     WatchedIssue,
     WatchedPulls,
     WatchedSite,
@@ -36,7 +35,6 @@ from telemetry.report.sprint_page import usual_of
 from telemetry.report.teams.team import StoredTeam, read_configured_teams
 from telemetry.store import schema as s
 from telemetry.store.pulls import read_pulls
-from telemetry.store.sprint_days import read_sprint_days
 
 LOOKED_BACK = timedelta(days=365)
 DAYS_READ = 100  # they hold the last 60 working days
@@ -67,7 +65,7 @@ def read_watched(
         has_sprints=team.rules.has_sprints,
         as_of=as_of,
         now=now,
-        running=tuple(_sprint(connection, team, one, closed, found, today) for one in running),
+        running=tuple(_sprint(connection, team, one, closed, found) for one in running),
         closed=tuple(
             WatchedSprint(one) for one in closed if one.completed_at and _is_recent(one, now)
         ),
@@ -100,7 +98,6 @@ def _sprint(
     sprint: SprintSummary,
     closed: list[SprintSummary],
     found: Found,
-    today: date,
 ) -> WatchedSprint:
     figures, course = sprint.figures, course_of(team, sprint)
     if figures is None or course is None or sprint.started_at is None:
@@ -118,29 +115,20 @@ def _sprint(
         summary=sprint,
         days=read_days(connection, team, sprint.id),
         gone_share=gone if is_planned else None,
-        outlook=_outlook(connection, team, sprint, closed, today),
+        outlook=_outlook(figures) if is_planned else None,
         usual_impediment_seconds=usual_of(closed).by_now(gone).impediment_seconds,
         costly=tuple(costly),
     )
 
 
-def _outlook(
-    connection: Connection,
-    team: StoredTeam,
-    sprint: SprintSummary,
-    closed: list[SprintSummary],
-    today: date,
-) -> Outlook | None:
-    """What the working days after the newest figures, up to the planned end, bring."""
-    figures = sprint.figures
-    if figures is None or sprint.planned_end_at is None:
+def _outlook(figures: SprintFigures) -> Outlook | None:
+    """What the sprint's own forecast says of its planned end; None where it says nothing."""
+    if not figures.remaining_points and figures.done_points:
+        return Outlook(100.0, 0.0)
+    chance, left = figures.finish_in_time_percent, likely_left(figures)
+    if chance is None:
         return None
-    calendar = team.rules.calendar
-    days = read_sprint_days(connection, team.rules, [one.id for one in closed], Day)
-    first = calendar.day_of(figures.as_of)
-    left = calendar.working_days(first, calendar.day_of(sprint.planned_end_at))
-    rates = list(throughputs(days, calendar).values())
-    return outlook(figures.remaining_points, rates, left, sprint.id)
+    return Outlook(chance, figures.remaining_points if left is None else left)
 
 
 def _usual_week(team: StoredTeam, closed: Iterable[SprintSummary]) -> float | None:

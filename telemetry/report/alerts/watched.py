@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from telemetry.domain.calendar import Calendar
-from telemetry.metrics.chance import Outlook
 from telemetry.report.shapes import BurndownDay, SprintSummary, TimeRow
 
 RECENT = timedelta(days=7)  # what happened before is no news
@@ -24,6 +23,14 @@ class WatchedIssue:
     age_days: float
     seconds: int = 0
     is_in_sprint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The chance that all is done by the planned end, and what will likely be left then."""
+
+    chance_percent: float
+    left_points: float
 
 
 @dataclass(frozen=True, slots=True)

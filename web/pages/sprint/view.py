@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import Burndown, SprintChoice, SprintName, SprintPage, SprintSummary
 from telemetry.words.days import period
+from telemetry.words.outlook import why_missing
 from web.pages.sprint import gap
 from web.pages.sprint.burndown_chart import (
     burndown,
@@ -32,6 +33,7 @@ from web.show.impediment_list import ImpedimentList
 from web.show.numbers import (
     counted,
 )
+from web.show.text import text
 
 if TYPE_CHECKING:
     from web.http.site import Site
@@ -68,6 +70,7 @@ class SprintView:
     issues: IssueList
     urls: dict[str, str]  # of the sprint's issues, by key
     calibration: "bars.Calibration | None"
+    why_no_forecast: str
     others: list[SprintName]  # sprints that run beside this one
     is_last: bool
     has_line_without: bool
@@ -137,7 +140,8 @@ def sprint_view(
             listing,
         ),
         urls={one.key: one.url for one in page.issues},
-        calibration=bars.calibration(sprint.calibration),
+        calibration=bars.calibration(sprint.outlook.worth if sprint.outlook else None),
+        why_no_forecast=text(why_missing(sprint)),
         others=_others(page, sprint),
         is_last=_is_last(page, place),
         has_line_without=chart is not None and has_line(chart),

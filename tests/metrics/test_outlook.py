@@ -1,0 +1,84 @@
+"""What is said of a running sprint, in days and points, or why nothing is."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from telemetry.domain.calendar import Calendar
+from telemetry.metrics.correction import Record
+from telemetry.metrics.forecast import UNKNOWN, Moves, Outlook
+from telemetry.metrics.outlook import Pool, Standing, outlook
+from tests.metrics.test_hindsight import a_record, on
+
+CALENDAR = Calendar()
+STEADY = Pool([Moves(1.0, 0.0)] * 30, is_enough=True)
+TODAY = on(200)  # a Wednesday
+OWN = Record(a_record(12), CALENDAR).seen(TODAY)
+NOBODY = Record([], CALENDAR).seen(TODAY)
+
+
+def said(standing: Standing, pool: Pool = STEADY, own=OWN, lent=()):
+    return outlook(standing, pool, own, lent, CALENDAR, 1)
+
+
+def standing(remaining: float = 3, end: date | None = TODAY + timedelta(days=5), **changes):
+    values: dict[str, Any] = {"done_points": 10.0, "unestimated_count": 0, "today": TODAY}
+    return Standing(remaining_points=remaining, planned_end_on=end, **values | changes)
+
+
+def test_today_is_the_first_day_on_which_something_can_be_done():
+    found, why = said(standing(1))
+    assert why is None
+    assert found.on_50 == TODAY
+    assert said(standing(2))[0].on_50 == TODAY + timedelta(days=1)
+    weekend = standing(1, today=TODAY + timedelta(days=3))
+    assert said(weekend)[0].on_50 == TODAY + timedelta(days=5)
+
+
+def test_what_is_done_by_the_end_comes_on_top_of_what_is_done():
+    found, _ = said(standing(30))
+    assert found.done_50_points == pytest.approx(14, abs=0.5)
+    assert found.done_85_points <= found.done_50_points
+    assert found.in_time_percent < 20
+
+
+def test_after_the_planned_end_the_chance_is_gone_and_the_days_stay():
+    found, _ = said(standing(end=TODAY - timedelta(days=1)))
+    assert (found.in_time_percent, found.done_50_points, found.done_85_points) == (0, None, None)
+    assert found.on_50 is not None
+
+
+def test_without_a_planned_end_there_are_days_alone():
+    found, _ = said(standing(end=None))
+    assert (found.in_time_percent, found.done_50_points) == (None, None)
+    assert found.on_50 is not None
+
+
+def test_a_planned_end_on_a_day_off_leaves_no_time_and_what_is_done_stays():
+    saturday = TODAY + timedelta(days=3)
+    found, _ = said(standing(today=saturday, end=saturday))
+    assert (found.in_time_percent, found.done_50_points) == (0, 10)
+
+
+def test_all_done_is_certain():
+    assert said(standing(0)) == (Outlook(TODAY, TODAY, TODAY, 100, 10, 10), None)
+    late = standing(0, end=TODAY - timedelta(days=1))
+    assert said(late) == (Outlook(TODAY, TODAY, TODAY), None)
+
+
+def test_an_empty_sprint_and_one_without_estimates_have_no_forecast():
+    assert said(standing(0, done_points=0.0)) == (UNKNOWN, None)
+    assert said(standing(0, unestimated_count=2)) == (UNKNOWN, "unestimated")
+
+
+def test_too_little_is_known_without_closed_sprints_or_without_a_record():
+    few = Pool(STEADY.moves, is_enough=False)
+    for pool, own in ((few, OWN), (STEADY, NOBODY), (Pool([Moves(0, 1)], True), OWN)):
+        assert said(standing(), pool, own) == (UNKNOWN, "few_sprints")
+
+
+def test_what_others_lend_is_enough_with_days_of_its_own():
+    few = Pool(STEADY.moves[:5], is_enough=False)
+    assert said(standing(), few, NOBODY, [OWN])[0].on_50 is not None
+    assert said(standing(), Pool([], is_enough=False), NOBODY, [OWN]) == (UNKNOWN, "few_sprints")

@@ -10,6 +10,7 @@ import typer
 from telemetry.context import Context
 from telemetry.ending import promptly
 from telemetry.errors import TelemetryError
+from telemetry.secrecy import harmless
 from telemetry.words.numbers import plural
 
 
@@ -55,7 +56,7 @@ def pull(
         if outcome.is_busy:
             failed.append(outcome.sentence())
         elif not as_json:
-            typer.echo("\n".join([outcome.sentence(), *outcome.misfits]))
+            typer.echo(harmless("\n".join([outcome.sentence(), *outcome.misfits])))
         if outcome.failures:
             failed.append(failures(outcome.failures))
     if failed:
@@ -99,7 +100,7 @@ def check(
         typer.echo()
     else:
         for finding in findings:
-            typer.echo(finding.line())
+            typer.echo(harmless(finding.line()))
     if any(not finding.is_good for finding in findings):
         problems = sum(not finding.is_good for finding in findings)
         raise TelemetryError(f"{problems} {plural(problems, 'problem')} found")

@@ -76,7 +76,9 @@ def main() -> None:
     try:
         app()
     except TelemetryError as error:
-        sys.stderr.write(f"{error}\n")
+        from telemetry.secrecy import harmless  # noqa: PLC0415 (only who fails pays)
+
+        sys.stderr.write(f"{harmless(str(error))}\n")
         raise SystemExit(error.exit_code) from None
     except (KeyboardInterrupt, Stopped):
         raise SystemExit(130) from None

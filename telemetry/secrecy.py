@@ -114,6 +114,16 @@ def plain_text(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def harmless(text: str) -> str:
+    """The text with its lines and blanks, without what steers a terminal."""
+    kept = (
+        one if one == "\n" else " " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one
+        for one in _escapes.sub(" ", text)
+        if unicodedata.category(one) not in ("Cf", "Cs", "Co", "Cn")
+    )
+    return "".join(kept)
+
+
 _people = re.compile(
     r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
     r"|\b\d{5,7}:[0-9a-fA-F-]{20,}|\bqm:[\w:-]{20,}"  # accounts of Cloud

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from telemetry.metrics.figures import NAMES, SprintFigures
 from telemetry.report.shapes import SprintDates, SprintSummary, TeamRow, TeamSprint
+from telemetry.secrecy import harmless
 from telemetry.words import numbers
 from telemetry.words.numbers import UNKNOWN
 from telemetry.words.plain import plain
@@ -62,25 +63,25 @@ def print_teams(rows: Sequence[TeamRow], console: Console | None = None) -> None
     for row in rows:
         sprint = row.sprint
         name = plain(why_no_sprint(row)) if sprint is None else f"{sprint.name} ({sprint.state})"
-        table.add_row(row.key, escape(name), _done(sprint), *_expected(sprint), _as_of(row))
+        table.add_row(row.key, _shown(name), _done(sprint), *_expected(sprint), _as_of(row))
     (console or Console()).print(table)
 
 
 def print_team(row: TeamRow, console: Console | None = None) -> None:
     """One team's current sprint."""
     out = console or Console()
-    out.print(f"[bold]{escape(row.name)}[/bold]  as of {_as_of(row)}", highlight=False)
+    out.print(f"[bold]{_shown(row.name)}[/bold]  as of {_as_of(row)}", highlight=False)
     if row.freshness.reason:
-        out.print(f"stale: {row.freshness.reason}", highlight=False, markup=False)
+        _say(out, f"stale: {row.freshness.reason}")
     for one in row.misfits:
-        out.print(f"configuration: {one}", highlight=False, markup=False)
+        _say(out, f"configuration: {one}")
     sprint = row.sprint
     if not isinstance(sprint, SprintSummary):
-        out.print(plain(why_no_sprint(row)), highlight=False, markup=False)
+        _say(out, plain(why_no_sprint(row)))
         return
-    out.print(f"{sprint.name} ({sprint.state})", highlight=False, markup=False)
+    _say(out, f"{sprint.name} ({sprint.state})")
     if sprint.figures is None:
-        out.print(sprint.no_figures_reason, highlight=False, markup=False)
+        _say(out, str(sprint.no_figures_reason))
         return
     zone = ZoneInfo(row.timezone)
     today = sprint.figures.as_of.astimezone(zone).date()
@@ -89,8 +90,18 @@ def print_team(row: TeamRow, console: Console | None = None) -> None:
     table.add_column()
     table.add_column(justify="right")
     for title, value in _lines(sprint.figures):
-        table.add_row(escape(title), value)
+        table.add_row(_shown(title), value)
     out.print(table)
+
+
+def _say(out: Console, text: str) -> None:
+    """Print a text of others: nothing in it is markup, or steers the terminal."""
+    out.print(harmless(text), highlight=False, markup=False)
+
+
+def _shown(text: str) -> str:
+    """A text of others, in a cell."""
+    return escape(harmless(text))
 
 
 def _lines(figures: SprintFigures) -> list[tuple[str, str]]:

@@ -1,9 +1,10 @@
 """Puts the web application together: pages, API, health, access, compression."""
 
 import asyncio
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
@@ -207,7 +208,7 @@ def _add_errors(app: FastAPI, site: Site) -> None:
 
     @app.exception_handler(RequestValidationError)
     def wrong(request: Request, error: RequestValidationError) -> Response:
-        said = [f"{one['loc'][-1]}: {one['msg']}" for one in error.errors()]
+        said = [f"{one['loc'][-1]}: {_why(one)}" for one in error.errors()]
         return told(request, 422, "Wrong parameter", _as_sentence("; ".join(said)))
 
     @app.exception_handler(HTTPException)
@@ -226,6 +227,16 @@ def _add_errors(app: FastAPI, site: Site) -> None:
     def broken(request: Request, error: Exception) -> Response:
         detail = "Something went wrong on this server; its log says what."
         return told(request, 500, "Server error", detail)
+
+
+def _why(error: Mapping[str, Any]) -> str:
+    """What is wrong with a parameter; the values that it can have in place of their pattern."""
+    if error.get("type") != "string_pattern_mismatch":
+        return str(error["msg"])
+    pattern = str(error.get("ctx", {}).get("pattern", ""))
+    choices = re.findall(r"[a-z][a-z_-]*", pattern)
+    is_list = re.fullmatch(r"[a-z_|^$()?-]+", pattern) and choices
+    return f"is not one of {', '.join(choices)}" if is_list else "is not a value that it can have"
 
 
 def _as_sentence(text: str) -> str:

@@ -11,6 +11,7 @@ import typer
 
 from telemetry.context import Context
 from telemetry.errors import ConfigurationError, NotFound, TelemetryError
+from telemetry.secrecy import harmless
 
 alerts = typer.Typer(
     name="alerts", help="Look for what is worth a word, and who is told.", no_args_is_help=True
@@ -36,7 +37,7 @@ def evaluate(
     if found.is_busy:
         raise TelemetryError("another bot is looking just now; try again in a moment")
     for line in found.planned:
-        typer.echo(line)
+        typer.echo(harmless(line))
     counts = found.counts
     teams, opened = _counted(found.team_count, "team"), _counted(counts.opened, "alert")
     typer.echo(
@@ -81,10 +82,12 @@ def list_alerts(
         typer.echo(json.dumps([record(one) for one in found], indent=2))
         return
     for one in found:
-        typer.echo(f"{one.alert.id:>4}  {line(one)}")
+        typer.echo(harmless(f"{one.alert.id:>4}  {line(one)}"))
         for delivery in one.deliveries:
             reason = f": {delivery.error}" if delivery.error else ""
-            typer.echo(f"        {delivery.channel}: {delivery.kind}, {delivery.state}{reason}")
+            typer.echo(
+                harmless(f"        {delivery.channel}: {delivery.kind}, {delivery.state}{reason}")
+            )
     if not found:
         typer.echo("No alert is open.")
 
@@ -152,7 +155,7 @@ def test(
     tried = try_out(channel, context.channel_secret(channel).reveal())
     if not tried.is_good:
         raise TelemetryError(f"channel {channel}: {tried.sentence}")
-    typer.echo(f"{channel}: {tried.sentence}.")
+    typer.echo(harmless(f"{channel}: {tried.sentence}."))
 
 
 def _known(context: Context, team: str) -> None:

@@ -91,3 +91,20 @@ def test_what_a_program_has_is_not_read_again(asking, counting):
 def test_a_former_address_leads_to_what_is_there_now(client, former, now):
     answer = client.get(former, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (308, now)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/?sort=nothing", "is not one of team"),
+        ("/?only=nothing", "is not one of attention"),
+        ("/teams/k8s?outcome=nothing", "is not one of completed"),
+        ("/teams/k8s/sprints?sort=1", "is not one of start, name"),
+        ("/wall?theme=blue", "is not one of dark, light"),
+    ],
+)
+def test_a_wrong_choice_is_told_by_what_there_is(client, path, told):
+    answer = client.get(path)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert "^" not in re.sub(r"<[^>]+>", "", answer.text)

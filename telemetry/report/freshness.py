@@ -30,9 +30,10 @@ from telemetry.report.teams.team import (
 from telemetry.settings import Settings
 from telemetry.store import schema as s
 from telemetry.store.engine import reading
-from telemetry.store.migrate import is_current
+from telemetry.store.migrate import outdated
 from telemetry.store.natures import read_ranks
 from telemetry.store.pulls import PullRecord, read_pulls
+from telemetry.store.watched import trouble_of
 
 LAST_PULLS = 20  # more sites are hardly pulled at once
 
@@ -229,12 +230,15 @@ class StoreState:
     def status(self, now: datetime) -> StoreStatus:
         """Whether the store answers, has this version's tables, and holds fresh data."""
         try:
-            if not is_current(self._engine):
-                reason = "the store is not at this version's schema: telemetry db upgrade"
+            if (reason := outdated(self._engine)) is not None:
                 return StoreStatus(True, False, False, reason)
+            if (reason := trouble_of(self._engine)) is not None:
+                return StoreStatus(False, False, False, reason)
             with self._read() as connection:
                 teams = read_configured_teams(connection)
-        except (SQLAlchemyError, StoreError):
+        except StoreError as error:
+            return StoreStatus(False, False, False, str(error))
+        except SQLAlchemyError:
             return StoreStatus(False, False, False, "the store does not answer")
         fresh = ((team.rules.key, team.freshness(now, self._stale_after)) for team in teams)
         stale = [key for key, found in fresh if found.is_stale]

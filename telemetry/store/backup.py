@@ -1,12 +1,14 @@
 """A copy of the store while it is in use, and the way back."""
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from telemetry.errors import StoreError
 from telemetry.store.address import shown_address
+from telemetry.store.migrate import head
 
 
 def backup(engine: Engine, file: Path, *, is_forced: bool = False) -> None:
@@ -22,13 +24,16 @@ def backup(engine: Engine, file: Path, *, is_forced: bool = False) -> None:
         raise StoreError(f"{file} is there already; name another file, or add --force.")
     partial = file.with_name(f"{file.name}.partial")
     try:
-        partial.unlink(missing_ok=True)
+        _remove(partial)
         partial.touch(mode=0o600)
         _copy(engine, partial)
         partial.replace(file)
     except (OSError, sqlite3.Error) as error:
-        partial.unlink(missing_ok=True)
-        raise StoreError(f"The backup {file} cannot be written: {error}.") from None
+        raise StoreError(
+            f"The backup {file} cannot be written: {error}; make room, or name a file elsewhere."
+        ) from None
+    finally:
+        _remove(partial)
 
 
 def restore(engine: Engine, file: Path) -> None:
@@ -45,7 +50,12 @@ def restore(engine: Engine, file: Path) -> None:
         source = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
         try:
             [(verdict,)] = source.execute("PRAGMA quick_check(1)").fetchall()
-            source.execute("SELECT version_num FROM alembic_version").fetchall()
+            versions = source.execute("SELECT version_num FROM alembic_version").fetchall()
+            if any(version > head() for (version,) in versions):
+                raise StoreError(
+                    f"{file} is the backup of a newer version than this, which knows only schema "
+                    f"{head()}; install that version again. Nothing is changed."
+                )
             if verdict != "ok":
                 raise StoreError(f"{file} is damaged ({verdict}); take another backup.")
             driver = target.driver_connection
@@ -58,6 +68,13 @@ def restore(engine: Engine, file: Path) -> None:
         raise StoreError(f"{file} is no backup of a store: {error}.") from None
     finally:
         target.close()
+
+
+def _remove(partial: Path) -> None:
+    """Leave nothing of a copy that was broken off, nor of what SQLite wrote beside it."""
+    for end in ("", "-journal", "-wal", "-shm"):
+        with suppress(OSError):
+            partial.with_name(f"{partial.name}{end}").unlink(missing_ok=True)
 
 
 def _refuse_postgresql(engine: Engine, tool: str) -> None:

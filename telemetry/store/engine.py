@@ -26,6 +26,7 @@ from sqlalchemy.pool import StaticPool
 from telemetry.errors import StoreError
 from telemetry.secrecy import redacted, said
 from telemetry.store.address import passwords_of, read_address, shown_address
+from telemetry.store.watched import watch
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
@@ -105,6 +106,7 @@ def _open_sqlite(url: URL, base: Path) -> Engine:
     except DBAPIError as error:
         engine.dispose()
         raise StoreError(_sqlite_sentence(file, str(error.orig))) from None
+    watch(engine, file)
     return engine
 
 

@@ -9,14 +9,17 @@ Alembic is slow to import, so only a migration does; a look at the version does 
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from telemetry.errors import StoreError
-from telemetry.store.engine import open_store, reading, writing
+from telemetry.store.engine import open_store, reading, reason_of, writing
 from telemetry.store.facts import has_our_facts, renew_facts
 
 if TYPE_CHECKING:
@@ -44,6 +47,36 @@ def is_current(engine: Engine) -> bool:
         return _current(connection) == head() and has_our_facts(connection)
 
 
+def outdated(engine: Engine) -> str | None:
+    """Why this program cannot work with the store's schema, None where it can."""
+    with reading(engine) as connection:
+        revision = _current(connection)
+        if revision == head() and has_our_facts(connection):
+            return None
+    if revision is not None and revision > head():
+        return _newer(revision)
+    return "the store is not at this version's schema: telemetry db upgrade"
+
+
+def _newer(revision: str) -> str:
+    return (
+        f"The store has schema {revision}, this program knows only {head()}; "
+        "install the newer version again."
+    )
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Say in one sentence why the database could not be changed, as on a full disk."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(
+            f"The store cannot be {what}: {reason_of(error)}. It is as it was before; make room "
+            "or give access, and start again."
+        ) from None
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the store to the newest revision; does nothing when it has it.
 
@@ -52,14 +85,11 @@ def upgrade(engine: Engine) -> None:
     Raises StoreError when the store was written by a newer version of this program.
     """
     if not is_current(engine):
-        with writing(engine) as connection:
+        with _told("brought to this version's schema"), writing(engine) as connection:
             _lock(connection)
             revision = _current(connection)
             if revision is not None and revision > head():
-                raise StoreError(
-                    f"The store has schema {revision}, this program knows only {head()}; "
-                    "install the newer version again."
-                )
+                raise StoreError(_newer(revision))
             if revision != head():
                 _run(connection, "upgrade", "head")
             if not has_our_facts(connection):
@@ -76,8 +106,11 @@ def downgrade(engine: Engine, revision: str) -> None:
         raise StoreError(
             f"There is no schema revision {revision!r}; use one of base, {', '.join(known)}."
         )
-    with writing(engine) as connection:
+    with _told("taken back to an older schema"), writing(engine) as connection:
         _lock(connection)
+        found = _current(connection)
+        if found is not None and found > head():
+            raise StoreError(_newer(found))
         _run(connection, "downgrade", revision)
 
 

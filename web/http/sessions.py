@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from telemetry.errors import StoreError
 from telemetry.store.engine import reading, writing
 from telemetry.store.sessions import Session, end_sessions, read_sessions, write_session
 
@@ -110,8 +111,8 @@ class StoredSessions:
         try:
             with reading(self._engine) as connection:
                 found = read_sessions(connection, self._clock())
-        except SQLAlchemyError as error:
-            log.debug("sessions not read, those that are known go on", reason=str(error))
+        except (SQLAlchemyError, StoreError) as error:
+            log.debug("sessions not read, those known go on", reason=type(error).__name__)
         else:
             if before == self._own_changes:
                 self._good = frozenset(session.id for session in found)

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from telemetry.errors import StoreError
 from telemetry.secrecy import Hidden
 from telemetry.store.engine import writing
 from telemetry.store.hints import Hint, write_hint
@@ -137,7 +138,7 @@ async def _taken(hooks: Hooks, request: Request, site: str | None) -> Response:
         identifier = hashlib.sha256(raw).hexdigest()
     try:
         await run_in_threadpool(hooks.take, name, body, identifier)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, StoreError):
         return problem(503, "The store cannot be written", "Send the webhook again later.")
     return Response(status_code=202)
 

@@ -41,6 +41,7 @@ def asked(
                 raise
     _of_estimate(misfits, jira, team, boards, roles)
     _of_nature(misfits, jira, team, roles)
+    _of_flags(misfits, jira, team, roles)
     return misfits.found
 
 
@@ -115,6 +116,16 @@ def _of_nature(misfits: Misfits, jira: Jira, team: TeamSettings, roles: FieldRol
         shown = f"'{roles.names.get(found, found)}' ({found})"
         sentence = words.never_filled(shown, team.project, "tells natures")
         misfits.add(Source.ASKED, "impediment.nature_field", sentence)
+
+
+def _of_flags(misfits: Misfits, jira: Jira, team: TeamSettings, roles: FieldRoles) -> None:
+    if not team.impediment.flagged or roles.flagged is None:
+        return
+    filled = f"project = {quote(team.project)} AND {_clause(roles.flagged)} is not EMPTY"
+    if jira.count(filled) == 0:
+        shown = f"'{roles.names.get(roles.flagged, roles.flagged)}' ({roles.flagged})"
+        sentence = words.never_filled(shown, team.project, "flags them")
+        misfits.add(Source.ASKED, "impediment.flagged", sentence, is_wrong=False)
 
 
 def labels_lately(jira: Jira, team: TeamSettings, now: datetime) -> set[str]:

@@ -18,9 +18,10 @@ from bot.translate.fields import FieldRoles
 from telemetry.domain.misfit import Misfit, Source
 from telemetry.domain.models import Board, Status
 from telemetry.settings import TeamSettings
-from telemetry.store.engine import reading, writing
+from telemetry.store.engine import reading
 from telemetry.store.issues import has_matches, labels_since
 from telemetry.store.misfits import read_misfits, write_misfits
+from telemetry.store.teams import read_team
 
 Asked = Future[list[Misfit]]
 
@@ -67,21 +68,25 @@ class Fitting:
         """Find what does not fit; a team of which no figure can be right fails."""
         with reading(self._engine) as connection:
             known = {team.key: read_misfits(connection, team.key) for team in self._roster}
+            records = [read_team(connection, team.key) for team in self._roster]
+        failing = {one.rules.key for one in records if one is not None and one.error is not None}
         asked = self._asked
         for team in self._roster:
-            if self._is_whole or known[team.key][0] != _mark(team):
+            is_new = known[team.key][0] != _mark(team)
+            if self._is_whole or is_new or team.key in failing:
                 boards = met.boards[team.key]
                 ask = partial(asked_of, self._jira, team, boards, met.roles)
                 asked[team.key] = pool.submit(ask)
         for team in self._roster:
-            mark, before = known[team.key]
-            step = partial(self._look, team, met, before, asked.get(team.key))
-            if not self._roster.attempt([team], step, is_of_boards=True) and mark:
-                with writing(self._engine) as connection:  # the next pull asks again
-                    write_misfits(connection, team.key, "", before)
+            step = partial(self._look, team, met, known[team.key][1], asked.get(team.key))
+            self._roster.attempt([team], step, is_of_boards=True)
 
     def _look(
-        self, team: TeamSettings, met: Met, before: Sequence[Misfit], asked: Asked | None
+        self,
+        team: TeamSettings,
+        met: Met,
+        before: Sequence[Misfit],
+        asked: Asked | None,
     ) -> None:
         boards = met.boards[team.key]
         found = misfits.of_rules(team, boards, met.statuses, self._jira.url)

@@ -65,6 +65,12 @@ def of_rules(
 ) -> list[Misfit]:
     """What the team's rules do not meet. Raises ConfigurationError where nothing can be right."""
     misfits = Misfits(team)
+    own = team.impediment
+    if team.done_statuses and team.done != "category":
+        misfits.add(Source.RULES, "done", words.DONE_UNUSED, is_wrong=False)
+    if own.flag_field is not None and not own.flagged:
+        setting = "impediment.flag_field"
+        misfits.add(Source.RULES, setting, words.FLAG_UNUSED, is_wrong=False)
     if team.done_statuses:
         _of_done_statuses(misfits, team, statuses.values(), url)
     elif team.done == "board_column":

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 NAMED = 8  # names that a sentence lists
+DONE_UNUSED = "'done_statuses:' alone say what is done, so this says nothing; leave one of them out"
+FLAG_UNUSED = "flags do not count, so this says nothing; write 'flagged: true', or leave it out"
 
 
 def near_first(wanted: str, known: Iterable[str]) -> list[str]:

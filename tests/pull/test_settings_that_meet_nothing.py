@@ -3,14 +3,18 @@
 import re
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from bot.check import check_all
+from bot.pull.misfits import check_flag
 from bot.simulator.state import Column
+from telemetry.errors import ConfigurationError
+from telemetry.settings import TeamSettings
 from telemetry.store.engine import open_store, reading
 from telemetry.store.pulls import read_pulls
-from tests.pulled import DOING, DONE, TODO, Story, a_team, on, serving
+from tests.pulled import DOING, DONE, TODO, Story, a_team, on, reconfigured, serving
 
 
 @dataclass(frozen=True)
@@ -150,3 +154,60 @@ def test_check_tells_the_same(told, one):
 
 def test_what_is_known_stays_told_while_nothing_changes(told):
     assert told.second == told.pages
+
+
+def test_a_done_status_that_is_renamed_fails_the_team_and_keeps_its_figures(sqlite_store, tmp_path):
+    story = Story()
+    sprint = story.sprint(on(1, 10))
+    story.world.transition(story.issue(3, sprint=sprint.id), DONE, on(3))
+    story.issue(2, sprint=sprint.id)
+    teams = [
+        a_team(done_statuses=["Done"]),
+        a_team("half", done_statuses=["Done", "In Review"], jql="labels is EMPTY"),
+    ]
+    with serving(story, sqlite_store, tmp_path / "a", teams) as pulled:
+        pulled.good_pull()
+        story.world.rename_status(DONE, "Closed")
+        for _ in range(2):  # and goes on failing
+            outcome = pulled.pull()
+            assert set(outcome.failures) == {"k8s", "half"}
+            assert all("'Closed'" in sentence for sentence in outcome.failures.values())
+            assert pulled.reports.sprint("k8s", "current").figures.done_points == 3
+        again = reconfigured(pulled, tmp_path / "a", [a_team(done_statuses=["Closed"])])
+        again.good_pull()
+        assert again.reports.sprint("k8s", "current").figures.done_points == 3
+        again.context.engine.dispose()
+
+
+def test_jql_that_matches_nothing_any_more_fails_the_team_until_it_does(sqlite_store, tmp_path):
+    story = Story()
+    sprint = story.sprint(on(1, 10))
+    issue = story.issue(3, sprint=sprint.id, labels=["mine"])
+    with serving(story, sqlite_store, tmp_path / "a", [a_team(jql="labels = mine")]) as pulled:
+        pulled.good_pull()
+        story.world.set_labels(issue, ["yours"], story.now)
+        for _ in range(2):
+            story.now += timedelta(minutes=1)
+            assert "no issue of project K8S matches the JQL" in pulled.pull().failures["k8s"]
+        assert pulled.reports.sprint("k8s", "current").figures.committed_points == 3
+        story.now += timedelta(minutes=1)
+        story.world.set_labels(issue, ["mine"], story.now)
+        pulled.good_pull()
+
+
+def load_team(**impediment) -> TeamSettings:
+    return TeamSettings.model_validate(a_team(impediment=impediment))
+
+
+def test_flags_that_no_field_tells_fail_the_team():
+    fields = [{"id": "customfield_1", "name": "Risks", "schema": {"custom": "x:multicheckboxes"}}]
+    settings = load_team(flagged=True)
+    with pytest.raises(ConfigurationError) as raised:
+        check_flag(settings, fields, None, "https://jira.example.com")
+    assert str(raised.value) == (
+        "flags are to count, and no field of https://jira.example.com flags issues; fields of "
+        "check boxes: 'Risks' (customfield_1); name it with 'flag_field:', or leave 'flagged' out"
+    )
+    check_flag(settings, fields, "customfield_1", "")
+    check_flag(load_team(flagged=True, flag_field="Risks"), fields, None, "")
+    check_flag(load_team(), fields, None, "")

@@ -17,12 +17,14 @@ from bot.pull.progress import progress
 from bot.pull.run import pull_sites, utc_now
 from bot.simulator.demo_configuration import demo_configuration
 from bot.simulator.generate import DemoWorld, demo_world
+from bot.simulator.later_edits import edit_a_closed_sprint
 from bot.simulator.life import Life
 from bot.simulator.options import Options
 from bot.simulator.server import RunningSite, running
 from bot.simulator.webhooks import Webhooks, posting
 from telemetry.context import Context
 from telemetry.ending import Ending, promptly
+from telemetry.ports import try_port
 from telemetry.services import up
 
 TOKEN_VARIABLE = "TELEMETRY_DEMO_TOKEN"  # noqa: S105 - a variable's name
@@ -33,6 +35,7 @@ STEP_EVERY_SECONDS = 5.0
 
 def run_demo(*, port: int, teams: int, seed: int, open_browser: bool) -> None:
     """Serve the demo until it is stopped; nothing of it stays behind."""
+    try_port("127.0.0.1", port)  # what cannot be shown need not be made
     _say("Making up a year of a simulated Jira …")
     world = demo_world(utc_now(), teams=teams, seed=seed)
     environment = _environment()
@@ -51,6 +54,8 @@ def run_demo(*, port: int, teams: int, seed: int, open_browser: bool) -> None:
         with progress(sys.stderr) as shown:
             for outcome in pull_sites(context, progress=shown):
                 _say(outcome.sentence())
+        with world.lock:
+            edit_a_closed_sprint(world, utc_now())
 
         def announce(url: str) -> None:
             until_the_end.enter_context(_hooks(site, url, environment[HOOK_VARIABLE]))

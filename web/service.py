@@ -19,6 +19,7 @@ from telemetry.context import Context
 from telemetry.ending import Ending
 from telemetry.errors import ConfigurationError
 from telemetry.live import Live
+from telemetry.ports import take_port
 from telemetry.report.reports import Reports
 from telemetry.secrecy import know
 from web.app import create_app
@@ -230,7 +231,7 @@ def prepare(
         reach=reach,
         sessions=sessions,
     )
-    listening = _listen(host, port)
+    listening = take_port(host, port)
 
     def run() -> None:
         if announce is not None:
@@ -244,21 +245,6 @@ def prepare(
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise ConfigurationError(
-            f"{host}:{port} cannot be listened on ({error.strerror}): another program may use it; "
-            "give another --port"
-        ) from None
-    return listening
 
 
 def _announce(serving: uvicorn.Server, announce: Callable[[str], None]) -> None:

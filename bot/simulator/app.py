@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.simulator import agile_api, history_api, platform_api, search_api
+from bot.simulator.browse import browse_routes
 from bot.simulator.calls import Call, Finds, Handler, JiraProblem
 from bot.simulator.flavours import Flavour
 from bot.simulator.options import Options, RequestLog, Served
@@ -63,7 +64,7 @@ class _SiteServer:
             for method, path, handler in platform
         ]
         routes += [self._route(m, f"/rest/agile/1.0{path}", h, "2") for m, path, h in agile]
-        return routes
+        return [*routes, *browse_routes(self.world)]
 
     def _route(self, method: str, path: str, handler: Handler, version: str) -> Route:
         async def endpoint(request: Request) -> Response:

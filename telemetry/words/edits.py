@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from telemetry.metrics.later_edits import FigurePair, IssueChange, Value
 from telemetry.metrics.registry import by_slug
-from telemetry.words.numbers import UNKNOWN, hours_digits
+from telemetry.words.numbers import UNKNOWN, digits_apart
 from telemetry.words.values import (
+    HOUR,
     NOTHING,
+    PERCENT,
     Number,
     Sentence,
+    Unit,
     hours,
-    percent,
     points,
     sentence,
 )
@@ -27,6 +29,7 @@ SHORT: Mapping[str, str] = {
     "is_carried_over": "carried over",
     "is_impediment": "impediment",
 }
+_UNITS: Mapping[str, Unit] = {"seconds": HOUR, "hours": HOUR, "%": PERCENT}
 LABELS: Mapping[str, str] = {**SHORT, "points": "estimate at the end"}
 SCOPES: Mapping[Value, str] = {
     "start": "in from the start",
@@ -66,38 +69,41 @@ def figure_line(pair: FigurePair) -> FigureLine:
     label = by_slug()[pair.slug].title
     if pair.nature is not None:
         label = f"{pair.nature}, {'time' if pair.unit == 'seconds' else 'count'}"
-    difference = _signed(pair.unit, pair.difference) if pair.is_changed else NOTHING
-    then, now = _amount(pair.unit, pair.then), _amount(pair.unit, pair.now)
-    return FigureLine(label, pair.slug, then, now, difference, pair.is_changed)
+    if not pair.is_changed:
+        alike = _amount(pair.unit, pair.then)
+        return FigureLine(label, pair.slug, alike, alike, NOTHING, False)
+    then, now, difference = _three(pair.unit, pair.then, pair.now)
+    return FigureLine(label, pair.slug, then, now, difference, True)
 
 
-def _amount(unit: str, value: float | None) -> Sentence:
-    if unit == "seconds":
-        return sentence(hours(value))
-    if unit == "hours":
-        return sentence(hours(None if value is None else value * 3600))
-    return sentence(percent(value) if unit == "%" else Number(value))
+def _amount(unit: str, value: float | None, digits: int | None = None) -> Sentence:
+    if unit not in _UNITS:
+        return sentence(Number(value, digits=digits))
+    shown = value / 3600 if unit == "seconds" and value is not None else value
+    return sentence(Number(shown, _UNITS[unit], digits))
 
 
-def _signed(unit: str, value: float | None) -> Sentence:
-    if value is None:
-        return sentence(UNKNOWN)
-    if unit not in ("seconds", "hours"):
-        return sentence(Number(value, is_signed=True))
-    spent = value / 3600 if unit == "seconds" else value
-    return sentence("" if spent < 0 else "+", Number(spent, digits=hours_digits(spent)))
+def _three(unit: str, then: float | None, now: float | None) -> tuple[Sentence, Sentence, Sentence]:
+    """Then, now and their difference, with as many decimals as let them add up in sight."""
+    if then is None or now is None:
+        return _amount(unit, then), _amount(unit, now), sentence(UNKNOWN)
+    part = 3600 if unit == "seconds" else 1
+    before, after = then / part, now / part
+    digits = digits_apart(before, after)
+    change = round(after, digits) - round(before, digits)
+    difference = sentence(Number(change, digits=digits, is_signed=True))
+    return _amount(unit, then, digits), _amount(unit, now, digits), difference
 
 
 def change_line(change: IssueChange) -> ChangeLine:
     """A change of an issue."""
-    unit = "seconds" if change.kind == "seconds" else "points"
     difference = change.difference
-    return ChangeLine(
-        LABELS[change.kind],
-        _value(change.kind, change.then),
-        _value(change.kind, change.now),
-        NOTHING if difference is None else _signed(unit, difference),
-    )
+    then, now = _value(change.kind, change.then), _value(change.kind, change.now)
+    told = NOTHING
+    if difference is not None:
+        unit = "seconds" if change.kind == "seconds" else "points"
+        _, _, told = _three(unit, float(change.then or 0), float(change.now or 0))
+    return ChangeLine(LABELS[change.kind], then, now, told)
 
 
 def _value(kind: str, value: Value) -> Sentence:

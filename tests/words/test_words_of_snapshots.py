@@ -87,3 +87,20 @@ def test_a_figure_then_and_now(pair, texts):
 def test_a_change_of_an_issue(change, texts):
     line = change_line(change)
     assert (said(line.then), said(line.now), said(line.difference)) == texts
+
+
+@pytest.mark.parametrize(
+    ("unit", "then", "now", "said_so"),
+    [
+        ("%", 52.8, 48.5, ("52.8 %", "48.5 %", "-4.3")),
+        ("%", 81.0, 81.0, ("81 %", "81 %", "")),
+        ("seconds", 303.2 * 3600, 289.1 * 3600, ("303.2 h", "289.1 h", "-14.1")),
+        ("points", 0.13, 0.12, ("0.13", "0.12", "-0.01")),
+        ("points", 40.0, 37.0, ("40", "37", "-3")),
+        ("points", None, 3.0, ("–", "3", "–")),
+    ],
+)
+def test_then_now_and_their_difference_add_up_as_written(unit, then, now, said_so):
+    line = figure_line(FigurePair("committed", unit, then, now))
+    texts = [said(one).replace("\u2212", "-") for one in (line.then, line.now, line.difference)]
+    assert tuple(texts) == said_so

@@ -10,7 +10,7 @@ PORT ?= 8000
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check soak mutants bench screenshots constraints clean
+.PHONY: help run test quick check soak mutants bench screenshots sbom constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,11 +36,13 @@ quick: $(READY_DEV) ## the tests without browser, soak and PostgreSQL, within a 
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not (slow or postgresql)' \
 		--ignore tests/browser --ignore tests/soak
 
-check: $(READY_DEV) ## lint, types and import contracts only
+check: $(READY_DEV) ## lint, types, import contracts, known vulnerabilities only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml telemetry bot web
+	$(BIN)/python -m tests.audit
 
 soak: $(READY_DEV) ## all that `make test` tries in turn, and 200 seeds of random histories, faults and kills
 	TEST_DEPTH=all $(BIN)/python -m pytest -n 2 --dist worksteal -m 'in_turn or hypothesis'
@@ -55,6 +57,9 @@ bench: $(READY_DEV) ## measure speed and memory; prints a table
 
 screenshots: $(READY_DEV) ## every page at 1440 and 390 px, light and dark, into tests/screenshots/
 	$(BIN)/python -m tests.screenshots tests/screenshots
+
+sbom: $(READY_DEV) ## what the program is made of, and its hashes, into build/sbom/
+	$(BIN)/python -m tests.sbom build/sbom
 
 constraints: $(READY_DEV) ## resolve constraints.txt anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

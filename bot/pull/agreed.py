@@ -70,6 +70,10 @@ class Agreed:
             done=value.get("done", {}),
         )
 
+    def binds_estimate(self, team: TeamSettings) -> bool:
+        """Whether figures rest on the estimate: those of sprints do."""
+        return bool(self.boards) and self.holds(team, "estimate")
+
     def holds(self, team: TeamSettings, subject: str) -> bool:
         """Whether nobody has set the subject otherwise since."""
         return self.settings.get(subject, []) == settings_of(team)[subject]
@@ -138,8 +142,8 @@ def kept_estimate(agreed: Agreed | None, team: TeamSettings, boards: Sequence[Bo
     """Whether the unit stays as agreed although nothing says so now, and never a board did."""
     return (
         agreed is not None
+        and agreed.binds_estimate(team)
         and team.estimate == "board"
-        and agreed.holds(team, "estimate")
         and not agreed.is_by_board
         and not is_told(boards)
     )

@@ -31,7 +31,7 @@ def breach(
     found = _boards(agreed, team, boards) if agreed.holds(team, "boards") else None
     if found is None and fields is not None:
         found = _parts(agreed, team, fields, url)
-    if found is None and roles is not None and agreed.holds(team, "estimate"):
+    if found is None and roles is not None and agreed.binds_estimate(team):
         named = {raw["id"]: str(raw.get("name")) for raw in fields or ()}
         found = _estimate(agreed, team, boards, roles, named)
     if found is None and agreed.holds(team, "done"):

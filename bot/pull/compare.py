@@ -194,9 +194,9 @@ class Count:
     ) -> None:
         self._jira = jira
         self._engine = engine
-        self._projects = sorted(projects)
-        self._cursor = f"difference:{digest_of(self._projects)}"
-        self._jql = queries.all_of(self._projects)
+        self.projects = sorted(projects)
+        self._cursor = f"difference:{digest_of(self.projects)}"
+        self._jql = queries.all_of(self.projects)
         self._answer = pool.submit(jira.count, self._jql)
         self._settled: int | None = None
 
@@ -220,5 +220,5 @@ class Count:
         if counted is None:
             return None
         with reading(self._engine) as connection:
-            known = count_issues(connection, self._jira.site, self._projects)
+            known = count_issues(connection, self._jira.site, self.projects)
         return counted - sum(known.values())

@@ -111,7 +111,8 @@ class SitePull:
         clock = JiraClock(self._jira, self._clock)
         self._discover(discovery, kind)
         discovery.take_address()
-        result = Result(Kind.FIRST if kind is Kind.INCREMENTAL and discovery.reread else kind)
+        is_first = kind is Kind.INCREMENTAL and any(t.key in discovery.reread for t in self._roster)
+        result = Result(Kind.FIRST if is_first else kind)
         roles = discovery.roles
         if roles is not None and self._roster:
             site = Site(
@@ -227,7 +228,7 @@ class SitePull:
     ) -> None:
         """Facts, then cursors: a cursor moves only after its data are written.
 
-        That of work logs is the site's: some may be of a team that failed, and be hidden with it.
+        That of work logs is the site's: a team that failed meanwhile asks from where it left off.
         """
         if crawl.read.has_new_statuses:
             discovery.read_statuses()
@@ -263,8 +264,7 @@ class SitePull:
                     forget_backfill(connection, self._jira.site, team.project)
             if steps.count is not None:
                 steps.count.write(connection)
-            if not any(team.key in self._known.progressed for team in self._roster.failed):
-                write_cursor(connection, self._jira.site, CURSOR, work_logs.next)
+            write_cursor(connection, self._jira.site, CURSOR, work_logs.next)
 
 
 def _zone(asked: Future[dict[str, Any]]) -> tzinfo | None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -161,7 +162,7 @@ class Steps:
         if site.kind is Kind.FULL:
             for project in sorted({team.project for team in site.roster}):
                 self._comparison.settle_vanished(project, frozenset(self._crawl.read.seen))
-        elif self.count is not None and not site.roster.failures and self.count.is_off():
+        elif self.count is not None and self._may_compare(self.count) and self.count.is_off():
             self._comparison.compare_ids({team.project for team in site.roster})
             self.count.settle()
         if site.kind in (Kind.FULL, Kind.RECONCILE) and site.roster:
@@ -178,15 +179,25 @@ class Steps:
             if team.jql is not None and (is_due or site.kind is not Kind.INCREMENTAL):
                 site.roster.attempt([team], lambda team=team: self._issues.read_matches(team))  # type: ignore[misc]
 
+    def _may_compare(self, count: Count) -> bool:
+        """Whether the projects that were counted were read: none is of a team that failed."""
+        failed = {team.project for team in self._site.roster.failed}
+        return failed.isdisjoint(count.projects)
+
     def board_ids(self, teams: Collection[TeamSettings]) -> list[int]:
         """The boards of the teams."""
         return [board.id for team in teams for board in self._discovery.boards[team.key]]
 
     def _came_back(self) -> timedelta:
-        """How far Jira's clock came back since the teams' last pulls."""
+        """How far Jira's clock came back since the teams' last pulls.
+
+        Or how far a team is behind the others, which failed while they went on.
+        """
         known = self._site.known.progressed
+        newest = max((one.since for one in known.values()), default=self._site.began_at)
         teams = [team for team in self._site.roster if team.key in known]
-        return max((known[t.key].since - self._since(t) for t in teams), default=timedelta())
+        back = (newest - min(known[t.key].since, self._since(t)) for t in teams)
+        return max(back, default=timedelta())
 
     def _divided(self) -> tuple[list[TeamSettings], list[TeamSettings]]:
         """The teams of which every issue is read, and those of other projects."""
@@ -214,11 +225,16 @@ class Steps:
         else:
             recent = self._issues.read_recent(stored)
             if recent:
-                as_of = {team.key: site.began_at for team in whole}
-                self._result.facts_changed += preview(site.engine, site.jira.site, as_of, recent)
+                for team in whole:
+                    self._site.roster.attempt([team], partial(self._preview, team, recent))
             since = self._issues.backfill(projects, site.began_at)
         self._issues.read_elsewhere(projects, stored)
         return since
+
+    def _preview(self, team: TeamSettings, sprint_ids: Collection[int]) -> None:
+        site = self._site
+        as_of = {team.key: site.began_at}
+        self._result.facts_changed += preview(site.engine, site.jira.site, as_of, sprint_ids)
 
     def _read_changes(self, rest: list[TeamSettings]) -> None:
         """Read what was updated since the teams' last pulls, and count meanwhile."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from telemetry.domain.models import SprintState
 from telemetry.facts.reading.batch import Batch
@@ -32,12 +32,13 @@ def write_next(batch: Batch) -> int:
         ids = _written(batch) | members_of(batch.connection, rules.site, future)
     else:
         ids = {*touched.issues, *members_of(batch.connection, rules.site, touched.retold)}
+        ids |= _written(batch, NEXT.sprint_id.not_in(future))  # of one that was deleted
     return sum(_write(batch, future, some) for some in chunks(sorted(ids)))
 
 
-def _written(batch: Batch) -> set[int]:
+def _written(batch: Batch, *conditions: ColumnElement[bool]) -> set[int]:
     here = (NEXT.team_key == batch.rules.key, NEXT.site == batch.rules.site)
-    return set(batch.connection.scalars(select(NEXT.issue_id).where(*here)))
+    return set(batch.connection.scalars(select(NEXT.issue_id).where(*here, *conditions)))
 
 
 def _write(batch: Batch, future: Collection[int], ids: Collection[int]) -> int:

@@ -1,5 +1,6 @@
 """The bot's failures in its log: each told once when it begins and once when it is over."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable
 
@@ -14,22 +15,26 @@ log = get_logger()
 
 
 class Failures:
-    """What fails at present, by site, team or step of the bot."""
+    """What fails at present, by site, team or step of the bot; for any thread."""
 
     def __init__(self) -> None:
         self._failing: dict[tuple[str, str], str] = {}
         self._times: Counter[tuple[str, str]] = Counter()
+        self._lock = threading.Lock()
 
     def note(self, kind: str, name: str, sentence: str | None) -> None:
         """Note that a site or team failed for this reason, or that it did not."""
-        before = self._failing.pop((kind, name), None)
+        with self._lock:
+            before = self._failing.pop((kind, name), None)
+            if sentence is not None:
+                self._failing[kind, name] = sentence
+                self._times[kind, name] += 1
+            elif before is not None:
+                times = self._times.pop((kind, name))
         if sentence is not None:
-            self._failing[kind, name] = sentence
-            self._times[kind, name] += 1
             if sentence != before:
                 log.error("pull failed", **{kind: name}, reason=sentence)
         elif before is not None:
-            times = self._times.pop((kind, name))
             log.info("pull works again", **{kind: name}, failures=times)
 
     def guard(self, step: str, work: Callable[[], None]) -> None:

@@ -1,6 +1,6 @@
 """Follows hints: which teams a webhook concerns, and where a pull of them looks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,6 +22,12 @@ class Order:
     only: frozenset[str]
     reconcile: bool = False
     hints: tuple[Hint, ...] = ()
+
+    def by_site(self, settings: Settings) -> Iterator["Order"]:
+        """The same, an order a site of which there are hints."""
+        for site, hints in by_site(self.hints).items():
+            only = self.only & {team.key for team in settings.teams if team.site == site}
+            yield Order(only, self.reconcile, tuple(hints))
 
     @property
     def hinted(self) -> dict[str, Hinted]:

@@ -1,9 +1,13 @@
-"""The scheduled bot: pulls at every interval, compares everything once a night, follows hints."""
+"""The scheduled bot: pulls at every interval, compares everything once a night, follows hints.
+
+Each site is pulled by a thread of its own, so that one that hangs holds up no other.
+"""
 
 import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -17,6 +21,7 @@ from bot.hints import (
     concerned_teams,
 )
 from bot.pull.run import Outcome, pull_sites, utc_now
+from bot.turns import Turns
 from telemetry.context import Context
 from telemetry.ending import Stopped
 from telemetry.facts import compute_due
@@ -53,9 +58,8 @@ class Bot:
         self._pull = pull
         self._clock = clock
         self._look_every_seconds = look_every_seconds
-        self._pulling = threading.Lock()
-        self._is_whole = False  # whether the running pull is one of all teams
-        self._is_changed = threading.Event()  # the configuration, since the last pull began
+        self._turns = Turns()
+        self._is_changed = threading.Event()  # the configuration, since pulls began last
         self._ending = threading.Event()
         self._presence = Presence(context.engine)
         self._failures = Failures()
@@ -112,19 +116,20 @@ class Bot:
 
     def trigger(self) -> bool:
         """Ask for a pull at once; False where one is running already, or Jira wants none."""
-        if self._is_whole or not self._awake(self._context.settings):
+        if not self._awake(self._context.settings) - self._turns.running:
             return False
         self._scheduler.modify_job("pull", next_run_time=datetime.now(UTC))
         return True
 
     def stop(self) -> None:
-        """Stop the pull that is running: it is noted as such, and the next goes on from there."""
+        """Stop the pulls that are running: noted as such, and the next go on from there."""
         self._ending.set()
         self._context.ending.begin()
         self._following.join()
         self._alerts.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        self._turns.join()
         self._presence.give_up()
 
     def _reconcile(self) -> None:
@@ -132,55 +137,60 @@ class Bot:
         self._run()
 
     def _run(self) -> None:
-        """Pull all teams, again where the configuration changed meanwhile."""
-        with self._pulling:
-            self._is_whole = True
-            try:
-                while not self._ending.is_set():
-                    self._is_changed.clear()
-                    self._failures.guard("pull", self._pull_all)
-                    if not self._is_changed.is_set():
-                        return
-            finally:
-                self._is_whole = False
+        """Pull every site; one that is being pulled follows again where the configuration changed.
 
-    def _pull_all(self) -> None:
-        context = self._context
+        No site waits for another.
+        """
+        self._failures.guard("store", self._prepare)
+        is_changed = self._is_changed.is_set()
+        self._is_changed.clear()
+        for site in self._context.settings.jira:
+            self._turns.begin(site, partial(self._pull_site, site), is_kept=is_changed)
+
+    def _prepare(self) -> None:
         self._presence.keep()
-        # what an upgrade threw away is computed whether or not Jira answers
-        compute_due(context.engine, context.ending.check)
-        awake = self._awake(context.settings)
-        with writing(context.engine) as connection:
+        with writing(self._context.engine) as connection:
             prune_hints(connection, self._clock() - KEPT_HINTS)
-        hints = [hint for hint in self._hints(context) if hint.site in awake]
-        for is_reconcile, sites in ((True, awake & self._owed), (False, awake - self._owed)):
-            mine = tuple(hint for hint in hints if hint.site in sites)
-            only = frozenset(t.key for t in context.settings.teams if t.site in sites)
-            if only:
-                self._carry_out(context, Order(only, is_reconcile, mine))
+
+    def _pull_site(self, site: str) -> None:
+        if not self._ending.is_set():
+            self._failures.guard(self._step("pull", site), partial(self._pull_whole, site))
+
+    def _step(self, name: str, site: str) -> str:
+        return name if len(self._context.settings.jira) < 2 else f"{name} of {site}"
+
+    def _pull_whole(self, site: str) -> None:
+        context = self._context
+        # what an upgrade threw away is computed whether or not Jira answers
+        compute_due(context.engine, context.ending.check, site)
+        only = frozenset(t.key for t in context.settings.teams if t.site == site)
+        if only and site in self._awake(context.settings):
+            hints = tuple(hint for hint in self._hints(context) if hint.site == site)
+            self._carry_out(context, Order(only, site in self._owed, hints))
 
     def _follow(self) -> None:
         while not self._ending.wait(self._look_every_seconds):
-            if self._pulling.acquire(blocking=False):
-                try:
-                    self._failures.guard("hints", self._follow_hints)
-                finally:
-                    self._pulling.release()
+            self._failures.guard("hints", self._follow_hints)
 
     def _follow_hints(self) -> None:
         context = self._context
         waiting = self._hints(context)
-        asleep = set(context.settings.jira) - self._awake(context.settings)
-        hints = [hint for hint in waiting if hint.site not in asleep]
+        free = self._awake(context.settings) - self._turns.running
+        gone = {hint.site for hint in waiting} - set(context.settings.jira)
+        hints = [hint for hint in waiting if hint.site in free | gone]
         if not hints:
             return
         with reading(context.engine) as connection:
             teams = concerned_teams(connection, context.settings, hints)
         order = self._pace.order(hints, teams, context.settings, self._clock())
-        if order.only:
-            self._carry_out(context, order)
-        elif order.hints:
-            self._note_taken(context, order.hints)
+        for part in order.by_site(context.settings):
+            if part.only:
+                [site] = {hint.site for hint in part.hints}
+                work = partial(self._carry_out, context, part)
+                step = self._step("pull after hints", site)
+                self._turns.begin(site, partial(self._failures.guard, step, work))
+            else:
+                self._note_taken(context, part.hints)
 
     def _carry_out(self, context: Context, order: Order) -> None:
         """Pull, and note how it went; hints are done with even where it failed: polling mends.

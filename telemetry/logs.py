@@ -50,8 +50,14 @@ def _lines(error: BaseException) -> Iterator[str]:
         yield "which led to:"
     for frame in traceback.extract_tb(error.__traceback__):
         yield f"  {frame.filename}:{frame.lineno} in {frame.name}: {frame.line}"
-    words = f": {redacted(str(error))}" if isinstance(error, TelemetryError) else ""
-    yield f"{type(error).__module__}.{type(error).__qualname__}{words}"
+    yield f"{type(error).__module__}.{type(error).__qualname__}{_own_words(error)}"
+
+
+def _own_words(error: BaseException) -> str:
+    """What an error says, where nobody's values can be in it."""
+    if isinstance(error, TelemetryError | ImportError):
+        return f": {redacted(str(error))}"
+    return f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
 
 
 def _with_trace(

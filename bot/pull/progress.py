@@ -1,5 +1,6 @@
 """What a person sees of a pull that takes longer than two seconds."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,6 +57,45 @@ class Noted:
         if self._total is not None and self._clock() - self._noted_at > NOTED_EVERY_SECONDS:
             self._note(self._read, self._total)
             self._noted_at = self._clock()
+
+
+class Together:
+    """What several sites read at the same time, shown as one."""
+
+    def __init__(self, shown: Shown) -> None:
+        self._shown = shown
+        self._parts: list[_Part] = []
+        self._lock = threading.Lock()
+
+    def part(self) -> Shown:
+        """What one of the sites is to tell."""
+        self._parts.append(_Part(self))
+        return self._parts[-1]
+
+    def begin(self, what: str) -> None:
+        with self._lock:
+            totals = [part.total for part in self._parts]
+            self._shown.begin(what, None if None in totals else sum(filter(None, totals)))
+            self._shown.advance(sum(part.read for part in self._parts))
+
+    def advance(self, count: int) -> None:
+        with self._lock:
+            self._shown.advance(count)
+
+
+class _Part:
+    def __init__(self, whole: Together) -> None:
+        self._whole = whole
+        self.read = 0
+        self.total: int | None = 0
+
+    def begin(self, what: str, total: int | None) -> None:
+        self.read, self.total = 0, total
+        self._whole.begin(what)
+
+    def advance(self, count: int) -> None:
+        self.read += count
+        self._whole.advance(count)
 
 
 class _Bar:

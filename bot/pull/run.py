@@ -1,7 +1,9 @@
-"""Pulls every site of a configuration, one after the other, and records how it went."""
+"""Pulls every site of a configuration, all at the same time, and records how it went."""
 
 import gc
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,7 +21,7 @@ from bot.pull.order import (
     Result,
     Wanted,
 )
-from bot.pull.progress import Noted, Shown, Silent
+from bot.pull.progress import Noted, Shown, Silent, Together
 from bot.pull.projects import present_keys, with_key
 from bot.pull.roster import write_failure
 from bot.pull.site import SitePull
@@ -34,7 +36,7 @@ from telemetry.errors import (
     TrackerUnavailable,
 )
 from telemetry.settings import JiraSettings, Settings, TeamSettings
-from telemetry.store.engine import reason_of, writing
+from telemetry.store.engine import is_in_memory, reason_of, writing
 from telemetry.store.privacy import Pseudonyms, privacy_key
 from telemetry.store.pulls import (
     begin_pull,
@@ -48,6 +50,7 @@ from telemetry.words.durations import took
 from telemetry.words.numbers import plural
 from telemetry.words.runs import failures
 
+_collecting, _usual = threading.Lock(), list[tuple[int, int, int]]()  # of the pulls that run
 NO_HINTS: Mapping[str, Hinted] = MappingProxyType({})
 
 
@@ -142,7 +145,7 @@ def pull_sites(
     clock: Callable[[], datetime] = utc_now,
     connecting: Connecting = connect_site,
 ) -> list[Outcome]:
-    """Pull the teams in `only`, by default all, site by site.
+    """Pull the teams in `only`, by default all; no site waits for another.
 
     Reads what changed; with `reconcile` compares all with Jira, with `full` reads all again.
     Accepting what vanished compares, too. `hinted` names by site what to look at besides.
@@ -159,20 +162,20 @@ def pull_sites(
     kind = Kind.INCREMENTAL
     if full or reconcile or accept_vanished:
         kind = Kind.FULL if full else Kind.RECONCILE
-    outcomes = []
+    runs = []
     for name, site in settings.jira.items():
         teams = [t for t in settings.teams if t.site == name and (not only or t.key in only)]
-        if not teams:
-            continue
-        context.ending.check()
-        wanted = Wanted(kind, accept_vanished, hinted.get(name, Hinted()))
-        run = _SiteRun(context, name, teams, clock, pseudonym, progress or Silent())
-        try:
-            with clear_store_errors(), pull_lock(engine, name), rare_collections():
-                outcomes.append(run.run(partial(connecting, name, site, context), wanted))
-        except SiteBusy:
-            outcomes.append(Outcome(name, kind, 0.0, 0, 0, 0, 0, is_busy=True))
-    return outcomes
+        if teams:
+            wanted = Wanted(kind, accept_vanished, hinted.get(name, Hinted()))
+            run = _SiteRun(context, name, teams, clock, pseudonym)
+            runs.append(partial(run.locked, partial(connecting, name, site, context), wanted))
+    shown = progress or Silent()
+    if len(runs) < 2 or is_in_memory(engine):
+        return [run(shown) for run in runs]
+    parts = Together(shown)
+    with ThreadPoolExecutor(len(runs), thread_name_prefix="site") as threads:
+        pulls = [threads.submit(run, parts.part()) for run in runs]
+    return [pull.result() for pull in pulls]
 
 
 @contextmanager
@@ -194,12 +197,16 @@ def _store_error(error: DBAPIError) -> StoreError:
 @contextmanager
 def rare_collections() -> Iterator[None]:
     """Let the garbage collector look rarely: a pull makes millions of values and no cycles."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 1_000)
+    with _collecting:
+        _usual.append(gc.get_threshold())
+        gc.set_threshold(100_000, 50, 1_000)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        with _collecting:
+            if len(_usual) == 1:
+                gc.set_threshold(*_usual[0])
+            del _usual[-1]
 
 
 class _SiteRun:
@@ -212,15 +219,25 @@ class _SiteRun:
         teams: Sequence[TeamSettings],
         clock: Callable[[], datetime],
         pseudonym: Callable[[str], str],
-        shown: Shown,
     ) -> None:
+        self._ending = context.ending
         self._settings = context.settings
         self._engine = context.engine
         self._name = name
         self._teams = teams
         self._clock = clock
         self._pseudonym = pseudonym
+        self._shown: Shown = Silent()
+
+    def locked(self, connecting: Callable[[], Jira], wanted: Wanted, shown: Shown) -> Outcome:
+        """Pull while no other bot does."""
+        self._ending.check()
         self._shown = shown
+        try:
+            with clear_store_errors(), pull_lock(self._engine, self._name), rare_collections():
+                return self.run(connecting, wanted)
+        except SiteBusy:
+            return Outcome(self._name, wanted.kind, 0.0, 0, 0, 0, 0, is_busy=True)
 
     def run(self, connecting: Callable[[], Jira], wanted: Wanted) -> Outcome:
         """Pull and record; a failure of the whole site fails each of its teams."""

@@ -213,16 +213,17 @@ def rebuild(engine: Engine) -> int:
     return changed
 
 
-def compute_due(engine: Engine, may_go_on: Check = _always) -> int:
+def compute_due(engine: Engine, may_go_on: Check = _always, only: str | None = None) -> int:
     """Compute the teams anew that are noted, as after an upgrade; the number of rows that changed.
 
     A site that somebody pulls is left to them: a pull computes the noted teams as well, and tells
-    of those that cannot be computed. `may_go_on` is called as by `refresh`.
+    of those that cannot be computed. `may_go_on` is called as by `refresh`; `only` names the site,
+    if not all are meant.
     """
     with reading(engine) as connection:
         known: dict[str, list[str]] = {}
         for team in read_teams(connection):
-            if team.as_of is not None:
+            if team.as_of is not None and only in (None, team.rules.site):
                 known.setdefault(team.rules.site, []).append(team.rules.key)
         noted = {site: read_noted(connection, site, keys) for site, keys in known.items()}
     changed = 0

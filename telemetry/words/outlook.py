@@ -61,11 +61,13 @@ def will_it_be_done(
 
 def _likely(sprint: SprintSummary, figures: SprintFigures, likely: float) -> list[Part]:
     total, left = points(figures.total_points), likely_left(figures) or 0.0
-    if left < HALF:
-        return ["all ", total, " are done by then"]
-    rest = figure("about ", Number(left), to=SprintIssues(sprint.id, "remaining"))
-    verb = plural(left, "is", "are")
-    return [Number(likely), " of ", total, " are done by then and ", rest, f" {verb} left"]
+    if left >= HALF:
+        rest = figure("about ", Number(left), to=SprintIssues(sprint.id, "remaining"))
+        verb = plural(left, "is", "are")
+        return [Number(likely), " of ", total, " are done by then and ", rest, f" {verb} left"]
+    if (figures.finish_in_time_percent or 0.0) < 50:  # what will be added is not yet among them
+        return ["as many as the ", total, " of now are done by then, but more is usually added"]
+    return ["all ", total, " are done by then"]
 
 
 def chance_of(share: float) -> Figure:

@@ -44,7 +44,7 @@ class Coming(models.Model):
     working_days_left: int | None
     points: Annotated[
         float | None,
-        Field(description="What half of the simulated runs leave at its planned end; an estimate"),
+        Field(description="What it will likely leave of its scope at its planned end; an estimate"),
     ]
 
 

@@ -212,11 +212,13 @@ class _Teams:
                 return
         yield from self._of_fields(team, boards, roles)
         yield from self._of_jql(team)
+        found: list[Misfit] = []
         for step in (self._rules, self._sprints, self._asked):
             try:
-                yield from _told(team, step(team, boards, roles))
+                found = misfits.beside(found, step(team, boards, roles))
             except TelemetryError as error:
                 yield Finding(subject, False, placed(team, error))
+        yield from _told(team, found)
 
     def _rules(
         self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles

@@ -93,7 +93,7 @@ class Fitting:
         found += misfits.of_others(team, self._neighbours, met.boards)
         looked_at = {Source.RULES}
         if asked is not None:
-            found += asked.result()
+            found = misfits.beside(found, asked.result())
             looked_at.add(Source.ASKED)
         if all(board.id in met.origins for board in boards if board.has_sprints):
             found += misfits.of_sprints(self._jira, team, boards, met.origins)

@@ -92,7 +92,8 @@ def _of_done_statuses(
     ]
     names = [one.name for one in listed]
     if len(unmet) == len(team.done_statuses):
-        sentence = words.no_done([wanted for _, wanted in unmet], names, url)
+        done = [one.name for one in listed if one.category == DONE]
+        sentence = words.no_done([wanted for _, wanted in unmet], names, done, url)
         raise ConfigurationError(sentence).about("done_statuses")
     for place, wanted in unmet:
         sentence = words.no_such_status(wanted, names, url)
@@ -133,17 +134,29 @@ def of_others(
     """Which teams of the site count the same; `boards` are those that are known, by team."""
     misfits = Misfits(team)
     mine = {board.id: named_board(board) for board in boards.get(team.key, ()) if board.has_sprints}
+    by_board: dict[int, list[str]] = {}
+    by_project: list[str] = []
     for other in others:
         if other.key == team.key or other.site != team.site or other.jql != team.jql:
             continue
         theirs = {board.id for board in boards.get(other.key, ())} or set(other.board_ids)
         shared = sorted(mine.keys() & theirs)
         if shared:
-            setting = "boards" if team.boards else "board"
-            misfits.add(Source.RULES, setting, words.same_board(other.key, mine[shared[0]]))
+            by_board.setdefault(shared[0], []).append(other.key)
         elif other.project == team.project:
-            misfits.add(Source.RULES, "project", words.same_project(other.key, team.project))
+            by_project.append(other.key)
+    setting = "boards" if team.boards else "board"
+    for board_id, keys in by_board.items():
+        misfits.add(Source.RULES, setting, words.same_board(keys, mine[board_id]))
+    if by_project:
+        misfits.add(Source.RULES, "project", words.same_project(by_project, team.project))
     return misfits.found
+
+
+def beside(found: list[Misfit], more: Iterable[Misfit]) -> list[Misfit]:
+    """Both, without what says more of a setting of which all is said."""
+    told = {one.place for one in found if ".done_statuses[" in one.place}
+    return [*found, *(one for one in more if one.place not in told)]
 
 
 def of_sprints(

@@ -33,18 +33,20 @@ def quoted(names: Iterable[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
 
 
-def instead(what: str, wanted: str, known: Iterable[str]) -> str:
-    """`; what: 'a', 'b'`, the nearest first; nothing where there are none."""
-    names = [f"'{name}'" for name in near_first(wanted, known)]
+def instead(what: str, wanted: str, known: Iterable[str], first: Iterable[str] = ()) -> str:
+    """`; what: 'a', 'b'`, the nearest first, those in `first` before all; nothing without any."""
+    better = near_first(wanted, first)
+    rest = [name for name in near_first(wanted, known) if name not in better]
+    names = [f"'{name}'" for name in (*better, *rest)]
     return f"; {what}: {listed(names)}" if names else ""
 
 
-def no_done(wanted: Sequence[str], statuses: Iterable[str], url: str) -> str:
-    """That none of the done statuses exists."""
+def no_done(wanted: Sequence[str], statuses: Iterable[str], done: Iterable[str], url: str) -> str:
+    """That none of the done statuses exists; `done` are those that Jira takes for it."""
     verb = "is" if len(wanted) == 1 else "are"
     return (
         f"{quoted(wanted)} {verb} no status of {url}, so nothing would ever be done"
-        f"{instead('it has', ' '.join(wanted), statuses)}; name one of them, or leave "
+        f"{instead('it has', ' '.join(wanted), statuses, done)}; name one of them, or leave "
         "'done_statuses:' out"
     )
 
@@ -144,20 +146,25 @@ def foreign_sprints(board: str, others: Sequence[str], ids: Sequence[int]) -> st
     )
 
 
-def same_board(other: str, board: str) -> str:
-    """That two teams count the sprints of one board."""
+def same_board(others: Sequence[str], board: str) -> str:
+    """That several teams count the sprints of one board."""
     return (
-        f"team '{other}' has board {board}, too, and no other 'jql:', so both count the same "
+        f"{_teams(others)} board {board}, too, and no other 'jql:', so all of them count the same "
         "sprints; give each its own board, or narrow each with 'jql:'"
     )
 
 
-def same_project(other: str, project: str) -> str:
-    """That two teams count the hours of one project."""
+def same_project(others: Sequence[str], project: str) -> str:
+    """That several teams count the hours of one project."""
     return (
-        f"team '{other}' has project {project}, too, and no other 'jql:', so all hours and "
-        "impediments count for both; narrow each with 'jql:'"
+        f"{_teams(others)} project {project}, too, and no other 'jql:', so all hours and "
+        "impediments count for each of them; narrow each with 'jql:'"
     )
+
+
+def _teams(keys: Sequence[str]) -> str:
+    names = listed([f"'{key}'" for key in keys])
+    return f"team {names} has" if len(keys) == 1 else f"teams {names} have"
 
 
 def no_match(jql: str, project: str, named: Sequence[str]) -> str:

@@ -211,3 +211,19 @@ def test_flags_that_no_field_tells_fail_the_team():
     check_flag(settings, fields, "customfield_1", "")
     check_flag(load_team(flagged=True, flag_field="Risks"), fields, None, "")
     check_flag(load_team(), fields, None, "")
+
+
+def test_teams_that_count_the_same_are_told_in_one_line(told):
+    lines = [line for line in told.pages["half"] if "and no other 'jql:'" in line]
+    assert len(lines) == 2
+    assert any(re.search(r"teams '.*' and \d+ more have board 2 \(WEB board\)", x) for x in lines)
+
+
+def test_a_setting_is_told_once(told):
+    assert len([line for line in told.pages["half"] if "'Closd'" in line]) == 1
+    assert sum("'Closd'" in line for line in told.checked["half"]) == 1
+
+
+def test_what_is_done_in_jira_is_named_first(told):
+    named = re.findall(r"'([^']+)'", told.failures["done"].partition("it has: ")[2])
+    assert set(named[:3]) == {"Done", "Closed", "Released"}

@@ -36,6 +36,7 @@ from telemetry.errors import NotInTracker, TelemetryError
 from telemetry.settings import JiraSettings, TeamSettings
 from telemetry.store.engine import reading
 from telemetry.store.privacy import privacy_key
+from telemetry.store.soundness import check_soundness
 from telemetry.words import configuration as words
 from telemetry.words.durations import duration
 from telemetry.words.numbers import plural
@@ -105,10 +106,20 @@ def _here(context: Context) -> Iterator[Finding]:
     settings = context.settings
     count = len(settings.teams)
     yield Finding("configuration", True, f"{count} {plural(count, 'team')}, no error")
-    yield _tried("store", lambda: context.engine, "opened, and at this version's schema")
+    yield _store(context)
     yield _tried(
         "privacy key", lambda: privacy_key(settings, context.environ), "authors get pseudonyms"
     )
+
+
+def _store(context: Context) -> Finding:
+    try:
+        engine = context.engine
+        check_soundness(engine)
+    except TelemetryError as error:
+        return Finding("store", False, str(error))
+    sound = " and sound" if engine.dialect.name == "sqlite" else ""
+    return Finding("store", True, f"opened, at this version's schema{sound}")
 
 
 def _hook(context: Context, name: str, site: JiraSettings) -> Iterator[Finding]:

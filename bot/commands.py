@@ -1,4 +1,4 @@
-"""The bot's commands: `pull`, `bot`, `check`, `demo` and `alerts`."""
+"""The bot's commands: `pull`, `bot`, `check`, `alive`, `demo` and `alerts`."""
 
 import json
 import sys
@@ -106,6 +106,18 @@ def check(
         raise TelemetryError(f"{problems} {plural(problems, 'problem')} found")
 
 
+def alive(ctx: typer.Context) -> None:
+    """Say whether a bot is at work, for health checks; where none is, the exit status is 1."""
+    from datetime import UTC, datetime
+
+    from bot.alive import asleep
+
+    found = asleep(ctx.obj, datetime.now(UTC))
+    if found:
+        raise TelemetryError("; ".join(found))
+    typer.echo("A bot is at work.")
+
+
 def demo(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The port of the page; 0 for any.")
@@ -130,5 +142,5 @@ def register(app: typer.Typer) -> None:
     from bot.alerts.commands import alerts
 
     app.add_typer(alerts)
-    for command in (pull, bot, check, demo):
+    for command in (pull, bot, check, alive, demo):
         app.command()(command)

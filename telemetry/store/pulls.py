@@ -1,6 +1,6 @@
 """The pulls' own record, and the lock that lets one bot at a time pull a site."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from re import sub
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from telemetry.errors import SiteBusy, StoreError
@@ -110,6 +110,13 @@ def read_pulls(
     if before_id is not None:
         statement = statement.where(pulls.c.id < before_id)
     return tuple(PullRecord(**row._mapping) for row in connection.execute(statement))
+
+
+def newest_pulls(connection: Connection, sites: Collection[str]) -> dict[str, PullRecord]:
+    """The newest pull of each of these sites that has one."""
+    newest = select(func.max(pulls.c.id)).where(pulls.c.site.in_(sites)).group_by(pulls.c.site)
+    rows = connection.execute(select(pulls).where(pulls.c.id.in_(newest)))
+    return {row.site: PullRecord(**row._mapping) for row in rows}
 
 
 def usual_length(connection: Connection, site: str) -> timedelta | None:

@@ -99,6 +99,12 @@ def test_the_figures_are_shown_of_all_teams_and_of_one(telemetry):
     assert json.loads(telemetry("show", "k8s", "--json")[0]) == row
 
 
+def test_a_health_check_knows_a_bot_that_pulled_lately(telemetry):
+    assert telemetry("alive", code=1)[1] == "site 'default': no pull has begun yet\n"
+    telemetry("pull")
+    assert telemetry("alive")[0] == "A bot is at work.\n"
+
+
 def test_an_unknown_team_is_a_sentence(telemetry):
     telemetry("pull")
     out, err = telemetry("show", "k9s", code=1)
@@ -125,6 +131,7 @@ def test_a_failed_pull_says_why_on_stderr(telemetry):
 
 def test_checking_names_what_is_good_and_what_is_not(telemetry, pulled):
     out, err = telemetry("check", code=1)  # the story's clock is far behind ours
+    assert "ok    store: opened, at this version's schema and sound" in out
     assert "ok    team k8s: project K8S, board 1 (K8S board)" in out
     assert "estimates by Story" in out
     assert "FAIL  jira clock" in out

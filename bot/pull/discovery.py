@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,10 +9,11 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
-from bot.pull.agreed import Agreed, agreed_on, kept_estimate
+from bot.pull.agreed import Agreed
 from bot.pull.asked import check_numbers
-from bot.pull.breaches import board_gone, breach, no_sprint_field
+from bot.pull.breaches import no_sprint_field
 from bot.pull.crawl import Read
+from bot.pull.holding import Holding
 from bot.pull.misfits import check_flag
 from bot.pull.roster import Roster
 from bot.pull.state import (
@@ -22,6 +22,7 @@ from bot.pull.state import (
     write_refused,
     write_turn,
 )
+from bot.pull.statuses import StatusReader
 from bot.pull.team_rules import (
     find_boards,
     find_flag,
@@ -29,22 +30,20 @@ from bot.pull.team_rules import (
     team_rules,
     with_known,
 )
-from bot.translate import translate_board, translate_statuses
+from bot.translate import translate_board
 from bot.translate.field_choice import field_id
 from bot.translate.fields import (
     FieldRoles,
-    has_sprint_field,
     known_fields,
     named,
     with_former_names,
 )
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import TeamRules
-from telemetry.errors import MeaningChanged, NoBoard, TelemetryError, TrackerError
+from telemetry.errors import MeaningChanged, NoBoard, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.facts import note_recompute
-from telemetry.store.named import mark_statuses
 from telemetry.store.teams import read_teams, write_team
 from telemetry.store.tracker import (
     Site,
@@ -52,7 +51,6 @@ from telemetry.store.tracker import (
     read_statuses,
     write_boards,
     write_site,
-    write_statuses,
 )
 
 
@@ -60,8 +58,8 @@ class Discovery:
     """The boards of each team and the site's fields, as known from earlier pulls or found anew.
 
     `reread` are the teams of which every issue must be read; it grows where fields are needed
-    that they were not read with. `recompute` are those whose rules changed. A team's meaning is
-    held to what was agreed on, unless a person `accepts` that it changed.
+    that they were not read with. `recompute` are those whose rules changed. What figures mean is
+    held (`holding`) to what was agreed on, unless a person `accepts` that it changed.
     """
 
     def __init__(
@@ -79,14 +77,13 @@ class Discovery:
         self._roster = roster
         self._known = known
         self._pool = pool
-        self._agreed: Mapping[str, Agreed] = {} if accepts else known.agreed
+        self.holding = Holding(jira, engine, known.agreed, accepts=accepts)
         self._turn: Turn | None = None
-        self._statuses: Future[Any] | None = None
+        self.statuses = StatusReader(jira, engine, pool, is_known=bool(known.statuses))
         self._asked_fields: Future[Any] | None = None
         self._fields: list[dict[str, Any]] | None = None
         self._refused: set[int] = set()
         self._rules: dict[str, TeamRules] = {}
-        self._listed: Mapping[str, Status] = {}
         self._configurations: dict[int, Future[Any]] = {}
         self.boards: dict[str, tuple[Board, ...]] = dict(known.boards)
         self.roles: FieldRoles | None = known.roles
@@ -97,7 +94,7 @@ class Discovery:
     def ask_turn(self, turn: Turn, *, with_fields: bool) -> None:
         """Ask in passing for the site's statuses, and some boards for their configuration."""
         self._turn = turn
-        self._statuses = self._pool.submit(self._jira.statuses)
+        self.statuses.ask()
         if with_fields:
             self._asked_fields = self._pool.submit(self._jira.fields)
         for board_id in turn.board_ids:
@@ -108,7 +105,7 @@ class Discovery:
         """Note what was asked in passing; a board that refuses is asked again at each pull."""
         if self._turn is None:
             return
-        self.read_statuses()
+        self.statuses.read()
         if self._asked_fields is not None:
             self._read_fields()
         for board_id in self._turn.board_ids:
@@ -154,13 +151,13 @@ class Discovery:
 
     def _discover(self, anew: Collection[str]) -> None:
         finds = {
-            team.key: self._pool.submit(find_boards, self._jira, team, self._held(team))
+            team.key: self._pool.submit(find_boards, self._jira, team, self.holding.boards(team))
             for team in self._roster
             if team.key in anew
         }
         fields = self._read_fields(is_needed=True)
         self._flag = find_flag(self._jira, fields, self._roster)
-        self.read_statuses()
+        self.statuses.read()
         for team in self._roster:
             find = partial(self._find, team, fields, finds.get(team.key))
             self._roster.attempt([team], find, is_of_boards=True)
@@ -188,46 +185,21 @@ class Discovery:
             self._roster.attempt([team], partial(self.hold, team))
 
     def hold(self, team: TeamSettings) -> None:
-        """Raise MeaningChanged where Jira offers no more what the team's figures were agreed on."""
-        agreed, boards = self._agreed.get(team.key), self.boards[team.key]
-        is_hidden = self._fields is not None and not has_sprint_field(self._fields)
-        if is_hidden and self._has_sprints(team):
-            raise MeaningChanged(no_sprint_field(team, self._jira.url))
-        if agreed is not None:
-            statuses = self._read_listed() if agreed.done else {}
-            told = breach(agreed, team, boards, self._fields, self.roles, statuses, self._jira.url)
-            if told is not None:
-                self._refused |= {board.id for board in boards if board.is_listed}
-                raise MeaningChanged(told)
+        """Raise MeaningChanged where Jira offers no more what the team's figures were agreed on.
 
-    def told_gone(self, team: TeamSettings, error: NoBoard) -> TelemetryError:
-        """What to say of a board that is gone: with its remedy, if the team had its sprints."""
-        agreed = self._agreed.get(team.key)
-        if agreed is None or error.board_id not in agreed.boards:
-            return error
-        others: list[Board] = []
-        with suppress(TrackerError):
-            for raw in self._jira.boards(team.project):
-                has_sprints = self._jira.board_has_sprints(raw)
-                others.append(translate_board(self._jira.site, raw, {}, has_sprints))
-        name = agreed.boards[error.board_id]
-        return MeaningChanged(board_gone(team, error.board_id, name, others))
+        Its boards are asked again at the next pull.
+        """
+        boards = self.boards[team.key]
+        try:
+            self.holding.check(team, boards, self._fields, self.roles)
+        except MeaningChanged:
+            self._refused |= {board.id for board in boards if board.is_listed}
+            raise
 
     def agreement(self, team: TeamSettings, roles: FieldRoles) -> Agreed:
         """What the team's figures mean from this pull on."""
-        boards, rules = self.boards[team.key], self._rules[team.key]
-        past = self._known.agreed.get(team.key)
-        made = agreed_on(team, rules, boards, roles, self._fields or (), self._listed)
-        return made if self._fields is not None or past is None else replace(made, parts=past.parts)
-
-    def _read_listed(self) -> Mapping[str, Status]:
-        with reading(self._engine) as connection:
-            return read_statuses(connection, self._jira.site)
-
-    def _held(self, team: TeamSettings) -> Collection[int]:
-        """The boards that stay the team's while its project has them."""
-        agreed = self._agreed.get(team.key)
-        return agreed.boards.keys() if agreed and agreed.holds(team, "boards") else ()
+        rules, boards = self._rules[team.key], self.boards[team.key]
+        return self.holding.made(team, rules, boards, self._fields, roles)
 
     def _read_fields(self, *, is_needed: bool = False) -> list[dict[str, Any]]:
         """Read the site's fields once; none where Jira refuses them and they are not needed."""
@@ -241,22 +213,12 @@ class Discovery:
             self._fields = with_former_names(known_fields(answer), self._known.roles)
         return self._fields
 
-    def read_statuses(self) -> None:
-        """Read and write the site's statuses; where Jira refuses them, the known ones stay."""
-        asked, self._statuses = self._statuses, None
-        try:
-            raw_statuses = asked.result() if asked else self._jira.statuses()
-        except TrackerError as error:
-            if error.is_of_site or not self._known.statuses:
-                raise
-        else:
-            self._write_statuses(raw_statuses)
-
     def write_rules(self, roles: FieldRoles) -> None:
         """Write the teams' rules; teams whose rules changed are computed anew."""
-        self._listed = self._read_listed()
+        with reading(self._engine) as connection:
+            statuses = read_statuses(connection, self._jira.site)
         for team in self._roster:
-            self._roster.attempt([team], partial(self._make_rules, team, roles, self._listed))
+            self._roster.attempt([team], partial(self._make_rules, team, roles, statuses))
         with writing(self._engine) as connection:
             for team in self._roster:
                 if write_team(connection, self._rules[team.key]):
@@ -267,8 +229,7 @@ class Discovery:
         self, team: TeamSettings, roles: FieldRoles, statuses: Mapping[str, Status]
     ) -> None:
         nature, boards = _nature_field(team, roles), self.boards[team.key]
-        agreed = self._agreed.get(team.key)
-        kept = agreed.estimate if agreed and kept_estimate(agreed, team, boards) else None
+        kept = self.holding.estimate(team, boards)
         self._rules[team.key] = team_rules(team, boards, roles, nature, statuses, kept)
 
     def _reconfigure(self, board_id: int, configuration: dict[str, Any]) -> None:
@@ -304,15 +265,9 @@ class Discovery:
     def _found(self, team: TeamSettings, asked: Future[tuple[Board, ...]]) -> tuple[Board, ...]:
         """The team's boards; one that is gone keeps its name."""
         try:
-            found = asked.result()
+            return self.holding.named(team, asked.result())
         except NoBoard as error:
-            raise self.told_gone(team, error) from error
-        agreed = self._known.agreed.get(team.key)
-        names = agreed.boards if agreed else {}
-        return tuple(
-            board if board.is_listed else replace(board, name=names.get(board.id, board.name))
-            for board in found
-        )
+            raise self.holding.told_gone(team, error) from error
 
     def _settle_roles(self, fields: list[dict[str, Any]], anew: Collection[str]) -> None:
         boards = [board for team in self._roster for board in self.boards[team.key]]
@@ -340,20 +295,6 @@ class Discovery:
         with reading(self._engine) as connection:
             teams = read_teams(connection)
         return {team.rules.key for team in teams if team.rules.site == self._jira.site}
-
-    def _write_statuses(self, raw_statuses: list[dict[str, Any]]) -> None:
-        listed = translate_statuses(self._jira.site, raw_statuses)
-        with writing(self._engine) as connection:
-            known = read_statuses(connection, self._jira.site)
-            ids = {status.id for status in listed}
-            dropped = [
-                replace(status, is_listed=False)
-                for status in known.values()
-                if listed and status.is_listed and status.id not in ids
-            ]
-            write_statuses(connection, [*listed, *dropped])
-            now = read_statuses(connection, self._jira.site)
-            mark_statuses(connection, self._jira.site, known, now)
 
 
 def fields_of(roles: FieldRoles) -> frozenset[str]:

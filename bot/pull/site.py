@@ -231,7 +231,7 @@ class SitePull:
         That of work logs is the site's: a team that failed meanwhile asks from where it left off.
         """
         if crawl.read.has_new_statuses:
-            discovery.read_statuses()
+            discovery.statuses.read()
         discovery.write_rules(roles)
         as_of = {team.key: until for team in self._roster}
         came_back = {key for key, past in self._known.as_of.items() if past > until}

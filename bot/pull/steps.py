@@ -116,7 +116,7 @@ class Steps:
             try:
                 boards[team.key] = self._sprints.read(boards[team.key])
             except NoBoard as error:
-                raise self._discovery.told_gone(team, error) from error
+                raise self._discovery.holding.told_gone(team, error) from error
             self._discovery.hold(team)
 
         for team in self._site.roster:

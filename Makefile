@@ -32,7 +32,7 @@ run: $(READY) ## the demo on a simulated Jira, ending in a browser
 test: check $(READY_DEV) ## everything: lint, types, import contracts, all tests, browser included
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
-quick: $(READY_DEV) ## the tests without browser, soak and PostgreSQL, within a minute
+quick: $(READY_DEV) ## the tests without browser, soak, PostgreSQL and what is slow, within a minute
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not (slow or postgresql)' \
 		--ignore tests/browser --ignore tests/soak
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.looking import NARROW, a_page, cut, open_page
+from tests.depth import parametrize_in_turn
 
 PHONE = 390
 PAPER = 186 / 25.4 * 96  # pixels between the margins of A4
@@ -10,7 +11,7 @@ BESIDE = 121 / 25.4 * 96  # of them, a chart's with figures beside it
 PLOTS = "[...document.querySelectorAll('.main-svg:first-child')].map(one => one.clientWidth)"
 
 
-@pytest.mark.parametrize("width", [PHONE, NARROW])
+@parametrize_in_turn("width", [PHONE, NARROW], 1)
 @pytest.mark.parametrize(
     ("path", "script"),
     [("/teams/k8s/quality", True), ("/teams/k8s", False), ("/teams/support/flow", False)],

@@ -77,6 +77,7 @@ def cost(engine: Engine, issues: int) -> Seen:
     return seen
 
 
+@pytest.mark.slow
 @parametrize_in_turn("store", ["sqlite", "postgresql"], 1, indirect=True)
 def test_facts_read_no_more_of_a_store_six_times_as_large(store: Engine) -> None:
     few, many = cost(store, SMALL), cost(store, LARGE)

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.mutation.mutants import Source
 
 PROJECT = Path(__file__).parents[2]
@@ -88,6 +90,7 @@ def test_a_source_is_the_same_after_its_mutants() -> None:
     assert len({tuple(diff) for diff in once}) == len(once)
 
 
+@pytest.mark.slow
 def test_each_mutant_meets_the_tests_that_reach_it(tmp_path: Path) -> None:
     (tmp_path / "sums.py").write_text(SUMS)
     (tmp_path / "test_sums.py").write_text(TESTS)

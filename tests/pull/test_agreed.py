@@ -13,6 +13,8 @@ from telemetry.store.schema import cursors
 from tests.pulled import DOING, DONE, TODO, Story, a_team, configure, on, url_of
 from tests.refusing import Damaged, damaged
 
+pytestmark = pytest.mark.slow
+
 POINTS = "customfield_10028"
 SPRINT = "customfield_10020"
 K8S = a_team("k8s", "K8S", board=1)

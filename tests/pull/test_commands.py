@@ -229,6 +229,7 @@ def test_version_and_help(telemetry):
     telemetry("nonsense", code=2)
 
 
+@pytest.mark.slow
 def test_a_pull_in_a_terminal_ends_with_its_sentence_alone(telemetry):
     """Quick pulls show no bar, also where a person watches."""
     ours, theirs = pty.openpty()

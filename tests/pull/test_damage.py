@@ -15,6 +15,8 @@ from tests.depth import parametrize_in_turn
 from tests.pulled import DOING, DONE, Story, on
 from tests.refusing import damaged
 
+pytestmark = pytest.mark.slow
+
 SEEDS, A_DAY = 6, 2
 PULLS = 4
 HIT = "K8S-2"

@@ -64,6 +64,7 @@ def a_story(emulator: str, number: int, **fields: object) -> str:
     return made["key"]
 
 
+@pytest.mark.slow
 def test_what_is_made_through_its_api_arrives_in_store_and_report(emulator, store, tmp_path):
     boards = ask(f"{emulator}/rest/agile/1.0/board?projectKeyOrId={PROJECT}")["values"]
     board = next(one for one in boards if one["type"] == "scrum")

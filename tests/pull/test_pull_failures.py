@@ -24,6 +24,8 @@ from tests.pulled import (
     serving,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(sqlite_store):

@@ -205,6 +205,7 @@ def test_issues_that_a_migration_moved_are_named(jira, store, tmp_path):
     assert {row.key for row in moved} >= {"EE-24"}
 
 
+@pytest.mark.slow
 def test_every_collected_work_log_of_the_project_is_counted(context, work_logs, payloads):
     [outcome] = pull_sites(context)
     own = {raw["id"] for raw in payloads("api_issues.jsonl") if raw["key"].startswith("EE-")}

@@ -10,6 +10,8 @@ from telemetry.store.issues import known_issue_ids
 from telemetry.store.pulls import read_pulls
 from tests.pulled import DOING, DONE, TODO, Story, a_team, on, reconfigured, serving
 
+pytestmark = pytest.mark.slow
+
 WEB = a_team("web", "WEB")
 TEAMS = [a_team(impediment={"nature_field": "Nature"}), WEB]
 

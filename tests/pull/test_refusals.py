@@ -15,6 +15,8 @@ from tests.depth import parametrize_in_turn
 from tests.pulled import DONE, Story, on
 from tests.refusing import damaged
 
+pytestmark = pytest.mark.slow
+
 YEAR_20226 = "20226-03-02T09:00:00.000+0000"
 
 

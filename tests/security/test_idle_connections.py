@@ -27,6 +27,7 @@ def drip(raw) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_who_is_silent_or_slow_is_ended_in_time(quick_page):
     file = plotly_of(quick_page)
     silent, head, body, lines, reader = (quick_page.connect() for _ in range(5))

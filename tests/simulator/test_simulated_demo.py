@@ -72,6 +72,7 @@ def test_a_part_of_every_next_sprint_is_planned_while_one_is_running(world):
             assert {issue.status for issue in planned} == {"10000"}
 
 
+@pytest.mark.slow
 def test_what_is_planned_ahead_is_in_the_sprint_days_before_it_starts(world):
     shares = []
     for team in world.teams:
@@ -83,6 +84,7 @@ def test_what_is_planned_ahead_is_in_the_sprint_days_before_it_starts(world):
     assert 0.2 < sum(shares) / len(shares) < 0.8
 
 
+@pytest.mark.slow
 def test_some_of_what_is_planned_ahead_is_moved_out_before_the_start(world):
     running = [sprint for sprint in world.sprints.values() if sprint.state != "future"]
     out = [

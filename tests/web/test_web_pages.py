@@ -61,6 +61,7 @@ def test_a_page_is_well_formed(client, path):
     assert all(link[1:] in page.ids for link in page.links if link.startswith("#"))
 
 
+@pytest.mark.slow
 def test_no_link_is_dead(client):
     seen, waiting = set(), ["/"]
     while waiting:

@@ -32,7 +32,7 @@ from telemetry.context import Context
 from telemetry.domain.misfit import Misfit
 from telemetry.domain.models import Board
 from telemetry.domain.team import Estimate, EstimateKind
-from telemetry.errors import NotInTracker, TelemetryError
+from telemetry.errors import NotInTracker, TelemetryError, TrackerError
 from telemetry.settings import JiraSettings, TeamSettings
 from telemetry.store.engine import reading
 from telemetry.store.privacy import privacy_key
@@ -149,7 +149,13 @@ def _site(jira: Jira, name: str, clock: Callable[[], datetime]) -> Iterator[Find
     zone = me.get("timeZone") or "an unknown time zone"
     flavour = "Jira Cloud" if jira.deployment == "cloud" else "Jira Data Center"
     yield Finding(subject, True, f"{flavour} at {jira.url} knows the bot, in {zone}")
-    skew = jira.server_time().astimezone(UTC) - clock()
+    try:
+        skew = jira.server_time().astimezone(UTC) - clock()
+    except TrackerError as error:
+        if error.is_of_site:
+            raise
+        yield Finding(f"{subject} clock", False, f"{error}; figures run to the newest event")
+        return
     if abs(skew) > SKEW_THAT_MATTERS:
         yield Finding(
             f"{subject} clock",

@@ -68,13 +68,16 @@ class Hidden:
         raise TypeError("a secret is not written anywhere")
 
 
+_name = re.compile(r"[a-z.-]*|[\d.]+")
 _known: set[str] = set()  # that logs are searched for
 
 
 def know(secret: str) -> None:
-    """Keep this secret out of every log from now on."""
-    if len(secret) >= _LEAST_KNOWN:
-        _known.add(secret)
+    """Keep this secret out of every log from now on; of an address, what is no name in it."""
+    parts = [secret]
+    if "://" in secret:
+        parts = [one for one in re.split(r"[/:@?&=,;\s]+", secret) if not _name.fullmatch(one)]
+    _known.update(one for one in parts if len(one) >= _LEAST_KNOWN)
 
 
 def holds(text: str, secrets: Iterable[str]) -> bool:

@@ -1,7 +1,6 @@
 """Alerts beside the pulls: looks every few seconds for what changed, and sends what is due."""
 
 import threading
-import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -53,7 +52,7 @@ class Alerts:
         send_due(context, self._clock, self._send, pause=self._pause)
 
     def _pause(self, seconds: float) -> None:
-        time.sleep(0 if self._ending.is_set() else seconds)
+        self._ending.wait(seconds)
 
     def _work(self) -> None:
         while not self._ending.wait(self._every_seconds):

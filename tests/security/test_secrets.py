@@ -290,3 +290,9 @@ def test_what_nobody_foresaw_shows_no_answer(sqlite_store, tmp_path, capsys, mon
     shown += repr(asdict(outcome)) + repr(captured) + "".join(capsys.readouterr())
     assert "RuntimeError" in shown
     assert not any(one in shown for one in (TOKEN, *PEOPLE, "Call Zoë"))
+
+
+def test_of_an_address_what_is_no_name_is_kept_from_logs():
+    know("slack://chat.example.com/T0AB12CD/xoxbAbC123def456/")
+    assert redacted("chat.example.com does not answer") == "chat.example.com does not answer"
+    assert "xoxb" not in redacted("slack refuses xoxbAbC123def456")

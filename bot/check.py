@@ -1,62 +1,26 @@
 """`telemetry check`: the configuration against what Jira really has."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channels.trying import look_at, try_out
+from bot.check_teams import Finding, Teams
 from bot.jira.client import Jira
-from bot.pull import misfits, queries
 from bot.pull.agreed import Agreed
-from bot.pull.asked import asked, check_numbers, labels_lately
-from bot.pull.breaches import breach
-from bot.pull.misfits import placed
 from bot.pull.run import connect_site, utc_now
 from bot.pull.state import read_agreed
-from bot.pull.team_rules import (
-    estimation_of,
-    find_boards,
-    find_flag,
-    find_roles,
-)
-from bot.translate import translate_statuses
-from bot.translate.field_choice import field_id
-from bot.translate.fields import (
-    FieldRoles,
-    estimate_for,
-    known_fields,
-)
 from telemetry.context import Context
-from telemetry.domain.misfit import Misfit
-from telemetry.domain.models import Board
-from telemetry.domain.team import Estimate, EstimateKind
-from telemetry.errors import NotInTracker, TelemetryError, TrackerError
+from telemetry.errors import TelemetryError, TrackerError
 from telemetry.settings import JiraSettings, TeamSettings
 from telemetry.store.engine import reading
 from telemetry.store.privacy import privacy_key
 from telemetry.store.soundness import check_soundness
-from telemetry.words import configuration as words
 from telemetry.words.durations import duration
 from telemetry.words.numbers import plural
 
 SKEW_THAT_MATTERS = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was checked; a bad one's sentence names the remedy."""
-
-    subject: str
-    is_good: bool
-    sentence: str
-    is_note: bool = False  # not wrong, but perhaps not meant
-
-    def line(self) -> str:
-        """The finding for a person."""
-        word = "note" if self.is_note else "ok  " if self.is_good else "FAIL"
-        return f"{word}  {self.subject}: {self.sentence}"
 
 
 def check_all(
@@ -74,7 +38,7 @@ def check_all(
             with connect_site(name, site, context) as jira:
                 findings += _site(jira, name, clock)
                 agreed = _agreed(context, teams)
-                findings += _Teams(jira, teams, clock(), agreed).findings()
+                findings += Teams(jira, teams, clock(), agreed).findings()
         except TelemetryError as error:
             findings.append(Finding(_site_name(name), False, str(error)))
         findings += _hook(context, name, site)
@@ -165,163 +129,3 @@ def _site(jira: Jira, name: str, clock: Callable[[], datetime]) -> Iterator[Find
         )
     else:
         yield Finding(f"{subject} clock", True, f"{duration(skew)} apart from ours")
-
-
-class _Teams:
-    """The teams of a site against what it has."""
-
-    def __init__(
-        self,
-        jira: Jira,
-        teams: Sequence[TeamSettings],
-        now: datetime,
-        agreed: Mapping[str, Agreed],
-    ) -> None:
-        self._jira = jira
-        self._agreed = agreed
-        self._teams = [_with_present_key(jira, team) for team in teams]
-        self._now = now
-        self._fields = known_fields(jira.fields())
-        self._statuses = {one.id: one for one in translate_statuses(jira.site, jira.statuses())}
-        self._boards: dict[str, tuple[Board, ...]] = {}
-
-    def findings(self) -> Iterator[Finding]:
-        """What there is to say of each team."""
-        told: dict[str, list[Finding]] = {}
-        for team in self._teams:
-            told[team.key] = []
-            try:
-                told[team.key].extend(self._of_jira(team))
-            except TelemetryError as error:
-                told[team.key].append(Finding(_subject(team), False, placed(team, error)))
-        for team in self._teams:
-            yield from told[team.key]
-            if team.key in self._boards:
-                yield from _told(team, misfits.of_others(team, self._teams, self._boards))
-
-    def _of_jira(self, team: TeamSettings) -> Iterator[Finding]:
-        subject, jira = _subject(team), self._jira
-        permissions = jira.permissions(team.project)
-        browse = permissions.get("BROWSE_PROJECTS") or {}
-        if browse.get("havePermission") is False:
-            sentence = f"the bot's user may not browse project {team.project}; grant it"
-            yield Finding(subject, False, sentence)
-            return
-        boards = find_boards(jira, team)
-        listed = ", ".join(f"{board.id} ({board.name})" for board in boards) or "none"
-        has_sprints = any(board.has_sprints for board in boards)
-        lack = "" if has_sprints else "; it has no sprints, so the team gets its time and flow only"
-        yield Finding(subject, True, f"project {team.project}, board {listed}{lack}")
-        self._boards[team.key] = boards
-        flag = find_flag(jira, self._fields, [team])
-        try:
-            roles = find_roles(self._fields, [team], boards, jira.url, flag)
-            misfits.check_flag(team, self._fields, flag, jira.url)
-            check_numbers(jira, team, self._fields)
-        except TelemetryError as error:
-            yield Finding(subject, False, f"{placed(team, error)}. {_field_list(self._fields)}")
-            return
-        if team.key in self._agreed:
-            agreed, statuses = self._agreed[team.key], self._statuses
-            told = breach(agreed, team, boards, self._fields, roles, statuses, jira.url)
-            if told is not None:
-                yield Finding(subject, False, told.removeprefix(f"team '{team.key}': "))
-                return
-        yield from self._of_fields(team, boards, roles)
-        yield from self._of_jql(team)
-        found: list[Misfit] = []
-        for step in (self._rules, self._sprints, self._asked):
-            try:
-                found = misfits.beside(found, step(team, boards, roles))
-            except TelemetryError as error:
-                yield Finding(subject, False, placed(team, error))
-        yield from _told(team, found)
-
-    def _rules(
-        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
-    ) -> list[Misfit]:
-        return misfits.of_rules(team, boards, self._statuses, self._jira.url)
-
-    def _asked(
-        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
-    ) -> list[Misfit]:
-        found = asked(self._jira, team, boards, roles)
-        return found + misfits.of_labels(team, labels_lately(self._jira, team, self._now))
-
-    def _sprints(
-        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
-    ) -> list[Misfit]:
-        origins: dict[int, set[int]] = {}
-        for board in boards:
-            for raw in self._jira.sprints(board.id) if board.has_sprints else ():
-                made_on = raw.get("originBoardId")
-                if isinstance(made_on, int):
-                    origins.setdefault(board.id, set()).add(made_on)
-                if made_on == board.id:
-                    break  # one is enough
-        return misfits.of_sprints(self._jira, team, boards, origins)
-
-    def _of_fields(
-        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
-    ) -> Iterator[Finding]:
-        subject = _subject(team)
-        names = {raw["id"]: str(raw.get("name", raw["id"])) for raw in self._fields}
-        estimate = estimate_for(team.estimate, estimation_of(boards), roles)
-        yield Finding(subject, True, f"estimates by {_estimate_name(estimate, names)}")
-        if team.impediment.nature_field is not None:
-            wanted = team.impediment.nature_field
-            found = field_id(self._fields, wanted, "nature", self._jira.url)
-            yield Finding(subject, True, f"natures from {names[found]} ({found})")
-
-    def _of_jql(self, team: TeamSettings) -> Iterator[Finding]:
-        if team.jql is None:
-            return
-        count = self._jira.count(queries.matching(team.project, team.jql))
-        if count is None:
-            error = TelemetryError(words.refused_jql(team.jql, team.project)).about("jql")
-            yield Finding(_subject(team), False, placed(team, error))
-        elif count == 0:
-            yield Finding(_subject(team), False, placed(team, misfits.no_match(team)))
-        else:
-            yield Finding(_subject(team), True, _matching(count))
-
-
-def _matching(count: int) -> str:
-    return f"about {count} {plural(count, 'issue matches', 'issues match')} its JQL"
-
-
-def _subject(team: TeamSettings) -> str:
-    return f"team {team.key}"
-
-
-def _told(team: TeamSettings, found: Iterable[Misfit]) -> Iterator[Finding]:
-    for one in found:
-        yield Finding(_subject(team), not one.is_wrong, str(one), is_note=not one.is_wrong)
-
-
-def _with_present_key(jira: Jira, team: TeamSettings) -> TeamSettings:
-    with suppress(NotInTracker):  # said where its boards are looked for
-        key = str(jira.project(team.project).get("key") or team.project)
-        return team.model_copy(update={"project": key})
-    return team
-
-
-def _estimate_name(estimate: Estimate, names: Mapping[str, str]) -> str:
-    if estimate.kind is EstimateKind.ISSUE_COUNT:
-        return "issue count (each issue is 1)"
-    if estimate.kind is EstimateKind.ORIGINAL_ESTIMATE:
-        return "original estimate (hours)"
-    return f"{names.get(estimate.field_id or '', '')} ({estimate.field_id})"
-
-
-def _field_list(fields: Sequence[dict[str, Any]]) -> str:
-    """The fields that could be meant, for a message."""
-    kinds = {"number": "numbers", "option": "choices", "array": "choices", "string": "texts"}
-    groups: dict[str, list[str]] = {}
-    for raw in fields:
-        kind = kinds.get(str((raw.get("schema") or {}).get("type")))
-        if raw.get("custom") and kind:
-            groups.setdefault(kind, []).append(f"{raw.get('name')} ({raw['id']})")
-    return "Its own fields: " + "; ".join(
-        f"{kind}: {', '.join(sorted(names))}" for kind, names in sorted(groups.items())
-    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from starlette.responses import JSONResponse, Response
 
 from bot.check import check_all
 from bot.pull.misfits import check_flag
@@ -227,3 +228,17 @@ def test_a_setting_is_told_once(told):
 def test_what_is_done_in_jira_is_named_first(told):
     named = re.findall(r"'([^']+)'", told.failures["done"].partition("it has: ")[2])
     assert set(named[:3]) == {"Done", "Closed", "Released"}
+
+
+def test_what_jira_does_not_let_us_ask_fails_nobody(sqlite_store, tmp_path):
+    def refused(request) -> Response | None:
+        is_asked = request.url.path.endswith(("/statuses", "/approximate-count"))
+        return JSONResponse({"message": "scope does not match"}, 401) if is_asked else None
+
+    story = Story()
+    sprint = story.sprint(on(1, 10))
+    story.issue(3, sprint=sprint.id, labels=["impediment"])
+    teams = [a_team(done_statuses=["Done"], board=1)]
+    with serving(story, sqlite_store, tmp_path / "a", teams, faults=refused) as pulled:
+        pulled.good_pull()
+        assert pulled.reports.team("k8s", story.now).misfits == ()

@@ -16,6 +16,7 @@ from starlette_compress import CompressMiddleware, remove_compress_type
 import telemetry
 from telemetry.errors import NotFound, SprintNotStarted, StoreError
 from web.api.described import describe
+from web.api.digests import digests_routes
 from web.api.docs import docs_routes
 from web.api.flow import flow_routes
 from web.api.impediments import impediments_routes
@@ -136,6 +137,7 @@ def create_app(
         impediments_routes(site),
         flow_routes(site),
         quality_routes(site),
+        digests_routes(site),
         runs_routes(site),
         docs_routes(app, site),
         sign_in_routes(site),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from telemetry.domain.calendar import Calendar
 from telemetry.errors import NotFound
 from telemetry.metrics.velocity import velocity
 from telemetry.report.flow import Flow, read_flow
@@ -134,6 +135,11 @@ class Reports(StoreState):
             if sprint is not None:
                 sprint = calibrated(connection, team, sprint)
             return self._row(connection, team, sprint, now)
+
+    def calendar(self, team_key: str) -> Calendar:
+        """By which days a team works. Raises NotFound."""
+        with self._read() as connection:
+            return read_team(connection, team_key).rules.calendar
 
     def sprints(self, team_key: str, state: str | None = None) -> list[SprintSummary]:
         """The team's sprints, newest first."""

@@ -1,0 +1,63 @@
+"""The command `digest`."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from telemetry.context import Context
+
+
+class Kind(StrEnum):
+    """The kinds of digests."""
+
+    DAY = "day"
+    WEEK = "week"
+    SPRINT = "sprint"
+    PORTFOLIO = "portfolio"
+
+
+class Form(StrEnum):
+    """In which form a digest is printed."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+
+
+def digest(
+    ctx: typer.Context,
+    kind: Annotated[Kind, typer.Option(help="Of which time, or of all teams.")] = Kind.WEEK,
+    team: Annotated[str, typer.Option(help="The team's key; not needed for 'portfolio'.")] = "",
+    form: Annotated[Form, typer.Option("--as", help="How to print it.")] = Form.TEXT,
+) -> None:
+    """Print a digest of a team: the day, the week or its last sprint; or of all teams."""
+    import json
+
+    from telemetry.digest.making import make
+    from telemetry.digest.record import record
+    from telemetry.errors import ConfigurationError
+    from telemetry.report.reports import Reports
+    from telemetry.words.digests.written import as_html, as_markdown, text
+
+    context: Context = ctx.obj
+    reports = Reports.of(context.settings, context.engine)
+    if not team and kind is not Kind.PORTFOLIO:
+        keys = [key for key, _ in reports.team_names()]
+        if len(keys) != 1:
+            known = f"one of {', '.join(sorted(keys))}" if keys else "nothing has been pulled yet"
+            raise ConfigurationError(f"say which team with --team: {known}")
+        team = keys[0]
+    made, base = make(reports, kind.value, team, datetime.now(UTC)), context.settings.web.url
+    if form is Form.JSON:
+        typer.echo(json.dumps(record(made, base), indent=2, ensure_ascii=False))
+        return
+    write = {Form.TEXT: text, Form.MARKDOWN: as_markdown, Form.HTML: as_html}[form]
+    typer.echo(write(made, base))
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(digest)

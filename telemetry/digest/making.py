@@ -1,0 +1,103 @@
+"""Makes a digest of what the reports know now."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from telemetry.errors import NotFound, SprintNotStarted
+from telemetry.report.impediments.report import ImpedimentReport
+from telemetry.report.reports import CURRENT, Reports
+from telemetry.report.shapes import Burndown, SprintPage
+from telemetry.words.decisions import decisions
+from telemetry.words.digests.day import day
+from telemetry.words.digests.digest import Digest
+from telemetry.words.digests.portfolio import portfolio
+from telemetry.words.digests.sprint import sprint_closed
+from telemetry.words.digests.week import Week, week
+
+Kind = Literal["day", "week", "sprint", "portfolio"]
+KINDS: Final[tuple[Kind, ...]] = ("day", "week", "sprint", "portfolio")
+OVER: Final = 6  # sprints in which what comes back is looked for
+
+
+def make(reports: Reports, kind: Kind, team: str, now: datetime) -> Digest:
+    """The digest of a team, or of all for `portfolio`, as it would be sent now. Raises NotFound."""
+    if kind == "portfolio":
+        return of_teams(reports, None, now)
+    zone = ZoneInfo(reports.team(team, now).timezone)
+    if kind == "day":
+        page = reports.sprint_page(team, CURRENT, now)
+        return day(page, _since(reports, team, now), zone, shows_titles=True)
+    if kind == "week":
+        return _week(reports, team, now, zone)
+    return _sprint(reports, team, now, zone)
+
+
+def of_teams(reports: Reports, keys: Iterable[str] | None, now: datetime) -> Digest:
+    """The portfolio of these teams, or of all."""
+    wanted = None if keys is None else set(keys)
+    rows = [row for row in reports.teams(now) if wanted is None or row.key in wanted]
+    return portfolio(rows, now.date())
+
+
+def _since(reports: Reports, team: str, now: datetime) -> datetime:
+    """The same time of the working day before."""
+    calendar = reports.calendar(team)
+    today = calendar.day_of(now)
+    before = today - timedelta(days=1)
+    while not calendar.is_working_day(before) and today - before < timedelta(days=14):
+        before -= timedelta(days=1)
+    return now - (today - before)
+
+
+def _week(reports: Reports, team: str, now: datetime, zone: ZoneInfo) -> Digest:
+    page = reports.sprint_page(team, CURRENT, now)
+    last = page.today
+    first = last - timedelta(days=last.weekday())
+    this = _days(reports, page, first, last, zone)
+    before = _days(reports, page, first - timedelta(days=7), first - timedelta(days=1), zone)
+    ahead = reports.next_sprint(team, now) if page.team.has_sprints else None
+    decided = decisions(page, _impediments(reports, team), ahead)
+    return week(page, this, before, decided, zone)
+
+
+def _impediments(reports: Reports, team: str) -> ImpedimentReport | None:
+    try:
+        return reports.impediment_report(team, CURRENT, OVER)
+    except (NotFound, SprintNotStarted):
+        return None
+
+
+def _days(reports: Reports, page: SprintPage, first: date, last: date, zone: ZoneInfo) -> Week:
+    key = page.team.key
+    done = _done(reports, key, first, last, zone) if page.team.has_sprints else None
+    return Week(first, last, reports.time(key, first, last), done)
+
+
+def _done(reports: Reports, team: str, first: date, last: date, zone: ZoneInfo) -> float:
+    """The points burned on these days, in the sprints that were running."""
+    found = 0.0
+    for sprint in reports.sprints(team):
+        start, end = sprint.started_at, sprint.window_end_at
+        if start is None or end is None:
+            continue
+        if start.astimezone(zone).date() > last or end.astimezone(zone).date() < first:
+            continue
+        found += _burned(reports.burndown(team, sprint.id), first, last)
+    return found
+
+
+def _burned(course: Burndown, first: date, last: date) -> float:
+    return sum(one.burned_points for one in course.days if first <= one.day <= last)
+
+
+def _sprint(reports: Reports, team: str, now: datetime, zone: ZoneInfo) -> Digest:
+    """The sprint closed last, beside the one closed before it."""
+    closed = [one for one in reports.sprints(team, "closed") if one.figures is not None]
+    if not closed:
+        page = reports.sprint_page(team, CURRENT, now)
+        return sprint_closed(page, None, zone, f"/teams/{team}")
+    page = reports.sprint_page(team, closed[0].id, now)
+    before = closed[1] if len(closed) > 1 else None
+    return sprint_closed(page, before, zone, f"/teams/{team}/sprints/{closed[0].id}")

@@ -1,0 +1,1 @@
+"""What digests say: of a day, a week, a closed sprint, and of all teams."""

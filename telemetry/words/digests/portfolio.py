@@ -1,0 +1,50 @@
+"""All teams in one table, those furthest behind first."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from telemetry.report.shapes import TeamRow
+from telemetry.words.digests.digest import NAME, Cells, Digest
+from telemetry.words.tame import tame
+from telemetry.words.targets import Team
+from telemetry.words.teams import behind_percent, teams
+from telemetry.words.values import Day, Number, Sentence, counted, figure, percent, sentence
+
+HEAD = ("Team", "Sprint", "Done of scope", "Behind", "Impediments", "85 % sure by")
+
+
+def portfolio(rows: Sequence[TeamRow], today: date) -> Digest:
+    """The teams of a digest."""
+    ordered = sorted(rows, key=_worst_first)
+    many = figure(counted(len(rows), "team"))
+    return Digest(
+        kind="portfolio",
+        team_key="",
+        title=sentence("● ", many, " on ", Day(today, today)),
+        lines=(teams(rows),),
+        path="/",
+        table=Cells(HEAD, tuple(_row(row, today) for row in ordered)),
+        is_silent=not rows,
+    )
+
+
+def _worst_first(row: TeamRow) -> tuple[bool, float, str]:
+    behind = behind_percent(row)
+    return behind is None, -(behind or 0), row.name
+
+
+def _row(row: TeamRow, today: date) -> tuple[Sentence, ...]:
+    name = sentence(figure(tame(row.name, NAME), to=Team(row.key)))
+    sprint = row.sprint
+    figures = None if sprint is None else sprint.figures
+    if sprint is None or figures is None:
+        why = "no sprint" if sprint is None else tame(sprint.name, NAME)
+        return (name, sentence(why), *[sentence(Number(None))] * 4)
+    return (
+        name,
+        sentence(tame(sprint.name, NAME)),
+        sentence(Number(figures.done_points), " of ", Number(figures.total_points)),
+        sentence(percent(behind_percent(row))),
+        sentence(percent(figures.time.impediment_share_percent)),
+        sentence(Day(figures.projected_85_on, today)),
+    )

@@ -1,0 +1,133 @@
+"""The week in five sentences: progress, what came instead, why, against last week, the outlook."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from telemetry.report.shapes import SprintPage, SprintSummary, TimeRow
+from telemetry.words import gap
+from telemetry.words.decisions import Decision
+from telemetry.words.digests.digest import Digest, said, title
+from telemetry.words.sprint import expected, no_sprint
+from telemetry.words.values import (
+    NOTHING,
+    Day,
+    Number,
+    Part,
+    Period,
+    Sentence,
+    counted,
+    figure,
+    hours,
+    percent,
+    points,
+    sentence,
+)
+
+PROMISED = 85
+FEWEST = 10  # dates that can be judged: of fewer nothing is said
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The days of a week, one row each, and the points done in it."""
+
+    first_on: date
+    last_on: date
+    rows: Sequence[TimeRow]
+    done_points: float | None  # None for a team without sprints
+
+    @property
+    def impediment_seconds(self) -> int:
+        return sum(row.time.impediment_seconds for row in self.rows)
+
+    @property
+    def all_seconds(self) -> int:
+        return sum(row.time.all_seconds for row in self.rows)
+
+    @property
+    def natures(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for row in self.rows:
+            for name, seconds in row.natures.items():
+                found[name] = found.get(name, 0) + seconds
+        return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+def week(
+    page: SprintPage, this: Week, last: Week, decided: Sequence[Decision], zone: ZoneInfo
+) -> Digest:
+    """A team's week up to its last day."""
+    sprint = page.sprint
+    progress = no_sprint(page) if sprint is None else expected(sprint, page.today, zone)
+    lines = [
+        progress,
+        _came(this, page.today),
+        gap.why(page) if sprint is not None else NOTHING,
+        _against(this, last),
+        _worth(sprint),
+    ]
+    return Digest(
+        kind="week",
+        team_key=page.team.key,
+        title=title(page.team, Period(this.first_on, this.last_on)),
+        lines=said(lines),
+        path=f"/teams/{page.team.key}",
+        decisions=tuple(sentence(one.question, " ", one.evidence) for one in decided),
+    )
+
+
+def _came(this: Week, today: date) -> Sentence:
+    """The hours that impediments took, by nature, and the worst day."""
+    if not this.all_seconds:
+        return sentence("No time was logged this week.")
+    lost = this.impediment_seconds
+    if not lost:
+        return sentence("No time went to impediments, of ", figure(hours(this.all_seconds)), ".")
+    parts: list[Part] = []
+    for name, seconds in list(this.natures.items())[:3]:
+        parts += [", " if parts else ": ", hours(seconds), f" {name}"]
+    worst = max(this.rows, key=lambda row: row.time.impediment_seconds)
+    peak: Part = None
+    if sum(1 for row in this.rows if row.time.impediment_seconds) > 1:
+        spent = hours(worst.time.impediment_seconds)
+        peak = sentence("; ", Day(worst.start_on, today), " was the worst day, with ", spent)
+    return sentence(
+        "Impediments took ",
+        figure(hours(lost)),
+        ", ",
+        percent(100 * lost / this.all_seconds),
+        " of the time logged",
+        *parts,
+        peak,
+        ".",
+    )
+
+
+def _against(this: Week, last: Week) -> Sentence:
+    """The same two figures of the week before."""
+    if not last.all_seconds and not last.done_points:
+        return NOTHING
+    done: Part = None
+    if this.done_points is not None and last.done_points is not None:
+        now, then = figure(points(this.done_points)), Number(last.done_points)
+        done = sentence(now, " were done, ", then, " the week before; ")
+    lost = figure(hours(this.impediment_seconds))
+    before = hours(last.impediment_seconds)
+    return sentence(done, lost, " went to impediments, ", before, " the week before.")
+
+
+def _worth(sprint: SprintSummary | None) -> Sentence:
+    """What such dates were worth, where a date is given."""
+    figures = None if sprint is None else sprint.figures
+    if sprint is None or figures is None or figures.projected_85_on is None:
+        return NOTHING
+    kept = next((one for one in sprint.calibration if one.promised_percent == PROMISED), None)
+    if kept is None or kept.count < FEWEST:
+        return NOTHING
+    dates = counted(kept.count, "date")
+    share = percent(PROMISED)
+    return sentence(
+        "Of ", dates, " given with ", share, ", ", figure(Number(kept.held_count)), " held."
+    )

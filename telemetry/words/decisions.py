@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from telemetry.metrics.figures import likely_left
 from telemetry.report.impediments.report import ImpedimentReport
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.shapes import SprintPage
+from telemetry.words.outlook import chance_of
 from telemetry.words.tame import tame
 from telemetry.words.targets import External, NextIssues, SprintImpediments, SprintIssues
 from telemetry.words.values import (
@@ -22,6 +24,7 @@ from telemetry.words.values import (
 MOST = 5
 LONG_OPEN = 3  # working days, at least, before an open impediment is anything to decide
 DOUBLED = 2.0
+EVEN = 50  # percent
 LEAST_HOURS = 4.0  # of a nature whose share doubled
 TITLE = 80
 
@@ -119,19 +122,34 @@ def _long_open(page: SprintPage) -> list[Decision]:
 
 
 def _unlikely(page: SprintPage) -> list[Decision]:
-    """A running sprint that is behind and projected to end late."""
+    """A running sprint that will rather not be done, or is far behind where none can tell."""
     sprint = page.sprint
     figures = None if sprint is None else sprint.figures
     if sprint is None or figures is None or sprint.state != "active":
         return []
+    amount = figure(points(figures.remaining_points), to=SprintIssues(sprint.id, "remaining"))
+    question = sentence("What comes out of ", tame(sprint.name, TITLE), "?")
+    chance, left = figures.finish_in_time_percent, likely_left(figures)
+    if chance is not None and left is not None:
+        if chance >= EVEN:
+            return []
+        evidence = sentence(
+            "The chance that all is done by the planned end is ",
+            chance_of(chance),
+            "; ",
+            amount,
+            " are left now, and likely ",
+            figure(Number(left)),
+            " then.",
+        )
+        return [Decision("scope", question, evidence, left)]
     behind = figures.behind_points
     if behind is None or not figures.total_points or behind <= 0.2 * figures.total_points:
         return []
-    amount = figure(points(figures.remaining_points), to=SprintIssues(sprint.id, "remaining"))
     return [
         Decision(
             "scope",
-            sentence("What comes out of ", tame(sprint.name, TITLE), "?"),
+            question,
             sentence(
                 amount, " are left, ", figure(Number(behind)), " more than the ideal line leaves."
             ),

@@ -1,11 +1,11 @@
-"""The week in five sentences: progress, what came instead, why, against last week, the outlook."""
+"""The week in a few sentences: whether the sprint will make it, what came instead, why, before."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import SprintPage, SprintSummary, TimeRow
+from telemetry.report.shapes import SprintPage, TimeRow
 from telemetry.words import gap
 from telemetry.words.decisions import Decision
 from telemetry.words.digests.digest import Digest, said, title
@@ -17,16 +17,12 @@ from telemetry.words.values import (
     Part,
     Period,
     Sentence,
-    counted,
     figure,
     hours,
     percent,
     points,
     sentence,
 )
-
-PROMISED = 85
-FEWEST = 10  # dates that can be judged: of fewer nothing is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,6 @@ def week(
         _came(this, page.today),
         gap.why(page) if sprint is not None else NOTHING,
         _against(this, last),
-        _worth(sprint),
     ]
     return Digest(
         kind="week",
@@ -116,18 +111,3 @@ def _against(this: Week, last: Week) -> Sentence:
     lost = figure(hours(this.impediment_seconds))
     before = hours(last.impediment_seconds)
     return sentence(done, lost, " went to impediments, ", before, " the week before.")
-
-
-def _worth(sprint: SprintSummary | None) -> Sentence:
-    """What such dates were worth, where a date is given."""
-    figures = None if sprint is None else sprint.figures
-    if sprint is None or figures is None or figures.projected_85_on is None:
-        return NOTHING
-    kept = next((one for one in sprint.calibration if one.promised_percent == PROMISED), None)
-    if kept is None or kept.count < FEWEST:
-        return NOTHING
-    dates = counted(kept.count, "date")
-    share = percent(PROMISED)
-    return sentence(
-        "Of ", dates, " given with ", share, ", ", figure(Number(kept.held_count)), " held."
-    )

@@ -38,7 +38,7 @@ def text(digest: Digest, base: str | None = None) -> str:
     """Plain text: the subject, the sentences, the table in columns, and the page."""
 
     def line(said: Sentence) -> str:
-        return without_mentions(plain(tamed(said)))
+        return without_mentions(plain(tamed(said))).rstrip()
 
     lines = [line(digest.title), "", *map(line, digest.lines)]
     if digest.table is not None:
@@ -77,7 +77,7 @@ def _marked(
     address = address_in(base)
 
     def line(said: Sentence) -> str:
-        return without_mentions(markdown(tamed(said), address, escape=escape_))
+        return without_mentions(markdown(tamed(said), address, escape=escape_)).rstrip()
 
     blocks = [line(digest.title), *map(line, digest.lines)]
     if digest.table is not None and digest.table.rows:

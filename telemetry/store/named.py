@@ -62,7 +62,9 @@ def mark_named(
     touched: dict[int, frozenset[int]] = {}
     for name, sprint_id, issue_id in rows:
         ends = [_meant(name, sprint_id, listing) for listing in (before, now)]
-        if ends[0] != ends[1]:
+        # of another team's sprint the name alone tells that a stranger was in it
+        was_named, is_named = (listing.get(sprint_id) == name for listing in (before, now))
+        if ends[0] != ends[1] or was_named != is_named:
             touched[issue_id] = touched.get(issue_id, frozenset()) | ends[0] | ends[1]
     mark_stale_as_stored(connection, site, touched)
     mark_stale(connection, site, {i: Stale(sprint_ids=ids) for i, ids in touched.items()})

@@ -6,7 +6,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from telemetry.domain.models import Change, Field, Issue, IssueHistory, WorkLog
+from telemetry.domain.models import (
+    Change,
+    Field,
+    Issue,
+    IssueHistory,
+    Sprint,
+    SprintState,
+    WorkLog,
+)
 from telemetry.store.engine import writing
 from telemetry.store.history import read_histories, write_histories
 from telemetry.store.issues import (
@@ -22,6 +30,7 @@ from telemetry.store.issues import (
 )
 from telemetry.store.schema import sprint_members
 from telemetry.store.stale import Stale, clear_stale, read_stale_issues
+from telemetry.store.tracker import write_sprints
 from tests.store.strategies import pages
 
 ARBITRARY = settings(
@@ -268,3 +277,16 @@ def test_more_issues_than_one_statement_takes_are_written_and_read(store):
         assert write_histories(connection, page).work_logs == 2501
         assert write_histories(connection, page).issues == 0
         assert len(read_histories(connection, SITE, range(1, 3000))) == 2501
+
+
+def test_an_issue_that_tells_a_sprint_by_its_name_is_stale_when_that_is_renamed(sqlite_store):
+    sprint = Sprint(SITE, 3, "Alpha", SprintState.ACTIVE, board_id=7)
+    told = Change(
+        1, 0, at("2026-03-02"), Field.SPRINT, None, "", "3", None, from_name=None, to_name="Alpha"
+    )
+    with writing(sqlite_store) as connection:
+        write_sprints(connection, [sprint])
+        write_histories(connection, [an_issue(1, changes=[told]), an_issue(2)])
+        clear_stale(connection, SITE)
+        write_sprints(connection, [replace(sprint, name="Beta")])
+        assert dict(read_stale_issues(connection, SITE)).keys() == {1}

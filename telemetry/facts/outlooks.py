@@ -68,14 +68,13 @@ def write_hindsight(connection: Connection, rules: TeamRules) -> int:
         .where(PAST.team_key == rules.key, PAST.site == rules.site)
         .order_by(PAST.closed_on, PAST.sprint_id)
     ).all()
-    # the calendar as well: it tells how long something is open
-    told = orjson.dumps([rules.calendar, [tuple(row) for row in rows]])
+    told = orjson.dumps([tuple(row) for row in rows])
     digest = hashlib.blake2b(told, digest_size=16).hexdigest()
     of_team = (T.team_key == rules.key, T.site == rules.site)
     if rows and connection.scalar(select(T.digest).where(*of_team)) == digest:
         return 0
     known = [correction.from_stored(row[0], row[1], day) for row in rows for day in row[2]]
-    days = [hindsight.to_stored(one) for one in hindsight.hindsight(known, rules.calendar)]
+    days = [hindsight.to_stored(one) for one in hindsight.hindsight(known)]
     made = [{"digest": digest, "sprint_count": len(rows), "days": days}] if rows else []
     scope = {"team_key": rules.key, "site": rules.site}
     return replace(connection, s.team_forecasts, scope, made)

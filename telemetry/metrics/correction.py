@@ -5,9 +5,8 @@ past day is applied to the day in question. Every sprint counts the same, and in
 days the more whose simulation, and whose distance to the planned end, are the nearer. The runs
 themselves count as a few sprints more, so that a short record does not say too much.
 
-What is open still counts as longer than it has been so far: such times are censored, and the
-distribution is Kaplan's and Meier's. What never came so stands beyond all that did, and where its
-share is too large for a chance, there is no date with that chance.
+What has not come by then counts as longer than all that did: where its share is too large for a
+chance, there is no date with that chance.
 """
 
 from bisect import bisect_right
@@ -20,12 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from telemetry.domain.calendar import Calendar
 from telemetry.metrics.forecast import AMOUNTS, PERCENTILES
 from telemetry.metrics.simulation import LEVELS, LONGEST, Numbers, Simulated
 
 RUNS_COUNT_AS = 4.0  # sprints
-UNSEEN_COUNTS_AS = 0.75  # sprints that took longer than all seen
 LENT_UP_TO = 12.0  # sprints: so many with those of other teams
 NEARNESS = 0.5  # how far the logarithms of two days' distances may lie apart
 LEAST_POINTS = 0.5  # of a simulated amount that others are compared with
@@ -99,18 +96,15 @@ class Seen:
     scale: Numbers  # simulated days, and points
     points: Numbers
     near: Numbers  # where each stands: the logarithms of its distances
-    low: Numbers  # what it took, from here
-    high: Numbers  # to here; of what is open still so far at least
-    came: NDArray[np.bool_]
+    took: Numbers  # working days; infinite where it had not come
     did: Numbers
 
 
 class Record:
     """All experiences of a team in the order in which their sprints were closed."""
 
-    def __init__(self, experiences: Iterable[Experience], calendar: Calendar) -> None:
+    def __init__(self, experiences: Iterable[Experience]) -> None:
         known = sorted(experiences, key=lambda one: (one.closed_on, one.sprint_id, one.day))
-        self._calendar, self._origin = calendar, min((one.day for one in known), default=None)
         self._ends: list[int] = []  # of each sprint's rows
         self._closed_on: list[date] = []
         sprint: list[int] = []
@@ -123,15 +117,11 @@ class Record:
         self._scale = np.array([_scale(one.simulated) for one in known])
         self._near = np.array([_near(one.simulated, one.ahead) for one in known]).reshape(-1, 2)
         self._points = np.array([_points(one.simulated) for one in known])
-        self._worked = np.array([self._working_day(one.day) for one in known])
         finished = [one.finished_on.toordinal() if one.finished_on else NEVER for one in known]
         self._finished = np.array(finished)
         self._took = np.array([one.took or 0 for one in known], dtype=np.float64)
         did = [np.nan if one.did_points is None else one.did_points for one in known]
         self._did = np.array(did, dtype=np.float64)
-
-    def _working_day(self, day: date) -> int:
-        return self._calendar.working_days(self._origin, day) if self._origin else 0
 
     def sprint_count(self, on: date) -> int:
         """How many sprints were closed by a day's end."""
@@ -142,16 +132,12 @@ class Record:
         count = self.sprint_count(on) if before is None else min(before, self.sprint_count(on))
         rows = slice(0, self._ends[count - 1] if count else 0)
         came = self._finished[rows] <= on.toordinal()
-        so_far = np.maximum(0, self._working_day(on) - self._worked[rows])
-        high = np.where(came, self._took[rows], so_far).astype(np.float64)
         return Seen(
             self._sprint[rows],
             self._scale[rows],
             self._points[rows],
             self._near[rows],
-            np.where(came, high - 1, high),
-            high,
-            came,
+            np.where(came, self._took[rows], np.inf),
             self._did[rows],
         )
 
@@ -213,35 +199,25 @@ def _distribution(
 ) -> tuple[Numbers, Numbers]:
     """Working days, and the share of what is done by then; the rest took longer than all seen."""
     runs = [simulated.days[place] for place in SPREAD]
-    high = [np.array([LONGEST if one is None else one for one in runs], dtype=np.float64)]
-    came = [np.array([one is not None for one in runs])]
-    low = [np.where(came[0], high[0] - 1, high[0])]
-    weight = [np.full(len(SPREAD), RUNS_COUNT_AS / len(SPREAD)), *weights]
+    high = [np.array([np.inf if one is None else one for one in runs])]
+    wide = [np.ones(len(SPREAD))]  # a day that was counted is any moment of it
     for seen, _ in weighed:
         factor = _scale(simulated) / seen.scale
-        low.append(seen.low * factor)
-        high.append(seen.high * factor)
-        came.append(seen.came)
-    return _estimated(*(np.concatenate(some) for some in (low, high, came, weight)))
+        high.append(seen.took * factor)
+        wide.append(factor)
+    weight = np.concatenate([np.full(len(SPREAD), RUNS_COUNT_AS / len(SPREAD)), *weights])
+    return _shares(np.concatenate(high), np.concatenate(wide), weight / weight.sum())
 
 
-def _estimated(
-    low: Numbers, high: Numbers, came: NDArray[np.bool_], weight: Numbers
-) -> tuple[Numbers, Numbers]:
-    """Kaplan's and Meier's estimate, each part of it spread evenly from low to high."""
-    order = np.lexsort((~came, high))
-    low, high, came, weight = low[order], high[order], came[order], weight[order]
-    at_risk = weight.sum() + UNSEEN_COUNTS_AS - np.append(0.0, np.cumsum(weight)[:-1])
-    left = np.cumprod(np.where(came, 1 - weight / at_risk, 1.0))
-    part = (np.append(1.0, left[:-1]) - left)[came]
-    low, high = low[came], high[came]
-    steep = part / np.maximum(high - low, 1e-9)
-    places = np.concatenate((low, high))
+def _shares(high: Numbers, wide: Numbers, part: Numbers) -> tuple[Numbers, Numbers]:
+    """The parts added up, each spread evenly over as much as it is wide, up to its place."""
+    came = np.isfinite(high)
+    high, wide, part = high[came], wide[came], part[came]
+    places = np.concatenate((high - wide, high))
     order = np.argsort(places, kind="stable")
     places = places[order]
-    slopes = np.cumsum(np.concatenate((steep, -steep))[order])
-    shares = np.append(0.0, np.cumsum(slopes[:-1] * np.diff(places)))
-    return places, shares
+    slopes = np.cumsum(np.concatenate((part / wide, -part / wide))[order])
+    return places, np.append(0.0, np.cumsum(slopes[:-1] * np.diff(places)))
 
 
 def _quantile(places: Numbers, shares: Numbers, share: float) -> float | None:

@@ -97,12 +97,12 @@ class Hindsight:
     simulated: Corrected
 
 
-def hindsight(known: Sequence[Experience], calendar: Calendar) -> list[Hindsight]:
+def hindsight(known: Sequence[Experience]) -> list[Hindsight]:
     """What would have been said on each past day, from what was known then.
 
     Days on which fewer sprints than `ALONE_FROM` were behind the team have none.
     """
-    record, found = Record(known, calendar), []
+    record, found = Record(known), []
     ordered = sorted(known, key=lambda one: (one.closed_on, one.sprint_id, one.day))
     for number, (_, days) in enumerate(groupby(ordered, key=lambda one: one.sprint_id)):
         for one in days:

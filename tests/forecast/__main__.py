@@ -134,10 +134,10 @@ def _left(days) -> date | None:
     return correction.from_stored(0, date.min, days[-1]).finished_on
 
 
-def rough(known: Sequence[Experience], calendar: Calendar) -> list[Hindsight]:
+def rough(known: Sequence[Experience]) -> list[Hindsight]:
     """Corrected by the plain ratio of took to simulated, of what never came by the longest."""
     found = []
-    for one in hindsight(known, calendar):
+    for one in hindsight(known):
         before = [e for e in known if e.closed_on <= one.day]
         ratios = sorted(
             (e.took if e.finished_on and e.finished_on <= one.day else np.inf)
@@ -172,11 +172,11 @@ def methods(teams: Sequence[Team]) -> dict[str, tuple[Worth | None, float]]:
     """What each method was worth over some teams, and the processor's seconds a team."""
     began = time.process_time()
     known = [team.known() for team in teams]
-    seen = [hindsight(some, team.calendar) for some, team in zip(known, teams, strict=True)]
+    seen = [hindsight(some) for some in known]
     ours = [_scored(some, team) for some, team in zip(seen, teams, strict=True)]
     seconds = (time.process_time() - began) / len(teams)
-    plain = [hindsight(team.known(is_growing=False), team.calendar) for team in teams]
-    trial = [rough(some, team.calendar) for some, team in zip(known, teams, strict=True)]
+    plain = [hindsight(team.known(is_growing=False)) for team in teams]
+    trial = [rough(some) for some in known]
     return {
         "corrected": (together(ours), seconds),
         "simulated": (together([replace(one, corrected=one.simulated) for one in ours]), 0.0),

@@ -1,5 +1,6 @@
 """What was simulated, corrected by what earlier forecasts of the same kind really took."""
 
+import math
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,7 +40,7 @@ def an_experience(number: int, took: int | None, did: float | None = 10.0, **cha
 
 
 def said(known: list[Experience], on: date = LATER, simulated: Simulated = IN_FOUR, ahead=4):
-    return corrected(simulated, ahead, Record(known, CALENDAR).seen(on))
+    return corrected(simulated, ahead, Record(known).seen(on))
 
 
 def test_a_team_that_always_takes_twice_as_long_is_told_so():
@@ -76,22 +77,22 @@ def test_what_was_never_done_leaves_no_day_that_is_sure():
     assert said(known).days[0] is not None
 
 
-def test_what_is_still_open_counts_as_longer_than_so_far_and_not_as_never():
+def test_what_has_not_come_yet_counts_as_longer_than_all_that_did():
     known = [an_experience(n, 4) for n in range(8)]
-    young = an_experience(8, None)
-    soon = young.closed_on + timedelta(days=1)
-    assert said([*known, young], on=soon).days[0] == said(known, on=soon).days[0]
-    assert said([*known, young]).in_time < said(known).in_time
+    late = an_experience(8, 30)
+    soon, done = late.closed_on + timedelta(days=1), late.finished_on
+    assert said([*known, late], on=soon).in_time < said(known, on=soon).in_time
+    assert said([*known, late], on=soon).days[2] is None
+    assert said([*known, late], on=done).days[2] is not None
 
 
 def test_nothing_is_known_before_it_came():
     late = an_experience(0, 8)
-    record = Record([late], CALENDAR)
+    record = Record([late])
     assert record.sprint_count(late.closed_on - timedelta(days=1)) == 0
     assert len(record.seen(late.closed_on - timedelta(days=1)).sprint) == 0
-    open_then = record.seen(late.closed_on)
-    assert (list(open_then.came), list(open_then.high)) == ([False], [4.0])
-    assert list(record.seen(late.finished_on).came) == [True]
+    assert list(record.seen(late.closed_on).took) == [math.inf]
+    assert list(record.seen(late.finished_on).took) == [8]
 
 
 def test_every_sprint_counts_the_same_however_many_days_it_has():
@@ -111,13 +112,15 @@ def test_days_as_near_to_the_end_count_more():
 
 
 def test_other_teams_fill_up_what_a_team_lacks_and_no_more():
-    slow = Record([an_experience(n, 8) for n in range(30)], CALENDAR).seen(LATER)
+    slow = Record([an_experience(n, 8) for n in range(30)]).seen(LATER)
     own = [an_experience(n, 2) for n in range(20)]
-    one, enough = (Record(some, CALENDAR).seen(LATER) for some in (own[:1], own))
+    one, enough = (Record(some).seen(LATER) for some in (own[:1], own))
     assert corrected(IN_FOUR, 4, one, [slow]).days[0] == 8
     assert corrected(IN_FOUR, 4, enough, [slow]) == corrected(IN_FOUR, 4, enough)
-    nobody = Record([], CALENDAR).seen(LATER)
-    assert corrected(IN_FOUR, 4, nobody, [slow, slow]) == corrected(IN_FOUR, 4, nobody, [slow])
+    nobody = Record([]).seen(LATER)
+    one_lends, two_lend = (corrected(IN_FOUR, 4, nobody, [slow] * count) for count in (1, 2))
+    assert two_lend.days == one_lends.days
+    assert two_lend.in_time == pytest.approx(one_lends.in_time)
 
 
 def test_what_was_simulated_as_nothing_is_compared_all_the_same():

@@ -103,18 +103,18 @@ def a_record(count: int, took: int = 2) -> list[Experience]:
 
 
 def test_nothing_later_is_used():
-    whole = hindsight(a_record(8), CALENDAR)
+    whole = hindsight(a_record(8))
     for count in range(4, 8):
-        known = hindsight(a_record(count), CALENDAR)
+        known = hindsight(a_record(count))
         assert known == whole[: len(known)]
     changed = [replace(one, took=9, finished_on=on(200)) for one in a_record(8)[-2:]]
-    assert hindsight([*a_record(8)[:-2], *changed], CALENDAR)[:-2] == whole[:-2]
+    assert hindsight([*a_record(8)[:-2], *changed])[:-2] == whole[:-2]
 
 
 def test_a_few_sprints_must_be_behind_a_team_before_its_own_record_speaks():
-    first = hindsight(a_record(ALONE_FROM + 1), CALENDAR)
+    first = hindsight(a_record(ALONE_FROM + 1))
     assert first
-    assert hindsight(a_record(ALONE_FROM), CALENDAR) == []
+    assert hindsight(a_record(ALONE_FROM)) == []
     assert {one.closed_on for one in first} == {on(2 + 7 * ALONE_FROM + 4)}
 
 
@@ -192,8 +192,8 @@ def test_several_teams_are_judged_as_one():
 
 
 def test_all_is_stored_and_read_as_it_was():
-    for one in [*hindsight(a_record(6), CALENDAR), a_past((1, None, None), None, did=None)]:
+    for one in [*hindsight(a_record(6)), a_past((1, None, None), None, did=None)]:
         assert from_stored(to_stored(one)) == one
-    value: Worth = worth(hindsight(a_record(6), CALENDAR), CALENDAR, on(200))
+    value: Worth = worth(hindsight(a_record(6)), CALENDAR, on(200))
     assert worth_from_stored(worth_to_stored(value)) == value
     assert isinstance(value.corrected.dates[0], Promise)

@@ -14,8 +14,8 @@ from tests.metrics.test_hindsight import a_record, on
 CALENDAR = Calendar()
 STEADY = Pool([Moves(1.0, 0.0)] * 30, is_enough=True)
 TODAY = on(200)  # a Wednesday
-OWN = Record(a_record(12), CALENDAR).seen(TODAY)
-NOBODY = Record([], CALENDAR).seen(TODAY)
+OWN = Record(a_record(12)).seen(TODAY)
+NOBODY = Record([]).seen(TODAY)
 
 
 def said(standing: Standing, pool: Pool = STEADY, own=OWN, lent=()):

@@ -159,14 +159,13 @@ def json_value(value: Any) -> Any:
 def read_record(connection: Connection, now: SiteNow, key: str) -> Record:
     """All that a team's past days have shown."""
     if key not in now.records:
-        rules = now.rules[key]
         rows = connection.execute(
             select(PAST.sprint_id, PAST.closed_on, PAST.days).where(
                 PAST.team_key == key, PAST.site == now.site
             )
         )
         known = (correction.from_stored(row[0], row[1], day) for row in rows for day in row[2])
-        now.records[key] = Record(known, rules.calendar)
+        now.records[key] = Record(known)
     return now.records[key]
 
 

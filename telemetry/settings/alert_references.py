@@ -75,7 +75,8 @@ def _named(block: Any) -> list[str]:
 
 def _team_keys(tree: Mapping[str, Any]) -> list[str]:
     teams = tree.get("teams")
-    found = [team.get("key") for team in teams or () if isinstance(team, dict)]
+    teams = teams if isinstance(teams, list) else []
+    found = [team.get("key") for team in teams if isinstance(team, dict)]
     return list(dict.fromkeys(str(key) for key in found if key is not None))
 
 

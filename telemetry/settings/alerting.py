@@ -137,7 +137,7 @@ RULES: Mapping[str, RuleKind] = {
 
 
 def _rule(value: Any) -> str:
-    if value not in RULES:
+    if not isinstance(value, str) or value not in RULES:
         raise wrong(f"{value!r} is no rule{nearest(str(value), RULES)}")
     return str(value)
 

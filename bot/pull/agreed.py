@@ -117,7 +117,7 @@ def agreed_on(
         parts=tuple(
             Part(role, one, roles.names.get(one, one), types.get(one, ""))
             for role, one in ids.items()
-            if one
+            if one and (one in types or not types)  # else a person went on without it
         ),
         columns=last_columns(boards) if by_column else {},
         done={i: statuses[i].name for i in sorted(rules.done_status_ids) if i in statuses}

@@ -107,7 +107,7 @@ def _parts(agreed: Agreed, team: TeamSettings, fields: Sequence[Raw], url: str) 
         place = _at(team, key if part.role == "estimate" else f"impediment.{key}")
         stands = f"{_WORDS[part.role]} stand in field {part.name!r} ({part.id})"
         remedy = f"let the bot's user see it as it was, or name another with '{key}:'{place}"
-        may = part.role == "flag" or (part.role == "estimate" and team.estimate in BY_ITSELF)
+        may = part.role == "estimate" and team.estimate in BY_ITSELF
         if part.id not in offered:
             what = f"{stands}, which {url} no longer offers: it was deleted or is hidden"
             return sentence(team, what, remedy, may_accept=may)

@@ -133,6 +133,10 @@ def test_an_estimate_field_that_goes_takes_no_estimate_with_it(
             assert part in sentence
         assert ("--accept-vanished" in sentence) == (estimate == "board")
         stands(pulled, whole)
+        if estimate == "board":
+            pulled.good_pull(accept_vanished=True)
+            pulled.good_pull()
+            pulled.good_pull(full=True)
         pulled.damage = None
         pulled.good_pull()
 

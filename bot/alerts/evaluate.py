@@ -5,7 +5,7 @@ What is to be told goes into the outbox in the transaction that changes an alert
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -127,9 +127,10 @@ def _teams(
 ) -> None:
     has_rules = bool(routing.entries(settings))
     with reading(engine) as connection:
-        states = read_team_states(connection) if has_rules else ()
+        states = read_team_states(connection) if has_rules else []
         removed = {one.team_key for one in read_all_open(connection)} - {SITE}
-    due = [one for one in states if is_whole or _is_due(one, settings, now)]
+    is_due = _Due(settings, now)
+    due = [one for one in states if is_whole or is_due(one)]
     removed -= {one.key for one in states}
     for start in range(0, len(due), AT_ONCE):
         some = due[start : start + AT_ONCE]
@@ -168,14 +169,34 @@ def _look(
         _guarded(found, f"team {state.key}", look)
 
 
-def _is_due(state: TeamState, settings: Settings, now: datetime) -> bool:
-    """Whether the team's facts, day or rules are others than at the last look."""
-    look = state.look
-    if look is None or look.facts_version != state.facts_version:
-        return True
-    if look.evaluated_on < now.astimezone(ZoneInfo(state.timezone)).date():
-        return True
-    return look.configured != routing.digest(routing.of_team(settings, state.key))
+class _Due:
+    """Tells whether a team's facts, day or rules are others than at the last look."""
+
+    def __init__(self, settings: Settings, now: datetime) -> None:
+        self._settings = settings
+        self._now = now
+        self._days: dict[str, date] = {}  # by time zone
+        self._digests: dict[tuple[int, ...], str] = {}  # by the rules that are on
+        self._zones = {team.key: team.calendar.timezone for team in settings.teams}
+
+    def __call__(self, state: TeamState) -> bool:
+        if state.evaluated_on is None or state.seen_version != state.facts_version:
+            return True
+        if state.evaluated_on < self._day(self._zones.get(state.key, "UTC")):
+            return True
+        return state.configured != self._digest(state.key)
+
+    def _day(self, zone: str) -> date:
+        if zone not in self._days:
+            self._days[zone] = self._now.astimezone(ZoneInfo(zone)).date()
+        return self._days[zone]
+
+    def _digest(self, team_key: str) -> str:
+        rules = routing.of_team(self._settings, team_key)
+        known = tuple(map(id, rules.values()))  # entries live as long as the settings
+        if known not in self._digests:
+            self._digests[known] = routing.digest(rules)
+        return self._digests[known]
 
 
 def _team(
@@ -200,14 +221,21 @@ def _team(
     writer = Writer(connection, now, place, found.counts, found.planned)
     answers = {name: _answer(name, team, entry) for name, entry in rules.items()}
     lasting = frozenset(str(one.summary.id) for one in team.running)
-    before = state.look.rules if state.look else {}
-    memories = _live(connection, writer, answers, before, lasting)
+    before = read_look(connection, state.key)
+    memories = _live(connection, writer, answers, before.rules if before else {}, lasting)
     if writer.has_changed:
         raise_facts_version(connection, state.key)
     version = state.facts_version + writer.has_changed
-    look = TeamLook(version, team.today, routing.digest(rules), memories)
+    look = TeamLook(version, _day_there(settings, team), routing.digest(rules), memories)
     write_look(connection, state.key, look)
     found.team_count += 1
+
+
+def _day_there(settings: Settings, team: WatchedTeam) -> date:
+    """The day by the zone of the configuration, which the next pull makes the team's."""
+    own = settings.team(team.key)
+    zone = team.calendar.timezone if own is None else own.calendar.timezone
+    return max(team.today, team.now.astimezone(ZoneInfo(zone)).date())
 
 
 def _answer(name: str, team: WatchedTeam, entry: AlertSettings) -> Answer:

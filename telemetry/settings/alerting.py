@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -220,6 +221,7 @@ class AdminSettings(Block):
     ] = ()
 
 
+@cache
 def default_alerts() -> tuple[AlertSettings, ...]:
     """The rules that are on where the configuration has no `alerts`."""
     return tuple(AlertSettings(rule=name) for name, kind in RULES.items() if kind.is_default)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
 from telemetry.store.schema import alert_teams, alerts, evaluations, teams
 from telemetry.store.upsert import upsert
@@ -58,8 +59,13 @@ def open_key(rule: str, team_key: str, subject_id: str) -> str:
 
 def read_open(connection: Connection, team_key: str) -> tuple[AlertRecord, ...]:
     """The open alerts of a team, or of the sites."""
-    query = select(*_COLUMNS).where(alerts.c.team_key == team_key, alerts.c.resolved_at.is_(None))
-    return tuple(map(_record, connection.execute(query.order_by(alerts.c.id))))
+    return tuple(map(_record, connection.execute(_select_open(), {"team_key": team_key})))
+
+
+@cache
+def _select_open() -> Select[Any]:
+    mine = alerts.c.team_key == bindparam("team_key"), alerts.c.resolved_at.is_(None)
+    return select(*_COLUMNS).where(*mine).order_by(alerts.c.id)
 
 
 def read_all_open(connection: Connection) -> tuple[AlertRecord, ...]:
@@ -109,44 +115,45 @@ class TeamLook:
 
 @dataclass(frozen=True, slots=True)
 class TeamState:
-    """A configured team that can be looked at, and its last look, None before the first."""
+    """A configured team that can be looked at, and when it last was.
+
+    `seen_version` is that of its facts then, `configured` a digest of the rules that were on; all
+    three are None before the first look.
+    """
 
     key: str
     facts_version: int
-    as_of: datetime
-    timezone: str
-    look: TeamLook | None
+    seen_version: int | None
+    evaluated_on: date | None
+    configured: str | None
 
 
-def read_team_states(connection: Connection) -> tuple[TeamState, ...]:
+def read_team_states(connection: Connection) -> list[TeamState]:
     """The configured teams that have been pulled."""
+    return [TeamState(*row) for row in connection.execute(_select_states())]
+
+
+@cache
+def _select_states() -> Select[Any]:
     t, a = teams.c, alert_teams.c
-    looks = (a.facts_version.label("seen"), a.evaluated_on, a.configured, a.rules.label("memory"))
-    query = (
-        select(t.key, t.facts_version, t.as_of, t.rules, *looks)
+    return (
+        select(t.key, t.facts_version, a.facts_version, a.evaluated_on, a.configured)
         .join_from(teams, alert_teams, a.team_key == t.key, isouter=True)
         .where(t.is_configured, t.as_of.is_not(None))
         .order_by(t.key)
-    )
-    return tuple(
-        TeamState(
-            row.key,
-            row.facts_version,
-            row.as_of,
-            row.rules["calendar"]["timezone"],
-            None
-            if row.seen is None
-            else TeamLook(row.seen, row.evaluated_on, row.configured, row.memory),
-        )
-        for row in connection.execute(query)
     )
 
 
 def read_look(connection: Connection, team_key: str) -> TeamLook | None:
     """The last look at a team, or at the sites."""
-    columns = [alert_teams.c[name] for name in TeamLook.__slots__]
-    row = connection.execute(select(*columns).where(alert_teams.c.team_key == team_key)).first()
+    row = connection.execute(_select_look(), {"team_key": team_key}).first()
     return None if row is None else TeamLook(*row)
+
+
+@cache
+def _select_look() -> Select[Any]:
+    columns = [alert_teams.c[name] for name in TeamLook.__slots__]
+    return select(*columns).where(alert_teams.c.team_key == bindparam("team_key"))
 
 
 def write_look(connection: Connection, team_key: str, look: TeamLook) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cache
 from statistics import fmean, median
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from telemetry.metrics.figures import SprintFigures, likely_left
 from telemetry.metrics.velocity import covered_days
@@ -172,15 +173,23 @@ def _impediments(
 
 
 def _in_scope(connection: Connection, team: StoredTeam, sprint_ids: list[int]) -> set[int]:
+    """The impediments that are in the running sprints."""
+    if not sprint_ids:
+        return set()
+    given = {"team_key": team.rules.key, "site": team.rules.site, "sprint_ids": sprint_ids}
+    return set(connection.scalars(_select_in_scope(), given))
+
+
+@cache
+def _select_in_scope() -> Select[tuple[int]]:
     c = s.sprint_issues.c
-    query = select(c.issue_id).where(
-        c.team_key == team.rules.key,
-        c.site == team.rules.site,
-        c.sprint_id.in_(sprint_ids),
+    return select(c.issue_id).where(
+        c.team_key == bindparam("team_key"),
+        c.site == bindparam("site"),
+        c.sprint_id.in_(bindparam("sprint_ids", expanding=True)),
         c.outcome != "removed",
         c.is_impediment,
     )
-    return set(connection.scalars(query)) if sprint_ids else set()
 
 
 def _in_progress(

@@ -15,6 +15,7 @@ from starlette_compress import CompressMiddleware, remove_compress_type
 
 import telemetry
 from telemetry.errors import NotFound, SprintNotStarted, StoreError
+from web.api.alerts import alerts_routes
 from web.api.described import describe
 from web.api.digests import digests_routes
 from web.api.docs import docs_routes
@@ -41,6 +42,7 @@ from web.http.events import (
 from web.http.guard import Guard
 from web.http.methods import Heads, allowed
 from web.http.moved import moved_routes
+from web.http.mutes import Mutes
 from web.http.reach import Proxied, Reach
 from web.http.sessions import Sessions
 from web.http.sign_in import sign_in_routes
@@ -51,6 +53,7 @@ from web.http.webhooks import (
     Hooks,
     hook_routes,
 )
+from web.pages.alerts.page import alerts_pages
 from web.pages.definitions import definitions_page
 from web.pages.flow.page import flow_pages
 from web.pages.impediments.page import impediments_pages
@@ -86,6 +89,7 @@ def create_app(
     clock: Callable[[], datetime],
     trigger_pull: Callable[[], bool] | None = None,
     hooks: Hooks | None = None,
+    mutes: Mutes | None = None,
     reach: Reach | None = None,
     sessions: Sessions | None = None,
 ) -> FastAPI:
@@ -94,7 +98,8 @@ def create_app(
     `allowed_hosts` are host names answered to beside those of loopback, "*" any; `reach` says that
     and more where it is given; `sessions` keep who signed in, by default in memory. `trigger_pull`
     starts a pull and tells whether it did; None where no bot runs in this process. `hooks` take
-    Jira's webhooks; they bring their own proof instead of the access token.
+    Jira's webhooks; they bring their own proof instead of the access token. `mutes` write what
+    nobody wants to hear of alerts.
     """
     app = FastAPI(
         title="Agile telemetry",
@@ -126,6 +131,7 @@ def create_app(
         impediments_pages(site),
         quality_pages(site),
         flow_pages(site),
+        alerts_pages(site, mutes),
         # in the order in which the API's own page tells them
         teams_routes(site),
         sprints_routes(site),
@@ -137,6 +143,7 @@ def create_app(
         impediments_routes(site),
         flow_routes(site),
         quality_routes(site),
+        alerts_routes(site, mutes),
         digests_routes(site),
         runs_routes(site),
         docs_routes(app, site),

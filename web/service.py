@@ -29,6 +29,7 @@ from web.http.connection import Connection
 from web.http.door import Door
 from web.http.events import Events
 from web.http.inter import Inter
+from web.http.mutes import Mutes
 from web.http.reach import Reach
 from web.http.sessions import Sessions, StoredSessions
 from web.http.webhooks import Hooks
@@ -88,6 +89,7 @@ def server(
     allowed_hosts: Collection[str] = (),
     trigger_pull: Callable[[], bool] | None = None,
     hooks: Hooks | None = None,
+    mutes: Mutes | None = None,
     ending: Ending | None = None,
     bounds: Bounds | None = None,
     reach: Reach | None = None,
@@ -114,6 +116,7 @@ def server(
         clock=clock,
         trigger_pull=trigger_pull,
         hooks=hooks,
+        mutes=mutes,
         reach=reach,
         sessions=sessions,
     )
@@ -227,6 +230,7 @@ def prepare(
         clock=_now,
         trigger_pull=trigger_pull,
         hooks=hooks,
+        mutes=Mutes(context.engine, _now),
         ending=context.ending,
         reach=reach,
         sessions=sessions,

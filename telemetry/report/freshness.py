@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Engine,
+    ScalarSelect,
     Select,
     bindparam,
     func,
@@ -86,8 +87,13 @@ def read_stamp(connection: Connection) -> str:
 def _select_team() -> Select[*tuple[Any, ...]]:
     t = s.teams.c
     stamps = (type_coerce(t[name], BigInteger) for name in ("as_of", "pulled_at", "failed_at"))
-    query = select(t.facts_version, *stamps, func.length(t.error).label("said"))
+    query = select(t.facts_version, *stamps, func.length(t.error).label("said"), _open_alerts())
     return query.where(t.key == bindparam("team_key"), t.is_configured)
+
+
+def _open_alerts() -> ScalarSelect[int]:
+    """Their number, which the head of every page tells."""
+    return select(func.count()).where(s.alerts.c.open_key.is_not(None)).scalar_subquery()
 
 
 @cache
@@ -101,7 +107,7 @@ def _select_all() -> Select[*tuple[Any, ...]]:
     stamps = (t.as_of, t.pulled_at, t.failed_at)
     sums = (func.sum(type_coerce(stamp, BigInteger)) for stamp in stamps)
     said = func.sum(func.length(t.error))
-    query = select(func.count(), generations, *sums, said)
+    query = select(func.count(), generations, *sums, said, _open_alerts())
     return query.select_from(s.teams).where(t.is_configured)
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from telemetry.domain.calendar import Calendar
 from telemetry.errors import NotFound
 from telemetry.metrics.velocity import velocity
+from telemetry.report.alerts.answers import AlertReports
 from telemetry.report.flow import Flow, read_flow
-from telemetry.report.freshness import StoreState
 from telemetry.report.history import PastIssue, PastWork, read_past_issues, read_past_work
 from telemetry.report.impediments.between import read_between
 from telemetry.report.impediments.report import (
@@ -80,7 +80,7 @@ from telemetry.report.teams.team import (
 CURRENT = "current"
 
 
-class Reports(StoreState):
+class Reports(AlertReports):
     """Answers from one store. Each method reads one state of it."""
 
     def _row(

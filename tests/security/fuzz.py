@@ -23,6 +23,7 @@ from telemetry.store.engine import open_store
 from telemetry.store.migrate import upgrade
 from tests.bench.teams import NOW, fill
 from web.app import create_app
+from web.http.mutes import Mutes
 
 HOST = {"Host": "127.0.0.1"}
 KNOWN = {"team": "team-1", "sprint": "current"}
@@ -41,6 +42,7 @@ def filled_app() -> Iterator[FastAPI]:
             allowed_hosts=(),
             clock=lambda: NOW,
             trigger_pull=lambda: True,
+            mutes=Mutes(engine, lambda: NOW),
         )
         engine.dispose()
 

@@ -42,6 +42,7 @@ from tests.standing_in import StandIn
 from tests.web import (
     fake_snapshots,
     invented,
+    invented_alerts,
     invented_flow,
     invented_impediments,
     invented_quality,
@@ -166,6 +167,8 @@ class FakeReports(StandIn):
     failing: bool = False
     runs: list[Pull] = field(default_factory=list)
     extra_seconds: int = 0
+    open_alerts: list = field(default_factory=list)
+    past_alerts: list = field(default_factory=list)
 
     def bump(self) -> None:
         self.revision += 1
@@ -208,6 +211,32 @@ class FakeReports(StandIn):
                 for row, sprints in self._teams().values()
             ]
         )
+
+    def open_alert_count(self) -> int:
+        return len(self.open_alerts)
+
+    def alerts(self, team_key=None, state=None, limit=100, first=0):
+        if team_key is not None:
+            self._find(team_key)
+        past = [] if state == "open" else self.past_alerts
+        every = [*(self.open_alerts if state != "resolved" else []), *past]
+        mine = [one for one in every if team_key in (None, one.alert.team_key)]
+        return mine[first : first + limit]
+
+    def mutes(self, now: datetime):
+        return invented_alerts.MUTES if self.open_alerts else ()
+
+    def channels(self, now: datetime):
+        return invented_alerts.CHANNELS if self.open_alerts else []
+
+    def unable_rules(self):
+        return invented_alerts.UNABLE if self.open_alerts else []
+
+    def evaluations(self, limit: int):
+        return invented_alerts.EVALUATIONS
+
+    def sendings(self, limit: int):
+        return invented_alerts.SENDINGS
 
     def team_names(self) -> list[tuple[str, str]]:
         return [(row.key, row.name) for row, _ in self._teams().values()]

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
 from telemetry.errors import StoreError
@@ -17,14 +15,13 @@ from web.http.access import (
     SESSION,
 )
 from web.http.answers import HTML
+from web.http.forms import form_fields
 from web.http.guard import (
     LONGEST_PATH,
     client_address,
     local_path,
 )
 from web.http.site import Site
-
-_FIELDS = 8  # of a form
 
 
 def sign_in_routes(site: Site) -> APIRouter:
@@ -73,7 +70,7 @@ def _form(site: Site) -> Callable[..., object]:
 
 def _try(site: Site) -> Callable[..., object]:
     async def attempt(request: Request) -> Response:
-        fields = await _fields(request)
+        fields = await form_fields(request)
         wanted = local_path(fields.get("next", "/"))
         if site.gate.is_open:
             return RedirectResponse(wanted, status_code=303)
@@ -106,12 +103,3 @@ def _wrong(site: Site, wanted: str, address: str, token: str) -> Response:
     answer = _page(site, wanted, error, 429)
     answer.headers["Retry-After"] = str(wait)
     return answer
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    """The form's fields, none of one that no page of ours has."""
-    try:
-        found = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=_FIELDS)
-    except (ClientDisconnect, ValueError):
-        return {}
-    return {name: values[0] for name, values in found.items()}

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
+from telemetry.errors import StoreError
 from web.http.access import AccessGate
 from web.http.answers import Answers
 from web.http.assets import Assets
@@ -69,6 +70,14 @@ class Site:
         """What each page of the team stands in. Raises NotFound."""
         team = self.reports.team(team_key, now)
         return Frame(team, self.team_names(), ZoneInfo(team.timezone), now)
+
+    @property
+    def open_alerts(self) -> int:
+        """How many alerts are open, as the head of every page tells; 0 where the store is out."""
+        try:
+            return self.reports.open_alert_count()
+        except StoreError:
+            return 0
 
     def slots(self, names: list[str]) -> dict[str, str]:
         """The colour slot of each nature."""

@@ -28,11 +28,15 @@ class Listed:
 
 
 def read_listed(
-    connection: Connection, team_key: str | None, state: State | None, limit: int
+    connection: Connection,
+    team_key: str | None,
+    state: State | None,
+    limit: int,
+    first: int = 0,
 ) -> list[Listed]:
     """The alerts of a team, or of all, those opened last first."""
     a = s.alerts.c
-    query = select(a.id).order_by(a.opened_at.desc(), a.id.desc()).limit(limit)
+    query = select(a.id).order_by(a.opened_at.desc(), a.id.desc()).limit(limit).offset(first)
     if team_key is not None:
         query = query.where(a.team_key == team_key)
     if state is not None:

@@ -1,4 +1,4 @@
-"""The page of the pulls."""
+"""The page of the pulls, of looks for alerts, and of messages."""
 
 from typing import Annotated, Literal
 
@@ -11,6 +11,7 @@ from web.http.answers import HTML
 from web.http.site import Site
 
 _RUNS = 50
+_FEW = 20
 _STARTED = {"yes": "A pull has been started.", "no": "A pull is running already."}
 
 
@@ -33,6 +34,8 @@ def runs_pages(site: Site) -> APIRouter:
             now=site.clock(),
             progress=words.progress,
             comparison=words.comparison,
+            evaluations=[] if before else site.reports.evaluations(_FEW),
+            sendings=[] if before else site.reports.sendings(_FEW),
             took=took,
         )
         return site.answers.by_content(request, body, HTML)

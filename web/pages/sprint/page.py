@@ -14,6 +14,7 @@ from telemetry.words.snapshots import note
 from web.http.answers import Moment
 from web.http.parameters import Listed, TeamKey
 from web.http.site import Site
+from web.pages.alerts.view import of_sprint
 from web.pages.next.page import upcoming
 from web.pages.sprint import (
     time_view,
@@ -97,7 +98,8 @@ def _page(site: Site, moment: Moment, asked: Asked) -> bytes:
     days = (now.date(), now.astimezone(zone).date())
     names = site.team_names(ageing.facts_of_all)
     # an age is no reason to render all again
-    kept = (ageing.facts, days, tuple(names), DECIMAL.get(), asked)
+    head = site.open_alerts
+    kept = (ageing.facts, days, tuple(names), head, DECIMAL.get(), asked)
     body = site.answers.kept.get(kept, lambda: _body(site, now, names, asked))
     fresh = site.render("freshness.html", fresh=ageing.freshness, zone=zone, now=now)
     return body.replace(FRESHNESS.encode(), fresh, 1)
@@ -122,6 +124,7 @@ def _body(site: Site, now: datetime, names: list[tuple[str, str]], asked: Asked)
         instead=sprint.instead(page),
         why=gap.why(page),
         cost=gap.cost(page.sprint),
+        alerts=of_sprint(site.reports.alerts(asked.team, "open"), page.sprint),
     )
 
 

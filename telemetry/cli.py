@@ -14,7 +14,7 @@ import typer
 
 import telemetry
 from telemetry.context import Context
-from telemetry.ending import Stopped
+from telemetry.ending import Stopped, leave_if_told
 from telemetry.errors import TelemetryError
 
 app = typer.Typer(
@@ -87,3 +87,5 @@ def main() -> None:
 
         sys.stderr.write(f"an error that nobody foresaw:\n{trace_of(error)}\n")
         raise SystemExit(1) from None
+    finally:
+        leave_if_told()

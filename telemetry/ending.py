@@ -6,11 +6,14 @@ The store's transactions make an end harmless at any moment: what was not commit
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-SECONDS = 1.5  # for an orderly end
+SECONDS = 1.3  # for an orderly end
+_LAST_SECONDS = 0.4  # for what is done in any case
+_told = [0]  # the signal that this process ends by, 0 without one
 
 
 class Stopped(BaseException):
@@ -22,7 +25,6 @@ class Ending:
 
     def __init__(self) -> None:
         self.is_begun = False
-        self._number = 0  # the signal that ends the process
         self._closers: list[Callable[[], None]] = []
         self._last_acts: list[Callable[[], None]] = []
         self._lock = threading.RLock()  # a signal may come while its own thread is in here
@@ -64,7 +66,7 @@ class Ending:
     def end_process(self, number: int) -> None:
         """Begin the end that this signal asks for; what is not over in time is broken off."""
         with self._lock:
-            is_first, self._number = not self._number, number
+            is_first, _told[0] = not _told[0], number
         if is_first:
             timer = threading.Timer(SECONDS, self._leave)
             timer.daemon = True
@@ -72,10 +74,27 @@ class Ending:
             self.begin()
 
     def _leave(self) -> None:
+        acting = threading.Thread(target=self._act, daemon=True)
+        acting.start()
+        acting.join(_LAST_SECONDS)
+        os._exit(128 + _told[0])  # streams may be held by whoever is broken off
+
+    def _act(self) -> None:
         for act in tuple(self._last_acts):
             with suppress(Exception):
                 act()
-        os._exit(128 + self._number)
+
+
+def leave_if_told() -> None:
+    """Leave the process where a signal ends it.
+
+    All that was open is closed; the interpreter would take its time to put everything away.
+    """
+    if _told[0]:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(Exception):
+                stream.flush()
+        os._exit(128 + _told[0])
 
 
 @contextmanager

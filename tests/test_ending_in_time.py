@@ -144,6 +144,7 @@ def test_a_name_that_is_looked_up_by_the_main_thread(tmp_path):
         assert "asked" in process.stdout.readline()
         time.sleep(0.2)
         ends_in_time(process)
+    assert pulls_of(tmp_path) == [("failed", "The pull was stopped before it ended.")]
 
 
 @pytest.mark.slow

@@ -51,6 +51,7 @@ from telemetry.words.numbers import plural
 from telemetry.words.runs import failures
 
 _collecting, _usual = threading.Lock(), list[tuple[int, int, int]]()  # of the pulls that run
+STOPPED = "The pull was stopped before it ended."
 NO_HINTS: Mapping[str, Hinted] = MappingProxyType({})
 
 
@@ -245,6 +246,17 @@ class _SiteRun:
         with writing(self._engine) as connection:
             usual = usual_length(connection, self._name)
             pull_id = begin_pull(connection, site=self._name, kind=wanted.kind, at=began_at)
+        with self._ending.at_last(partial(self._end, pull_id, Result(wanted.kind), 0, STOPPED)):
+            return self._run(connecting, wanted, began_at, pull_id, usual)
+
+    def _run(
+        self,
+        connecting: Callable[[], Jira],
+        wanted: Wanted,
+        began_at: datetime,
+        pull_id: int,
+        usual: timedelta | None,
+    ) -> Outcome:
         requests = 0
         failure: TelemetryError | None = None
         result = Result(wanted.kind)
@@ -264,7 +276,7 @@ class _SiteRun:
             failure = TelemetryError(f"site '{self._name}': {unforeseen(error)}")
             result.failures = self._fail_all(str(failure))
         except BaseException:
-            self._end(pull_id, result, requests, "The pull was stopped before it ended.")
+            self._end(pull_id, result, requests, STOPPED)
             raise
         self._end(pull_id, result, requests, failures(result.failures))
         return Outcome(

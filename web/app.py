@@ -203,7 +203,8 @@ def _add_errors(app: FastAPI, site: Site) -> None:
     def told(request: Request, status: int, title: str, detail: str) -> Response:
         if request.scope["path"].startswith(("/api/", "/hooks/")):
             return problem(status, title, detail)
-        body = site.render("message.html", title=title, detail=detail)
+        back = request.url.path if status == 422 and request.url.query else ""
+        body = site.render("message.html", title=title, detail=detail, back=back)
         return Response(body, status, media_type=HTML)
 
     @app.exception_handler(NotFound)

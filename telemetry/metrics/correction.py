@@ -5,8 +5,9 @@ past day is applied to the day in question. Every sprint counts the same, and in
 days the more whose simulation, and whose distance to the planned end, are the nearer. The runs
 themselves count as a few sprints more, so that a short record does not say too much.
 
-What has not come by then counts as longer than all that did: where its share is too large for a
-chance, there is no date with that chance.
+What has not come by then counts as longer than all that did, and so does a part of a sprint, since
+the worst is hardly among the few that were seen. Where the share of both is too large for a chance,
+there is no date with that chance.
 """
 
 from bisect import bisect_right
@@ -22,7 +23,8 @@ from numpy.typing import NDArray
 from telemetry.metrics.forecast import AMOUNTS, PERCENTILES
 from telemetry.metrics.simulation import LEVELS, LONGEST, Numbers, Simulated
 
-RUNS_COUNT_AS = 4.0  # sprints
+RUNS_COUNT_AS = 6.0  # sprints
+UNSEEN_COUNTS_AS = 0.5  # sprints that took longer than all seen
 LENT_UP_TO = 12.0  # sprints: so many with those of other teams
 NEARNESS = 0.5  # how far the logarithms of two days' distances may lie apart
 LEAST_POINTS = 0.5  # of a simulated amount that others are compared with
@@ -206,7 +208,8 @@ def _distribution(
         high.append(seen.took * factor)
         wide.append(factor)
     weight = np.concatenate([np.full(len(SPREAD), RUNS_COUNT_AS / len(SPREAD)), *weights])
-    return _shares(np.concatenate(high), np.concatenate(wide), weight / weight.sum())
+    parts = weight / (weight.sum() + UNSEEN_COUNTS_AS)
+    return _shares(np.concatenate(high), np.concatenate(wide), parts)
 
 
 def _shares(high: Numbers, wide: Numbers, part: Numbers) -> tuple[Numbers, Numbers]:

@@ -1,5 +1,7 @@
 """Connections that only wait, drip or crowd: ended in time, so that who asks finds a place."""
 
+import socket
+import struct
 import time
 
 import pytest
@@ -31,7 +33,8 @@ def drip(raw) -> None:
 def test_who_is_silent_or_slow_is_ended_in_time(quick_page):
     file = plotly_of(quick_page)
     silent, head, body, lines, reader = (quick_page.connect() for _ in range(5))
-    reader.socket.setsockopt(1, 8, 4096)  # SO_RCVBUF: its side of the line is full at once
+    # its side of the line is full at once
+    reader.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     reader.send(f"GET {file} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     head.send(HEAD)
     body.send(POST)
@@ -49,6 +52,19 @@ def test_who_is_silent_or_slow_is_ended_in_time(quick_page):
     with pytest.raises((ConnectionResetError, BrokenPipeError)):
         drip(reader)
     assert quick_page.is_alive()
+
+
+def test_who_asks_much_and_leaves_is_no_error(quick_page, caplog):
+    asked = f"GET {plotly_of(quick_page)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    for _ in range(5):
+        raw = quick_page.connect()
+        raw.send(asked * 10)
+        time.sleep(0.1)
+        raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        raw.socket.close()  # broken off, not ended
+    assert quick_page.is_alive()
+    time.sleep(0.5)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_too_many_connections_are_told_so_and_those_that_wait_give_way(quick_page):

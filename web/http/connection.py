@@ -67,6 +67,7 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Give the place to another."""
         self._door.leave(self)
+        self._leave_unanswered()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -185,11 +186,8 @@ class Connection(HttpToolsProtocol):
         if self._has_place:
             self._door.tell(why.title.lower(), self.address, now)
         self._refused_at = now
-        self.pipeline.clear()
+        self._leave_unanswered()
         cycle = self._running
-        if cycle is not None and not cycle.response_complete:
-            cycle.disconnected = True
-            cycle.message_event.set()
         is_answered = cycle is not None and cycle.response_started
         is_of_next = cycle is not None and cycle.response_complete and self._is_in_head
         if is_of_next or not is_answered:
@@ -198,6 +196,15 @@ class Connection(HttpToolsProtocol):
         self.flow.resume_reading()
         if self.transport.can_write_eof():
             self.transport.write_eof()
+
+    def _leave_unanswered(self) -> None:
+        """Tell what still answers that nobody hears it; of requests that wait, uvicorn's tells one
+        that came later.
+        """
+        self.pipeline.clear()
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
 
     def _discard(self, data: bytes) -> None:
         self._discarded += len(data)

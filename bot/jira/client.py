@@ -142,7 +142,7 @@ class Jira(Boards):
         )
         self._clock = clock
         self._info, self._info_at, self._info_lock = info, clock(), threading.Lock()
-        self._base_url = None if info is None else str(info.get("baseUrl"))
+        self._base_url = None if info is None else self._shown(info)
 
     def __enter__(self) -> Self:
         return self
@@ -207,8 +207,13 @@ class Jira(Boards):
 
     def _server_info(self) -> Raw:
         info = server_info(self._transport)
-        self._base_url = str(info.get("baseUrl"))
+        self._base_url = self._shown(info)
         return info
+
+    def _shown(self, info: Raw) -> str:
+        """Its base address, unless that repeats a secret."""
+        told = str(info.get("baseUrl"))
+        return told if self._transport.said(told) == told else ""
 
     def myself(self) -> Raw:
         """Who Jira thinks we are; raises AccessDenied where it takes us for nobody."""

@@ -30,6 +30,7 @@ from telemetry.store.watched import watch
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
+MOST_AT_ONCE = 40  # connections, of readers of pages and of a thread or two for each site
 CACHE_KIB = 16 * 1024
 
 
@@ -97,7 +98,10 @@ def _open_sqlite(url: URL, base: Path) -> Engine:
     with suppress(OSError):  # what is wrong with the place is told below
         file.touch(mode=0o600)  # whatever the umask; what SQLite puts beside it follows
     engine = create_engine(
-        url.set(database=str(file)), connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True
+        url.set(database=str(file)),
+        connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,
+        max_overflow=MOST_AT_ONCE,
     )
     _prepare_sqlite(engine)
     try:
@@ -165,6 +169,7 @@ def _open_postgresql(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={"connect_timeout": CONNECT_SECONDS},
             hide_parameters=True,
+            max_overflow=MOST_AT_ONCE,
         )
     except (ModuleNotFoundError, NoSuchModuleError):
         raise StoreError(

@@ -248,3 +248,10 @@ def test_a_site_that_hides_its_address_keeps_the_configured_one(jira_server):
     jira_server.on("/rest/api/2/serverInfo", Answer(SCOPE, 401))
     with client_of(jira_server.url, "cloud") as jira:
         assert jira.page_url() == jira_server.url
+
+
+def test_an_address_that_repeats_a_secret_is_not_taken(jira_server):
+    jira_server.on("/rest/api/2/serverInfo", {"baseUrl": "https://s3cret-token.example.com"})
+    auth = Auth("pat", None, "s3cret-token")
+    with client_of(jira_server.url, "cloud", auth) as jira:
+        assert jira.page_url() == jira_server.url

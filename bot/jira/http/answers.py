@@ -102,7 +102,7 @@ def is_web_page(response: Response) -> bool:
 
 
 def own_words(response: Response) -> str:
-    """Jira's own error message; "" without one."""
+    """Jira's own error message; "" without one. What is not a text is none, but an answer."""
     try:
         body = orjson.loads(mended(without_nul(response.content)))
     except orjson.JSONDecodeError:
@@ -111,12 +111,12 @@ def own_words(response: Response) -> str:
         return ""
     words: list[str] = []
     messages = body.get("errorMessages")
-    words += [str(word) for word in messages] if isinstance(messages, list) else []
+    words += [one for one in messages if isinstance(one, str)] if isinstance(messages, list) else []
     errors = body.get("errors")
     if isinstance(errors, dict):
-        words += [f"{name}: {word}" for name, word in errors.items()]
-    words += [str(body[name]) for name in ("errorMessage", "message") if body.get(name)]
-    return " ".join(words)
+        words += [f"{name}: {one}" for name, one in errors.items() if isinstance(one, str)]
+    told = (body.get(name) for name in ("errorMessage", "message"))
+    return " ".join([*words, *(one for one in told if isinstance(one, str) and one)])
 
 
 def _troubled(response: Response, asked: Asked) -> Failure:

@@ -73,7 +73,7 @@ class Transport:
         self.url = checked_url(url)
         self.who = auth.who
         self.written = written
-        self._said = auth.said
+        self.said = auth.said
         self._most_bytes = most_bytes
         self.requests = 0
         self.nameless = 0
@@ -195,7 +195,7 @@ class Transport:
                 self._under_way.discard(deadline)
         if response.ok:
             self._limits.note(response.headers)
-        asked = Asked(self.url, question.path, self.who, self.written, self._said, self._most_bytes)
+        asked = Asked(self.url, question.path, self.who, self.written, self.said, self._most_bytes)
         data = data_of(response, asked, question.refusals)
         problem = question.shape(data)
         if problem:

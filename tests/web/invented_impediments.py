@@ -80,9 +80,14 @@ def between(team_key: str, first: date, last: date, by: str) -> ImpedimentReport
     found = impediment_report(team_key, None, [], 1, by)
     count = (last - first).days + 1
     this = found.this and replace(
-        found.this, label=f"These {count} days", first_on=first, last_on=last
+        found.this,
+        label="This day" if count == 1 else f"These {count} days",
+        first_on=first,
+        last_on=last,
     )
-    before = found.before and replace(found.before, label=f"The {count} days before", parts=1)
+    before = found.before and replace(
+        found.before, label="The day before" if count == 1 else f"The {count} days before", parts=1
+    )
     return replace(
         found, this=this, before=before, is_of_days=True, is_past=True, step="day", sprint_rows=()
     )

@@ -20,8 +20,9 @@ def short_day(value: date, today: date) -> str:
 
 
 def period(first: date, last: date) -> str:
-    """Two days with their year, `Wed 22 Apr – Tue 12 May 2026`: what a page is about."""
-    return f"{day(first, last)} – {day(last, last)} {last.year}"
+    """Two days with their year, `Wed 22 Apr – Tue 12 May 2026`, one day once."""
+    until = f"{day(last, last)} {last.year}"
+    return until if first == last else f"{day(first, last)} – {until}"
 
 
 def minute(local: datetime) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from telemetry.words import targets as to
+from telemetry.words.days import period
 from telemetry.words.markdown import escaped, markdown
 from telemetry.words.numbers import digits_apart
 from telemetry.words.plain import plain, written
@@ -148,3 +149,8 @@ def test_two_numbers_that_differ_are_written_so():
     assert digits_apart(0.26, 0.3) == 2
     assert digits_apart(1.00001, 1.00002) == 5
     assert digits_apart(None, 0.25) == 1
+
+
+def test_one_day_is_told_once():
+    assert period(date(2026, 5, 14), date(2026, 5, 14)) == "Thu 14 May 2026"
+    assert period(date(2025, 12, 31), date(2026, 1, 1)) == "Wed 31 Dec 2025 – Thu 1 Jan 2026"

@@ -44,10 +44,11 @@ check: $(READY_DEV) ## lint, types, import contracts, known vulnerabilities only
 	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml telemetry bot web
 	$(BIN)/python -m tests.audit
 
-soak: $(READY_DEV) ## all that `make test` tries in turn, and 200 seeds of random histories, faults and kills
+soak: $(READY_DEV) ## 200 seeds of random histories, faults and kills (test: four, in turn), then fuzz and load; prints a table
 	TEST_DEPTH=all $(BIN)/python -m pytest -n 2 --dist worksteal -m 'in_turn or hypothesis'
 	$(BIN)/python -m tests.soak
 	$(BIN)/python -m tests.security.fuzz 500
+	$(BIN)/python -m tests.security.load 20
 
 mutants: $(READY_DEV) ## change the calculations in thousands of ways; list what no test notices
 	$(BIN)/python -m tests.mutation --least 92

@@ -32,6 +32,7 @@ class Holding:
         self._engine = engine
         self._known = known
         self._agreed = {} if accepts else known
+        self._statuses: Mapping[str, Status] | None = None
 
     def check(
         self,
@@ -101,5 +102,8 @@ class Holding:
         return made if fields is not None or past is None else replace(made, parts=past.parts)
 
     def _read_statuses(self) -> Mapping[str, Status]:
-        with reading(self._engine) as connection:
-            return read_statuses(connection, self._jira.site)
+        """The site's statuses, read once: teams are held when those of this pull are written."""
+        if self._statuses is None:
+            with reading(self._engine) as connection:
+                self._statuses = read_statuses(connection, self._jira.site)
+        return self._statuses

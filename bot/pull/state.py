@@ -147,35 +147,24 @@ def read_known(connection: Connection, site: str, teams: Sequence[TeamSettings])
             boards[team.key] = tuple(board for board in some if board is not None)
             progressed[team.key] = found
     roles = FieldRoles.from_json(dict(stored.field_roles)) if stored else None
+    records = {team.key: read_team(connection, team.key) for team in teams}
     agreed = {team.key: read_agreed(connection, team) for team in teams}
-    is_failing = False
     for team in teams:
-        record = read_team(connection, team.key)
-        is_failing |= record is not None and record.error is not None
+        record = records[team.key]
         if agreed[team.key] is None and team.key in boards and record and roles:
             # a store that was filled before this was kept
             agreed[team.key] = agreed_on(team, record.rules, boards[team.key], roles)
+    here = [one for one in records.values() if one is not None and one.rules.site == site]
     return Known(
         roles=roles,
         statuses=read_statuses(connection, site),
         progressed=progressed,
         boards=boards,
         recompute=read_noted(connection, site, [team.key for team in teams]),
-        as_of=_read_as_of(connection, site, teams),
+        as_of={one.rules.key: one.as_of for one in here if one.as_of is not None},
         agreed={key: value for key, value in agreed.items() if value is not None},
-        is_failing=is_failing,
+        is_failing=any(one.error is not None for one in here),
     )
-
-
-def _read_as_of(
-    connection: Connection, site: str, teams: Sequence[TeamSettings]
-) -> dict[str, datetime]:
-    records = [read_team(connection, team.key) for team in teams]
-    return {
-        record.rules.key: record.as_of
-        for record in records
-        if record is not None and record.as_of is not None and record.rules.site == site
-    }
 
 
 CURSOR = "round"

@@ -29,6 +29,12 @@ PAIR = f"bot@example.com:{SECRET}"
 PEOPLE = ("zoe@example.com", "557058:f58131cb-b67d-43c7-b30d-6b58d40bd077", "Zoë")
 
 
+@pytest.fixture(autouse=True)
+def _no_other_secrets(monkeypatch):
+    """Other tests of the process leave theirs, of which ours may speak."""
+    monkeypatch.setattr("telemetry.secrecy._known", set())
+
+
 def base64_of(text):
     return b64encode(text.encode()).decode()
 

@@ -72,17 +72,21 @@ def evaluate(
     *,
     is_whole: bool = False,
     is_dry: bool = False,
+    began_at: datetime | None = None,
 ) -> Evaluation:
     """Look at the teams that changed, or at all; with `is_dry` nothing is written.
 
-    Where another bot is at it nothing is done.
+    Where another bot is at it nothing is done. `began_at` is when the bot did: data that became
+    stale while it was off are pulled first.
     """
     found = Evaluation()
     began = perf_counter()
     try:
         with pull_lock(engine, LOCK):
             _teams(engine, settings, now, found, is_whole, is_dry)
-            _guarded(found, "sites", lambda: _sites(engine, settings, now, found, is_dry))
+            _guarded(
+                found, "sites", partial(_sites, engine, settings, now, found, is_dry, began_at)
+            )
             if (found.team_count or found.errors) and not is_dry:
                 took = round((perf_counter() - began) * 1000)
                 _note(engine, now, found, took)
@@ -277,7 +281,12 @@ def _live(
 
 
 def _sites(
-    engine: Engine, settings: Settings, now: datetime, found: Evaluation, is_dry: bool
+    engine: Engine,
+    settings: Settings,
+    now: datetime,
+    found: Evaluation,
+    is_dry: bool,
+    began_at: datetime | None,
 ) -> None:
     rules = routing.of_sites(settings)
     with reading(engine) as connection:
@@ -286,7 +295,10 @@ def _sites(
         has_open = bool(read_open(connection, SITE))
     if not rules and not has_open:
         return
-    answers = {name: _of_sites(name, sites, entry, settings, now) for name, entry in rules.items()}
+    answers = {
+        name: _of_sites(name, sites, entry, settings, now, began_at)
+        for name, entry in rules.items()
+    }
     calendar = routing.site_calendar(settings)
     channels = {name: routing.channels_of_site(settings, e) for name, e in rules.items()}
 
@@ -319,13 +331,14 @@ def _of_sites(
     entry: AlertSettings,
     settings: Settings,
     now: datetime,
+    began_at: datetime | None,
 ) -> Answer:
     """The readings of a rule of all sites."""
     every = settings.bot.every
     readings: list[Reading] = []
     for site in sites:
         if name == "data_stale":
-            answer = data_stale.look(site, entry, every, now)
+            answer = data_stale.look(site, entry, every, now, began_at)
         else:
             answer = pull_failing.look(site, entry)
         if not isinstance(answer, Unable):

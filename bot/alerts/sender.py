@@ -116,6 +116,8 @@ def _claim(engine: Engine, settings: Settings, channel: str, now: datetime) -> t
         due = _still_true(connection, due, now)
         teams = Teams.read(connection, settings)
         for mine in _messages(due):
+            if not _may_go(connection, settings, teams, mine, now):
+                continue
             if mine[0].message_id is not None:
                 return tuple(mine)
             if _has_room(connection, settings, teams, mine, now):
@@ -156,6 +158,20 @@ def _still_true(connection: Connection, due: Sequence[Delivery], now: datetime) 
         else:
             kept.append(one)
     return kept
+
+
+def _may_go(
+    connection: Connection,
+    settings: Settings,
+    teams: Teams,
+    mine: Sequence[Delivery],
+    now: datetime,
+) -> bool:
+    """Whether it is no quiet hour or day off: a bot that was off must not make up for it then."""
+    at = told_from(now, settings.quiet_hours, teams.calendar(mine[0].team_key))
+    if at > now:
+        change(connection, [one.id for one in mine], due_at=at)
+    return at <= now
 
 
 def _has_room(

@@ -33,6 +33,7 @@ class Alerts:
         self._every_seconds = every_seconds
         self._ending = threading.Event()
         self._broken: str | None = None
+        self._began_at = clock()
         self._thread = threading.Thread(target=self._work, name="alerts", daemon=True)
 
     def start(self) -> None:
@@ -48,7 +49,8 @@ class Alerts:
     def look(self) -> None:
         """Look once, and send what is due."""
         context = self._context()
-        evaluate(context.engine, context.settings, self._clock())
+        now = self._clock()
+        evaluate(context.engine, context.settings, now, began_at=self._began_at)
         send_due(context, self._clock, self._send, pause=self._pause)
 
     def _pause(self, seconds: float) -> None:

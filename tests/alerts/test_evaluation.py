@@ -393,3 +393,16 @@ def test_facts_that_are_being_computed_anew_end_no_alert(desk):
         raise_facts_version(connection, "team-1")
     assert desk.round(HOUR) == []
     assert desk.alerts() == [("team-1", "scope_grown", None)]
+
+
+def test_a_bot_that_has_just_begun_is_given_time_for_a_pull(sqlite_store, tmp_path):
+    desk = Desk(sqlite_store, tmp_path, alerts=[{"rule": "data_stale", "channels": ["chat"]}])
+    desk.round()
+    desk.now += timedelta(days=6)
+    desk.look(began_at=desk.now)
+    desk.look(began_at=desk.now - timedelta(minutes=50))
+    desk.deliver()
+    assert desk.arrived == []
+    desk.look(began_at=desk.now - timedelta(minutes=61))
+    desk.deliver()
+    assert len(desk.arrived) == 1

@@ -10,8 +10,17 @@ from telemetry.words.alerts import pulls as words
 PULLS_MISSED = 3
 
 
-def look(site: WatchedSite, entry: AlertSettings, every: timedelta, now: datetime) -> Answer:
-    """The time since the last complete pull of any of its teams."""
+def look(
+    site: WatchedSite,
+    entry: AlertSettings,
+    every: timedelta,
+    now: datetime,
+    began_at: datetime | None = None,
+) -> Answer:
+    """The time since the last complete pull of any of its teams.
+
+    A bot that has just begun, at `began_at`, is given as long to end one.
+    """
     if site.complete_at is None:
         return ()
     least = timedelta(hours=entry.threshold("threshold_hours"))
@@ -24,7 +33,7 @@ def look(site: WatchedSite, entry: AlertSettings, every: timedelta, now: datetim
             subject=Subject("site", site.name, site.name),
             value=age / timedelta(hours=1),
             threshold=limit / timedelta(hours=1),
-            is_true=age > limit,
+            is_true=age > limit and (began_at is None or now - began_at > limit),
             say=always(said),
             is_of_now=True,
         ),

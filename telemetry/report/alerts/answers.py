@@ -15,6 +15,7 @@ from telemetry.store.outbox import FAILED as FAILED_FOR_GOOD
 from telemetry.store.outbox import GIVEN_UP, SENT, WAITING
 
 WEEKS_SHOWN = timedelta(days=28)
+PARTS_READ = 500  # of messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ class AlertReports(StoreState):
     def sendings(self, limit: int) -> list[Sending]:
         """The last messages, the newest first: those sent, and those that are tried."""
         d, t = s.deliveries.c, s.teams.c
+        newest = select(func.max(d.id) - PARTS_READ).scalar_subquery()
         query = (
             select(
                 d.channel,
@@ -135,7 +137,7 @@ class AlertReports(StoreState):
                 func.max(d.error),
             )
             .join_from(s.deliveries, s.teams, t.key == d.team_key, isouter=True)
-            .where(d.message_id.is_not(None))
+            .where(d.message_id.is_not(None), d.id > newest)
             .group_by(d.message_id, d.channel)
             .order_by(func.max(d.id).desc())
             .limit(limit)

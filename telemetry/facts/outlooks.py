@@ -20,6 +20,7 @@ from telemetry.facts.reading.outlooks import (
     SiteNow,
     T,
     json_value,
+    read_lent,
     read_record,
     read_site,
     read_worth,
@@ -110,8 +111,8 @@ def _outlook(
 ) -> tuple[Outlook, WhyNone | None]:
     rules = now.rules[key]
     standing = one.standing(rules)
-    lent = [read_record(connection, now, name).seen(standing.today) for name in now.lenders(key)]
-    own = read_record(connection, now, key).seen(standing.today)
+    lent = [read_lent(connection, now, name).seen(standing.today) for name in now.lenders(key)]
+    own = read_record(connection, now.site, key).seen(standing.today)
     pool = _pool(connection, rules, one.sprint_id)
     return outlook(standing, pool, own, lent, rules.calendar, one.sprint_id)
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from telemetry.facts import rebuild
 from telemetry.metrics.correction import Experience, from_stored
@@ -112,6 +112,25 @@ def test_the_running_sprint_is_forecast_and_a_second_pull_changes_nothing(store,
     assert 50 < figures.finish_in_time_percent < 100
     assert 3 < figures.done_by_end_85_points <= figures.done_by_end_50_points <= 6.5
     assert (sprint.outlook.why_none, worth.lenders) == (None, 0)
+
+
+def is_of_past_days(statement: str) -> bool:
+    return statement.startswith("SELECT sprint_forecasts.")
+
+
+def test_where_nothing_changed_no_past_day_is_read_again(store, tmp_path, story):
+    asked: list[str] = []
+    with serving(story, store, tmp_path / "a") as pulled:
+        pulled.good_pull()
+        event.listen(pulled.engine, "before_cursor_execute", lambda *one: asked.append(one[2]))
+        story.now += timedelta(minutes=10)
+        pulled.good_pull()
+        idle = [one for one in asked if is_of_past_days(one)]
+        asked.clear()
+        story.now += timedelta(days=1)  # a day later less time is left
+        pulled.good_pull()
+    assert idle == []
+    assert len([one for one in asked if is_of_past_days(one)]) == 1
 
 
 def test_a_closed_sprint_has_no_forecast_any_more(store, tmp_path, story):

@@ -156,17 +156,23 @@ def json_value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def read_record(connection: Connection, now: SiteNow, key: str) -> Record:
-    """All that a team's past days have shown."""
+def read_lent(connection: Connection, now: SiteNow, key: str) -> Record:
+    """A lender's record, which is kept for all to whom it lends."""
     if key not in now.records:
-        rows = connection.execute(
-            select(PAST.sprint_id, PAST.closed_on, PAST.days).where(
-                PAST.team_key == key, PAST.site == now.site
-            )
-        )
-        known = (correction.from_stored(row[0], row[1], day) for row in rows for day in row[2])
-        now.records[key] = Record(known)
+        now.records[key] = read_record(connection, now.site, key)
     return now.records[key]
+
+
+def read_record(connection: Connection, site: str, key: str) -> Record:
+    """All that a team's past days have shown."""
+    rows = connection.execute(
+        select(PAST.sprint_id, PAST.closed_on, PAST.days).where(
+            PAST.team_key == key, PAST.site == site
+        )
+    )
+    return Record(
+        correction.from_stored(row[0], row[1], day) for row in rows.all() for day in row[2]
+    )
 
 
 def read_worth(connection: Connection, now: SiteNow, key: str, one: Running) -> Worth | None:

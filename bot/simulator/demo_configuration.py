@@ -33,4 +33,7 @@ def demo_configuration(
         }
         for team in world.teams
     ]
+    for team, given in zip(world.teams, teams, strict=True):
+        if not team.plan.sprint_weeks:
+            given["estimate"] = "issue_count"  # a kanban team estimates nothing
     return {"jira": {"url": url, "deployment": flavour, "auth": auth}, "teams": teams}

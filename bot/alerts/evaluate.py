@@ -226,7 +226,8 @@ def _team(
     answers = {name: _answer(name, team, entry) for name, entry in rules.items()}
     lasting = frozenset(str(one.summary.id) for one in team.running)
     before = read_look(connection, state.key)
-    memories = _live(connection, writer, answers, before.rules if before else {}, lasting)
+    known = before.rules if before else {}
+    memories = _live(connection, writer, answers, known, lasting, team.known_day)
     if writer.has_changed:
         raise_facts_version(connection, state.key)
     version = state.facts_version + writer.has_changed
@@ -257,15 +258,19 @@ def _live(
     answers: Mapping[str, Answer],
     before: Mapping[str, object],
     lasting: frozenset[str],
+    known_day: date,
 ) -> dict[str, object]:
-    """Carry every rule's alerts on; what the rules remember from now on, by name."""
+    """Carry every rule's alerts on; what the rules remember from now on, by name.
+
+    Ends of days count up to the one that data reach.
+    """
     records = read_open(connection, writer.place.team_key)
     memories: dict[str, object] = {}
     for name, answer in answers.items():
         mine = [one for one in records if one.rule == name]
         look = Look(
             calendar=writer.place.calendar,
-            today=writer.place.calendar.day_of(writer.now),
+            today=known_day,
             memory=memory_of(before.get(name)),
             open={one.subject_id: writer.as_open(one) for one in mine},
             lasting=lasting,
@@ -307,8 +312,8 @@ def _sites(
         place = Place(SITE, "", calendar, settings.quiet_hours, channels, mutes)
         writer = Writer(connection, now, place, found.counts, found.planned)
         before = look.rules if look else {}
-        memories = _live(connection, writer, answers, before, frozenset())
         today = calendar.day_of(now)
+        memories = _live(connection, writer, answers, before, frozenset(), today)
         write_look(connection, SITE, TeamLook(0, today, routing.digest(rules), memories))
 
     is_quiet = not has_open and look is not None and not _has_news(answers)

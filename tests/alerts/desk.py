@@ -112,6 +112,8 @@ class Desk:
         with writing(self.engine) as connection:
             mine = f.c.team_key == f"team-{team}", f.c.sprint_id.in_(running)
             assert connection.execute(f.update().where(*mine).values(**given)).rowcount
+            pulled = s.teams.update().where(s.teams.c.key == f"team-{team}")
+            connection.execute(pulled.values(as_of=self.now))
             raise_facts_version(connection, f"team-{team}")
 
     def close(self, team: int = 1) -> None:

@@ -406,3 +406,12 @@ def test_a_bot_that_has_just_begun_is_given_time_for_a_pull(sqlite_store, tmp_pa
     desk.look(began_at=desk.now - timedelta(minutes=61))
     desk.deliver()
     assert len(desk.arrived) == 1
+
+
+def test_days_of_which_nothing_is_known_say_nothing(desk):
+    desk.configure(alerts=[{"rule": "unestimated"}, {"rule": "no_work_logged"}])
+    desk.grow(0.0, unestimated_count=5)
+    desk.round()
+    assert desk.round(timedelta(days=1)) == desk.round(timedelta(days=5)) == []
+    desk.grow(0.0, unestimated_count=5)
+    assert len(desk.round()) == 1

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.alerts.evaluate import evaluate
 from telemetry.report.alerts.reading import read_sites, read_watched
@@ -39,7 +40,7 @@ def lived() -> Story:
     return story
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def story():
     return lived()
 
@@ -82,9 +83,16 @@ def test_a_team_is_read_as_its_pages_show_it(store, tmp_path, story):
             "impediment_open",
         ]
         evaluate(store, told.context.settings, story.now + timedelta(days=1))
-        with reading(store) as connection:
-            memory = connection.scalar(
-                s.alert_teams.select().with_only_columns(s.alert_teams.c.rules)
-            )
-        assert memory["sprint_at_risk"]["held"] == {"6": [True, "2026-04-10", 1]}
+        assert risk_of(store) == {"6": [True, "2026-04-09", 0]}  # nothing newer is known
+        story.now += timedelta(days=1)
+        told.good_pull()
+        evaluate(store, told.context.settings, story.now)
+        assert risk_of(store) == {"6": [True, "2026-04-10", 1]}
         told.context.engine.dispose()
+
+
+def risk_of(engine):
+    """What the rule remembers of each sprint: whether it is at risk, since when."""
+    query = select(s.alert_teams.c.rules).where(s.alert_teams.c.team_key == "k8s")
+    with reading(engine) as connection:
+        return connection.scalar(query)["sprint_at_risk"]["held"]

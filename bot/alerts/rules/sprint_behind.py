@@ -39,7 +39,7 @@ def _held(team: WatchedTeam, sprint: WatchedSprint, limit: float) -> int:
     """At how many of the last ends of working days it was behind by more than that."""
     count = 0
     for day in reversed(sprint.days):
-        if day.day >= team.today or not team.calendar.is_working_day(day.day):
+        if day.day >= team.known_day or not team.calendar.is_working_day(day.day):
             continue
         if day.ideal_points is None or not day.scope_points:
             break

@@ -51,7 +51,7 @@ def read_watched(
     if as_of is None:
         return None
     calendar = team.rules.calendar
-    today = calendar.day_of(now)
+    known = calendar.day_of(as_of)  # of later days nothing is, however late it is
     closed = read_closed_before(connection, team, None, team.rules.velocity_sprints)
     names = read_active_names(connection, team)
     running = [read_summary(connection, team, one.id) for one in names]
@@ -70,7 +70,7 @@ def read_watched(
         closed=tuple(
             WatchedSprint(one) for one in closed if one.completed_at and _is_recent(one, now)
         ),
-        days=read_time(connection, team, today - timedelta(days=DAYS_READ), _yesterday(today)),
+        days=read_time(connection, team, known - timedelta(days=DAYS_READ), _day_before(known)),
         usual_week_seconds=_usual_week(team, closed),
         usual_completion_percent=_usual_completion(closed),
         open_impediments=impediments,
@@ -80,8 +80,8 @@ def read_watched(
     )
 
 
-def _yesterday(today: date) -> date:
-    return today - timedelta(days=1)
+def _day_before(day: date) -> date:
+    return day - timedelta(days=1)
 
 
 def _is_recent(sprint: SprintSummary, now: datetime) -> bool:

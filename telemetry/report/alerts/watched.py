@@ -54,7 +54,7 @@ class WatchedSprint:
 class WatchedTeam:
     """One team as its rules look at it, at `now`.
 
-    `days` has one row for each of the last local days that are over, the newest last;
+    `days` has one row for each of the last local days that are known whole, the newest last;
     `usual_week_seconds` is the median of the last sprints' impediment time in 5 working days;
     `closing_days` are the working days that each impediment closed in the past year was open;
     `in_progress` are only read for the rule that asks for them, `cycle_days` with them.
@@ -81,6 +81,11 @@ class WatchedTeam:
     def today(self) -> date:
         """The team's local day."""
         return self.calendar.day_of(self.now)
+
+    @property
+    def known_day(self) -> date:
+        """The local day up to which its data reach."""
+        return min(self.today, self.calendar.day_of(self.as_of))
 
     @property
     def working_rows(self) -> list[TimeRow]:

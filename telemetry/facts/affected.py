@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.domain.models import Sprint, SprintState
-from telemetry.metrics.sprint_walk import sprint_window
+from telemetry.metrics.sprint_walk import has_window, sprint_window
 
 RUN_DAYS = 31
 
@@ -39,12 +39,11 @@ def windows(sprints: Iterable[Sprint], as_of: datetime) -> dict[int, Window]:
 
     None of one that ended at or before its start, or starts only after `as_of`.
     """
-    found = (
-        Window(sprint, *sprint_window(sprint, as_of))
+    return {
+        sprint.id: Window(sprint, *sprint_window(sprint, as_of))
         for sprint in sprints
-        if sprint.started_at is not None and sprint.state is not SprintState.FUTURE
-    )
-    return {window.sprint.id: window for window in found if window.start < window.end}
+        if has_window(sprint, as_of)
+    }
 
 
 def affected_sprints(known: Mapping[int, Window], changed: Changed) -> list[Window]:

@@ -101,6 +101,14 @@ def sprint_window(sprint: Sprint, as_of: datetime) -> tuple[datetime, datetime]:
     return sprint.started_at, max(sprint.started_at, end)
 
 
+def has_window(sprint: Sprint, as_of: datetime) -> bool:
+    """Whether a sprint has started by `as_of`, and did not end at or before its start."""
+    start, end = sprint.started_at, sprint.completed_at or sprint.planned_end_at
+    if start is None or sprint.state is SprintState.FUTURE or start > as_of:
+        return False
+    return sprint.state is not SprintState.CLOSED or end is None or start < end
+
+
 def walk_sprint(sprint: Sprint, timelines: Iterable[Timeline], as_of: datetime) -> SprintWalk:
     """The issues that were in the sprint at some moment, and all steps inside it.
 

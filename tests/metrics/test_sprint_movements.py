@@ -13,6 +13,7 @@ from telemetry.metrics.sprint_figures import (
 )
 from telemetry.metrics.sprint_walk import (
     SprintWalk,
+    has_window,
     sprint_window,
     walk_sprint,
 )
@@ -322,3 +323,21 @@ def test_only_a_closed_sprint_was_closed() -> None:
     assert a_sprint(closed="2026-03-16").closed_at == at("2026-03-16")
     assert a_sprint(state=SprintState.CLOSED).closed_at is None
     assert a_sprint(closed="2026-03-16", state=SprintState.ACTIVE).closed_at is None
+
+
+@pytest.mark.parametrize(
+    ("sprint", "as_of", "expected"),
+    [
+        (a_sprint(), START, True),  # it has just begun
+        (a_sprint(), "2026-03-02 08:59", False),
+        (a_sprint(closed=END), "2026-03-20", True),
+        (a_sprint(closed=START), "2026-03-20", False),
+        (a_sprint(closed="2026-03-01 09:00"), "2026-03-20", False),
+        (a_sprint(closed="2027-01-01 09:00"), "2026-03-20", True),
+        (a_sprint(closed=END), "2026-03-01", False),
+        (a_sprint(start=None), "2026-03-20", False),
+        (a_sprint(state=SprintState.FUTURE), "2026-03-20", False),
+    ],
+)
+def test_a_sprint_has_a_window_from_its_start_on_unless_it_ended_by_then(sprint, as_of, expected):
+    assert has_window(sprint, at(as_of)) is expected

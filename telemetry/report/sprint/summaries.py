@@ -73,14 +73,14 @@ def why_no_figures(sprint: SprintDates, as_of: datetime | None) -> str:
         return "This sprint has not started, so it has no figures yet."
     if start is None:
         return "It has no start date in the tracker, so nothing can be counted from it."
-    if sprint.state == "closed":
-        end = end or sprint.planned_end_at
-        is_odd = end is not None and end <= start
+    is_closed = sprint.state == "closed"
+    end = (end or sprint.planned_end_at) if is_closed else None
+    what = None
+    if end is not None and end <= start:
         what = "ended at or before its start"
-    else:
-        is_odd = as_of is not None and start >= as_of
-        what = "runs, but starts later than the data reach"
-    if is_odd:
+    elif as_of is not None and start > as_of:
+        what = f"{'is closed' if is_closed else 'runs'}, but starts later than the data reach"
+    if what:
         return f"It {what}, so nothing can be counted until its dates make sense."
     return "Its figures are not computed yet: the next pull does that."
 

@@ -21,6 +21,8 @@ LONGEST_SAID = 200
 _LOOKED_AT = 2000  # characters of a text of which 200 are shown
 _WINDOW = 12  # signs of a secret that must not stand in a row
 _LEAST_KNOWN = 8  # signs of a secret that logs are searched for
+_LEAST_CODED = 6  # signs of one that is looked for in what is decoded
+_LEAST_SURE = 16  # signs of one that no line of a log has by chance
 _FORMS = 200
 _DEPTH = 3
 
@@ -68,6 +70,7 @@ class Hidden:
         raise TypeError("a secret is not written anywhere")
 
 
+_NOT_SHOWN = "(not shown: it holds a secret)"
 _name = re.compile(r"[a-z.-]*|[\d.]+")
 _known: set[str] = set()  # that logs are searched for
 
@@ -81,13 +84,18 @@ def know(secret: str) -> None:
 
 
 def holds(text: str, secrets: Iterable[str]) -> bool:
-    """Whether a text holds one of the secrets, or a good part of it, in any guise."""
+    """Whether a text holds one of the secrets, or a good part of it, in any guise.
+
+    A secret of a few signs is looked for as it is: by chance it stands in whatever is decoded.
+    """
     wanted = [(secret, _windows(secret)) for secret in secrets if secret]
     if not wanted:
         return False
     for form in _forms(text):
         plain = _signs(form)
         for secret, windows in wanted:
+            if form is not text and len(secret) < _LEAST_CODED:
+                continue
             if (len(secret) > 3 and secret in form) or any(part in plain for part in windows):
                 return True
     return False
@@ -155,11 +163,12 @@ def redacted(text: str) -> str:
         before = found["scheme"] or found["url"] or found["key"] or ""
         return f"{before}{SHOWN}" + ("@" if found["url"] else "")
 
-    for secret in tuple(_known):
-        if secret in text:
-            text = text.replace(secret, SHOWN)
-    if holds(text[: 2 * _LOOKED_AT], _known):
-        return "(not shown: it holds a secret)"
+    known = tuple(_known)
+    for secret in known:
+        text = text.replace(secret, SHOWN)
+    sure = [secret for secret in known if len(_signs(secret)) >= _LEAST_SURE]
+    if sure:
+        text = "\n".join(_NOT_SHOWN if holds(line, sure) else line for line in text.split("\n"))
     return without_people(_credentials.sub(hide, text))
 
 

@@ -304,3 +304,11 @@ def test_of_an_address_what_is_no_name_is_kept_from_logs():
     know("slack://chat.example.com/T0AB12CD/xoxbAbC123def456/")
     assert redacted("chat.example.com does not answer") == "chat.example.com does not answer"
     assert "xoxb" not in redacted("slack refuses xoxbAbC123def456")
+
+
+def test_a_secret_that_is_a_common_word_takes_no_line_from_a_log():
+    know("password")
+    know("is not set")
+    line = "the variable JIRA_TOKEN is missing\n  next line"
+    assert redacted(line) == line
+    assert redacted("no password here") == "no ••• here"

@@ -10,7 +10,6 @@ from functools import partial
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.alerts import routing
@@ -21,6 +20,7 @@ from bot.alerts.rules import data_stale, pull_failing
 from bot.alerts.rules.every import OF_TEAMS
 from bot.alerts.writing import RULE_OFF, TEAM_REMOVED, Counts, Place, Writer
 from telemetry.errors import SiteBusy
+from telemetry.logs import get_logger
 from telemetry.report.alerts.reading import read_sites, read_watched
 from telemetry.report.alerts.watched import WatchedSite, WatchedTeam
 from telemetry.report.teams.team import read_team
@@ -43,7 +43,7 @@ from telemetry.store.mutes import read_mutes
 from telemetry.store.pulls import pull_lock
 from telemetry.store.teams import raise_facts_version
 
-log = structlog.get_logger()
+log = get_logger()
 
 LOCK = "~alerts"
 KEPT = timedelta(days=30)

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.alerts.backoff import is_given_up, next_try
@@ -21,6 +20,7 @@ from bot.channels.sending import Outcome, addresses_of
 from bot.channels.sending import send as send_by_apprise
 from telemetry.context import Context
 from telemetry.errors import ConfigurationError, SiteBusy
+from telemetry.logs import get_logger
 from telemetry.settings import Settings
 from telemetry.store.alerts import SITE, read_alerts
 from telemetry.store.engine import reading, writing
@@ -39,7 +39,7 @@ from telemetry.store.outbox import (
 from telemetry.store.pulls import pull_lock
 from telemetry.words.alerts.message import Message
 
-log = structlog.get_logger()
+log = get_logger()
 
 A_DAY = 3  # messages of a team's alerts in a channel; the rest waits for the next morning
 APART = timedelta(seconds=1)

@@ -4,15 +4,14 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
-
 from bot.alerts.evaluate import evaluate
 from bot.alerts.sender import Send, send_due
 from bot.channels.sending import send as send_by_apprise
 from telemetry.context import Context
 from telemetry.errors import TelemetryError
+from telemetry.logs import get_logger
 
-log = structlog.get_logger()
+log = get_logger()
 
 LOOK_EVERY_SECONDS = 5.0
 

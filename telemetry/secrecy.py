@@ -163,13 +163,13 @@ def redacted(text: str) -> str:
         before = found["scheme"] or found["url"] or found["key"] or ""
         return f"{before}{SHOWN}" + ("@" if found["url"] else "")
 
-    known = tuple(_known)
+    text, known = _credentials.sub(hide, text), tuple(_known)
     for secret in known:
         text = text.replace(secret, SHOWN)
     sure = [secret for secret in known if len(_signs(secret)) >= _LEAST_SURE]
     if sure:
         text = "\n".join(_NOT_SHOWN if holds(line, sure) else line for line in text.split("\n"))
-    return without_people(_credentials.sub(hide, text))
+    return without_people(text)
 
 
 def _windows(secret: str) -> list[str]:

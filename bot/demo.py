@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from ruamel.yaml import YAML
 
+from bot.demo_chat import chatting
 from bot.pull.progress import progress
 from bot.pull.run import pull_sites, utc_now
 from bot.simulator.demo_configuration import demo_configuration
@@ -29,6 +30,7 @@ from telemetry.services import up
 
 TOKEN_VARIABLE = "TELEMETRY_DEMO_TOKEN"  # noqa: S105 - a variable's name
 HOOK_VARIABLE = "TELEMETRY_DEMO_HOOK_SECRET"
+CHAT_VARIABLE = "TELEMETRY_DEMO_CHAT_URL"
 PULL_EVERY = "20s"
 STEP_EVERY_SECONDS = 5.0
 
@@ -45,9 +47,11 @@ def run_demo(*, port: int, teams: int, seed: int, open_browser: bool) -> None:
         tempfile.TemporaryDirectory(prefix="telemetry-demo-") as folder,
         ending.at_last(partial(rmtree, folder, ignore_errors=True)),
         running(world, "cloud") as site,
+        chatting() as chat,
         ExitStack() as until_the_end,
         Life(world, utc_now, seed, STEP_EVERY_SECONDS),
     ):
+        environment[CHAT_VARIABLE] = chat.address
         context = Context(_write_configuration(Path(folder), world, site.url), environment)
         context.ending = ending
         _say(f"Pulling it from {site.url} as the bot would …")
@@ -59,6 +63,7 @@ def run_demo(*, port: int, teams: int, seed: int, open_browser: bool) -> None:
 
         def announce(url: str) -> None:
             until_the_end.enter_context(_hooks(site, url, environment[HOOK_VARIABLE]))
+            _say(f"What the bot says in a chat arrives at {chat.url}.")
             _say(f"Telemetry is at {url} (Ctrl-C stops it).")
             if open_browser and sys.stdout.isatty():
                 webbrowser.open(url)
@@ -90,6 +95,9 @@ def _write_configuration(folder: Path, world: DemoWorld, url: str) -> Path:
     settings = demo_configuration(world, url, TOKEN_VARIABLE)
     settings["jira"]["webhook_secret"] = f"env:{HOOK_VARIABLE}"
     settings["bot"] = {"every": PULL_EVERY}
+    settings["channels"] = {"team-chat": {"url": f"env:{CHAT_VARIABLE}"}}
+    settings["admin"] = {"channels": ["team-chat"]}
+    settings["quiet_hours"] = None  # who tries it may do so in the evening
     with file.open("w", encoding="utf-8") as opened:
         YAML(typ="safe").dump(settings, opened)
     return file

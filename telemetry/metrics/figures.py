@@ -65,6 +65,7 @@ class SprintFigures(WorkFigures):
     finish_in_time_percent: float | None
     done_by_end_50_points: float | None
     done_by_end_85_points: float | None
+    left_by_end_50_points: float | None
     planned_seconds: int
     impediment_seconds: int
     off_plan_seconds: int
@@ -101,6 +102,7 @@ OUTLOOK: Final = {  # the fields of the value that are forecast, by those of `Ou
     "finish_in_time_percent": "in_time_percent",
     "done_by_end_50_points": "done_50_points",
     "done_by_end_85_points": "done_85_points",
+    "left_by_end_50_points": "left_50_points",
 }
 NAMES: Final = tuple(field.name for field in fields(SprintFigures))
 _OF_WORK: Final = tuple(field.name for field in fields(WorkFigures))
@@ -128,15 +130,6 @@ def all_figures(
         natures=tuple(Nature(*one) for one in lost.by_nature),
         gap=gap,
     )
-
-
-def likely_left(figures: SprintFigures) -> float | None:
-    """The points of the present scope that will likely be left at the planned end, if known.
-
-    What is done by then with 50 % is set against all there is now, so that both add up to it.
-    """
-    done = figures.done_by_end_50_points
-    return None if done is None else max(figures.total_points - done, 0.0)
 
 
 def to_stored(figures: SprintFigures) -> dict[str, Any]:

@@ -32,7 +32,8 @@ class Outlook:
     """What is forecast of a running sprint; None where it is not known.
 
     The days by which nothing is left, with 50, 85 and 95 %; the chance that this is so by the
-    planned end; the points that are done by then with 50 and 85 %.
+    planned end; the points that are done by then with 50 and 85 %; and what is likely left then,
+    with what is usually added.
     """
 
     on_50: date | None = None
@@ -41,6 +42,7 @@ class Outlook:
     in_time_percent: float | None = None
     done_50_points: float | None = None
     done_85_points: float | None = None
+    left_50_points: float | None = None
 
 
 UNKNOWN = Outlook()

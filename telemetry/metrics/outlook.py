@@ -53,7 +53,8 @@ def outlook(
     if end is not None:
         ahead = calendar.working_days(standing.today, end)
     simulated = Runs(pool.moves, seed).of(standing.remaining_points, ahead)
-    return _told(standing, corrected(simulated, ahead, own, lent), ahead, calendar), None
+    found = corrected(simulated, ahead, own, lent)
+    return _told(standing, found, simulated.added_points, calendar), None
 
 
 def _all_done(standing: Standing) -> Outlook:
@@ -62,10 +63,10 @@ def _all_done(standing: Standing) -> Outlook:
     today, done, end = standing.today, standing.done_points, standing.planned_end_on
     if end is None or end < today:
         return Outlook(today, today, today)
-    return Outlook(today, today, today, 100.0, done, done)
+    return Outlook(today, today, today, 100.0, done, done, 0.0)
 
 
-def _told(standing: Standing, found: Corrected, ahead: int | None, calendar: Calendar) -> Outlook:
+def _told(standing: Standing, found: Corrected, added: float, calendar: Calendar) -> Outlook:
     yesterday, end = standing.today - ONE_DAY, standing.planned_end_on
     on_50, on_85, on_95 = (
         None if count is None else calendar.add_working_days(yesterday, count)
@@ -74,5 +75,7 @@ def _told(standing: Standing, found: Corrected, ahead: int | None, calendar: Cal
     if end is None or end < standing.today:
         in_time = None if end is None else 0.0
         return Outlook(on_50, on_85, on_95, in_time)
-    done_50, done_85 = (standing.done_points + (more or 0.0) for more in found.points)
-    return Outlook(on_50, on_85, on_95, 100 * found.in_time, done_50, done_85)
+    likely, sure = (more or 0.0 for more in found.points)
+    done_50, done_85 = standing.done_points + likely, standing.done_points + sure
+    left = max(standing.remaining_points + added - likely, 0.0)
+    return Outlook(on_50, on_85, on_95, 100 * found.in_time, done_50, done_85, left)

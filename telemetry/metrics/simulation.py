@@ -24,12 +24,14 @@ class Simulated:
 
     `days` are working days until nothing was left, None where it never came; `points` what was
     done by the planned end, and `in_time` the share of the runs that left nothing then. Without a
-    planned end ahead there are no points.
+    planned end ahead there are no points. `added_points` is the median of what was added by then,
+    or until nothing was left.
     """
 
     days: tuple[int | None, ...]
     points: tuple[float, ...]
     in_time: float
+    added_points: float = 0.0
 
     @property
     def median_days(self) -> int | None:
@@ -54,20 +56,26 @@ class Runs:
         """What comes of so many points, with so many working days ahead of the planned end."""
         days = 1 + np.count_nonzero(self._most < remaining_points - NOTHING, axis=0)
         ahead = min(ahead or 0, LONGEST)
-        points = self._points(remaining_points, ahead, days) if ahead else None
+        points, added = None, 0.0
+        if ahead:
+            points, each = self._points(remaining_points, ahead, days)
+            added = round(float(np.median(each)), 4)
         return Simulated(
             tuple(None if one > LONGEST else int(one) for one in _levels(days)),
             () if points is None else tuple(round(float(one), 4) for one in _levels(points)),
             float(np.count_nonzero(days <= ahead)) / TRIALS,
+            added,
         )
 
-    def _points(self, remaining_points: float, ahead: int, days: NDArray[np.int64]) -> Numbers:
-        """Done by the planned end; a run that leaves nothing before has done all there was."""
+    def _points(
+        self, remaining_points: float, ahead: int, days: NDArray[np.int64]
+    ) -> tuple[Numbers, Numbers]:
+        """Done and added by the planned end; a run that leaves nothing before has done all."""
         last = np.minimum(days, ahead) - 1
         every = np.arange(TRIALS)
         done, added = self._done[last, every], self._added[last, every]
         found: Numbers = np.where(days <= ahead, remaining_points + added, done)
-        return found
+        return found, added
 
 
 def _levels(values: NDArray[np.generic]) -> NDArray[np.generic]:

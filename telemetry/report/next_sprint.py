@@ -14,7 +14,6 @@ from telemetry.domain.calendar import (
 from telemetry.domain.team import unit_of
 from telemetry.errors import NotFound
 from telemetry.metrics.capacity import Capacity, capacity
-from telemetry.metrics.figures import likely_left
 from telemetry.metrics.rhythm import PlannedDays, Rhythm, in_turn, usual_rhythm
 from telemetry.metrics.velocity import velocity
 from telemetry.report.shapes import SprintName, SprintSummary
@@ -241,7 +240,7 @@ def _coming(team: StoredTeam, running: SprintSummary) -> Coming | None:
         return found
     calendar = team.rules.calendar
     left = calendar.working_days(calendar.day_of(figures.as_of), end)
-    points = likely_left(figures) if left else figures.remaining_points
+    points = figures.left_by_end_50_points if left else figures.remaining_points
     return replace(found, working_days_left=left, points=points)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from telemetry.metrics.figures import likely_left
 from telemetry.report.impediments.report import ImpedimentReport
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.shapes import SprintPage
@@ -129,7 +128,7 @@ def _unlikely(page: SprintPage) -> list[Decision]:
         return []
     amount = figure(points(figures.remaining_points), to=SprintIssues(sprint.id, "remaining"))
     question = sentence("What comes out of ", tame(sprint.name, TITLE), "?")
-    chance, left = figures.finish_in_time_percent, likely_left(figures)
+    chance, left = figures.finish_in_time_percent, figures.left_by_end_50_points
     if chance is not None and left is not None:
         if chance >= EVEN:
             return []

@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from telemetry.metrics.figures import SprintFigures, likely_left
+from telemetry.metrics.figures import SprintFigures
 from telemetry.metrics.forecast import Promise, Scores, Worth
 from telemetry.report.shapes import SprintSummary
 from telemetry.words.targets import SprintIssues
@@ -60,14 +60,14 @@ def will_it_be_done(
 
 
 def _likely(sprint: SprintSummary, figures: SprintFigures, likely: float) -> list[Part]:
-    total, left = points(figures.total_points), likely_left(figures) or 0.0
-    if left >= HALF:
-        rest = figure("about ", Number(left), to=SprintIssues(sprint.id, "remaining"))
-        verb = plural(left, "is", "are")
-        return [Number(likely), " of ", total, " are done by then and ", rest, f" {verb} left"]
-    if (figures.finish_in_time_percent or 0.0) < 50:  # what will be added is not yet among them
-        return ["as many as the ", total, " of now are done by then, but more is usually added"]
-    return ["all ", total, " are done by then"]
+    total, left = figures.total_points, figures.left_by_end_50_points or 0.0
+    if left < HALF:
+        return ["all ", points(max(total, likely)), " are done by then"]
+    rest = figure("about ", Number(left), to=SprintIssues(sprint.id, "remaining"))
+    whole, verb = likely + left, plural(left, "is", "are")
+    grown = ", with what is usually added," if whole - total >= HALF else None
+    among = points(total if grown is None else whole)
+    return [Number(likely), " of ", among, grown, " are done by then and ", rest, f" {verb} left"]
 
 
 def chance_of(share: float) -> Figure:
@@ -145,7 +145,7 @@ def borrowed(known: Worth | None) -> Sentence:
 
 def in_short(figures: SprintFigures) -> Sentence:
     """The chance of the planned end and what will likely be left, in a few words."""
-    chance, left = figures.finish_in_time_percent, likely_left(figures)
+    chance, left = figures.finish_in_time_percent, figures.left_by_end_50_points
     if chance is None or left is None:
         return NOTHING
     rest = sentence(", about ", Number(left), " left then") if left >= HALF else NOTHING

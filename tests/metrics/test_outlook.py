@@ -41,6 +41,7 @@ def test_what_is_done_by_the_end_comes_on_top_of_what_is_done():
     assert found.done_50_points == pytest.approx(14, abs=0.5)
     assert found.done_85_points <= found.done_50_points
     assert found.in_time_percent < 20
+    assert found.left_50_points == pytest.approx(30 + 10 - found.done_50_points, abs=0.5)
 
 
 def test_after_the_planned_end_the_chance_is_gone_and_the_days_stay():
@@ -62,7 +63,7 @@ def test_a_planned_end_on_a_day_off_leaves_no_time_and_what_is_done_stays():
 
 
 def test_all_done_is_certain():
-    assert said(standing(0)) == (Outlook(TODAY, TODAY, TODAY, 100, 10, 10), None)
+    assert said(standing(0)) == (Outlook(TODAY, TODAY, TODAY, 100, 10, 10, 0), None)
     late = standing(0, end=TODAY - timedelta(days=1))
     assert said(late) == (Outlook(TODAY, TODAY, TODAY), None)
 

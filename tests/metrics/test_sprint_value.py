@@ -14,7 +14,6 @@ from telemetry.metrics.figures import (
     TimeSplit,
     all_figures,
     from_stored,
-    likely_left,
     to_stored,
 )
 from telemetry.metrics.forecast import Outlook
@@ -88,12 +87,6 @@ def test_estimates_follow_from_the_hours_lost_and_what_is_unfinished():
     ]
 
 
-def test_what_is_likely_left_and_done_are_all_there_is():
-    assert likely_left(a_value(total_points=41.0, done_by_end_50_points=36.0)) == 5
-    assert likely_left(a_value(total_points=41.0, done_by_end_50_points=44.0)) == 0
-    assert likely_left(a_value(total_points=41.0, done_by_end_50_points=None)) is None
-
-
 def test_the_value_has_each_part_where_it_belongs():
     issues = [an_issue(points=3, logs=[logged("2026-03-04")])]
     team, sprint = a_team(), a_sprint(closed="2026-03-13 17:00")
@@ -101,12 +94,12 @@ def test_the_value_has_each_part_where_it_belongs():
     lost = ImpedimentFigures(4, 3, 2, 1, 1800, 60.0, (("network", 3, 1200), ("people", 1, 600)))
     seconds = {Kind.PLANNED: 7, Kind.IMPEDIMENT: 1800, Kind.OFF_PLAN: 9}
     days = [date(2026, 3, day) for day in (10, 11, 12)]
-    said = Outlook(days[0], days[1], days[2], 20.0, 5.0, 3.0)
+    said = Outlook(days[0], days[1], days[2], 20.0, 5.0, 3.0, 2.0)
     found = all_figures(work, said, seconds, lost, (UNFINISHED,))
     assert (found.committed_points, found.remaining_points, found.as_of) == (3, 3, work.as_of)
     assert [found.projected_50_on, found.projected_85_on, found.projected_95_on] == days
     amounts = (found.done_by_end_50_points, found.done_by_end_85_points)
-    assert (found.finish_in_time_percent, *amounts) == (20, 5, 3)
+    assert (found.finish_in_time_percent, *amounts, found.left_by_end_50_points) == (20, 5, 3, 2)
     assert found.time == TimeSplit(7, 1800, 9)
     assert found.impediments == Impediments(4, 3, 2, 1, 1800, 60 / 3600, (NETWORK, PEOPLE))
     assert (found.gap, found.counts["committed"]) == ((UNFINISHED,), 1)

@@ -169,7 +169,7 @@ def test_what_the_running_sprint_may_leave_comes_from_the_forecast(store, tmp_pa
     assert (coming.sprint.id, coming.remaining_points) == (5, 9)
     assert (coming.planned_end_on, coming.working_days_left) == (date(2026, 4, 3), 5)
     assert 0 < coming.points <= 9
-    assert coming.points == figures.total_points - figures.done_by_end_50_points
+    assert coming.points == figures.left_by_end_50_points
 
 
 def test_a_team_at_its_beginning_knows_little_and_says_so(store, tmp_path):

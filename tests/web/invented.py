@@ -220,6 +220,7 @@ RUNNING = SprintSummary(
         finish_in_time_percent=22.4,
         done_by_end_50_points=36,
         done_by_end_85_points=32,
+        left_by_end_50_points=5,
         working_days=13,
         counts={
             "committed": 14,

@@ -66,11 +66,14 @@ def test_no_chance_is_certain(chance, words):
 
 
 def test_what_will_likely_all_be_done_leaves_nothing():
-    text = expected(changed(RUNNING, done_by_end_50_points=43.0, finish_in_time_percent=50))
-    assert ": likely all 41 points are done by then, at least 32 with 85 % (" in text
-    growing = expected(changed(RUNNING, done_by_end_50_points=43.0))
-    assert "22 %: likely as many as the 41 points of now are done by then, but more" in growing
-    one = changed(RUNNING, done_by_end_50_points=40.0)
+    text = expected(changed(RUNNING, done_by_end_50_points=43.0, left_by_end_50_points=0.0))
+    assert ": likely all 43 points are done by then, at least 32 with 85 % (" in text
+    growing = changed(RUNNING, done_by_end_50_points=43.0, left_by_end_50_points=9.0)
+    assert (
+        ": likely 43 of 52 points, with what is usually added, are done by then and about 9 are"
+        in (expected(growing))
+    )
+    one = changed(RUNNING, done_by_end_50_points=40.0, left_by_end_50_points=1.0)
     assert "and about 1 is left" in expected(one)
 
 

@@ -52,7 +52,7 @@ def test_only_who_is_behind_or_left_something_is_marked(sprint, is_behind):
     ("sprint", "words"),
     [
         (RUNNING, "≈ 22 % in time, about 5 left then"),
-        (changed(RUNNING, done_by_end_50_points=41), "≈ 22 % in time"),
+        (changed(RUNNING, left_by_end_50_points=0), "≈ 22 % in time"),
         (NO_CHANCE, "≈ all done by Fri 15 May, 85 %"),
         (changed(NO_CHANCE, projected_85_on=None), "≈ all done by Wed 13 May, 50 %"),
         (changed(NO_CHANCE, projected_85_on=None, projected_50_on=None), "14 points left"),

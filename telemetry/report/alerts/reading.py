@@ -7,7 +7,7 @@ from statistics import fmean, median
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from telemetry.metrics.figures import SprintFigures, likely_left
+from telemetry.metrics.figures import SprintFigures
 from telemetry.metrics.velocity import covered_days
 from telemetry.report.alerts.watched import (
     RECENT,
@@ -126,7 +126,7 @@ def _outlook(figures: SprintFigures) -> Outlook | None:
     """What the sprint's own forecast says of its planned end; None where it says nothing."""
     if not figures.remaining_points and figures.done_points:
         return Outlook(100.0, 0.0)
-    chance, left = figures.finish_in_time_percent, likely_left(figures)
+    chance, left = figures.finish_in_time_percent, figures.left_by_end_50_points
     if chance is None:
         return None
     return Outlook(chance, figures.remaining_points if left is None else left)

@@ -21,6 +21,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 FIXED = [
     ("teams", "/"),
     ("definitions", "/definitions"),
+    ("alerts", "/alerts"),
     ("runs", "/runs"),
     ("api", "/api/docs"),
     ("wall", "/wall"),

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.looking import Watched, a_page, wiped
 from tests.screenshots import launch
 from tests.served import served
+from tests.web import invented_alerts
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
 
@@ -32,7 +33,7 @@ def serve() -> Serve:
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[Running]:
-    reports = FakeReports()
+    reports = FakeReports(open_alerts=invented_alerts.OPEN, past_alerts=invented_alerts.PAST)
     with served(reports, lambda: NOW) as url:
         yield Running(url, reports)
 

@@ -38,6 +38,7 @@ PAGES = {
     "sprints": ["/teams/k8s/sprints", "/teams/empty/sprints"],
     "next": ["/teams/k8s/next", "/teams/security/next"],
     "definitions": ["/definitions"],
+    "alerts": ["/alerts", "/alerts?team=k8s"],
     "runs": ["/runs"],
     "api": ["/api/docs"],
     "wall": ["/wall", "/wall?teams=metal&theme=light"],

@@ -23,6 +23,7 @@ PATHS = [
     *(f"/teams/{key}" for key in ("k8s", "security", "registry", "metal", "support", "empty")),
     *(f"/teams/k8s/{tab}" for tab in ("next", "sprints", "impediments", "flow", "quality")),
     "/teams/k8s/sprints/26/snapshots",
+    "/alerts",
     "/runs",
     "/definitions",
     "/api/docs",

@@ -6,11 +6,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from telemetry.report.reports import Reports
+from telemetry.settings.models import WebSettings
 from tests.alerts.desk import Desk
 from tests.bench.teams import NOW as FILLED
 from tests.web import invented_alerts
 from web.app import create_app
 from web.http.mutes import Mutes
+from web.http.reach import Reach
 
 
 @pytest.fixture
@@ -88,6 +90,15 @@ def test_the_api_lists_alerts_by_state_and_team_in_pages(client, warned):
     assert first["sentence"].startswith("scope grew by 25\u202f%: 10 points.")
     assert first["deliveries"][1]["error"] == "It refused the mail (550)."
     assert first["url"] == "/teams/k8s/sprints/27"
+
+
+def test_where_the_page_has_an_address_the_api_tells_it(warned):
+    reach = Reach()
+    reach.follow(WebSettings(url="https://telemetry.example.com"))
+    app = create_app(warned, access_token=None, allowed_hosts=(), clock=lambda: FILLED, reach=reach)
+    with TestClient(app, base_url="https://telemetry.example.com") as client:
+        [first, *_] = client.get("/api/v1/alerts").json()["items"]
+    assert first["url"] == "https://telemetry.example.com/teams/k8s/sprints/27"
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def alerts_routes(site: Site, mutes: Mutes | None) -> APIRouter:
     ) -> Response:
         first = place(cursor)
         found = site.reports.alerts(team, state, limit + 1, first)
-        items = [Alert.model_validate(record(one)) for one in found[:limit]]
+        items = [Alert.model_validate(record(one, site.reach.origin)) for one in found[:limit]]
         following = str(first + limit) if len(found) > limit else None
         as_of = site.reports.as_of(team)
         answer = Alerts(as_of=as_of, items=items, next_cursor=following)

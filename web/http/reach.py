@@ -45,6 +45,12 @@ class Reach:
         self.is_tls = parts.scheme == "https"
         self.proxies = web.trusted_proxies
 
+    @property
+    def origin(self) -> str:
+        """The configured address without its path; "" where none is, for addresses of our own."""
+        scheme = "https" if self.is_tls else "http"
+        return f"{scheme}://{self.host}" if self.host else ""
+
     def answers_to(self, host: str) -> bool:
         """Whether a Host header names this server; one that cannot be read never does."""
         name = _name(host)

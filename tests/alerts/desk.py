@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from bot.alerts.evaluate import Evaluation, evaluate
+from bot.alerts.carrying import Evaluation
+from bot.alerts.evaluate import evaluate
 from bot.alerts.sender import send_due
 from bot.channels.sending import Outcome
 from telemetry.context import Context

@@ -1,9 +1,12 @@
 """Known vulnerabilities of what constraints.txt names: `python -m tests.audit`, in `make check`.
 
-Advisories are asked for over the network. Without it one line says so, and nothing fails.
+Advisories are asked for over the network. Without it one line says so, and nothing fails. What
+is known to be weak is told; it fails the check where AUDIT is "strict", as before a release: else
+an advisory of today would stop a change that has nothing to do with it.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -54,4 +57,4 @@ def told(found: Mapping[str, Any] | None) -> tuple[int, list[str]]:
 if __name__ == "__main__":
     code, said = told(asked())
     print("\n".join(said))
-    sys.exit(code)
+    sys.exit(code if os.environ.get("AUDIT") == "strict" else 0)

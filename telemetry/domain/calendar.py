@@ -138,12 +138,37 @@ class Calendar:
 
 @lru_cache(maxsize=4096)
 def _working_seconds(calendar: Calendar, start: datetime, end: datetime) -> float:
-    total = timedelta(0)
-    for day in calendar.days(start, end):
+    first, last = calendar.day_of(start), calendar.day_of(end)
+    total = timedelta(seconds=_whole_days(calendar, first, last))
+    for day in {first, last}:
         if calendar.is_working_day(day):
             part = min(end, calendar.day_end(day)) - max(start, calendar.day_start(day))
             total += max(part, timedelta(0))
     return total.total_seconds()
+
+
+def _whole_days(calendar: Calendar, first: date, last: date) -> int:
+    """Working seconds of the days between two days; by years, since a sprint may run for many."""
+    seconds = 0
+    for year in range(first.year, last.year + 1) if first < last else ():
+        so_far = _seconds_so_far(calendar, year)
+        january = date(year, 1, 1)
+        begin = (first - january).days + 1 if year == first.year else 0
+        end = (last - january).days if year == last.year else -1
+        seconds += so_far[end] - so_far[begin]
+    return seconds
+
+
+@lru_cache(maxsize=512)
+def _seconds_so_far(calendar: Calendar, year: int) -> tuple[int, ...]:
+    """Working seconds of the year before each of its days, and before the next year's."""
+    lengths = (
+        int((calendar.day_end(day) - calendar.day_start(day)).total_seconds())
+        if calendar.is_working_day(day)
+        else 0
+        for day in days_between(date(year, 1, 1), date(year, 12, 31))
+    )
+    return tuple(accumulate(lengths, initial=0))
 
 
 def days_between(first: date, last: date) -> list[date]:

@@ -153,3 +153,17 @@ def test_the_first_of_january_is_worked_where_it_is_no_holiday() -> None:
     assert every_day.working_days(date(2026, 1, 2), date(2025, 12, 30)) == 0
     assert every_day.working_days(date(2026, 1, 9), date(2026, 1, 5)) == 0
     assert every_day.is_working_day(date(2024, 12, 31))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Apia", "America/Havana"])
+@pytest.mark.parametrize("end", ["2011-12-31T11:00", "2012-03-01T04:30", "2010-03-05T20:00"])
+def test_working_time_of_years_is_that_of_their_days(zone: str, end: str) -> None:
+    calendar = Calendar(zone, holidays="FR", days_off=(date(2011, 6, 1),))
+    start, until = at("2010-03-05T13:00"), at(end)
+    of_days = sum(
+        calendar.working_seconds(
+            max(start, calendar.day_start(day)), min(until, calendar.day_end(day))
+        )
+        for day in calendar.days(start, until)
+    )
+    assert calendar.working_seconds(start, until) == of_days

@@ -86,10 +86,10 @@ class SprintReader:
                 raise NoBoard(str(error), board.id) from error
             known.append(board)
             for raw in raw_sprints:
-                sprint = self._translated(raw)
+                sprint = self._translated(raw, board.id)
                 self._listed_ids.add(int(raw["id"]))
                 if sprint is not None:
-                    listed[sprint.id] = sprint
+                    listed.setdefault(sprint.id, sprint)
             if is_complete:
                 complete.add(board.id)
                 made_on = (raw.get("originBoardId") for raw in raw_sprints)
@@ -157,18 +157,30 @@ class SprintReader:
     def _listed(self, board_id: int, states: str | None) -> list[dict[str, Any]]:
         return list(self._jira.sprints(board_id, states))
 
-    def _translated(self, raw: dict[str, Any]) -> Sprint | None:
-        """The sprint; None where it cannot be read, and stands as it was last known."""
+    def _translated(self, raw: dict[str, Any], listed_by: int | None = None) -> Sprint | None:
+        """The sprint; None where it cannot be read, and stands as it was last known.
+
+        One that tells no board is of the one that is known for it, else of the one that lists it.
+        """
         guard = Guard(latest_of(self._at))
         try:
             sprint = translate_sprint(self._jira.site, raw, guard)
         except UNREADABLE as error:
             self._leave_out(int(raw["id"]), f"{error} cannot be read")
             return None
+        if sprint.board_id is None:
+            sprint = replace(sprint, board_id=self._home(sprint.id) or listed_by)
+            guard.name("the board it was made on, taken to be the first that lists it")
         if guard.named:
             place = "" if sprint.board_id is None else str(sprint.board_id)
             self._note(sprint.id, sprint.name, place, names_of(guard.named), is_left_out=False)
         return sprint
+
+    def _home(self, sprint_id: int) -> int | None:
+        with reading(self._engine) as connection:
+            known = read_sprints_by_id(connection, self._jira.site, [sprint_id]).get(sprint_id)
+        found = self.found.get(sprint_id, known)
+        return found.board_id if found else None
 
     def _leave_out(self, sprint_id: int, what: str) -> None:
         with reading(self._engine) as connection:

@@ -329,3 +329,30 @@ def test_an_issue_that_fails_for_good_costs_few_questions(sqlite_store, tmp_path
         pulled.damage = None
         pulled.good_pull()
         assert max(idle) <= pulled.good_pull().requests + 4
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+def test_a_sprint_that_tells_no_board_is_of_the_one_that_lists_it(
+    sqlite_store, tmp_path, story, flavour
+):
+    def damage(path, status, body):
+        data = orjson.loads(body)
+        if "/sprint" in path:
+            for sprint in data.get("values", [data]):
+                sprint.pop("originBoardId", None)
+        return status, orjson.dumps(data)
+
+    story.world.boards[2].foreign_sprints.append(1)
+    with damaged(story, sqlite_store, tmp_path, flavour=flavour) as pulled:
+        pulled.damage = damage
+        for options in ({}, {}, {"full": True}):
+            pulled.good_pull(**options)
+            assert [one.name for one in pulled.reports.sprints("k8s")] == ["Sprint 1"]
+            assert [one.name for one in pulled.reports.sprints("web")] == ["Web 1"]
+            assert pulled.figures().total_points == pulled.figures("web").total_points == 6
+        assert pulled.unread() == [
+            ("Sprint 1", "the board it was made on, taken to be the first that lists it")
+        ]
+        pulled.damage = None
+        pulled.good_pull()
+        assert pulled.unread() == []

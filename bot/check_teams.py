@@ -99,6 +99,8 @@ class Teams:
         try:
             roles = find_roles(self._fields, [team], boards, jira.url, flag)
             misfits.check_flag(team, self._fields, flag, jira.url)
+            if team.key not in self._agreed:
+                misfits.check_board_estimate(team, boards, self._fields, jira.url)
             check_numbers(jira, team, self._fields)
         except TelemetryError as error:
             yield Finding(subject, False, f"{placed(team, error)}. {_field_list(self._fields)}")

@@ -14,7 +14,7 @@ from bot.pull.asked import check_numbers
 from bot.pull.breaches import no_sprint_field
 from bot.pull.crawl import Read
 from bot.pull.holding import Holding
-from bot.pull.misfits import check_flag
+from bot.pull.misfits import check_board_estimate, check_flag
 from bot.pull.roster import Roster
 from bot.pull.state import (
     Known,
@@ -260,6 +260,9 @@ class Discovery:
         self.hold(team)
         find_roles(fields, [team], self.boards[team.key], self._jira.url)
         check_flag(team, fields, self._flag, self._jira.url)
+        agreed = self._known.agreed.get(team.key)
+        if agreed is None or not agreed.holds(team, "estimate"):
+            check_board_estimate(team, self.boards[team.key], fields, self._jira.url)
         check_numbers(self._jira, team, fields)
 
     def _found(self, team: TeamSettings, asked: Future[tuple[Board, ...]]) -> tuple[Board, ...]:

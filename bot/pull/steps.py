@@ -224,15 +224,19 @@ class Steps:
             self._result.add_found(missing=len(changed - known), changed=len(changed & known))
         else:
             recent = self._issues.read_recent(stored)
-            if recent:
-                for team in whole:
-                    self._site.roster.attempt([team], partial(self._preview, team, recent))
+            for team in whole:
+                self._site.roster.attempt([team], partial(self._preview, team, recent))
             since = self._issues.backfill(projects, site.began_at)
         self._issues.read_elsewhere(projects, stored)
         return since
 
     def _preview(self, team: TeamSettings, sprint_ids: Collection[int]) -> None:
+        """Compute the newest sprints; before, of a narrowed team, what counts in them."""
         site = self._site
+        if team.jql is not None:
+            self._issues.read_matches(team)
+        if not sprint_ids:
+            return
         as_of = {team.key: site.began_at}
         self._result.facts_changed += preview(site.engine, site.jira.site, as_of, sprint_ids)
 

@@ -197,6 +197,15 @@ def never_filled(field: str, project: str, what: str) -> str:
     return f"no issue of project {project} has a value in {field}, which {what}; name another field"
 
 
+def unlisted_estimate(board: str, field: str, url: str) -> str:
+    """That a board estimates by a field which Jira does not list."""
+    return (
+        f"board {board} estimates by {field}, which {url} does not list, so every estimate would "
+        "be missing: it was deleted, or is hidden from the bot; let the bot's user see it, or say "
+        "with 'estimate:' what a point is"
+    )
+
+
 def wrong_kind(role: str, field: str, holds: str, wanted: str, fields: Sequence[str]) -> str:
     """That a field holds something else than its part needs."""
     some = f"; fields that do: {listed(fields)}" if fields else ""

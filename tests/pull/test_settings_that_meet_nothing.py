@@ -5,6 +5,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 
+import orjson
 import pytest
 from starlette.responses import JSONResponse, Response
 
@@ -16,6 +17,7 @@ from telemetry.settings import TeamSettings
 from telemetry.store.engine import open_store, reading
 from telemetry.store.pulls import read_pulls
 from tests.pulled import DOING, DONE, TODO, Story, a_team, on, reconfigured, serving
+from tests.refusing import damaged
 
 
 @dataclass(frozen=True)
@@ -242,3 +244,35 @@ def test_what_jira_does_not_let_us_ask_fails_nobody(sqlite_store, tmp_path):
     with serving(story, sqlite_store, tmp_path / "a", teams, faults=refused) as pulled:
         pulled.good_pull()
         assert pulled.reports.team("k8s", story.now).misfits == ()
+
+
+def test_a_board_that_estimates_by_a_hidden_field_fails_the_team_from_the_first_pull_on(
+    sqlite_store, tmp_path
+):
+    def hidden(path, status, body):
+        if path.endswith("/field"):
+            listed = [one for one in orjson.loads(body) if one["id"] != "customfield_10028"]
+            return status, orjson.dumps(listed)
+        return status, body
+
+    with damaged(a_story(), sqlite_store, tmp_path, [a_team("web", "WEB", board=2)]) as pulled:
+        pulled.damage = hidden
+        [sentence] = pulled.pull().failures.values()
+        assert "board 2 (WEB board) estimates by customfield_10028" in sentence
+        assert "does not list" in sentence
+        told = [one.sentence for one in check_all(pulled.context, pulled.story.clock)]
+        assert any("estimates by customfield_10028" in one for one in told)
+        assert pulled.reports.sprints("web") == []
+        pulled.damage = None
+        pulled.good_pull()
+        assert pulled.figures("web").total_points == 2
+
+
+def test_a_narrowed_team_has_no_figures_before_its_jql_was_read(sqlite_store, tmp_path):
+    team = a_team("web", "WEB", board=2, jql="labels = ")
+    with serving(a_story(), sqlite_store, tmp_path / "a", [team]) as pulled:
+        assert "refused the JQL" in pulled.pull().failures["web"]
+        assert [one.figures for one in pulled.reports.sprints("web")] == [None]
+        good = reconfigured(pulled, tmp_path / "b", [team | {"jql": "labels = blocked"}])
+        good.good_pull()
+        assert good.reports.sprint("web", "current").figures.total_points == 2

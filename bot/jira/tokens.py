@@ -19,8 +19,9 @@ def token_pages(
     shape: Shape,
     ids_of: Callable[[Raw], Set[object]],
 ) -> Iterator[Raw]:
-    """Pages that bring something new, until the token is missing, or `isLast` says so.
+    """Pages that bring something new, until the token is missing.
 
+    `isLast` beside a token is believed only where nothing new comes: more may well be there.
     `ids_of` tells what a page holds. Raises UnexpectedAnswer where a token comes again, or pages
     go on without anything new, since that would never end.
     """
@@ -36,7 +37,7 @@ def token_pages(
         idle = 0 if is_new else idle + bool(ids)
         empty = 0 if ids else empty + 1
         token = page.get("nextPageToken")
-        if not token or page.get("isLast") is True:
+        if not token or (page.get("isLast") is True and (str(token) in tokens or not is_new)):
             return
         if str(token) in tokens:
             raise UnexpectedAnswer(

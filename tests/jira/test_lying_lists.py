@@ -133,3 +133,18 @@ def test_changelogs_with_ever_new_tokens_cost_their_issue(jira_server, cloud, hi
     [[issue]] = cloud.search("project = K", ["summary"])
     assert "no /rest/api/3/issue/1/changelog" in issue[NOT_WHOLE]
     assert len(asked) < 30
+
+
+@pytest.mark.parametrize("is_repeated", [True, False])
+def test_a_last_page_with_a_token_hides_nothing_behind_it(jira_server, cloud, is_repeated):
+    asked = []
+
+    def page(question):
+        asked.append(question)
+        token = {"nextPageToken": "2" if is_repeated else str(len(asked))}
+        issues = [{"id": str(min(len(asked), 3)), "fields": {}}]
+        return {"issues": issues, "isLast": True} | token
+
+    jira_server.on("/rest/api/3/search/jql", page, "POST")
+    assert ids(cloud) == ([1, 2] if is_repeated else [1, 2, 3])
+    assert len(asked) == (2 if is_repeated else 4)

@@ -31,7 +31,7 @@ def asked(
     What it refuses to tell is left out. Raises ConfigurationError where nothing can be right.
     """
     misfits, project = Misfits(team), f"project = {quote(team.project)}"
-    if jira.count(project) == 0:
+    if _is_empty(jira, project):
         misfits.add(Source.ASKED, "project", words.no_issue(team.project))
         return misfits.found
     for step in (_of_boards, _of_project_statuses):
@@ -97,8 +97,7 @@ def _of_estimate(
         return
     filled = f"project = {quote(team.project)} AND {_clause(field)} is not EMPTY"
     shown = f"'{roles.names.get(field, field)}' ({field})"
-    count = jira.count(filled)
-    if count == 0:
+    if _is_empty(jira, filled):
         sentence = words.never_filled(shown, team.project, "it estimates by")
         is_named = team.estimate != "board"
         misfits.add(Source.ASKED, "estimate", sentence, is_wrong=is_named)
@@ -110,7 +109,7 @@ def _of_nature(misfits: Misfits, jira: Jira, team: TeamSettings, roles: FieldRol
         return
     found = field_id(named(roles.natures, roles), wanted, "nature", jira.url)
     filled = f"project = {quote(team.project)} AND {_clause(found)} is not EMPTY"
-    if jira.count(filled) == 0:
+    if _is_empty(jira, filled):
         shown = f"'{roles.names.get(found, found)}' ({found})"
         sentence = words.never_filled(shown, team.project, "tells natures")
         misfits.add(Source.ASKED, "impediment.nature_field", sentence)
@@ -120,7 +119,7 @@ def _of_flags(misfits: Misfits, jira: Jira, team: TeamSettings, roles: FieldRole
     if not team.impediment.flagged or roles.flagged is None:
         return
     filled = f"project = {quote(team.project)} AND {_clause(roles.flagged)} is not EMPTY"
-    if jira.count(filled) == 0:
+    if _is_empty(jira, filled):
         shown = f"'{roles.names.get(roles.flagged, roles.flagged)}' ({roles.flagged})"
         sentence = words.never_filled(shown, team.project, "flags them")
         misfits.add(Source.ASKED, "impediment.flagged", sentence, is_wrong=False)
@@ -132,7 +131,7 @@ def labels_lately(jira: Jira, team: TeamSettings, now: datetime) -> set[str]:
     own = {
         label
         for label in team.impediment.labels
-        if jira.count(f"{lately} AND labels = {quote(label)}") != 0  # or it does not tell
+        if not _is_empty(jira, f"{lately} AND labels = {quote(label)}")
     }
     if len(own) == len(team.impediment.labels):
         return own
@@ -159,6 +158,15 @@ def check_numbers(jira: Jira, team: TeamSettings, fields: Sequence[dict[str, Any
         shown = f"'{raw.get('name')}' ({found})"
         sentence = words.wrong_kind("estimate", shown, "no number in any issue", "numbers", ())
         raise ConfigurationError(sentence).about("estimate")
+
+
+def _is_empty(jira: Jira, jql: str) -> bool:
+    """Whether nothing matches: a count of none is believed only if a search finds none either."""
+    if jira.count(jql) != 0:
+        return False  # or it does not tell
+    with suppress(TrackerError):
+        return next(iter(jira.search_ids(jql)), None) is None
+    return False
 
 
 def _sample(jira: Jira, jql: str, field: str) -> list[dict[str, Any]]:

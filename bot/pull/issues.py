@@ -13,7 +13,7 @@ from bot.pull.misfits import no_match
 from bot.pull.roster import Roster
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Sprint
-from telemetry.errors import ConfigurationError, TrackerError
+from telemetry.errors import ConfigurationError, ScopeMissing, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.issues import has_matches, set_matches, strangers
@@ -157,7 +157,7 @@ class IssueReader:
             try:
                 self._crawl.search(jql, note)
             except TrackerError as error:
-                if error.is_of_site:
+                if error.is_of_site or isinstance(error, ScopeMissing):
                     raise
                 raise TrackerError(
                     f"{error}; check that project {project} still exists and that the bot's "

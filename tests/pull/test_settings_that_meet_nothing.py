@@ -276,3 +276,16 @@ def test_a_narrowed_team_has_no_figures_before_its_jql_was_read(sqlite_store, tm
         good = reconfigured(pulled, tmp_path / "b", [team | {"jql": "labels = blocked"}])
         good.good_pull()
         assert good.reports.sprint("web", "current").figures.total_points == 2
+
+
+def test_a_count_of_none_is_not_believed_beside_what_a_search_finds(sqlite_store, tmp_path):
+    def counted(path, status, body):
+        return status, b'{"count": 0}' if path.endswith("/approximate-count") else body
+
+    team = a_team("web", "WEB", board=2, impediment={"labels": ["blocked"]})
+    with damaged(a_story(), sqlite_store, tmp_path, [team]) as pulled:
+        pulled.damage = counted
+        assert pulled.good_pull().misfits == []
+        assert [
+            one.line() for one in check_all(pulled.context, pulled.story.clock) if not one.is_good
+        ] == []

@@ -6,7 +6,7 @@ from bot.jira.http.answers import Refusals
 from bot.jira.http.shapes import Shape
 from bot.jira.http.transport import Transport
 from bot.jira.paging import MOST_IDLE_PAGES, Raw
-from telemetry.errors import UnexpectedAnswer
+from telemetry.errors import TrackerError, UnexpectedAnswer
 
 _most_empty_pages = 20  # one after the other, of which permissions hide all
 
@@ -21,14 +21,20 @@ def token_pages(
 ) -> Iterator[Raw]:
     """Pages that bring something new, until the token is missing.
 
-    `isLast` beside a token is believed only where nothing new comes: more may well be there.
+    `isLast` beside a token is believed only where nothing new comes, or the token is refused:
+    more may well be there.
     `ids_of` tells what a page holds. Raises UnexpectedAnswer where a token comes again, or pages
     go on without anything new, since that would never end.
     """
     asked, tokens, seen = dict(body), set[str](), set[object]()
-    idle = empty = 0
+    idle, empty, is_last = 0, 0, False
     while True:
-        page = transport.post(path, asked, refusals, shape)
+        try:
+            page = transport.post(path, asked, refusals, shape)
+        except TrackerError as error:
+            if error.is_of_site or not is_last:
+                raise
+            return
         ids = ids_of(page)
         is_new = not ids <= seen
         seen |= ids
@@ -37,7 +43,8 @@ def token_pages(
         idle = 0 if is_new else idle + bool(ids)
         empty = 0 if ids else empty + 1
         token = page.get("nextPageToken")
-        if not token or (page.get("isLast") is True and (str(token) in tokens or not is_new)):
+        is_last = page.get("isLast") is True
+        if not token or (is_last and (str(token) in tokens or not is_new)):
             return
         if str(token) in tokens:
             raise UnexpectedAnswer(

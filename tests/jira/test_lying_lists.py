@@ -6,6 +6,7 @@ import pytest
 
 from bot.jira.completing import NOT_WHOLE
 from telemetry.errors import UnexpectedAnswer
+from tests.jira.conftest import Answer
 
 SEARCH = "/rest/api/2/search"
 
@@ -148,3 +149,10 @@ def test_a_last_page_with_a_token_hides_nothing_behind_it(jira_server, cloud, is
     jira_server.on("/rest/api/3/search/jql", page, "POST")
     assert ids(cloud) == ([1, 2] if is_repeated else [1, 2, 3])
     assert len(asked) == (2 if is_repeated else 4)
+
+
+def test_a_token_of_a_last_page_that_is_refused_ends_the_list(jira_server, cloud):
+    page = {"issues": [{"id": "1", "fields": {}}], "isLast": True, "nextPageToken": "x"}
+    refused = Answer({"errorMessages": ["The provided next page token is invalid."]}, 400)
+    jira_server.in_turn("/rest/api/3/search/jql", page, refused, method="POST")
+    assert ids(cloud) == [1]

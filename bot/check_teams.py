@@ -28,7 +28,7 @@ from bot.translate.fields import (
 from telemetry.domain.misfit import Misfit
 from telemetry.domain.models import Board
 from telemetry.domain.team import Estimate, EstimateKind
-from telemetry.errors import NotInTracker, TelemetryError
+from telemetry.errors import TelemetryError, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.words import configuration as words
 from telemetry.words.numbers import plural
@@ -184,7 +184,7 @@ def _told(team: TeamSettings, found: Iterable[Misfit]) -> Iterator[Finding]:
 
 
 def _with_present_key(jira: Jira, team: TeamSettings) -> TeamSettings:
-    with suppress(NotInTracker):  # said where its boards are looked for
+    with suppress(TrackerError):  # said where its boards are looked for
         key = str(jira.project(team.project).get("key") or team.project)
         return team.model_copy(update={"project": key})
     return team

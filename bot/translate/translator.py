@@ -39,10 +39,12 @@ from telemetry.domain.models import (
     IssueHistory,
     Sprint,
     Status,
+    WorkLog,
 )
 from telemetry.errors import UnexpectedAnswer
 
 Resolve = Callable[[str], int | None]
+SHORTEST_NAMED = 360  # seconds: the least that is not shown as 0.0 h
 NAMELESS = "nameless"  # how many of its parts the client took out, see bot.jira.http.shapes
 
 
@@ -171,9 +173,10 @@ class Translator:
         embedded = as_object(worklog).get("worklogs")
         if worklog is not None and not isinstance(embedded, list):
             guard.name("its work logs")
-        return IssueHistory(
-            issue, changes, translate_work_logs(as_list(embedded), guard, self._author)
-        )
+        logs = translate_work_logs(as_list(embedded), guard, self._author)
+        if len(logs) == len(as_list(embedded)):
+            _name_hidden_hours(fields.get("timespent"), logs, guard)
+        return IssueHistory(issue, changes, logs)
 
     def _read_changes(self, raw: Raw, is_subtask: bool, guard: Guard) -> tuple[Change, ...]:
         """What happened to an issue; a history or an item that cannot be read is left out."""
@@ -302,6 +305,13 @@ def _natures(value: Any, guard: Guard) -> tuple[str, ...]:
     none: tuple[str, ...] = ()
     found = guard.attempt("its nature", lambda: option_texts(value), none)
     return tuple(text for text in found if guard.text("its nature", text) == text)
+
+
+def _name_hidden_hours(spent: Any, logs: Iterable[WorkLog], guard: Guard) -> None:
+    """Name the time that Jira counts for an issue and shows no work log of, as to a group only."""
+    hidden = spent - sum(log.seconds for log in logs) if type(spent) is int else 0
+    if hidden >= SHORTEST_NAMED:
+        guard.name(f"{hidden / 3600:.1f} h of its time spent, of which Jira shows no work log")
 
 
 def _updated(

@@ -6,6 +6,7 @@ import orjson
 import pytest
 from sqlalchemy import text
 
+from bot.check import check_all
 from telemetry.errors import TelemetryError
 from telemetry.facts import compute_due, rebuild
 from telemetry.metrics.contradictions import Contradiction
@@ -356,3 +357,24 @@ def test_a_sprint_that_tells_no_board_is_of_the_one_that_lists_it(
         pulled.damage = None
         pulled.good_pull()
         assert pulled.unread() == []
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+def test_hours_that_jira_counts_and_does_not_show_are_named(sqlite_store, tmp_path, story, flavour):
+    def restricted(issue):
+        issue["fields"]["worklog"] = {"total": 0, "maxResults": 20, "worklogs": []}
+
+    with damaged(story, sqlite_store, tmp_path, flavour=flavour) as pulled:
+        pulled.damage = on_issue("K8S-3", restricted)
+        pulled.good_pull()
+        told = "1.0 h of its time spent, of which Jira shows no work log"
+        assert pulled.unread() == [("K8S-3", told)]
+        assert pulled.figures().time.planned_seconds == 2 * 3600
+
+
+def test_a_project_that_is_refused_stops_the_check_of_no_other_team(sqlite_store, tmp_path, story):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.damage = refusing("/project/K8S", 403)
+        found = check_all(pulled.context, story.clock)
+        assert {one.subject for one in found if not one.is_good} == {"team k8s"}
+        assert any(one.subject == "team web" for one in found)

@@ -12,7 +12,7 @@ from telemetry.metrics.contradictions import (
     Finding,
 )
 from telemetry.metrics.quality_work import done_since
-from telemetry.metrics.reconciled import REPLAYED, mended_fields
+from telemetry.metrics.reconciled import REPLAYED, has_lost_status, mended_fields
 from telemetry.metrics.sprint_walk import SprintWalk
 from telemetry.metrics.timeline import (
     Timeline,
@@ -130,15 +130,20 @@ def mended(
 ) -> list[Finding]:
     """Issues of which a replayed field was held against the present and mended.
 
+    Or of which no change tells how they became done.
+
     `renamed` are the fields, by issue, of which names decided against ids. `at` is the last
-    change of these fields, as the tracker tells it.
+    change of these fields, as the tracker tells it, or the resolution where it tells none.
     """
     found = []
     for history in histories:
         fields = {*mended_fields(history, rules), *renamed.get(history.issue.id, ())}
+        if has_lost_status(history, rules.done_status_ids):
+            fields.add(Field.STATUS)
         names = tuple(field for field in REPLAYED if field in fields)
         if names:
-            last = max(one.at for one in history.changes if one.field in names)
+            told = (one.at for one in history.changes if one.field in names)
+            last = max(told, default=history.issue.resolved_at)
             kind, issue_id = Contradiction.MENDED_HISTORY, history.issue.id
             found.append(Finding(kind, issue_id=issue_id, at=last, field_names=names))
     return found

@@ -7,6 +7,7 @@ changelog, it leads to what the tracker shows now.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -16,6 +17,7 @@ from telemetry.domain.team import Estimate, EstimateKind, TeamRules
 from telemetry.metrics.field_values import estimate_field, grains, grains_per_unit, sprint_set
 
 REPLAYED: Final = (Field.SPRINT, Field.ESTIMATE, Field.STATUS, Field.EPIC, Field.FLAGGED)
+AT_ONCE: Final = timedelta(minutes=1)  # between creation and resolution by one act
 
 _Meaning = Callable[[str | None], Hashable]
 _slot = attrgetter("at", "history_id", "ordinal")
@@ -46,6 +48,18 @@ def replayed_flag(history: IssueHistory) -> Replayed:
 def mended_fields(history: IssueHistory, rules: TeamRules) -> tuple[Field, ...]:
     """The fields of an issue whose history ends elsewhere than the issue stands now."""
     return tuple(field for field in REPLAYED if replayed(history, field, rules).is_mended)
+
+
+def has_lost_status(history: IssueHistory, done_ids: Collection[str]) -> bool:
+    """Whether an issue counts as done from its creation on though it was resolved later.
+
+    No change of its status is left to tell.
+    """
+    issue = history.issue
+    if issue.resolved_at is None or issue.status_id not in done_ids:
+        return False
+    is_later = issue.resolved_at - issue.created_at > AT_ONCE
+    return is_later and all(one.field is not Field.STATUS for one in history.changes)
 
 
 def _replayed(

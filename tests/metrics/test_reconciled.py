@@ -161,3 +161,20 @@ def test_what_was_mended_is_a_finding_of_its_issue() -> None:
     good, bad = an_issue(1), an_issue(2, points=2, status="done", changes=changes)
     [one] = mended([good, bad], TEAM)
     assert (one.issue_id, one.at, one.field_names) == (2, at("2026-03-03"), ("status",))
+
+
+@pytest.mark.parametrize(
+    ("status", "resolved", "names"),
+    [
+        ("done", "2026-03-06T09:00", [("status",)]),
+        ("done", "2026-03-02T00:00:30", []),
+        ("done", None, []),
+        ("todo", "2026-03-06T09:00", []),
+    ],
+)
+def test_a_resolution_without_any_change_of_status_is_a_finding(status, resolved, names) -> None:
+    when = at(resolved) if resolved else None
+    history = an_issue(1, status=status, created="2026-03-02", resolved_at=when)
+    found = mended([history], TEAM)
+    assert [one.field_names for one in found] == names
+    assert all(one.at == when for one in found)

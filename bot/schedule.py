@@ -134,18 +134,18 @@ class Bot:
 
     def _reconcile(self) -> None:
         self._owed = set(self._context.settings.jira)
-        self._run()
+        self._run(is_owed=True)
 
-    def _run(self) -> None:
-        """Pull every site; one that is being pulled follows again where the configuration changed.
+    def _run(self, *, is_owed: bool = False) -> None:
+        """Pull every site; no site waits for another.
 
-        No site waits for another.
+        One that is being pulled follows again where it is owed, or the configuration changed.
         """
         self._failures.guard("store", self._prepare)
-        is_changed = self._is_changed.is_set()
+        is_kept = is_owed or self._is_changed.is_set()
         self._is_changed.clear()
         for site in self._context.settings.jira:
-            self._turns.begin(site, partial(self._pull_site, site), is_kept=is_changed)
+            self._turns.begin(site, partial(self._pull_site, site), is_kept=is_kept)
 
     def _prepare(self) -> None:
         self._presence.keep()

@@ -9,6 +9,8 @@ from tests.alerts.receivers import Answer, http_receiver
 from tests.pull.test_commands import Shell
 from tests.pulled import Story, a_team, on, serving
 
+pytestmark = pytest.mark.slow
+
 SECRET = "s3cr3tt0ken"
 
 

@@ -13,6 +13,8 @@ from telemetry.store import schema as s
 from telemetry.store.engine import reading
 from tests.pulled import DONE, TODO, Pulled, Story, a_team, on, serving
 
+pytestmark = pytest.mark.slow
+
 POINTS = (3, 2, 1)
 
 

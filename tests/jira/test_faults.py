@@ -24,6 +24,8 @@ from bot.jira.http.retry import Patience
 from telemetry.errors import AccessDenied, TrackerError, TrackerUnavailable, UnexpectedAnswer
 from tests.depth import parametrize_in_turn
 
+pytestmark = pytest.mark.slow
+
 FIELDS = [{"id": "summary"}]
 READ_SECONDS, DEADLINE_SECONDS = 0.4, 0.7  # of a client that meets a slow server
 DATE = "Date: Tue, 03 Feb 2026 10:00:00 GMT\r\n"

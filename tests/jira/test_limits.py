@@ -23,6 +23,8 @@ from bot.jira.http.retry import (
 )
 from telemetry.errors import TrackerUnavailable
 
+pytestmark = pytest.mark.slow
+
 FIELD, SEARCH = "/rest/api/3/field", "/rest/api/3/search/jql"
 DATE = {"Date": "Tue, 03 Feb 2026 10:00:00 GMT"}
 AT_HALF_PAST = {"X-RateLimit-Reset": "2026-02-03T10:30Z"} | DATE

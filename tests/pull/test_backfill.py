@@ -7,6 +7,8 @@ from telemetry.store.engine import reading
 from telemetry.store.pulls import begin_pull, end_pull, note_progress, read_pulls
 from tests.pulled import FACTS, HISTORY, StopAfter, Stopped, Story, a_team, contents, on, serving
 
+pytestmark = pytest.mark.slow
+
 PAGE = 5
 
 

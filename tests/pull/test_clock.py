@@ -12,6 +12,8 @@ from telemetry.metrics.contradictions import Contradiction
 from telemetry.store.engine import writing
 from tests.pulled import DONE, Story, on, serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def story() -> Story:

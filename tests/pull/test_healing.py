@@ -14,6 +14,8 @@ from telemetry.store.pulls import read_cursor, write_cursor
 from tests.pulled import DONE, Story, contents, on
 from tests.refusing import damaged
 
+pytestmark = pytest.mark.slow
+
 FIRST = datetime(1, 1, 1, tzinfo=UTC)
 LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 ODD = {

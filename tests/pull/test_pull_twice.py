@@ -5,6 +5,8 @@ import pytest
 from telemetry.facts import rebuild
 from tests.pulled import DOING, DONE, Story, a_team, contents, on, serving
 
+pytestmark = pytest.mark.slow
+
 
 def a_lively_story() -> Story:
     """Two sprints, an impediment with a sub-task, carried-over and off-plan work."""

@@ -19,6 +19,8 @@ from telemetry.store.pulls import read_pulls
 from tests.pulled import DOING, DONE, TODO, Story, a_team, on, reconfigured, serving
 from tests.refusing import damaged
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Case:

@@ -15,6 +15,8 @@ from telemetry.store.engine import reading
 from telemetry.store.snapshots import read_snapshots
 from tests.pulled import DOING, DONE, TODO, Pulled, Story, on, serving
 
+pytestmark = pytest.mark.slow
+
 CLOSED_AT = on(12, 18)
 
 

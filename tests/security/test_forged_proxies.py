@@ -11,6 +11,8 @@ from tests.web.invented import NOW
 from web.app import create_app
 from web.http.reach import Reach
 
+pytestmark = pytest.mark.slow
+
 WRONG = {"Authorization": "Bearer wrong-wrong-wrong"}
 PROXIES = ("10.0.0.7/32", "192.168.0.0/16", "fd00::/8")
 

@@ -7,6 +7,8 @@ import pytest
 from tests.web.invented import NOW
 from web.http.guesses import KEPT, Guesses
 
+pytestmark = pytest.mark.slow
+
 WRONG = {"Authorization": "Bearer wrong-wrong-wrong"}
 RIGHT = {"Authorization": "Bearer open-sesame"}
 

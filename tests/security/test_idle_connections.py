@@ -14,6 +14,8 @@ from web.http.bounds import Bounds
 from web.http.door import Door
 from web.http.events import LISTENERS, LISTENERS_OF_CLIENT, Events
 
+pytestmark = pytest.mark.slow
+
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 POST = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"
 

@@ -23,6 +23,8 @@ from web.app import create_app
 from web.http.sessions import StoredSessions
 from web.http.webhooks import Hooks
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def file(sqlite_store) -> Path:

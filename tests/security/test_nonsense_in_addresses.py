@@ -10,6 +10,8 @@ from tests.web.conftest import BASE
 from web.app import create_app
 from web.http.reach import ANY_HOST
 
+pytestmark = pytest.mark.slow
+
 API, PAGE = "/api/v1/teams/team-1", "/teams/team-1"
 DAYS = [
     "0001-01-01",

@@ -24,6 +24,8 @@ from tests.pulled import TOKEN, Story
 from tests.refusing import damaged
 from web.app import create_app
 
+pytestmark = pytest.mark.slow
+
 SECRET = "ATATT3xFfGF0Tq-9_aB/c+d=é7"
 PAIR = f"bot@example.com:{SECRET}"
 PEOPLE = ("zoe@example.com", "557058:f58131cb-b67d-43c7-b30d-6b58d40bd077", "Zoë")

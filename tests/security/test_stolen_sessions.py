@@ -20,6 +20,8 @@ from web.app import create_app
 from web.http.access import COOKIE, SESSION, AccessGate
 from web.http.sessions import HeldSessions, StoredSessions
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "open-sesame"
 
 

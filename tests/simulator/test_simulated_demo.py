@@ -10,6 +10,8 @@ from bot.simulator.calendars import easter, holidays, is_working_day, local_day,
 from bot.simulator.flavours import jira_time
 from bot.simulator.state import milliseconds, type_of_epic
 
+pytestmark = pytest.mark.slow
+
 now = datetime(2026, 11, 19, 14, tzinfo=UTC)
 
 

@@ -13,6 +13,8 @@ from bot.simulator import demo_world
 from bot.simulator.app import create_app
 from bot.simulator.options import Options
 
+pytestmark = pytest.mark.slow
+
 now = datetime(2026, 11, 19, 14, tzinfo=UTC)
 scalars = {"string", "integer", "number", "boolean"}
 

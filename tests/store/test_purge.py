@@ -14,6 +14,8 @@ from telemetry.store.purge import check_purgeable, purge
 from telemetry.store.schema import metadata
 from tests.pulled import Story, a_team, contents, on, reconfigured, serving
 
+pytestmark = pytest.mark.slow
+
 K8S, WEB = a_team(board=1), a_team("web", "WEB", board=2)
 OF_TEAMS = [t.name for t in metadata.sorted_tables if "team_key" in t.columns]
 

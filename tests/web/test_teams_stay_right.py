@@ -17,6 +17,8 @@ from tests.web.conftest import BASE
 from web.app import create_app
 from web.pages.teams.row import figures
 
+pytestmark = pytest.mark.slow
+
 TEAMS, SPRINTS = 12, 8
 
 

@@ -17,6 +17,8 @@ from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
 from web.http.events import Events
 
+pytestmark = pytest.mark.slow
+
 
 class CountingReports(FakeReports):
     """Counts the looks at the store."""

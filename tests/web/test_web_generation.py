@@ -15,6 +15,8 @@ from telemetry.store.teams import read_teams
 from tests.pulled import DONE, Story, a_team, on, reconfigured, serving
 from tests.served import served
 
+pytestmark = pytest.mark.slow
+
 WRONG, SHOWN = 137.5, "137.5"
 PAGES = ("/", "/teams/k8s")
 ANSWERS = "/api/v1/teams/k8s/sprints/current", "/api/v1/teams/k8s/sprints"

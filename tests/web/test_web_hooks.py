@@ -16,6 +16,8 @@ from tests.web.invented import NOW
 from web.app import create_app
 from web.http.webhooks import Hooks
 
+pytestmark = pytest.mark.slow
+
 SECRET = "s3cr3t of the webhook"
 ISSUE = {
     "webhookEvent": "jira:issue_updated",

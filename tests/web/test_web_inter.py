@@ -14,6 +14,8 @@ from fontTools.ttLib import TTFont
 from web.http.assets import Assets
 from web.http.inter import Inter, cache_folder, installed
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(str(resources.files("fontpkg_inter")))
 FONT = "files/Inter[opsz,wght].ttf"
 WRITTEN = "Šķēr ŵ Ő ß ẞ ₣ € ‘sprint’ – … ≈ ● ▲ ■ ○ △ ▽ ◇ − → \u202f"

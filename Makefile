@@ -33,7 +33,7 @@ test: check $(READY_DEV) ## everything: lint, types, import contracts, all tests
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 quick: $(READY_DEV) ## the tests without browser, soak, PostgreSQL and what is slow, within a minute
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not (slow or postgresql)' \
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m 'not (slow or postgresql)' \
 		--ignore tests/browser --ignore tests/soak
 
 check: $(READY_DEV) ## lint, types, import contracts, known vulnerabilities only

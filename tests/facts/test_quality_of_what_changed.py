@@ -11,6 +11,8 @@ from tests.bench.filling import NOW, Filling
 from tests.facts.test_one_changed_issue import filled
 from tests.pulled import DOING, DONE, Story, a_team, on, serving
 
+pytestmark = pytest.mark.slow
+
 K = Contradiction
 
 

@@ -24,6 +24,8 @@ from telemetry.store.teams import read_team
 from telemetry.store.tracker import read_statuses
 from tests.pulled import a_team, configure, url_of
 
+pytestmark = pytest.mark.slow
+
 BOARD = {"id": 8, "name": "EE board", "type": "scrum"}
 FIELDS = [
     {

@@ -8,6 +8,8 @@ from telemetry.errors import NotFound, SprintNotStarted
 from telemetry.facts import rebuild
 from tests.pulled import DONE, TODO, Story, a_team, on, serving
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3600
 TEAMS = [a_team(impediment={"nature_field": "Nature"})]
 

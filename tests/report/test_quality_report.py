@@ -8,6 +8,8 @@ from bot.simulator.state import type_of_epic
 from telemetry.metrics.contradictions import Contradiction
 from tests.pulled import DOING, DONE, TODO, Story, a_team, on, serving
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3600
 K = Contradiction
 

@@ -10,6 +10,8 @@ from telemetry.errors import NotFound
 from tests.pulled import DONE, Pulled, Story, on, serving
 from web.app import create_app
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3600
 CLOSED_AT = on(12, 18)
 

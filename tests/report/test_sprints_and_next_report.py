@@ -9,6 +9,8 @@ from telemetry.errors import NotFound
 from telemetry.store.schema import milliseconds
 from tests.pulled import DOING, DONE, Story, a_team, on, serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def story() -> Story:

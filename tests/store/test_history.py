@@ -2,6 +2,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -32,6 +33,8 @@ from telemetry.store.schema import sprint_members
 from telemetry.store.stale import Stale, clear_stale, read_stale_issues
 from telemetry.store.tracker import write_sprints
 from tests.store.strategies import pages
+
+pytestmark = pytest.mark.slow
 
 ARBITRARY = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -169,7 +169,7 @@ def corrected(
     here = _near(simulated, ahead)
     weights = [_weights(seen, here) * factor for seen, factor in weighed]
     places, shares = _distribution(simulated, weighed, weights)
-    in_time = float(np.interp(ahead or 0, places, shares))
+    in_time = float(np.interp(ahead or 0, places, shares)) if len(places) else 0.0
     days = [_quantile(places, shares, percent / 100) for percent in PERCENTILES]
     points: tuple[float | None, ...] = (None,) * len(AMOUNTS)
     if ahead:

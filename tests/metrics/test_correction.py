@@ -77,6 +77,13 @@ def test_what_was_never_done_leaves_no_day_that_is_sure():
     assert said(known).days[0] is not None
 
 
+def test_where_nothing_ever_came_there_is_no_day_and_no_chance():
+    never = Simulated((None,) * len(LEVELS), IN_FOUR.points, 0.0)
+    for known in ([], [an_experience(number, None) for number in range(5)]):
+        found = said(known, simulated=never)
+        assert (found.days, found.in_time) == ((None, None, None), 0.0)
+
+
 def test_what_has_not_come_yet_counts_as_longer_than_all_that_did():
     known = [an_experience(n, 4) for n in range(8)]
     late = an_experience(8, 30)

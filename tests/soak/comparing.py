@@ -1,6 +1,6 @@
 """Whether a store that grew pull by pull holds what a first pull into an empty one finds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -52,6 +52,11 @@ def differences(
     return told
 
 
+def _is_of_lost_epic(row: Row, lost: Collection[int]) -> bool:
+    is_mended = row["kind"] == "mended_history" and row["about_id"] in lost
+    return is_mended and row["data"]["field_names"] == ["epic"]
+
+
 def _forget_lost_epics(ours: Tables, theirs: Tables) -> None:
     """Take no notice of a link to an epic that neither store counts.
 
@@ -68,6 +73,9 @@ def _forget_lost_epics(ours: Tables, theirs: Tables) -> None:
         for row in rows:
             if row["id"] in lost:
                 row |= {"epic_id": None, "digest": ""}
+    for store in (ours, theirs):  # nor that one of them ends the history of the link with none
+        findings = store["quality_findings"]
+        findings[:] = [row for row in findings if not _is_of_lost_epic(row, lost)]
 
 
 def _by_key(table: str, rows: Iterable[Row]) -> dict[tuple[Any, ...], Row]:

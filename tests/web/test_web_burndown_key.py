@@ -2,14 +2,18 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from starlette.testclient import TestClient
 
 from telemetry.report.shapes import Outlook
 from tests.web.conftest import BASE
 from tests.web.fake_reports import FakeReports
-from tests.web.invented import NOW, changed
+from tests.web.invented import NOW, RUNNING, changed
 from web.app import create_app
+from web.pages.sprint.burndown_chart import projection
+from web.show.chart import Span
 
 
 def expected_block(text):
@@ -71,3 +75,20 @@ def test_what_has_no_estimate_is_said_not_to_be_projected():
 
     text = expected_block(asked_of(Changed(unestimated)))
     assert "Nothing is forecast: what is left has no estimate." in text
+
+
+def test_the_likely_way_leads_through_what_is_likely_left_at_the_planned_end():
+    sprint = RUNNING
+    figures = replace(sprint.figures, left_by_end_50_points=6.5)
+    end = sprint.planned_end_at
+    span = Span(
+        ZoneInfo("UTC"), sprint.started_at, end, figures.as_of, end, (), figures.as_of.date()
+    )
+    until = end.date() + timedelta(days=3)
+    likely, sure = (
+        projection(replace(figures, projected_50_on=until, projected_85_on=until), span)
+    )[:2]
+    at = likely["x"].index(span.local(end))
+    assert likely["y"][at] == 6.5
+    assert (likely["y"][0], likely["y"][-1]) == (figures.remaining_points, 0)
+    assert span.local(end) not in sure["x"] or sure["y"][sure["x"].index(span.local(end))] != 6.5

@@ -47,7 +47,8 @@ def projection(figures: SprintFigures, span: Span) -> list[Figure]:
     for until, (chance, dash, width, fill) in zip(dates, _LOOKS, strict=True):
         if until is None or until < span.now.astimezone(span.zone).date():
             continue
-        xs, ys = _path(span, figures, until)
+        through = _likely_at_end(span, figures) if chance == 50 else None
+        xs, ys = _path(span, figures, until, through)
         trace: Figure = {
             "type": "scatter",
             "mode": "lines",
@@ -63,8 +64,19 @@ def projection(figures: SprintFigures, span: Span) -> list[Figure]:
     return traces
 
 
-def _path(span: Span, figures: SprintFigures, until: date) -> tuple[list[str], list[float]]:
-    """What remains on the way to 0 on a day: down on working days, flat on days off."""
+def _likely_at_end(span: Span, figures: SprintFigures) -> tuple[datetime, float] | None:
+    """The planned end, and what is likely left then; None where either is not known."""
+    left = figures.left_by_end_50_points
+    return None if left is None or span.planned_end is None else (span.planned_end, left)
+
+
+def _path(
+    span: Span, figures: SprintFigures, until: date, through: tuple[datetime, float] | None
+) -> tuple[list[str], list[float]]:
+    """What remains on the way to 0 on a day: down on working days, flat on days off.
+
+    It leads `through` an amount at an instant, where that lies on the way.
+    """
     at = figures.as_of
     corners, off = [at], set(span.days_off)
     one = at.astimezone(span.zone).date()
@@ -72,12 +84,24 @@ def _path(span: Span, figures: SprintFigures, until: date) -> tuple[list[str], l
         one += timedelta(days=1)
         corners.append(midnight(one, span.zone))
     corners.append(max(midnight(until, span.zone) + EVENING, at))
+    if through is not None and at < through[0] < corners[-1]:
+        corners = sorted({*corners, through[0]})
     worked = [0.0]
     for before, after in pairwise(corners):
         is_off = before.astimezone(span.zone).date() in off
         worked.append(worked[-1] + (0 if is_off else (after - before).total_seconds()))
-    left, whole = figures.remaining_points, worked[-1] or 1.0
-    return [span.local(c) for c in corners], [round(left * (1 - w / whole), 4) for w in worked]
+    bends = [(0.0, figures.remaining_points), (worked[-1] or 1.0, 0.0)]
+    if through is not None and through[0] in corners[1:-1]:
+        bends.insert(1, (worked[corners.index(through[0])], through[1]))
+    return [span.local(c) for c in corners], [round(_between(bends, w), 4) for w in worked]
+
+
+def _between(bends: Sequence[tuple[float, float]], at: float) -> float:
+    """The height at a place of a line with these bends."""
+    for (x, y), (next_x, next_y) in pairwise(bends):
+        if at <= next_x:
+            return y + (next_y - y) * (at - x) / ((next_x - x) or 1.0)
+    return bends[-1][1]
 
 
 def date_labels(span: Span, figures: SprintFigures) -> list[Figure]:

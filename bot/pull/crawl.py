@@ -20,12 +20,15 @@ from telemetry.errors import TrackerError, TrackerUnavailable, UnexpectedAnswer
 from telemetry.store.engine import reading, writing
 from telemetry.store.history import Written, write_histories
 from telemetry.store.issues import issue_key_to_id, known_among, light_issues
+from telemetry.store.pulls import read_cursor, write_cursor
 from telemetry.store.tracker import write_statuses
 from telemetry.store.unread import Unread
 
 Raw = dict[str, Any]
 Note = Callable[[Connection, Sequence[IssueHistory]], None]
 Keep = Callable[[Issue], bool]
+EPICS = "epics named by issues before they are known"
+MOST_WAITING = 20_000  # issues that name such
 REJECTED = (DataError, IntegrityError, ArithmeticError, LookupError, TypeError, ValueError)
 """What a store says of a value that it cannot hold; not that it cannot be written at all."""
 
@@ -143,12 +146,22 @@ class Crawl:
             self._shown.advance(len(page))
 
     def settle_epics(self) -> None:
-        """Read again the issues that named an epic which was read only after them."""
+        """Read again the issues that named an epic which was read only after them.
+
+        That may be in a later pull: an epic that was moved has a new key, which its issues name
+        before it is read. So those that name one which is not known are kept for the next.
+        """
         with reading(self._engine) as connection:
-            known = issue_key_to_id(connection, self._jira.site, self._epic_keys.values())
-        late = [issue_id for issue_id, key in self._epic_keys.items() if key in known]
+            waiting = read_cursor(connection, self._jira.site, EPICS) or {}
+            asked = {int(issue_id): key for issue_id, key in waiting.items()} | self._epic_keys
+            known = issue_key_to_id(connection, self._jira.site, asked.values())
+        late = [issue_id for issue_id, key in asked.items() if key in known]
         if late:
             self._read(late, None)
+        still = {str(issue_id): key for issue_id, key in asked.items() if key not in known}
+        if still != waiting and len(still) <= MOST_WAITING:
+            with writing(self._engine) as connection:
+                write_cursor(connection, self._jira.site, EPICS, still)
 
     def _read(self, ids: Sequence[int], keep: Keep | None) -> None:
         """Read these issues; where Jira refuses them together, half by half, to the broken one."""

@@ -38,18 +38,13 @@ def digest(
 
     from telemetry.digest.making import make
     from telemetry.digest.record import record
-    from telemetry.errors import ConfigurationError
     from telemetry.report.reports import Reports
     from telemetry.words.digests.written import as_html, as_markdown, text
 
     context: Context = ctx.obj
     reports = Reports.of(context.settings, context.engine)
     if not team and kind is not Kind.PORTFOLIO:
-        keys = [key for key, _ in reports.team_names()]
-        if len(keys) != 1:
-            known = f"one of {', '.join(sorted(keys))}" if keys else "nothing has been pulled yet"
-            raise ConfigurationError(f"say which team with --team: {known}")
-        team = keys[0]
+        team = reports.only_team()
     made, base = make(reports, kind.value, team, datetime.now(UTC)), context.settings.web.url
     if form is Form.JSON:
         typer.echo(json.dumps(record(made, base), indent=2, ensure_ascii=False))

@@ -17,7 +17,6 @@ from telemetry.words.digests.sprint import sprint_closed
 from telemetry.words.digests.week import Week, week
 
 Kind = Literal["day", "week", "sprint", "portfolio"]
-KINDS: Final[tuple[Kind, ...]] = ("day", "week", "sprint", "portfolio")
 OVER: Final = 6  # sprints in which what comes back is looked for
 
 

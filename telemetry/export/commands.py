@@ -55,21 +55,11 @@ def export(
 
     context: Context = ctx.obj
     reports = Reports.of(context.settings, context.engine)
-    team = team or _only(reports)
+    team = team or reports.only_team()
     days = _days(reports, team, first, last)
     tables = _tables(reports, what, team, sprint, days, by)
     for written, rows in write(tables, file):
         typer.echo(f"{written}: {rows} {'row' if rows == 1 else 'rows'}")
-
-
-def _only(reports: "Reports") -> str:
-    from telemetry.errors import ConfigurationError
-
-    keys = [key for key, _ in reports.team_names()]
-    if len(keys) != 1:
-        known = f"one of {', '.join(sorted(keys))}" if keys else "nothing has been pulled yet"
-        raise ConfigurationError(f"say which team with --team: {known}")
-    return keys[0]
 
 
 def _days(reports: "Reports", team: str, first: str, last: str) -> tuple[date, date]:

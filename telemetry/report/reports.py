@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from telemetry.domain.calendar import Calendar
-from telemetry.errors import NotFound
+from telemetry.errors import ConfigurationError, NotFound
 from telemetry.metrics.velocity import velocity
 from telemetry.report.alerts.answers import AlertReports
 from telemetry.report.flow import Flow, read_flow
@@ -126,6 +126,14 @@ class Reports(AlertReports):
         """Key and name of each configured team, by name."""
         with self._read() as connection:
             return read_names(connection)
+
+    def only_team(self) -> str:
+        """The key of the only team; raises ConfigurationError naming those to choose from."""
+        keys = [key for key, _ in self.team_names()]
+        if len(keys) != 1:
+            known = f"one of {', '.join(sorted(keys))}" if keys else "nothing has been pulled yet"
+            raise ConfigurationError(f"say which team with --team: {known}")
+        return keys[0]
 
     def team(self, key: str, now: datetime) -> TeamRow:
         """One team. Raises NotFound."""

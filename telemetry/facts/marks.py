@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from telemetry.domain.bounds import EARLIEST, FARTHEST
 from telemetry.domain.team import TeamRules
 from telemetry.store import schema as s
+from telemetry.store.members import sprints_above
 from telemetry.store.named import named_sprints
 from telemetry.store.stale import Stale, read_stale_issues
 from telemetry.store.upsert import CHUNK, chunks
@@ -46,7 +47,7 @@ def read_marks(connection: Connection, site: str, teams: Sequence[TeamRules]) ->
     """What changed for each of these teams, by key.
 
     An issue touches the teams of the projects it is and was in, and of the boards whose sprints
-    it is or ever was in.
+    it or its parent is or ever was in: a sub-task's time is its parent's.
     """
     marks = {rules.key: Marks() for rules in teams}
     by_project: dict[str, set[str]] = {}
@@ -58,12 +59,14 @@ def read_marks(connection: Connection, site: str, teams: Sequence[TeamRules]) ->
     by_sprint: dict[int, set[str]] = {}
     stale_issues = read_stale_issues(connection, site) if marks else iter(())
     while some := _with_named(connection, site, list(islice(stale_issues, CHUNK))):
-        unknown = {i for _, stale in some for i in stale.sprint_ids} - by_sprint.keys()
+        above = sprints_above(connection, site, [issue_id for issue_id, _ in some])
+        unknown = {i for _, stale in some for i in stale.sprint_ids}.union(*above.values())
+        unknown -= by_sprint.keys()
         boards = _boards_of(connection, site, unknown)
         by_sprint |= {i: by_board.get(boards.get(i, 0), set()) for i in unknown}
         for issue_id, stale in some:
             places = [by_project.get(key, set()) for key in stale.project_keys]
-            places += [by_sprint[i] for i in stale.sprint_ids]
+            places += [by_sprint[i] for i in stale.sprint_ids | above.get(issue_id, frozenset())]
             for key in set().union(*places):
                 marks[key].add(issue_id, stale)
     return marks

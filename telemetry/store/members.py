@@ -1,11 +1,11 @@
 """Which issues were ever in a sprint, now or by a change that tells its id or its name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
-from telemetry.store.named import named_members
-from telemetry.store.schema import sprint_members
+from telemetry.store.named import named_members, named_sprints
+from telemetry.store.schema import issues, sprint_members
 from telemetry.store.upsert import chunks
 
 
@@ -28,3 +28,24 @@ def read_members(
 def members_of(connection: Connection, site: str, sprint_ids: Iterable[int]) -> set[int]:
     """The issues that were ever in one of these sprints."""
     return {i for some in read_members(connection, site, sprint_ids).values() for i in some}
+
+
+def sprints_above(
+    connection: Connection, site: str, issue_ids: Iterable[int]
+) -> Mapping[int, frozenset[int]]:
+    """The sprints that the parents of sub-tasks among these issues were ever in, by sub-task."""
+    i, c = issues.c, sprint_members.c
+    parents: dict[int, int] = {}
+    for ids in chunks(sorted(set(issue_ids))):
+        below = select(i.id, i.parent_id).where(
+            i.site == site, i.id.in_(ids), i.is_subtask, i.parent_id.is_not(None)
+        )
+        parents |= {row.id: row.parent_id for row in connection.execute(below)}
+    held: dict[int, set[int]] = {}
+    for ids in chunks(sorted(set(parents.values()))):
+        query = select(c.issue_id, c.sprint_id).where(c.site == site, c.issue_id.in_(ids))
+        for issue_id, sprint_id in connection.execute(query):
+            held.setdefault(issue_id, set()).add(sprint_id)
+    for issue_id, named in named_sprints(connection, site, set(parents.values())).items():
+        held.setdefault(issue_id, set()).update(named)
+    return {below: frozenset(held.get(above, ())) for below, above in parents.items()}

@@ -47,6 +47,12 @@ class HistoryRows:
         return str(self.issue[3])
 
     @property
+    def owner_id(self) -> int:
+        """The issue that its time counts under: a sub-task's parent, else itself."""
+        parent_id = self.issue[11] if self.issue[6] else None
+        return int(self.issue[1] if parent_id is None else parent_id)
+
+    @property
     def instants(self) -> frozenset[int]:
         """When work was logged, in milliseconds."""
         return frozenset(row[3] for row in self.work_logs)

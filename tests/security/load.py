@@ -32,6 +32,7 @@ from tests.served import served
 
 TEAMS, SPRINTS, THREADS = 20, 12, 8
 MOST_MB, MOST_FILES, GROWTH = 450, 500, 1.15
+LINES = 20  # of the table: how memory and descriptors went
 TOKEN = "the-token-of-the-load"
 PATHS = (
     "/?q={word}",
@@ -153,10 +154,17 @@ def main(minutes: float) -> int:
     threads = [threading.Thread(target=load.run, args=(seed,)) for seed in range(THREADS)]
     for one in threads:
         one.start()
-    samples, until = [], time.monotonic() + minutes * 60
-    while time.monotonic() < until:
+    samples: list[tuple[int, int]] = []
+    began = told = time.monotonic()
+    print(f"{'minute':>8}{'MB':>8}{'files':>8}{'answers':>10}", flush=True)
+    while time.monotonic() < began + minutes * 60:
         time.sleep(min(5, minutes * 6))
         samples.append(measured(int(server.pid or 0)))
+        if time.monotonic() >= told:
+            told += minutes * 60 / LINES
+            passed = (time.monotonic() - began) / 60
+            memory, files = samples[-1]
+            print(f"{passed:8.1f}{memory:8}{files:8}{load.statuses.total():10}", flush=True)
     load.ending.set()
     for one in threads:
         one.join()

@@ -37,6 +37,8 @@ FACTS = (
     "team_forecasts",
     "sprint_outlooks",
     "flow_issues",
+    "epic_facts",
+    "epic_children",
     "quality_findings",
     "quality_windows",
     "quality_due",
@@ -52,6 +54,7 @@ HISTORY = (
     "work_logs",
     "sprint_members",
     "sprint_names",
+    "epic_members",
     "team_matches",
 )
 Contents = dict[str, list[str]]

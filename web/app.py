@@ -23,6 +23,7 @@ from web.api.flow import flow_routes
 from web.api.impediments import impediments_routes
 from web.api.next import next_routes
 from web.api.quality import quality_routes
+from web.api.quarter import quarter_routes
 from web.api.runs import runs_routes
 from web.api.snapshots import snapshots_routes
 from web.api.sprint import sprint_routes
@@ -142,6 +143,7 @@ def create_app(
         time_routes(site),
         impediments_routes(site),
         flow_routes(site),
+        quarter_routes(site),
         quality_routes(site),
         alerts_routes(site, mutes),
         digests_routes(site),

@@ -264,4 +264,7 @@ def provisional_rules(team: TeamSettings) -> TeamRules:
             nature_from=team.impediment.nature_from,
         ),
         velocity_sprints=team.velocity_sprints,
+        security_coefficient=(
+            None if team.security_coefficient == "auto" else float(team.security_coefficient)
+        ),
     )

@@ -54,6 +54,7 @@ class TeamRules:
     in_progress_status_ids: frozenset[str]
     impediment: ImpedimentRules
     velocity_sprints: int = 6
+    security_coefficient: float | None = None  # None: by what is lost in the quarter
 
 
 _UNITS = {

@@ -13,6 +13,7 @@ from telemetry.store import schema as s
 from telemetry.store.members import sprints_above
 from telemetry.store.named import named_sprints
 from telemetry.store.stale import Stale, read_stale_issues
+from telemetry.store.terms import EPIC_OF_MEMBER, ISSUE, MEMBER
 from telemetry.store.upsert import CHUNK, chunks
 
 FIRST, LAST = s.milliseconds(EARLIEST), s.milliseconds(FARTHEST)
@@ -46,8 +47,9 @@ class Marks:
 def read_marks(connection: Connection, site: str, teams: Sequence[TeamRules]) -> dict[str, Marks]:
     """What changed for each of these teams, by key.
 
-    An issue touches the teams of the projects it is and was in, and of the boards whose sprints
-    it or its parent is or ever was in: a sub-task's time is its parent's.
+    An issue touches the teams of the projects it is and was in, of the boards whose sprints it or
+    its parent is or ever was in, as a sub-task's time is its parent's, and of the epics that it is
+    or was a child of.
     """
     marks = {rules.key: Marks() for rules in teams}
     by_project: dict[str, set[str]] = {}
@@ -64,9 +66,13 @@ def read_marks(connection: Connection, site: str, teams: Sequence[TeamRules]) ->
         unknown -= by_sprint.keys()
         boards = _boards_of(connection, site, unknown)
         by_sprint |= {i: by_board.get(boards.get(i, 0), set()) for i in unknown}
+        of_epics = _projects_of_epics(connection, site, [issue_id for issue_id, _ in some])
+        told = _teams_of_children(connection, site, [issue_id for issue_id, _ in some])
         for issue_id, stale in some:
             places = [by_project.get(key, set()) for key in stale.project_keys]
             places += [by_sprint[i] for i in stale.sprint_ids | above.get(issue_id, frozenset())]
+            places += [by_project.get(key, set()) for key in of_epics.get(issue_id, ())]
+            places.append(told.get(issue_id, set()) & marks.keys())
             for key in set().union(*places):
                 marks[key].add(issue_id, stale)
     return marks
@@ -86,4 +92,30 @@ def _boards_of(connection: Connection, site: str, sprint_ids: Iterable[int]) -> 
     for ids in chunks(sorted(sprint_ids)):
         query = select(c.id, c.board_id).where(c.site == site, c.id.in_(ids))
         found.update((row.id, row.board_id) for row in connection.execute(query))
+    return found
+
+
+def _projects_of_epics(
+    connection: Connection, site: str, issue_ids: Sequence[int]
+) -> dict[int, set[str]]:
+    """The projects of the epics that these issues ever were children of."""
+    query = select(MEMBER.issue_id, ISSUE.project_key).join_from(
+        s.epic_members, s.issues, EPIC_OF_MEMBER
+    )
+    found: dict[int, set[str]] = {}
+    here = (MEMBER.site == site, MEMBER.issue_id.in_(issue_ids))
+    for issue_id, project_key in connection.execute(query.where(*here)):
+        found.setdefault(issue_id, set()).add(project_key)
+    return found
+
+
+def _teams_of_children(
+    connection: Connection, site: str, issue_ids: Sequence[int]
+) -> dict[int, set[str]]:
+    """The teams among whose epics' children these issues are written."""
+    c = s.epic_children.c
+    found: dict[int, set[str]] = {}
+    query = select(c.issue_id, c.team_key).where(c.site == site, c.issue_id.in_(issue_ids))
+    for issue_id, team_key in connection.execute(query):
+        found.setdefault(issue_id, set()).add(team_key)
     return found

@@ -11,12 +11,14 @@ from telemetry.facts.reading.batch import Team
 from telemetry.facts.reading.work import first_work_at
 from telemetry.facts.touched import Touched
 from telemetry.store import schema as s
-from telemetry.store.terms import ISSUE, own_issues
+from telemetry.store.terms import EPIC_OF_MEMBER, ISSUE, MEMBER, own_issues
 from telemetry.store.tracker import read_sprints
 
 BESIDE_SPRINTS = (
     s.impediments,
     s.flow_issues,
+    s.epic_facts,
+    s.epic_children,
     s.quality_findings,
     s.quality_windows,
     s.quality_due,
@@ -35,7 +37,7 @@ def all_of(connection: Connection, team: Team, *, is_complete: bool) -> Touched:
     days = all_days(first_at, as_of, rules.calendar) | _days_written(connection, rules)
     return Touched(
         impediments=sorted(own | _issues_written(connection, rules, s.impediments)),
-        flow=sorted(own | _issues_written(connection, rules, s.flow_issues)),
+        flow=sorted(own | _children(connection, rules) | _items_written(connection, rules)),
         sprints=every,
         forecasts=every,
         spells=list(runs(days)),
@@ -54,6 +56,18 @@ def forget_other_sites(connection: Connection, rules: TeamRules) -> int:
         other = (table.c.team_key == rules.key, table.c.site != rules.site)
         changed += connection.execute(delete(table).where(*other)).rowcount
     return changed
+
+
+def _children(connection: Connection, rules: TeamRules) -> set[int]:
+    """All that ever were children of the team's epics, whatever their own project."""
+    query = select(MEMBER.issue_id).join_from(s.epic_members, s.issues, EPIC_OF_MEMBER)
+    return set(connection.scalars(query.where(own_issues(rules), ISSUE.is_epic)))
+
+
+def _items_written(connection: Connection, rules: TeamRules) -> set[int]:
+    """The issues that are written as the team's items, epics, or children of these."""
+    tables = (s.flow_issues, s.epic_facts, s.epic_children)
+    return {i for table in tables for i in _issues_written(connection, rules, table)}
 
 
 def _issues_written(connection: Connection, rules: TeamRules, table: Table) -> set[int]:

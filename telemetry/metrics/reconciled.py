@@ -108,6 +108,8 @@ def _present(issue: Issue, field: Field, estimate: Estimate) -> tuple[bool, str 
         case Field.EPIC:
             is_shown = not (issue.is_subtask or issue.is_epic)
             return is_shown, None if issue.epic_id is None else str(issue.epic_id)
+        case Field.LABELS:
+            return True, " ".join(issue.labels)
     return True, "1" if issue.is_flagged else ""
 
 
@@ -115,6 +117,8 @@ def _meaning(field: Field, estimate: Estimate) -> _Meaning:
     """What of a field's value counts when two are compared."""
     if field is Field.SPRINT:
         return sprint_set
+    if field is Field.LABELS:
+        return lambda value: frozenset((value or "").split())
     if field is Field.ESTIMATE:
         unit = grains_per_unit(estimate)
         return lambda value: grains(value, unit)

@@ -27,8 +27,8 @@ class Figure:
 
 
 def figures() -> Iterator[Figure]:
-    """All figures, in the order of the pages: sprint, issues, time, impediments, velocity, flow."""
-    for group in (SPRINT, BURNDOWN, ISSUES, TIME, IMPEDIMENTS, VELOCITY, FLOW):
+    """All figures, in the order of the pages."""
+    for group in (SPRINT, BURNDOWN, ISSUES, TIME, IMPEDIMENTS, VELOCITY, QUARTER, FLOW):
         yield from group
 
 
@@ -485,6 +485,109 @@ VELOCITY: Final = (
         "all points less those that are done by then with 50 percent.",
         "points in the sprint; the forecast of what is done by its planned end",
         ("coming",),
+    ),
+)
+
+_EPICS: Final = "labels of epics; changelog of epic, estimate and Status of their children"
+
+QUARTER: Final = (
+    Figure(
+        "roadmap",
+        "Roadmap",
+        "points",
+        "The points of all children of the epics that have the quarter's label.",
+        _EPICS,
+        ("epics", "starts_on", "ends_on"),
+    ),
+    Figure(
+        "progression",
+        "Progression",
+        "%",
+        "Points done of all points of the quarter's epics, as of now.",
+        _EPICS,
+        ("progression_percent",),
+    ),
+    Figure(
+        "working_days_left",
+        "Working days left",
+        "days",
+        "The working days from today, included, to the quarter's last day; 0 once it is over.",
+        "the team's calendar",
+        ("working_days_left",),
+    ),
+    Figure(
+        "days_to_complete",
+        "Days to complete",
+        "days",
+        "The points that remain divided by velocity.",
+        "the roadmap; velocity",
+        ("days_to_complete",),
+    ),
+    Figure(
+        "predictability",
+        "Predictability",
+        "days",
+        "Working days left less days to complete: negative is late by so many working days.",
+        "the roadmap; velocity; the team's calendar",
+        ("predictability_days",),
+    ),
+    Figure(
+        "security_coefficient",
+        "Security coefficient",
+        "",
+        "The part of a quarter's capacity that is kept free: as configured, or by how much more "
+        "than usual goes to impediments and off-plan work in it.",
+        _LOGS,
+        ("security_coefficient",),
+    ),
+    Figure(
+        "capacity_limit",
+        "Capacity limit",
+        "points",
+        "What the quarter's working days hold at the team's velocity, less the security.",
+        "velocity; the team's calendar; the security coefficient",
+        ("capacity_limit_points",),
+    ),
+    Figure(
+        "at_end",
+        "At its end",
+        "points",
+        "How a past quarter stood at its last day's end, with the epics, children, estimates and "
+        "states of then.",
+        _EPICS,
+        ("at_end",),
+    ),
+    Figure(
+        "weekly_completion",
+        "Week by week",
+        "%",
+        "Progression at each week's end, with what came in and what came instead.",
+        _EPICS,
+        ("weeks", "impediments_opened", "scope_change_points"),
+    ),
+    Figure(
+        "roadmap_burnup",
+        "Burnup",
+        "points",
+        "Points in all and done at each day's end, of the epics that had the label then.",
+        _EPICS,
+        ("burnup",),
+    ),
+    Figure(
+        "dependencies",
+        "Dependencies",
+        "issues",
+        "Children of epics that are labelled dependency.",
+        "labels as they are now",
+        ("dependency_count",),
+    ),
+    Figure(
+        "program",
+        "Program",
+        "",
+        "Epics with one label Project_NAME, of all teams together.",
+        "labels of epics as they are now",
+        ("program",),
     ),
 )
 

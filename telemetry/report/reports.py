@@ -7,8 +7,6 @@ from sqlalchemy import Connection
 
 from telemetry.domain.calendar import Calendar
 from telemetry.errors import ConfigurationError, NotFound
-from telemetry.metrics.velocity import velocity
-from telemetry.report.alerts.answers import AlertReports
 from telemetry.report.flow import Flow, read_flow
 from telemetry.report.history import PastIssue, PastWork, read_past_issues, read_past_work
 from telemetry.report.impediments.between import read_between
@@ -23,6 +21,7 @@ from telemetry.report.quality.report import (
     read_finding_count,
     read_quality,
 )
+from telemetry.report.quarter.answers import QuarterReports
 from telemetry.report.shapes import (
     Burndown,
     ImpedimentRow,
@@ -36,7 +35,6 @@ from telemetry.report.shapes import (
     TeamRow,
     TimeRow,
     Velocity,
-    VelocityRow,
 )
 from telemetry.report.sprint import summaries as read
 from telemetry.report.sprint.calibration import calibrated
@@ -45,7 +43,6 @@ from telemetry.report.sprint.snapshots import (
     read_burndown_at_close,
     read_records,
 )
-from telemetry.report.sprint.summaries import closed_sprint
 from telemetry.report.sprint.table import (
     START,
     SprintTable,
@@ -76,11 +73,12 @@ from telemetry.report.teams.team import (
     team_row,
     working_days,
 )
+from telemetry.report.velocity import read_velocity
 
 CURRENT = "current"
 
 
-class Reports(AlertReports):
+class Reports(QuarterReports):
     """Answers from one store. Each method reads one state of it."""
 
     def _row(
@@ -272,27 +270,7 @@ class Reports(AlertReports):
         """Velocity and averages over the last closed sprints."""
         with self._read() as connection:
             team = read_team(connection, team_key)
-            count = team.rules.velocity_sprints
-            closed = read.read_closed_before(connection, team, None, count)
-        names = {sprint.id: sprint.name for sprint in closed}
-        past = (row for one in closed if (row := closed_sprint(one)) is not None)
-        figures = velocity(past, team.rules.calendar, count)
-        return Velocity(
-            velocity_points_per_day=figures.velocity_points_per_day,
-            average_completion_percent=figures.average_completion_percent,
-            average_impediment_seconds=figures.average_impediment_seconds,
-            sprints=tuple(
-                VelocityRow(
-                    row.sprint_id,
-                    names[row.sprint_id],
-                    row.committed_points,
-                    row.completed_points,
-                    row.working_days,
-                    row.impediment_seconds,
-                )
-                for row in figures.sprints
-            ),
-        )
+            return read_velocity(connection, team)[0]
 
     def flow(
         self,

@@ -19,6 +19,7 @@ from telemetry.settings.secret import Secret
 from telemetry.settings.values import (
     ChannelName,
     Clock,
+    Coefficient,
     Country,
     Day,
     Duration,
@@ -125,7 +126,9 @@ class CalendarSettings(Block):
     days_off: Annotated[
         tuple[Day, ...], Field(description="further days without work, as YYYY-MM-DD")
     ] = ()
-    fiscal_year_start: Annotated[int, not_built(1), Field(description=UNBUILT)] = 1
+    fiscal_year_start: Annotated[
+        Whole, Field(ge=1, le=12, description="the month in which the organisation's year begins")
+    ] = 1
 
     def over(self, general: "CalendarSettings") -> "CalendarSettings":
         """The general calendar with what this one says itself in its place."""
@@ -198,7 +201,13 @@ class TeamSettings(Block):
     velocity_sprints: Annotated[
         Whole, Field(ge=1, le=100, description="how many closed sprints velocity and means look at")
     ] = 6
-    security_coefficient: Annotated[str, not_built("auto"), Field(description=UNBUILT)] = "auto"
+    security_coefficient: Annotated[
+        Coefficient,
+        Field(
+            description="part of a quarter's capacity to keep free, from 0 to 1; `auto`: by how "
+            "much more than usual is lost in it"
+        ),
+    ] = "auto"
     _places: dict[str, str] = PrivateAttr(default_factory=dict)
 
     def place(self, name: str) -> str:

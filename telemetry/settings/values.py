@@ -1,5 +1,6 @@
 """The kinds of values in `telemetry.yml`, each with an error that tells what to write instead."""
 
+import math
 import re
 from collections.abc import Iterable
 from datetime import date, time, timedelta
@@ -233,7 +234,20 @@ def not_built(default: Any = None) -> BeforeValidator:
     return BeforeValidator(refused)
 
 
+def _coefficient(value: Any) -> float | str:
+    if value == "auto":
+        return "auto"
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not 0 <= number <= 1:
+        raise wrong(f"{value!r} is neither auto nor a number from 0 to 1, such as 0.2")
+    return number
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Coefficient = Annotated[float | str, BeforeValidator(_coefficient)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Day = Annotated[date, BeforeValidator(_day)]
 Whole = Annotated[int, BeforeValidator(_whole)]

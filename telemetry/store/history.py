@@ -12,7 +12,15 @@ from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
 
 from telemetry.domain.models import Field, IssueHistory
 from telemetry.store.rows import HistoryRows, changes_of, history_rows, issue_of, work_logs_of
-from telemetry.store.schema import Instant, changes, issues, sprint_members, sprint_names, work_logs
+from telemetry.store.schema import (
+    Instant,
+    changes,
+    epic_members,
+    issues,
+    sprint_members,
+    sprint_names,
+    work_logs,
+)
 from telemetry.store.stale import Stale, mark_stale, mark_stale_as_stored
 from telemetry.store.terms import present
 from telemetry.store.upsert import Stored, chunks, delete_stored, upsert_stored
@@ -52,6 +60,7 @@ def write_histories(connection: Connection, histories: Sequence[IssueHistory]) -
         connection, sprint_members, [(n.members, o.members if o else []) for n, o in pairs]
     )
     _write_parts(connection, sprint_names, [(n.names, o.names if o else []) for n, o in pairs])
+    _write_parts(connection, epic_members, [(n.epics, o.epics if o else []) for n, o in pairs])
     mark_stale(connection, site, {rows.issue[1]: _stale(rows, past) for rows, past in pairs})
     left = {past.owner_id for rows, past in pairs if past and past.owner_id != rows.owner_id}
     mark_stale_as_stored(connection, site, left)

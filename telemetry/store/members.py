@@ -1,11 +1,14 @@
-"""Which issues were ever in a sprint, now or by a change that tells its id or its name."""
+"""Which issues were ever in a sprint or an epic, now or by a change.
+
+Of a sprint a change tells the id or the name.
+"""
 
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
 from telemetry.store.named import named_members, named_sprints
-from telemetry.store.schema import issues, sprint_members
+from telemetry.store.schema import epic_members, issues, sprint_members
 from telemetry.store.upsert import chunks
 
 
@@ -49,3 +52,13 @@ def sprints_above(
     for issue_id, named in named_sprints(connection, site, set(parents.values())).items():
         held.setdefault(issue_id, set()).update(named)
     return {below: frozenset(held.get(above, ())) for below, above in parents.items()}
+
+
+def members_of_epics(connection: Connection, site: str, epic_ids: Iterable[int]) -> set[int]:
+    """The issues that were ever in one of these epics."""
+    c = epic_members.c
+    found: set[int] = set()
+    for ids in chunks(sorted(epic_ids)):
+        query = select(c.issue_id).where(c.site == site, c.epic_id.in_(ids))
+        found.update(connection.scalars(query))
+    return found

@@ -16,7 +16,14 @@ OF_A_TEAM = tuple(t for t in s.metadata.sorted_tables if "team_key" in t.columns
 OF_A_SITE = tuple(
     t for t in s.metadata.sorted_tables if "site" in t.columns and "team_key" not in t.columns
 )
-OF_AN_ISSUE = (s.changes, s.work_logs, s.sprint_members, s.sprint_names, s.stale_issues)
+OF_AN_ISSUE = (
+    s.changes,
+    s.work_logs,
+    s.sprint_members,
+    s.sprint_names,
+    s.epic_members,
+    s.stale_issues,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class HistoryRows:
     work_logs: list[Stored]
     members: list[Stored]
     names: list[Stored]
+    epics: list[Stored]
     digest: str
 
     @property
@@ -67,7 +68,8 @@ def history_rows(history: IssueHistory) -> HistoryRows:
     digest = blake2b(orjson.dumps((head, changes, logs)), digest_size=16).hexdigest()
     members = [(site, sprint_id, issue_id) for sprint_id in sorted(member_sprints(history))]
     names = [(site, issue_id, *pair) for pair in sorted(sprints_named(history))]
-    return HistoryRows((*head, digest), changes, logs, members, names, digest)
+    epics = [(site, epic_id, issue_id) for epic_id in sorted(member_epics(history))]
+    return HistoryRows((*head, digest), changes, logs, members, names, epics, digest)
 
 
 def member_sprints(history: IssueHistory) -> frozenset[int]:
@@ -79,6 +81,19 @@ def member_sprints(history: IssueHistory) -> frozenset[int]:
                 if value:
                     ids.update(int(part) for part in value.split(","))
     return frozenset(ids)
+
+
+def member_epics(history: IssueHistory) -> frozenset[int]:
+    """The epics to which the issue belongs now or ever did by a change."""
+    told = {
+        value
+        for change in history.changes
+        if change.field is Field.EPIC
+        for value in (change.from_value, change.to_value)
+        if value and value.isascii() and value.isdigit()
+    }
+    known = {int(value) for value in told}
+    return frozenset(known if history.issue.epic_id is None else known | {history.issue.epic_id})
 
 
 def sprints_named(history: IssueHistory) -> frozenset[tuple[str, int]]:

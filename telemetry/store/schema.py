@@ -271,6 +271,16 @@ sprint_names = Table(  # under which names, with which ids, histories tell an is
     sqlite_with_rowid=False,
 )
 
+epic_members = Table(  # which issues belong to an epic, now or by a change
+    "epic_members",
+    metadata,
+    _site(),
+    _id("epic_id"),
+    _id("issue_id"),
+    Index(None, "site", "issue_id"),
+    sqlite_with_rowid=False,
+)
+
 team_matches = Table(  # issues that match the JQL of a narrowed team now
     "team_matches",
     metadata,
@@ -540,6 +550,30 @@ flow_issues = Table(  # when work on an issue was wanted, begun and done
     Index(None, "team_key", "created_at"),
 )
 
+epic_facts = Table(  # what the labels of a team's epics say
+    "epic_facts",
+    metadata,
+    _team(),
+    _site(),
+    _id("issue_id"),
+    Column("quarters", Json, nullable=False),  # those that it is of now, as ["Q3-26"]
+    Column("programs", Json, nullable=False),
+    Column("odd", Json, nullable=False),  # labels that look like a quarter and are none
+    Column("spells", Instants, nullable=False),  # [[quarter, since, until], ...]
+)
+
+epic_children = Table(  # what the issues of a team's epics were to them at each moment
+    "epic_children",
+    metadata,
+    _team(),
+    _site(),
+    _id("epic_id"),
+    _id("issue_id"),
+    Column("is_dependency", Boolean, nullable=False),
+    Column("steps", Instants, nullable=False),  # [[since, todo | in_progress | done | out, points]]
+    Index(None, "site", "issue_id"),
+)
+
 quality_findings = Table(  # what the tracker's data contradict
     "quality_findings",
     metadata,
@@ -594,6 +628,8 @@ FACTS = (
     team_forecasts,
     sprint_outlooks,
     flow_issues,
+    epic_facts,
+    epic_children,
     quality_findings,
     quality_windows,
     quality_due,

@@ -14,10 +14,11 @@ from telemetry.domain.team import TeamRules
 from telemetry.store import schema as s
 
 ISSUE, WORK, SPAN, MATCH = s.issues.c, s.work_logs.c, s.impediments.c, s.team_matches.c
-SPRINT, FACT = s.sprints.c, s.sprint_facts.c
+SPRINT, FACT, MEMBER = s.sprints.c, s.sprint_facts.c, s.epic_members.c
 Instants = ColumnElement[datetime] | BindParameter[datetime] | datetime
 
 ISSUE_OF_WORK = and_(ISSUE.site == WORK.site, ISSUE.id == WORK.issue_id)
+EPIC_OF_MEMBER = and_(ISSUE.site == MEMBER.site, ISSUE.id == MEMBER.epic_id)
 ISSUE_OF_SPAN = and_(ISSUE.site == SPAN.site, ISSUE.id == SPAN.issue_id)
 # a sub-task's time is its parent's
 OWNER_ID = case((ISSUE.is_subtask, func.coalesce(ISSUE.parent_id, ISSUE.id)), else_=ISSUE.id)

@@ -102,11 +102,13 @@ def test_another_format_computes_anew_though_the_shape_is_the_same(pulled: Pulle
 
 def test_a_table_of_facts_that_is_no_more_is_dropped(store: Engine):
     with writing(store) as connection:
-        connection.execute(text("CREATE TABLE epic_facts (id INTEGER)"))
-        connection.execute(text("UPDATE facts_shape SET shape = 'x', tables = '[\"epic_facts\"]'"))
+        connection.execute(text("CREATE TABLE former_facts (id INTEGER)"))
+        connection.execute(
+            text("UPDATE facts_shape SET shape = 'x', tables = '[\"former_facts\"]'")
+        )
     upgrade(store)
     names = inspect(store).get_table_names()
-    assert "epic_facts" not in names
+    assert "former_facts" not in names
     assert {table.name for table in TABLES} <= set(names)
 
 

@@ -26,7 +26,7 @@ from web.app import create_app
 from web.http.mutes import Mutes
 
 HOST = {"Host": "127.0.0.1"}
-KNOWN = {"team": "team-1", "sprint": "current"}
+KNOWN = {"team": "team-1", "sprint": "current", "quarter": "current"}
 
 
 @contextmanager

@@ -151,7 +151,6 @@ def test_a_secret_in_a_file_lies_beside_the_configuration_and_loses_its_line_end
     ("text", "key"),
     [
         ('digests: [{at: "fri 15:00", channels: [chat]}]', "digests"),
-        ("calendar: {fiscal_year_start: 9}", "calendar.fiscal_year_start"),
     ],
 )
 def test_what_nothing_reads_yet_is_refused(tmp_path, text, key):
@@ -160,9 +159,26 @@ def test_what_nothing_reads_yet_is_refused(tmp_path, text, key):
     )
 
 
-def test_a_teams_security_coefficient_is_refused_until_something_uses_it(tmp_path):
-    told = error_of(tmp_path, LEAST.replace("WEB}", "WEB, security_coefficient: 0.2}"))
-    assert "teams[0].security_coefficient: is not built yet; leave it out." in told
+@pytest.mark.parametrize(
+    ("given", "read"), [("0.2", 0.2), ("1", 1.0), ("0", 0.0), ("'0.5'", 0.5), ("auto", "auto")]
+)
+def test_a_security_coefficient_is_auto_or_a_share(tmp_path, given, read):
+    file = tmp_path / "telemetry.yml"
+    file.write_text(LEAST.replace("WEB}", f"WEB, security_coefficient: {given}}}"))
+    assert load(file, {}).teams[0].security_coefficient == read
+
+
+@pytest.mark.parametrize("given", ["1.5", "-0.1", "20 %", "true", ".nan", ".inf", "[0.1]", "high"])
+def test_a_security_coefficient_beyond_that_is_an_error(tmp_path, given):
+    told = error_of(tmp_path, LEAST.replace("WEB}", f"WEB, security_coefficient: {given}}}"))
+    assert "teams[0].security_coefficient" in told
+    assert "neither auto nor a number from 0 to 1" in told
+
+
+@pytest.mark.parametrize("given", ["0", "13", "2.5", "sept"])
+def test_a_fiscal_year_begins_with_a_month(tmp_path, given):
+    told = error_of(tmp_path, LEAST + f"calendar: {{fiscal_year_start: {given}}}")
+    assert "calendar.fiscal_year_start" in told
 
 
 def test_the_defaults_of_what_is_not_built_yet_may_stand_there(tmp_path):

@@ -24,6 +24,7 @@ OF_ISSUES = {
     "work_logs": "issue_id",
     "sprint_members": "issue_id",
     "sprint_names": "issue_id",
+    "epic_members": "issue_id",
 }
 
 
@@ -76,6 +77,8 @@ def _forget_lost_epics(ours: Tables, theirs: Tables) -> None:
     for store in (ours, theirs):  # nor that one of them ends the history of the link with none
         findings = store["quality_findings"]
         findings[:] = [row for row in findings if not _is_of_lost_epic(row, lost)]
+        members = store["epic_members"]
+        members[:] = [row for row in members if row["issue_id"] not in lost]
 
 
 def _by_key(table: str, rows: Iterable[Row]) -> dict[tuple[Any, ...], Row]:

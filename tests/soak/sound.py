@@ -14,7 +14,7 @@ from tests.pulled import Pulled
 from tests.soak.comparing import differences
 from web.app import create_app
 
-OF_AN_ISSUE = (s.changes, s.work_logs, s.sprint_members, s.sprint_names)
+OF_AN_ISSUE = (s.changes, s.work_logs, s.sprint_members, s.sprint_names, s.epic_members)
 
 
 def assert_sound(pulled: Pulled) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from telemetry.facts.reading.batch import Batch
 from telemetry.facts.writing.days import write_days
+from telemetry.facts.writing.epics import write_epics
 from telemetry.facts.writing.flow import write_flow
 from telemetry.facts.writing.forecasts import write_forecasts
 from telemetry.facts.writing.impediments import write_impediments
@@ -19,6 +20,7 @@ WRITERS: tuple[Writer, ...] = (  # each may read what those before it wrote
     forget_sprints,
     write_impediments,
     write_flow,
+    write_epics,
     write_sprints,
     write_forecasts,
     write_days,

@@ -1,0 +1,1 @@
+"""Quarters and programs as pages, API and messages ask for them."""

@@ -1,0 +1,29 @@
+"""What pages and the API ask about quarters and programs."""
+
+from datetime import datetime
+
+from telemetry.domain.quarter import Quarter
+from telemetry.report.alerts.answers import AlertReports
+from telemetry.report.quarter.programs import read_program, read_programs
+from telemetry.report.quarter.report import read_quarter_report
+from telemetry.report.quarter.shapes import ProgramName, ProgramReport, QuarterReport
+from telemetry.report.teams.team import read_team
+
+
+class QuarterReports(AlertReports):
+    """Answers about roadmaps."""
+
+    def quarter(self, team_key: str, quarter: Quarter | None, now: datetime) -> QuarterReport:
+        """A team's quarter, or the running one. Raises NotFound."""
+        with self._read() as connection:
+            return read_quarter_report(connection, read_team(connection, team_key), quarter, now)
+
+    def programs(self, quarter: Quarter | None) -> list[ProgramName]:
+        """All programs by name, or those with epics of a quarter."""
+        with self._read() as connection:
+            return read_programs(connection, quarter)
+
+    def program(self, name: str, quarter: Quarter | None, now: datetime) -> ProgramReport:
+        """A program's quarter, or the running one. Raises NotFound."""
+        with self._read() as connection:
+            return read_program(connection, name, quarter, now)

@@ -1,0 +1,125 @@
+"""Reads a team's quarter: what was promised for it, where that stands, what fits into the rest."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from telemetry.domain.quarter import Quarter, quarter_of
+from telemetry.metrics.epics import has_spell
+from telemetry.metrics.kind import Kind
+from telemetry.metrics.quarter import (
+    Roadmap,
+    Share,
+    Term,
+    capacity_limit,
+    predictability,
+    roadmap,
+    security_coefficient,
+    term_of,
+)
+from telemetry.metrics.velocity import ClosedSprint
+from telemetry.report.quarter.reading import quarters_known, read_epics, read_labels, read_rows
+from telemetry.report.quarter.shapes import QuarterReport, QuarterWeek
+from telemetry.report.teams.team import StoredTeam
+from telemetry.report.velocity import read_throughput, read_velocity
+from telemetry.store import schema as s
+
+EMPTY = Roadmap((), 0.0, 0.0, 0.0, (), (), None, None)
+LOST = (Kind.IMPEDIMENT.value, Kind.OFF_PLAN.value)
+
+
+def read_quarter_report(
+    connection: Connection, team: StoredTeam, quarter: Quarter | None, now: datetime
+) -> QuarterReport:
+    """The team's quarter, by default the one that today lies in."""
+    calendar = team.rules.calendar
+    today = calendar.day_of(now)
+    current = quarter_of(today, calendar.fiscal_year_start)
+    term = term_of(quarter or current, calendar)
+    labels = read_labels(connection, team)
+    of_quarter = {i: one for i, one in labels.items() if has_spell(one, term.quarter)}
+    found = EMPTY
+    if team.as_of is not None:
+        found = roadmap(term, read_epics(connection, team, of_quarter), team.as_of)
+    shown, figures = read_velocity(connection, team)
+    velocity = figures.velocity_points_per_day
+    if not team.rules.has_sprints:
+        velocity = read_throughput(connection, team)
+    seconds = _seconds(connection, team, term)
+    coefficient = security_coefficient(
+        team.rules.security_coefficient, _share(seconds), _share_of(figures.sprints)
+    )
+    return QuarterReport(
+        quarter=term.quarter,
+        first=term.first,
+        last=term.last,
+        today=today,
+        current=current,
+        as_of=team.as_of,
+        calendar=calendar,
+        roadmap=found,
+        epics=read_rows(connection, team, found.epics),
+        weeks=_weeks(connection, team, found),
+        velocity=shown,
+        velocity_points_per_day=velocity,
+        predictability=predictability(term, found.remaining_points, velocity, today),
+        capacity_limit_points=capacity_limit(velocity, term, coefficient),
+        security_coefficient=coefficient,
+        impediment_seconds=seconds.get(Kind.IMPEDIMENT.value, 0),
+        known=quarters_known(labels.values()),
+    )
+
+
+def _seconds(connection: Connection, team: StoredTeam, term: Term) -> dict[str, int]:
+    """The quarter's logged time by kind, as far as it is known."""
+    c = s.team_days.c
+    rows = connection.execute(
+        select(c.kind, func.sum(c.seconds))
+        .where(c.team_key == team.rules.key, c.day >= term.first, c.day <= term.last)
+        .group_by(c.kind)
+    )
+    return {kind: int(amount) for kind, amount in rows}
+
+
+def _share(seconds: dict[str, int]) -> Share:
+    return Share(sum(seconds.get(kind, 0) for kind in LOST), sum(seconds.values()))
+
+
+def _share_of(sprints: tuple[ClosedSprint, ...]) -> Share:
+    """The share lost of all hours of the sprints behind the velocity."""
+    lost = sum(one.impediment_seconds + one.off_plan_seconds for one in sprints)
+    return Share(lost, lost + sum(one.planned_seconds for one in sprints))
+
+
+def _weeks(connection: Connection, team: StoredTeam, found: Roadmap) -> tuple[QuarterWeek, ...]:
+    if not found.weeks:
+        return ()
+    rules, calendar = team.rules, team.rules.calendar
+    first, last = found.weeks[0].starts_on, found.weeks[-1].ends_on
+    day, span = s.team_days.c, s.impediments.c
+    worked = connection.execute(
+        select(day.day, func.sum(day.seconds))
+        .where(day.team_key == rules.key, day.kind == Kind.IMPEDIMENT.value)
+        .where(day.day >= first, day.day <= last)
+        .group_by(day.day)
+    )
+    seconds = {on: int(amount) for on, amount in worked}
+    start = calendar.day_start(first)
+    until = min(calendar.day_end(last), (team.as_of or start) + timedelta(milliseconds=1))
+    opened = connection.scalars(
+        select(span.opened_at).where(
+            span.team_key == rules.key,
+            span.site == rules.site,
+            span.opened_at >= start,
+            span.opened_at < until,
+        )
+    )
+    opened_on = [calendar.day_of(at) for at in opened]
+    return tuple(
+        QuarterWeek(
+            week,
+            sum(week.starts_on <= on <= week.ends_on for on in opened_on),
+            sum(n for on, n in seconds.items() if week.starts_on <= on <= week.ends_on),
+        )
+        for week in found.weeks
+    )

@@ -44,9 +44,10 @@ check: $(READY_DEV) ## lint, types, import contracts, known vulnerabilities only
 	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml telemetry bot web
 	$(BIN)/python -m tests.audit
 
-soak: $(READY_DEV) ## all that `make test` tries in turn, 200 seeds of random histories, faults and kills, fuzz and load
+soak: $(READY_DEV) ## all that `make test` tries in turn, 200 random histories, 1,000 schedules of alerts, fuzz, load
 	TEST_DEPTH=all $(BIN)/python -m pytest -n 2 --dist worksteal -m 'in_turn or hypothesis'
 	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.alerts
 	$(BIN)/python -m tests.security.fuzz 500
 	$(BIN)/python -m tests.security.load 20
 

@@ -1,210 +1,165 @@
-"""Random schedules: facts that change, kills, channels that are down, two bots, jumping clocks.
+"""Random schedules: pulls, kills, channels that are down, two bots, jumping clocks, new settings.
 
-What holds in every one: what should be told arrives, nothing is told twice but by a message that
-was sent again after a kill, nothing that was over before its time, nothing by night or on a day
-off, at most three messages a day in a channel.
+Nothing sleeps: the clock is set, channels are functions. `python -m tests.alerts SEED` replays one;
+what must hold stands in `tests.alerts.holding`.
 """
 
-import random
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+from functools import partial
+from threading import get_ident
 
-from sqlalchemy import Engine
-
+from bot.alerts.evaluate import evaluate
+from bot.alerts.sender import send_due
 from bot.channels.sending import Outcome
-from telemetry.domain.calendar import Calendar
-from telemetry.store import schema as s
-from telemetry.store.engine import reading, writing
-from telemetry.store.mutes import add_mute, end_mute, read_mutes
 from telemetry.words.alerts.message import Message
-from tests.alerts.desk import SENT, Desk, Killed
+from tests.alerts.ground import TEAMS, Ground, Killed
+from tests.alerts.happening import COMMITTED, Happening
+from tests.alerts.holding import Holding
 
 SEEDS = 1000
 STEPS = 25
-CHANNELS = ("chat", "mail")
-# as tests.bench.teams has them: by the team's number
-CALENDARS = {
-    1: Calendar(timezone="UTC", holidays="FR"),
-    2: Calendar(timezone="America/New_York", holidays="FR"),
-}
+CALM_DAYS = 6  # over a weekend and a holiday
+MOST_MESSAGES = 20
 TRY_AGAIN = Outcome("retry", reason="It answered 500, an error of its own.")
+REFUSED = Outcome("failed", reason="It answered 404: no such channel.")
+SENT = Outcome("sent", (0,))
+SECOND = timedelta(seconds=1)
+ACTS = {"pull": 8, "wait": 6, "down": 2, "up": 3, "kill": 3, "configure": 2, "meddle": 2} | (
+    dict.fromkeys(("refuse", "mute", "unmute", "route", "back", "jump", "two", "close"), 1)
+)
 
 
-class Schedule(Desk):
-    """One random schedule; `failures` are what did not hold."""
+class Schedule(Happening):
+    """One random schedule on ground of its own."""
 
-    def __init__(self, seed: int, engine: Engine, folder: Path) -> None:
-        self.chance = random.Random(seed)
-        self.failures: list[str] = []
+    def __init__(self, seed: int, ground: Ground) -> None:
+        super().__init__(seed, ground)
+        ground.at_commit = self._committing
+        self.holding = Holding(self.engine)
         self.counts: Counter[str] = Counter()
-        self.down: set[str] = set()
-        self.kill: str | None = None
-        self.again: set[str] = set()  # messages that may be sent again
-        self.seen: dict[tuple[int, str, str], str] = {}
-        self.days: Counter[tuple[str, str, object]] = Counter()
-        channels = {name: {"url": f"env:{name.upper()}"} for name in CHANNELS}
-        quiet = {"from": "19:00", "to": "08:00"}
-        rules = [{"rule": "scope_grown"}, {"rule": "unestimated", "for_working_days": 1}]
-        super().__init__(engine, folder, channels=channels, quiet_hours=quiet, alerts=rules)
+        self.told: list[str] = []
+        self.other_is_off = timedelta(seconds=self.chance.randrange(-60, 60))
+        self.meddling: list[int] = []  # bots that work while a message is under way
+        self.overlapping: list[int] = []  # bots that look while another does
+        self.working: list[int] = []  # the threads in which bots look, one within the other
+        self.watched: set[str] | None = set()  # rules that the last look knew; None: who can tell
 
-    def send(self, message: Message, addresses: Sequence[str], reached: Sequence[int]) -> Outcome:
-        channel = addresses[0].removeprefix("json://")
-        if self.kill == "before":
-            self.kill = None
-            raise Killed
-        if channel in self.down:
-            return TRY_AGAIN
-        self._arrives(channel, message)
-        if self.kill == "after":
-            self.kill = None
-            self.again.add(message.id)
-            raise Killed
-        return SENT
-
-    def _arrives(self, channel: str, message: Message) -> None:
-        self.counts["arrived"] += 1
-        with reading(self.engine) as connection:
-            d, a = s.deliveries.c, s.alerts.c
-            query = (
-                s.deliveries.join(s.alerts, a.id == d.alert_id)
-                .select()
-                .with_only_columns(
-                    d.alert_id, d.kind, d.team_key, a.resolved_at, a.resolved_because
-                )
-                .where(d.message_id == message.id, d.state == "waiting")
-            )
-            parts = connection.execute(query).all()
-        if not parts:
-            self.failures.append(f"an empty message {message.id} arrived")
-            return
-        is_again = False
-        for alert_id, kind, _, resolved_at, because in parts:
-            known = self.seen.get((alert_id, kind, channel))
-            if known is not None:
-                is_again = True
-                if known != message.id or message.id not in self.again:
-                    self.failures.append(f"{kind} of alert {alert_id} was told twice in {channel}")
-            self.seen[alert_id, kind, channel] = message.id
-            if kind != "resolved" and resolved_at is not None and because != "event":
-                self.failures.append(f"alert {alert_id} was told although it was over")
-        self._in_time(parts[0].team_key, channel, is_again)
-
-    def _in_time(self, team_key: str, channel: str, is_again: bool) -> None:
-        calendar = CALENDARS[int(team_key.removeprefix("team-"))]
-        local = self.now.astimezone(ZoneInfo(calendar.timezone))
-        if not 8 <= local.hour < 19 or not calendar.is_working_day(local.date()):
-            self.failures.append(f"{team_key} was told at {local}")
-        if not is_again:
-            self.days[team_key, channel, local.date()] += 1
-            if self.days[team_key, channel, local.date()] > 3:
-                self.failures.append(f"{team_key} was told a fourth time on {local.date()}")
+    @property
+    def failures(self) -> list[str]:
+        """What did not hold."""
+        return self.holding.failures
 
     def run(self) -> None:
         """All steps, then what must have arrived when all is well again."""
         for _ in range(STEPS):
-            self._step()
+            [act] = self.chance.choices(list(ACTS), list(ACTS.values()))
+            self.counts[act] += 1
+            self.told.append(f"{self.now:%d %b %H:%M:%S}  {act}: {getattr(self, f'_{act}')()}")
+            self._round(0)
         self._end()
+        self.ground.at_commit = None
 
-    def _step(self) -> None:
-        acts = {
-            "grow": 5,
-            "wait": 6,
-            "down": 2,
-            "up": 2,
-            "kill": 2,
-            "mute": 1,
-            "unmute": 1,
-            "configure": 1,
-            "back": 1,
-            "two": 1,
-        }
-        [act] = self.chance.choices(list(acts), list(acts.values()))
-        self.counts[act] += 1
-        getattr(self, f"_{act}")()
-        self._look()
+    def _clock(self, bot: int) -> datetime:
+        return self.now + (self.other_is_off if bot else timedelta())
 
-    def _look(self) -> None:
+    def _round(self, bot: int) -> None:
+        """A bot looks, and sends what is due, until it is killed."""
+        context = self.ground.contexts(self.settings)[bot]
+        self.working.append(get_ident())
         try:
-            found = self.look()
-            self.failures += found.errors
-            self.deliver()
+            watched, self.watched = self.watched, None
+            found = evaluate(context.engine, context.settings, self._clock(bot))
+            self.failures.extend(found.errors)
+            self.watched = watched
+            if not found.is_busy:
+                self._looked()
+            for _ in range(MOST_MESSAGES):
+                clock, send = partial(self._clock, bot), partial(self._send, bot)
+                if not send_due(context, clock, send):
+                    break
+                self.now += SECOND
         except Killed:
             self.counts["killed"] += 1
+        finally:
+            self.working.pop()
 
-    def _grow(self) -> None:
-        points = self.chance.choice((0.0, 4.0, 7.0, 10.0, 16.0, 30.0))
-        count = self.chance.choice((0, 1, 3, 6))
-        self.grow(points, self.chance.choice((1, 2)), unestimated_count=count)
+    def _looked(self) -> None:
+        settings = self.ground.contexts(self.settings)[0].settings
+        rules = {entry.rule for entry in settings.alerts or ()}
+        figures = {
+            f"team-{number}": (100 * team.grown_points / COMMITTED, team.unestimated_count)
+            for number, team in self.teams.items()
+        }
+        self.holding.looked(settings, figures)
+        if self.watched is not None:
+            ended = {i for team in self.teams.values() for i in team.closed}
+            self.holding.closed(ended, is_told="sprint_closed" in rules & self.watched)
+        for team in self.teams.values():
+            team.closed.clear()
+        self.watched = rules
 
-    def _wait(self) -> None:
-        self.now += timedelta(minutes=self.chance.choice((1, 10, 60, 300, 900, 1500)))
+    def _committing(self) -> None:
+        if get_ident() not in self.working[-1:]:
+            return
+        if self.overlapping:
+            self._overlap(self.overlapping.pop())
+        if self.commits_left:
+            self.commits_left -= 1
+            if not self.commits_left:
+                raise Killed
 
-    def _back(self) -> None:
-        """Our clock was wrong and is set right."""
-        self.now -= timedelta(seconds=self.chance.choice((1, 30, 90)))
+    def _overlap(self, bot: int) -> None:
+        context = self.ground.contexts(self.settings)[bot]
+        if not evaluate(context.engine, context.settings, self._clock(bot)).is_busy:
+            self.failures.append("two bots looked at once")
 
-    def _down(self) -> None:
-        self.down.add(self.chance.choice(CHANNELS))
+    def _send(
+        self, bot: int, message: Message, addresses: Sequence[str], _reached: Sequence[int]
+    ) -> Outcome:
+        channel = addresses[0].removeprefix("json://")
+        if self.meddling:
+            self._round(self.meddling.pop())
+        self._may_be_killed(message, channel, "before")
+        if channel in self.down:
+            self.holding.fails(message, self._clock(bot))
+            return TRY_AGAIN
+        if channel in self.refusing:
+            self.refusing.discard(channel)
+            self.holding.refuses(message)
+            return REFUSED
+        settings = self.ground.contexts(self.settings)[bot].settings
+        self.holding.arrives(channel, message, self._clock(bot), settings)
+        self._may_be_killed(message, channel, "after")
+        return SENT
 
-    def _up(self) -> None:
-        self.down.clear()
-
-    def _kill(self) -> None:
-        self.kill = self.chance.choice(("before", "after"))
-
-    def _mute(self) -> None:
-        team, rule = self.chance.choice((1, 2)), self.chance.choice((None, "scope_grown"))
-        until = self.now + timedelta(hours=self.chance.choice((1, 30)))
-        with writing(self.engine) as connection:
-            add_mute(connection, f"team-{team}", rule, until, self.now, "chance")
-
-    def _unmute(self) -> None:
-        with writing(self.engine) as connection:
-            for one in read_mutes(connection, self.now):
-                end_mute(connection, one.id, self.now, "chance")
-
-    def _configure(self) -> None:
-        percent = self.chance.choice((15, 20, 40))
-        rules = [{"rule": "scope_grown", "threshold_percent": percent}]
-        if self.chance.random() < 0.7:
-            rules.append({"rule": "unestimated", "for_working_days": 1})
-        self.configure(alerts=rules)
+    def _may_be_killed(self, message: Message, channel: str, when: str) -> None:
+        if self.killed_in == (channel, when):
+            self.killed_in = None
+            self.holding.may_come_again(message)
+            raise Killed
 
     def _two(self) -> None:
         """Another bot looks at the same moment."""
-        self._look()
+        self._round(1)
+
+    def _meddle(self) -> None:
+        """Another bot works while the first looks, or while its next message is under way."""
+        self.chance.choice((self.meddling, self.overlapping, self.meddling))[:] = [1]
 
     def _end(self) -> None:
-        """Channels answer, nobody is killed: within some days all is told."""
+        """Clocks are right, channels answer, nobody is killed: within some days all is told."""
+        self.now -= self.ahead
+        self.ahead = timedelta()
         self.down.clear()
-        self.kill = None
-        for _ in range(6):  # over a weekend and a holiday, at an hour at which all may be told
+        self.refusing.clear()
+        self.commits_left, self.killed_in = 0, None
+        self.meddling.clear()
+        for _ in range(CALM_DAYS):
             tomorrow = self.now + timedelta(days=1)
             self.now = tomorrow.replace(hour=15, minute=0, second=0)
-            self._look()
-        with reading(self.engine) as connection:
-            d, a = s.deliveries.c, s.alerts.c
-            waiting = connection.execute(d.id.table.select().where(d.state == "waiting")).all()
-            for row in waiting:
-                self.failures.append(f"delivery {row.id} ({row.kind}, {row.channel}) still waits")
-            of_teams = s.alerts.select().where(a.open_key.is_not(None), a.team_key != "")
-            for alert in connection.execute(of_teams):
-                rows = connection.execute(
-                    s.deliveries.select().where(d.alert_id == alert.id, d.kind == "opened")
-                ).all()
-                self._has_arrived(alert.id, alert.is_silent, rows)
-
-    def _has_arrived(self, alert_id: int, is_silent: bool, rows: Sequence[object]) -> None:
-        if is_silent:
-            return
-        states = {row.channel: (row.state, row.error) for row in rows}  # type: ignore[attr-defined]
-        for channel in CHANNELS:
-            state, error = states.get(channel, ("absent", None))
-            is_muted = state == "dropped" and error == "It was muted."
-            if state not in ("sent", "given_up") and not is_muted:
-                self.failures.append(f"open alert {alert_id} is {state} in {channel} ({error})")
-            if state == "sent" and (alert_id, "opened", channel) not in self.seen:
-                self.failures.append(f"alert {alert_id} counts as told in {channel} and was not")
+            for number in TEAMS:
+                self.pulled(number)
+            self._round(0)
+        self.holding.end()

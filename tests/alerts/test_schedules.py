@@ -1,47 +1,37 @@
-"""Random schedules, a part of them in turn; `make soak` runs all, on both databases."""
+"""Random schedules, other ones each day; `make soak` runs 1,000 of them on both databases."""
 
-import shutil
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from telemetry.store.engine import open_store
-from tests.alerts.schedules import SEEDS, Schedule
-from tests.depth import in_turn, is_full
+from tests.alerts.ground import Ground
+from tests.alerts.many import run_all
+from tests.alerts.schedules import SEEDS
+from tests.conftest import NewDatabase
+from tests.depth import in_turn
 
-A_DAY = 12
-
-
-def run(seed, engine, folder):
-    schedule = Schedule(seed, engine, folder)
-    schedule.run()
-    return schedule
+A_DAY, PARTS, ON_POSTGRESQL = 50, 5, 3
 
 
-@pytest.mark.slow
-@pytest.mark.in_turn
-def test_in_random_schedules_all_is_told_and_nothing_twice(sqlite_template, tmp_path):
-    counts: Counter[str] = Counter()
-    failures = {}
-    for seed in in_turn(range(SEEDS), A_DAY, "schedules"):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        shutil.copy(sqlite_template, folder / "telemetry.db")
-        engine = open_store("sqlite:///telemetry.db", base=folder)
-        done = run(seed, engine, folder)
-        engine.dispose()
-        shutil.rmtree(folder)
-        counts += done.counts
-        if done.failures:
-            failures[seed] = done.failures
-    assert failures == {}
-    assert counts["arrived"] > A_DAY
-    if is_full():
-        print(dict(counts))
+def holds(url: str, folder: Path, seeds: list[int]) -> None:
+    ground = Ground(url, folder)
+    counts, failures = run_all(seeds, ground)
+    ground.leave()
+    assert failures == {}, "python -m tests.alerts SEED replays one"
+    assert counts["arrived"] > len(seeds)
+    assert counts["killed"] > len(seeds) / 3
 
 
 @pytest.mark.slow
-def test_a_random_schedule_on_postgresql(postgresql_store, tmp_path: Path):
-    [seed] = in_turn(range(SEEDS), 1, "postgresql")[:1]
-    assert run(seed, postgresql_store, tmp_path).failures == []
+@pytest.mark.parametrize("part", range(PARTS))
+def test_in_random_schedules_all_is_told_and_nothing_twice(other_store_url, tmp_path, part):
+    seeds = in_turn(range(SEEDS), A_DAY, "schedules")
+    holds(other_store_url("telemetry"), tmp_path, seeds[part::PARTS])
+
+
+@pytest.mark.slow
+def test_in_random_schedules_on_postgresql_too(
+    postgresql_databases: NewDatabase, postgresql_template: str, tmp_path: Path
+) -> None:
+    seeds = in_turn(range(SEEDS), ON_POSTGRESQL, "postgresql")
+    holds(postgresql_databases(postgresql_template), tmp_path, seeds)

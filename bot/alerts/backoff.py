@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 FIRST, LONGEST = timedelta(seconds=30), timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(hours=24)
+LEAST_TRIES = 10  # over a weekend, or where the clock jumped, a day passes with one
 
 
 def next_try(attempts: int, now: datetime, retry_after: float | None) -> datetime:
@@ -15,6 +16,6 @@ def next_try(attempts: int, now: datetime, retry_after: float | None) -> datetim
     return now + wait
 
 
-def is_given_up(first_at: datetime, now: datetime) -> bool:
-    """Whether it has been tried for long enough."""
-    return now - first_at >= GIVEN_UP_AFTER
+def is_given_up(first_at: datetime, now: datetime, attempts: int) -> bool:
+    """Whether it has been tried for long enough, and often enough."""
+    return now - first_at >= GIVEN_UP_AFTER and attempts >= LEAST_TRIES

@@ -34,7 +34,8 @@ from telemetry.store.outbox import (
     change,
     last_sent_at,
     read_due,
-    sent_since,
+    still_waiting,
+    taken_since,
 )
 from telemetry.store.pulls import pull_lock
 from telemetry.words.alerts.message import Message
@@ -187,7 +188,7 @@ def _has_room(
         return True
     calendar = teams.calendar(team_key)
     today = calendar.day_start(calendar.day_of(now))
-    if sent_since(connection, team_key, channel, today) < A_DAY:
+    if taken_since(connection, team_key, channel, today) < A_DAY:
         return True
     morning = next_morning(now, settings.quiet_hours, calendar)
     change(connection, [one.id for one in mine], due_at=morning)
@@ -255,7 +256,7 @@ def _note(
     if outcome.way == "sent":
         values |= {"state": SENT, "sent_at": now}
         note_arrived(connection, settings, channel, now)
-    elif outcome.way == "failed" or is_given_up(first_at, now):
+    elif outcome.way == "failed" or is_given_up(first_at, now, attempts):
         values["state"] = FAILED if outcome.way == "failed" else GIVEN_UP
         is_over = True
     else:
@@ -263,6 +264,9 @@ def _note(
         teams = Teams.read(connection, settings)
         calendar = teams.calendar(claimed[0].team_key)
         values["due_at"] = told_from(again, settings.quiet_hours, calendar)
-    change(connection, [one.id for one in claimed], **values)
+    ids = [one.id for one in claimed]
+    # what was dropped meanwhile stays so, unless it did arrive
+    told = ids if outcome.way == "sent" else still_waiting(connection, ids)
+    change(connection, told, **values)
     if is_over:
         note_undelivered(connection, settings, channel, outcome.reason or "", now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from telemetry.store.schema import deliveries
 
@@ -81,11 +81,22 @@ def drop_waiting(connection: Connection, alert_id: int, why: str) -> None:
     connection.execute(waiting.values(state=DROPPED, error=why))
 
 
-def sent_since(connection: Connection, team_key: str, channel: str, since: datetime) -> int:
-    """How many messages a channel got of a team's alerts since an instant."""
+def still_waiting(connection: Connection, ids: Collection[int]) -> list[int]:
+    """Those of these deliveries that wait yet: none that was dropped meanwhile."""
     c = deliveries.c
+    query = select(c.id).where(c.id.in_(list(ids)), c.state == WAITING)
+    return list(connection.scalars(query))
+
+
+def taken_since(connection: Connection, team_key: str, channel: str, since: datetime) -> int:
+    """How many messages of a team's alerts a channel got since an instant, or is to get yet.
+
+    Those that were begun and did not arrive go as soon as the channel answers.
+    """
+    c = deliveries.c
+    is_taken = or_(c.state == WAITING, and_(c.state == SENT, c.sent_at >= since))
     query = select(func.count(c.message_id.distinct())).where(
-        c.team_key == team_key, c.channel == channel, c.state == SENT, c.sent_at >= since
+        c.team_key == team_key, c.channel == channel, is_taken
     )
     return int(connection.scalar(query) or 0)
 

@@ -9,12 +9,13 @@ messages a day in a channel.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Row, select
 
+from bot.alerts.backoff import GIVEN_UP_AFTER, LEAST_TRIES
 from bot.alerts.routing import site_calendar
 from bot.alerts.sender import A_DAY, NO_CHANNEL
 from bot.alerts.writing import MUTED, RESOLVED_UNTOLD
@@ -30,7 +31,6 @@ CALENDARS = {
     "team-1": Calendar(timezone="UTC", holidays="FR"),
     "team-2": Calendar(timezone="America/New_York", holidays="FR"),
 }
-GIVEN_UP_AFTER = timedelta(hours=24)
 A, D = s.alerts.c, s.deliveries.c
 Key = tuple[int, str, str]  # alert, kind, channel
 
@@ -185,7 +185,7 @@ class Holding:
                 return None if is_seen else "it counts as told and was not"
             case "given_up":
                 tries = self._tries.get(row.message_id, [])
-                is_long = tries and max(tries) - min(tries) >= GIVEN_UP_AFTER
+                is_long = len(tries) >= LEAST_TRIES and max(tries) - min(tries) >= GIVEN_UP_AFTER
                 return None if is_long else f"it was given up after {len(tries)} tries"
             case "failed":
                 return None if row.message_id in self._refused else "nobody refused it"

@@ -85,5 +85,6 @@ def test_tries_come_later_and_later_up_to_an_hour_and_for_a_day():
     assert waits == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]
     assert next_try(1, now, 90.0) - now == timedelta(seconds=90)
     assert next_try(9, now, 90.0) - now == timedelta(hours=1)
-    assert not is_given_up(now, now + timedelta(hours=23, minutes=59))
-    assert is_given_up(now, now + timedelta(hours=24))
+    assert not is_given_up(now, now + timedelta(hours=23, minutes=59), 30)
+    assert is_given_up(now, now + timedelta(hours=24), 30)
+    assert not is_given_up(now, now + timedelta(days=3), 2)

@@ -39,6 +39,8 @@ FACTS = (
     "flow_issues",
     "epic_facts",
     "epic_children",
+    "roadmap_forecasts",
+    "quarter_outlooks",
     "quality_findings",
     "quality_windows",
     "quality_due",

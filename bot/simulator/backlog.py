@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from bot.simulator import wording
 from bot.simulator.calendars import local_instant, next_quarter, quarter_label, quarter_start
 from bot.simulator.state import Issue, type_of_bug, type_of_epic, type_of_story, type_of_task
-from bot.simulator.team import Team, done, in_progress, minute, second
+from bot.simulator.team import Team, done, hour, in_progress, minute, second
 
+growing_days = 60
 _points = (1, 2, 3, 5, 8, 13)
 _point_weights = (2, 4, 6, 5, 2, 0.4)
 
@@ -161,26 +162,60 @@ def stock(team: Team, commitments: float, at: int) -> None:
     """Writes what is missing of that many sprints' work in the backlog."""
     team.backlog = [n for n in team.backlog if (i := team.alive(n)) and not team.is_done(i)]
     want = round(commitments * team.commitment / mean_points())
-    open_epics = [n for n in team.epics if not team.is_done(team.world.issues[n])]
+    growing = [n for n in team.epics if _grows(team, n, at)]
     for index in range(max(0, want - len(team.backlog))):
-        epic = team.random.choice(open_epics) if open_epics and team.chance(0.45) else None
+        epic = team.random.choice(growing) if growing and team.chance(0.3) else None
         issue, _ = new_story(team, at + 5 * index * second, epic=epic)
         team.backlog.remove(issue.id)
         team.backlog.insert(team.random.randint(0, len(team.backlog)), issue.id)
+    _finish(team)
+
+
+def _grows(team: Team, number: int, at: int) -> bool:
+    """Whether an epic still gets new stories: while it is young and far from done."""
+    epic = team.world.issues[number]
+    children = [team.world.issues[child] for child in team.world.by_epic.get(number, {})]
+    done_count = sum(team.is_done(child) for child in children)
+    is_young = at - epic.created_at < growing_days * 24 * hour
+    return is_young and not team.is_done(epic) and 2 * done_count <= len(children)
+
+
+def _finish(team: Team) -> None:
+    """Puts what epics that are far along still need first in the backlog."""
+    ahead: list[int] = []
+    busy = {
+        number
+        for sprint in (team.sprint, team.next_sprint)
+        if sprint is not None
+        for number in team.world.by_sprint[sprint.id]
+    }
+    for number in team.epics:
+        children = [team.world.issues[child] for child in team.world.by_epic.get(number, {})]
+        left = [child.id for child in children if not team.is_done(child)]
+        if left and 10 * len(left) <= 4 * len(children):
+            ahead += (child for child in left if child not in busy)
+    team.backlog = [*ahead, *(number for number in team.backlog if number not in set(ahead))]
 
 
 def _tidy(team: Team, at: int) -> None:
-    """Now and then an issue is deleted, hidden, or given to a neighbour."""
-    if len(team.backlog) < 10:
+    """Now and then an issue of no epic is deleted, hidden, or given to a neighbour."""
+    loose = [number for number in team.backlog if team.world.issues[number].epic is None]
+    if len(team.backlog) < 10 or len(loose) < 3:
         return
     if team.chance(0.12):
-        number = team.backlog.pop()
-        team.world.delete_issue(team.world.issues[number], at)
+        team.world.delete_issue(_taken(team, loose), at)
     if team.chance(0.06):
-        team.world.hide_issue(team.world.issues[team.backlog.pop()])
+        team.world.hide_issue(_taken(team, loose))
     if team.neighbours and team.chance(0.25):
-        issue = team.world.issues[team.backlog.pop()]
+        issue = _taken(team, loose)
         team.world.move_to_project(issue, team.random.choice(team.neighbours), at)
+
+
+def _taken(team: Team, loose: list[int]) -> Issue:
+    """The last of these, no more in the backlog."""
+    number = loose.pop()
+    team.backlog.remove(number)
+    return team.world.issues[number]
 
 
 def advance_epics(team: Team, at: int) -> None:

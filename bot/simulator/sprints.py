@@ -115,7 +115,8 @@ def change_scope(team: Team, at: int) -> None:
         team.world.set_estimate(issue, estimate(team), at)
     elif waiting and team.neighbours and team.chance(0.5):
         issue = team.random.choice(waiting)
-        team.world.move_to_project(issue, team.random.choice(team.neighbours), at)
+        if issue.epic is None:
+            team.world.move_to_project(issue, team.random.choice(team.neighbours), at)
 
 
 def add_to_sprint(team: Team, at: int) -> Issue | None:

@@ -19,6 +19,8 @@ BESIDE_SPRINTS = (
     s.flow_issues,
     s.epic_facts,
     s.epic_children,
+    s.roadmap_forecasts,
+    s.quarter_outlooks,
     s.quality_findings,
     s.quality_windows,
     s.quality_due,

@@ -582,6 +582,22 @@ QUARTER: Final = (
         ("dependency_count",),
     ),
     Figure(
+        "quarter_forecast",
+        "Forecast of a quarter",
+        "date",
+        "When all epics of the running quarter are done, by chance, and the chance of its end.",
+        "the last 60 working days of the roadmap; past quarters",
+        ("forecast", "probability_percent", "dates", "done_by_end"),
+    ),
+    Figure(
+        "quarter_drivers",
+        "What moves the date",
+        "working days",
+        "An estimate of how many working days each thing moves the date with 85 percent.",
+        "the forecast, computed without it",
+        ("drivers",),
+    ),
+    Figure(
         "program",
         "Program",
         "",

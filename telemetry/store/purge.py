@@ -183,7 +183,15 @@ def _delete(
 
 
 def _purged(counted: dict[str, int]) -> Purged:
-    history = {"team_matches", "snapshots", "alerts", "alert_teams", "mutes", "deliveries"}
+    history = {
+        "team_matches",
+        "snapshots",
+        "forecasts",
+        "alerts",
+        "alert_teams",
+        "mutes",
+        "deliveries",
+    }
     return Purged(
         facts=sum(counted[table.name] for table in OF_A_TEAM if table.name not in history),
         snapshots=counted["snapshots"],

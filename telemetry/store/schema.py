@@ -574,6 +574,29 @@ epic_children = Table(  # what the issues of a team's epics were to them at each
     Index(None, "site", "issue_id"),
 )
 
+roadmap_forecasts = Table(  # what was simulated on days of past quarters, and what came
+    "roadmap_forecasts",
+    metadata,
+    _team(),
+    _site(),
+    Column("digest", String(32), nullable=False),  # of the experiences
+    Column("quarter_count", Integer, nullable=False),
+    Column("experiences", Json, nullable=False),  # [[key, quarter, closed on, experience], ...]
+    Column("days", Json, nullable=False),  # see telemetry.metrics.hindsight.Hindsight
+)
+
+quarter_outlooks = Table(  # what is forecast of a running quarter, and what that is worth
+    "quarter_outlooks",
+    metadata,
+    _team(),
+    _site(),
+    Column("quarter", String(8), primary_key=True),
+    Column("day", Date, nullable=False),  # the local day from which it looks ahead
+    Column("basis", Json, nullable=False),  # whose record it rests on
+    Column("said", Json, nullable=False),  # see telemetry.metrics.roadmap_outlook
+    Column("worth", Json),  # see telemetry.metrics.forecast.Worth
+)
+
 quality_findings = Table(  # what the tracker's data contradict
     "quality_findings",
     metadata,
@@ -630,6 +653,8 @@ FACTS = (
     flow_issues,
     epic_facts,
     epic_children,
+    roadmap_forecasts,
+    quarter_outlooks,
     quality_findings,
     quality_windows,
     quality_due,
@@ -650,6 +675,17 @@ snapshots = Table(  # a sprint's figures as they were known at its start and at 
     Column(
         "record", Json, nullable=False
     ),  # ids and numbers, see telemetry.facts.writing.snapshots
+)
+
+forecasts = Table(  # what was forecast, once a day: to be held against what came
+    "forecasts",
+    metadata,
+    _team(),
+    Column("kind", String(12), primary_key=True),  # quarter
+    Column("subject", String(64), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("site", String(64), nullable=False),
+    Column("said", Json, nullable=False),
 )
 
 alerts = Table(  # what the bot warned of; `open_key` is one for each that is open

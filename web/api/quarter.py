@@ -1,16 +1,19 @@
 """The routes of the API that tell of quarters and programs."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from telemetry.domain.quarter import Quarter as QuarterName
+from telemetry.metrics.forecast import PERCENTILES, Worth
+from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook
 from telemetry.report.quarter import shapes
 from telemetry.report.quarter.shapes import EpicRow, ProgramReport, QuarterReport
 from web.api.models import PROBLEMS, Answer, Model, Percent, Points
+from web.api.sprint import Calibration, ChanceCalibration, chances, promises
 from web.http.answers import Moment
 from web.http.parameters import TeamKey
 from web.http.quarters import ASKED, asked_quarter
@@ -35,6 +38,50 @@ Asked = Annotated[
 ]
 
 
+Dates = Annotated[
+    dict[str, date | None],
+    Field(description='Days by which all is done, by chance: "50", "85", "95"; null: none known'),
+]
+
+
+class EpicForecast(Model):
+    probability_percent: Annotated[
+        float | None, Field(description="The chance that it is done by the quarter's end")
+    ]
+    dates: Dates
+
+
+class Driver(Model):
+    kind: Annotated[
+        Literal["grown", "growth", "unestimated"],
+        Field(
+            description="Scope grown since the quarter began, growth still to come, or children "
+            "without an estimate (not in the forecast) at the team's usual one"
+        ),
+    ]
+    working_days: int
+    points: float
+
+
+class RoadmapCalibration(Model):
+    dates: dict[str, Calibration]
+    amounts: dict[str, Calibration]
+    chances: ChanceCalibration
+
+
+class Forecast(EpicForecast):
+    done_by_end: Annotated[
+        dict[str, float | None], Field(description='Points done by the end, by chance: "50", "85"')
+    ]
+    drivers: Annotated[
+        list[Driver], Field(description="What moves the date with 85 %, each taken by itself")
+    ]
+    calibration: Annotated[
+        RoadmapCalibration | None,
+        Field(description="What such forecasts of past quarters were worth"),
+    ]
+
+
 class AtEnd(Model):
     total_points: float
     done_points: float
@@ -57,6 +104,7 @@ class QuarterEpic(Model):
     slipped_from: Annotated[
         str | None, Field(description="The quarter before, where it was of that and is not done")
     ]
+    forecast: EpicForecast | None
     other_quarters: Annotated[
         list[str],
         Field(description="Further quarters that it has a label of: it counts there, too"),
@@ -102,6 +150,9 @@ class Quarter(Answer):
     epics: list[QuarterEpic]
     weeks: list[QuarterWeek]
     burnup: list[BurnupDay]
+    forecast: Annotated[
+        Forecast | None, Field(description="Of the running quarter; null where nothing is known")
+    ]
 
 
 class ProgramName(Model):
@@ -121,6 +172,7 @@ class ProgramTeam(Model):
     done_points: float
     remaining_points: float
     progression_percent: Percent
+    forecast: EpicForecast | None
 
 
 class Program(Answer):
@@ -135,7 +187,11 @@ class Program(Answer):
     dependency_count: int
     epics: list[TeamEpic]
     teams: list[ProgramTeam]
+    critical_team: Annotated[
+        str | None, Field(description="The key of the team whose date moves the program's")
+    ]
     burnup: list[BurnupDay]
+    forecast: EpicForecast | None
 
 
 def quarter_routes(site: Site) -> APIRouter:
@@ -195,6 +251,7 @@ def _epic(row: EpicRow) -> dict[str, object]:
         "unestimated_count": figures.unestimated_count,
         "dependency_count": figures.dependency_count,
         "slipped_from": figures.slipped_from,
+        "forecast": _forecast(row.outlook),
         "other_quarters": list(figures.also_of),
     }
 
@@ -222,6 +279,39 @@ def _quarter(found: QuarterReport) -> Quarter:
         epics=[QuarterEpic.model_validate(_epic(row)) for row in found.epics],
         weeks=[_week(one) for one in found.weeks],
         burnup=[BurnupDay.model_validate(day) for day in roadmap.burnup],
+        forecast=_whole(found.outlook, found.worth),
+    )
+
+
+def _forecast(outlook: EpicOutlook | None) -> EpicForecast | None:
+    if outlook is None:
+        return None
+    return EpicForecast(
+        probability_percent=outlook.probability_percent, dates=_dates(outlook.dates)
+    )
+
+
+def _dates(days: tuple[date | None, ...]) -> dict[str, date | None]:
+    return {str(p): day for p, day in zip(PERCENTILES, days, strict=True)}
+
+
+def _whole(outlook: RoadmapOutlook, worth: Worth | None) -> Forecast | None:
+    if outlook.why_none is not None:
+        return None
+    calibration = None
+    if worth is not None:
+        kept, alone = worth.corrected, worth.simulated
+        calibration = RoadmapCalibration(
+            dates=promises(kept.dates, alone.dates),
+            amounts=promises(kept.amounts, alone.amounts),
+            chances=chances(worth),
+        )
+    return Forecast(
+        probability_percent=outlook.probability_percent,
+        dates=_dates(outlook.dates),
+        done_by_end={"50": outlook.done_50_points, "85": outlook.done_85_points},
+        drivers=[Driver.model_validate(one) for one in outlook.drivers],
+        calibration=calibration,
     )
 
 
@@ -259,8 +349,11 @@ def _program(found: ProgramReport) -> Program:
                 done_points=one.roadmap.done_points,
                 remaining_points=one.roadmap.remaining_points,
                 progression_percent=one.roadmap.progression_percent,
+                forecast=_forecast(one.outlook),
             )
             for one in found.teams
         ],
+        critical_team=found.critical.key if found.critical else None,
         burnup=[BurnupDay.model_validate(day) for day in found.burnup],
+        forecast=_forecast(found.outlook),
     )

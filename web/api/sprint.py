@@ -12,7 +12,7 @@ from telemetry.export import sprint as sprint_tables
 from telemetry.export.tables import Table
 from telemetry.metrics.estimates import SprintEstimates
 from telemetry.metrics.figures import SprintFigures
-from telemetry.metrics.forecast import Promise
+from telemetry.metrics.forecast import Promise, Worth
 from telemetry.metrics.registry import SPRINT, by_key
 from telemetry.report.shapes import SprintSummary
 from web.api import files
@@ -313,18 +313,14 @@ def sprint_fields(sprint: SprintSummary) -> dict[str, object]:
     worth = sprint.outlook.worth if sprint.outlook else None
     if worth is not None:
         corrected, alone = worth.corrected, worth.simulated
-        fields["projected_finish_calibration"] = _promises(corrected.dates, alone.dates)
-        fields["done_by_planned_end_calibration"] = _promises(corrected.amounts, alone.amounts)
-        fields["finish_in_time_calibration"] = ChanceCalibration(
-            count=corrected.count,
-            brier_score=corrected.brier,
-            uncorrected_brier_score=alone.brier,
-            lender_count=worth.lenders,
-        )
+        fields["projected_finish_calibration"] = promises(corrected.dates, alone.dates)
+        fields["done_by_planned_end_calibration"] = promises(corrected.amounts, alone.amounts)
+        fields["finish_in_time_calibration"] = chances(worth)
     return fields
 
 
-def _promises(kept: Sequence[Promise], alone: Sequence[Promise]) -> dict[str, Calibration]:
+def promises(kept: Sequence[Promise], alone: Sequence[Promise]) -> dict[str, Calibration]:
+    """How promises held, by their chance, beside those of the simulation alone."""
     return {
         str(one.promised_percent): Calibration(
             promised_percent=one.promised_percent,
@@ -336,3 +332,13 @@ def _promises(kept: Sequence[Promise], alone: Sequence[Promise]) -> dict[str, Ca
         )
         for one, other in zip(kept, alone, strict=True)
     }
+
+
+def chances(worth: Worth) -> ChanceCalibration:
+    """How well chances were told."""
+    return ChanceCalibration(
+        count=worth.corrected.count,
+        brier_score=worth.corrected.brier,
+        uncorrected_brier_score=worth.simulated.brier,
+        lender_count=worth.lenders,
+    )

@@ -35,7 +35,8 @@ class Team:
     `shared` and `listing` are read for several teams at once. `scopes` are those of its sprints so
     far: each is asked for by the sprint and by its days, which may stand in different batches.
     `natures` of impediments and `spans`, the times that changes of these touch, are noted as they
-    are written; `learns`, where something of its closed sprints is: its forecasts rest on them.
+    are written; `learns`, where something of its closed sprints is: its forecasts rest on them;
+    `has_new_epics`, where something of its epics or their children is.
     """
 
     rules: TeamRules
@@ -46,6 +47,7 @@ class Team:
     natures: set[str] = field(default_factory=set)
     spans: list[Span] = field(default_factory=list)
     learns: bool = False
+    has_new_epics: bool = False
 
 
 class Batch:

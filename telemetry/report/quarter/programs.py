@@ -8,12 +8,15 @@ from sqlalchemy import Connection, select
 from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
 from telemetry.errors import NotFound
 from telemetry.metrics.field_values import grains
+from telemetry.metrics.forecast import NOTHING
 from telemetry.metrics.quarter import BurnupDay, Roadmap, roadmap, term_of
+from telemetry.metrics.roadmap_forecast import EpicOutlook
 from telemetry.metrics.timeline import points
-from telemetry.report.quarter.reading import EPIC, read_epics, read_labels, read_rows
+from telemetry.report.quarter.reading import read_outlook, read_rows
 from telemetry.report.quarter.shapes import EpicRow, ProgramName, ProgramReport, ProgramTeam
 from telemetry.report.teams.team import StoredTeam, read_configured_teams
 from telemetry.store import schema as s
+from telemetry.store.epics import EPIC, read_epics, read_labels
 
 
 def read_programs(connection: Connection, quarter: Quarter | None) -> list[ProgramName]:
@@ -43,14 +46,15 @@ def read_program(
     is_known = False
     wanted = quarter
     for team in every:
-        labels = {i: o for i, o in read_labels(connection, team).items() if name in o.programs}
+        every_label = read_labels(connection, team.rules)
+        labels = {i: one for i, one in every_label.items() if name in one.programs}
         if not labels:
             continue
         is_known = True
         calendar = team.rules.calendar
         wanted = wanted or quarter_of(calendar.day_of(now), calendar.fiscal_year_start)
         found = roadmap(
-            term_of(wanted, calendar), read_epics(connection, team, labels), team.as_of or now
+            term_of(wanted, calendar), read_epics(connection, team.rules, labels), team.as_of or now
         )
         if found.epics or found.burnup:
             parts.append((team, found))
@@ -67,23 +71,38 @@ def _together(
 ) -> ProgramReport:
     roadmaps = [found for _, found in parts]
     epics: list[EpicRow] = []
+    teams: list[ProgramTeam] = []
     for team, found in parts:
-        epics += read_rows(connection, team, found.epics)
+        outlook, _ = read_outlook(connection, team, quarter)
+        rows = read_rows(connection, team, found.epics, dict(outlook.epics))
+        epics += rows
+        if rows:
+            teams.append(ProgramTeam(team.rules.key, team.rules.name, found, _latest(rows)))
     return ProgramReport(
         name=name,
         quarter=quarter,
         as_of=min((team.as_of for team, _ in parts if team.as_of is not None), default=None),
         epics=tuple(epics),
-        teams=tuple(
-            ProgramTeam(team.rules.key, team.rules.name, found)
-            for team, found in parts
-            if found.epics
-        ),
+        teams=tuple(teams),
         total_points=_sum(one.total_points for one in roadmaps),
         in_progress_points=_sum(one.in_progress_points for one in roadmaps),
         done_points=_sum(one.done_points for one in roadmaps),
         burnup=_burnup([one.burnup for one in roadmaps]),
     )
+
+
+def _latest(rows: Iterable[EpicRow]) -> EpicOutlook | None:
+    """When the last of these epics is done: None where nothing is forecast of one that is not."""
+    open_ = [row for row in rows if row.figures.remaining_points > NOTHING]
+    known = [row.outlook for row in open_ if row.outlook is not None]
+    if not known or len(known) < len(open_):
+        return None
+    levels = [[one.dates[place] for one in known] for place in range(3)]
+    first, second, third = (
+        None if None in some else max(day for day in some if day is not None) for some in levels
+    )
+    chances = [one.probability_percent or 0.0 for one in known]
+    return EpicOutlook(min(chances), (first, second, third))
 
 
 def _sum(values: Iterable[float]) -> float:

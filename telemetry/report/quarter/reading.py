@@ -1,50 +1,18 @@
-"""Reads a team's epics and what their children were, as facts have them."""
+"""Reads what the tracker says of epics now."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, and_, select
 
 from telemetry.domain.quarter import Quarter, read_quarter
-from telemetry.metrics.epics import Child, EpicLabels, Spell, Step
-from telemetry.metrics.quarter import Epic, EpicFigures
+from telemetry.metrics.epics import EpicLabels
+from telemetry.metrics.forecast import Worth, worth_from_stored
+from telemetry.metrics.quarter import EpicFigures
+from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook, from_stored
 from telemetry.report.quarter.shapes import EpicRow
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 from telemetry.store.upsert import chunks
-
-EPIC, CHILD = s.epic_facts.c, s.epic_children.c
-
-
-def read_labels(connection: Connection, team: StoredTeam) -> dict[int, EpicLabels]:
-    """What the labels of all the team's epics say, by the epic's id."""
-    columns = (EPIC.issue_id, EPIC.quarters, EPIC.programs, EPIC.odd, EPIC.spells)
-    rows = connection.execute(
-        select(*columns).where(EPIC.team_key == team.rules.key, EPIC.site == team.rules.site)
-    )
-    return {
-        row.issue_id: EpicLabels(
-            tuple(row.quarters),
-            tuple(row.programs),
-            tuple(row.odd),
-            tuple(Spell(*one) for one in row.spells),
-        )
-        for row in rows
-    }
-
-
-def read_epics(
-    connection: Connection, team: StoredTeam, labels: dict[int, EpicLabels]
-) -> list[Epic]:
-    """These epics with their children."""
-    children: dict[int, list[Child]] = {}
-    columns = (CHILD.epic_id, CHILD.issue_id, CHILD.is_dependency, CHILD.steps)
-    here = (CHILD.team_key == team.rules.key, CHILD.site == team.rules.site)
-    for ids in chunks(sorted(labels)):
-        query = select(*columns).where(*here, CHILD.epic_id.in_(ids))
-        for epic_id, issue_id, is_dependency, steps in connection.execute(query).all():
-            one = Child(issue_id, is_dependency, tuple(Step(*step) for step in steps))
-            children.setdefault(epic_id, []).append(one)
-    return [Epic(i, found, children.get(i, ())) for i, found in labels.items()]
 
 
 def quarters_known(labels: Iterable[EpicLabels]) -> list[Quarter]:
@@ -54,15 +22,43 @@ def quarters_known(labels: Iterable[EpicLabels]) -> list[Quarter]:
 
 
 def read_rows(
-    connection: Connection, team: StoredTeam, figures: Sequence[EpicFigures]
+    connection: Connection,
+    team: StoredTeam,
+    figures: Sequence[EpicFigures],
+    outlooks: Mapping[int, EpicOutlook],
 ) -> tuple[EpicRow, ...]:
-    """The epics with what the tracker says of them now."""
+    """The epics with what the tracker says of them now, and what is forecast of each."""
     said = _said(connection, team, [one.issue_id for one in figures])
     return tuple(
-        EpicRow(key, summary, team.issue_url(key), status, one, team.rules.key)
+        EpicRow(
+            key,
+            summary,
+            team.issue_url(key),
+            status,
+            one,
+            team.rules.key,
+            outlooks.get(one.issue_id),
+        )
         for one in figures
         for key, summary, status in (said[one.issue_id],)
     )
+
+
+def read_outlook(
+    connection: Connection, team: StoredTeam, quarter: Quarter
+) -> tuple[RoadmapOutlook, Worth | None]:
+    """What is forecast of a quarter, and what that is worth; of any but the running one nothing."""
+    c = s.quarter_outlooks.c
+    row = connection.execute(
+        select(c.said, c.worth).where(
+            c.team_key == team.rules.key,
+            c.site == team.rules.site,
+            c.quarter == str(quarter),
+        )
+    ).first()
+    if row is None:
+        return RoadmapOutlook(why_none="not_running"), None
+    return from_stored(row.said), None if row.worth is None else worth_from_stored(row.worth)
 
 
 def _said(

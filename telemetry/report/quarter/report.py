@@ -18,11 +18,12 @@ from telemetry.metrics.quarter import (
     term_of,
 )
 from telemetry.metrics.velocity import ClosedSprint
-from telemetry.report.quarter.reading import quarters_known, read_epics, read_labels, read_rows
+from telemetry.report.quarter.reading import quarters_known, read_outlook, read_rows
 from telemetry.report.quarter.shapes import QuarterReport, QuarterWeek
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.velocity import read_throughput, read_velocity
 from telemetry.store import schema as s
+from telemetry.store.epics import read_epics, read_labels
 
 EMPTY = Roadmap((), 0.0, 0.0, 0.0, (), (), None, None)
 LOST = (Kind.IMPEDIMENT.value, Kind.OFF_PLAN.value)
@@ -36,11 +37,11 @@ def read_quarter_report(
     today = calendar.day_of(now)
     current = quarter_of(today, calendar.fiscal_year_start)
     term = term_of(quarter or current, calendar)
-    labels = read_labels(connection, team)
+    labels = read_labels(connection, team.rules)
     of_quarter = {i: one for i, one in labels.items() if has_spell(one, term.quarter)}
     found = EMPTY
     if team.as_of is not None:
-        found = roadmap(term, read_epics(connection, team, of_quarter), team.as_of)
+        found = roadmap(term, read_epics(connection, team.rules, of_quarter), team.as_of)
     shown, figures = read_velocity(connection, team)
     velocity = figures.velocity_points_per_day
     if not team.rules.has_sprints:
@@ -49,6 +50,7 @@ def read_quarter_report(
     coefficient = security_coefficient(
         team.rules.security_coefficient, _share(seconds), _share_of(figures.sprints)
     )
+    outlook, worth = read_outlook(connection, team, term.quarter)
     return QuarterReport(
         quarter=term.quarter,
         first=term.first,
@@ -58,7 +60,7 @@ def read_quarter_report(
         as_of=team.as_of,
         calendar=calendar,
         roadmap=found,
-        epics=read_rows(connection, team, found.epics),
+        epics=read_rows(connection, team, found.epics, dict(outlook.epics)),
         weeks=_weeks(connection, team, found),
         velocity=shown,
         velocity_points_per_day=velocity,
@@ -67,6 +69,8 @@ def read_quarter_report(
         security_coefficient=coefficient,
         impediment_seconds=seconds.get(Kind.IMPEDIMENT.value, 0),
         known=quarters_known(labels.values()),
+        outlook=outlook,
+        worth=worth,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.forecast import NOTHING, Worth
 from telemetry.metrics.quarter import (
     BurnupDay,
     EpicFigures,
@@ -13,6 +14,7 @@ from telemetry.metrics.quarter import (
     Roadmap,
     Week,
 )
+from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook
 from telemetry.report.shapes import Velocity
 
 
@@ -26,6 +28,7 @@ class EpicRow:
     status: str
     figures: EpicFigures
     team_key: str = ""
+    outlook: EpicOutlook | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class QuarterReport:
     security_coefficient: float
     impediment_seconds: int
     known: Sequence[Quarter]  # those that any of the team's epics is or was of
+    outlook: RoadmapOutlook
+    worth: Worth | None
 
     @property
     def is_over(self) -> bool:
@@ -83,6 +88,7 @@ class ProgramTeam:
     key: str
     name: str
     roadmap: Roadmap
+    outlook: EpicOutlook | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,30 @@ class ProgramReport:
     burnup: tuple[BurnupDay, ...]
 
     @property
+    def critical(self) -> ProgramTeam | None:
+        """The team whose date moves the program's: the latest; None where none is known."""
+        open_ = [one for one in self.teams if one.roadmap.remaining_points > NOTHING]
+        known = [one for one in open_ if one.outlook is not None]
+        return max(known, key=_latest) if known else None
+
+    @property
+    def outlook(self) -> EpicOutlook | None:
+        """That of the latest team; None where a team that is not done has none."""
+        open_ = [one for one in self.teams if one.roadmap.remaining_points > NOTHING]
+        if any(one.outlook is None for one in open_):
+            return None
+        return self.critical.outlook if self.critical else None
+
+    @property
     def remaining_points(self) -> float:
         return max(self.total_points - self.done_points, 0.0)
 
     @property
     def progression_percent(self) -> float | None:
         return 100 * self.done_points / self.total_points if self.total_points else None
+
+
+def _latest(team: ProgramTeam) -> tuple[date, ...]:
+    """What orders teams by their dates: 85 % first; one that has none comes after all."""
+    first, second, third = team.outlook.dates if team.outlook else (None, None, None)
+    return tuple(date.max if day is None else day for day in (second, third, first))

@@ -1,0 +1,250 @@
+"""What is forecast of the running quarters of a site's teams, once their epics are written.
+
+As with sprints, a team's own record corrects what is simulated, and a team that has hardly one is
+lent those of others. Nothing is computed where neither the epics nor the day changed.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
+from telemetry.domain.team import TeamRules
+from telemetry.facts.reading.batch import Team
+from telemetry.metrics import correction, hindsight
+from telemetry.metrics.correction import Record
+from telemetry.metrics.epics import OUT, has_spell
+from telemetry.metrics.forecast import Worth, together, worth_to_stored
+from telemetry.metrics.hindsight import ALONE_FROM, Hindsight
+from telemetry.metrics.quarter import Epic, Term, roadmap, term_of
+from telemetry.metrics.roadmap_forecast import to_stored
+from telemetry.metrics.roadmap_outlook import Known, roadmap_outlook, usual_estimate
+from telemetry.metrics.roadmap_past import DRAWN_FROM, experience, past_days, worked_days
+from telemetry.store import schema as s
+from telemetry.store.engine import reading, writing
+from telemetry.store.epics import EPIC, read_epics, read_labels
+from telemetry.store.teams import raise_facts_version
+from telemetry.store.upsert import replace, upsert
+
+PAST, SAID = s.roadmap_forecasts.c, s.quarter_outlooks.c
+LENDERS = 6  # teams at most
+LOOKED_BACK = timedelta(days=731)
+QUARTER = "quarter"
+
+
+@dataclass(slots=True)
+class Records:
+    """What past quarters of a site's teams have shown; each is read once."""
+
+    site: str
+    rules: dict[str, TeamRules]
+    counts: dict[str, int]
+    digests: dict[str, str]
+    known: dict[str, tuple[Record, list[Hindsight]]] = field(default_factory=dict)
+
+    def lenders(self, key: str) -> list[str]:
+        """The teams that lend to this one: none where it has enough of its own."""
+        if self.counts.get(key, 0) >= ALONE_FROM:
+            return []
+        able = [one for one, count in self.counts.items() if count >= ALONE_FROM and one != key]
+        return sorted(able, key=lambda one: (-self.counts[one], one))[:LENDERS]
+
+    def basis(self, key: str) -> list[str | None]:
+        """The records on which a team's forecast rests."""
+        return [self.digests.get(name) for name in (key, *self.lenders(key))]
+
+    def read(self, connection: Connection, key: str) -> tuple[Record, list[Hindsight]]:
+        if key not in self.known:
+            row = connection.execute(
+                select(PAST.experiences, PAST.days).where(
+                    PAST.team_key == key, PAST.site == self.site
+                )
+            ).first()
+            experiences, days = (row.experiences, row.days) if row else ([], [])
+            self.known[key] = (
+                Record(_experience(one) for one in experiences),
+                [hindsight.from_stored(day) for day in days],
+            )
+        return self.known[key]
+
+    def worth(self, connection: Connection, key: str, today: date) -> Worth | None:
+        """What the team's forecasts of past quarters were worth, or those of its lenders."""
+        names = self.lenders(key)
+        calendar = self.rules[key].calendar
+        found = [
+            hindsight.worth(self.read(connection, name)[1], calendar, today, today - LOOKED_BACK)
+            for name in names or [key]
+        ]
+        return together(found) if names else found[0]
+
+
+def write_roadmaps(engine: Engine, site: str, teams: Sequence[Team]) -> int:
+    """Write what is forecast of these teams' running quarters; how many rows changed."""
+    changed = 0
+    for team in teams:
+        if team.has_new_epics:
+            with writing(engine) as connection:
+                changed += _write_record(connection, team)
+    with reading(engine) as connection:
+        records = _read_records(connection, site, teams)
+        due = _due(connection, site, teams, records)
+    for team in due:
+        with writing(engine) as connection:
+            written = _write_outlook(connection, team, records)
+            if written:
+                raise_facts_version(connection, team.rules.key)
+            changed += written
+    return changed
+
+
+def _terms(rules: TeamRules, epics: Sequence[Epic], current: Quarter) -> list[Term]:
+    """The quarters from the first that an epic was of to the current one."""
+    known = {
+        found
+        for epic in epics
+        for spell in epic.labels.spells
+        if (found := read_quarter(spell.quarter)) is not None
+    }
+    quarters = []
+    one = min(known, default=current)
+    while one <= current:
+        quarters.append(one)
+        one = one.next()
+    return [term_of(quarter, rules.calendar) for quarter in quarters]
+
+
+def _current(team: Team) -> Quarter:
+    calendar = team.rules.calendar
+    return quarter_of(calendar.day_of(team.as_of), calendar.fiscal_year_start)
+
+
+def _experience(stored: Sequence[Any]) -> correction.Experience:
+    _, quarter, closed_on, day = stored
+    return correction.from_stored(quarter, date.fromordinal(closed_on), day)
+
+
+def _write_record(connection: Connection, team: Team) -> int:
+    """Write what would have been simulated on past days, where what it rests on changed."""
+    rules = team.rules
+    epics = read_epics(connection, rules, read_labels(connection, rules))
+    past = past_days(_terms(rules, epics, _current(team)), epics, team.as_of)
+    keys = [hashlib.blake2b(repr(one).encode(), digest_size=12).hexdigest() for one in past]
+    digest = hashlib.blake2b("".join(keys).encode(), digest_size=16).hexdigest()
+    here = (PAST.team_key == rules.key, PAST.site == rules.site)
+    row = connection.execute(select(PAST.digest, PAST.experiences).where(*here)).first()
+    if row is not None and past and row.digest == digest:
+        return 0
+    known = {one[0]: one for one in row.experiences} if row is not None else {}
+    stored = [
+        known.get(key)
+        or [
+            key,
+            one.quarter,
+            one.closed_on.toordinal(),
+            correction.to_stored(experience(one)),
+        ]
+        for key, one in zip(keys, past, strict=True)
+    ]
+    days = hindsight.hindsight([_experience(one) for one in stored])
+    made = {
+        "digest": digest,
+        "quarter_count": len({one.quarter for one in past}),
+        "experiences": stored,
+        "days": [hindsight.to_stored(day) for day in days],
+    }
+    scope = {"team_key": rules.key, "site": rules.site}
+    return replace(connection, s.roadmap_forecasts, scope, [made] if past else [])
+
+
+def _read_records(connection: Connection, site: str, teams: Sequence[Team]) -> Records:
+    rules = {team.rules.key: team.rules for team in teams}
+    rows = connection.execute(
+        select(PAST.team_key, PAST.digest, PAST.quarter_count).where(PAST.site == site)
+    ).all()
+    known = [row for row in rows if row.team_key in rules]
+    return Records(
+        site,
+        rules,
+        {row.team_key: row.quarter_count for row in known},
+        {row.team_key: row.digest for row in known},
+    )
+
+
+def _due(connection: Connection, site: str, teams: Sequence[Team], records: Records) -> list[Team]:
+    """The teams with epics of which another day, other epics or another record is to be told."""
+    having = set(connection.scalars(select(EPIC.team_key).distinct().where(EPIC.site == site)))
+    rows = connection.execute(
+        select(SAID.team_key, SAID.quarter, SAID.day, SAID.basis).where(SAID.site == site)
+    )
+    told = {row.team_key: (row.quarter, row.day, row.basis) for row in rows}
+    due = []
+    for team in teams:
+        key = team.rules.key
+        today = team.rules.calendar.day_of(team.as_of)
+        wanted = (str(_current(team)), today, records.basis(key))
+        is_new = team.has_new_epics or told.get(key) != wanted
+        if (key in having and is_new) or (key in told and key not in having):
+            due.append(team)
+    return due
+
+
+def _write_outlook(connection: Connection, team: Team, records: Records) -> int:
+    rules = team.rules
+    current, today = _current(team), rules.calendar.day_of(team.as_of)
+    term = term_of(current, rules.calendar)
+    near = {current, current.before()}
+    labels = {
+        i: one
+        for i, one in read_labels(connection, rules).items()
+        if any(has_spell(one, quarter) for quarter in near)
+    }
+    epics = read_epics(connection, rules, labels)
+    terms = [term_of(quarter, rules.calendar) for quarter in sorted(near)]
+    worked = [one for one in worked_days(terms, epics, team.as_of) if one.day < today]
+    lent = [records.read(connection, name)[0].seen(today) for name in records.lenders(rules.key)]
+    known = Known(
+        [one.moves for one in worked[-DRAWN_FROM:]],
+        records.read(connection, rules.key)[0].seen(today),
+        lent,
+    )
+    outlook = roadmap_outlook(term, roadmap(term, epics, team.as_of), known, today, _usual(epics))
+    worth = None if outlook.why_none else records.worth(connection, rules.key, today)
+    said = to_stored(outlook)
+    scope = {"team_key": rules.key, "site": rules.site}
+    row = {
+        "quarter": str(current),
+        "day": today,
+        "basis": records.basis(rules.key),
+        "said": said,
+        "worth": None if worth is None else worth_to_stored(worth),
+    }
+    if outlook.why_none is None:
+        _note(connection, rules, str(current), today, said)
+    return replace(connection, s.quarter_outlooks, scope, [row] if labels else [])
+
+
+def _usual(epics: Sequence[Epic]) -> float | None:
+    """What an estimated child of the team's epics usually has."""
+    amounts = [
+        one.steps[-1].points
+        for epic in epics
+        for one in epic.children
+        if one.steps[-1].state != OUT
+    ]
+    return usual_estimate([amount for amount in amounts if amount])
+
+
+def _note(
+    connection: Connection, rules: TeamRules, quarter: str, today: date, said: dict[str, Any]
+) -> None:
+    """Record what is said, the first of each day."""
+    c = s.forecasts.c
+    key = (c.team_key == rules.key, c.kind == QUARTER, c.subject == quarter, c.day == today)
+    if connection.scalar(select(c.day).where(*key)) is not None:
+        return
+    row = {"team_key": rules.key, "kind": QUARTER, "subject": quarter, "day": today}
+    upsert(connection, s.forecasts, [{**row, "site": rules.site, "said": said}])

@@ -9,8 +9,9 @@ from typing import Any
 from bot.jira.client import Jira
 from bot.pull import misfits, queries
 from bot.pull.agreed import Agreed
-from bot.pull.asked import asked, check_numbers, labels_lately
+from bot.pull.asked import asked, labels_lately
 from bot.pull.breaches import breach
+from bot.pull.estimates import check_board_estimate, check_numbers, check_silent_board
 from bot.pull.misfits import placed
 from bot.pull.team_rules import (
     estimation_of,
@@ -64,7 +65,8 @@ class Teams:
         self._teams = [_with_present_key(jira, team) for team in teams]
         self._now = now
         self._fields = known_fields(jira.fields())
-        self._statuses = {one.id: one for one in translate_statuses(jira.site, jira.statuses())}
+        statuses = _statuses(jira, self._teams)
+        self._statuses = {one.id: one for one in translate_statuses(jira.site, statuses)}
         self._boards: dict[str, tuple[Board, ...]] = {}
 
     def findings(self) -> Iterator[Finding]:
@@ -100,8 +102,9 @@ class Teams:
             roles = find_roles(self._fields, [team], boards, jira.url, flag)
             misfits.check_flag(team, self._fields, flag, jira.url)
             if team.key not in self._agreed:
-                misfits.check_board_estimate(team, boards, self._fields, jira.url)
-            check_numbers(jira, team, self._fields)
+                check_board_estimate(team, boards, self._fields, jira.url)
+                check_silent_board(jira, team, boards, roles)
+            check_numbers(jira, team, boards, self._fields)
         except TelemetryError as error:
             yield Finding(subject, False, f"{placed(team, error)}. {_field_list(self._fields)}")
             return
@@ -168,6 +171,20 @@ class Teams:
             yield Finding(_subject(team), False, placed(team, misfits.no_match(team)))
         else:
             yield Finding(_subject(team), True, _matching(count))
+
+
+def _statuses(jira: Jira, teams: Iterable[TeamSettings]) -> list[dict[str, Any]]:
+    """The site's statuses, or those of the teams' projects where it refuses them."""
+    try:
+        return jira.statuses()
+    except TrackerError as error:
+        found: list[dict[str, Any]] = []
+        for team in () if error.is_of_site else teams:
+            with suppress(TrackerError):
+                found += jira.project_statuses(team.project)
+        if not found:
+            raise
+        return found
 
 
 def _matching(count: int) -> str:

@@ -24,6 +24,14 @@ class Boards:
 
         return list(self._listed(f"{_agile}/board", narrowed, refusals, "boards"))
 
+    def has_boards(self) -> bool:
+        """Whether there is a list of boards at all: only Jira Software has one."""
+        try:
+            self._transport.get(f"{_agile}/board", {"maxResults": 1}, shape=list_of("values"))
+        except NotInTracker:
+            return False
+        return True
+
     def board(self, board_id: int) -> Raw:
         answer: Raw = self._transport.get(
             f"{_agile}/board/{board_id}", refusals=unknown(self._transport, "board", board_id)

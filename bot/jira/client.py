@@ -169,6 +169,11 @@ class Jira(Boards):
         return self._transport.standstill
 
     @property
+    def who(self) -> str:
+        """The user as whom we ask, as messages name it."""
+        return self._transport.who
+
+    @property
     def requests(self) -> int:
         """How many HTTP requests were made so far, tries included."""
         return self._transport.requests
@@ -250,17 +255,18 @@ class Jira(Boards):
             answer = self._transport.get(f"{self._api}/project", shape=a_list)
         return [str(one["key"]) for one in answer if isinstance(one, dict) and "key" in one]
 
-    def project_statuses(self, key: str) -> dict[str, str]:
-        """The statuses that issues of a project can have: names by id."""
+    def project_statuses(self, key: str) -> list[Raw]:
+        """The statuses that issues of a project can have, each once."""
         path = f"{self._api}/project/{quote(key, safe='')}/statuses"
         answer = self._transport.get(path, {}, unknown(self._transport, "project", key), a_list)
         kinds = [kind.get("statuses") for kind in answer if isinstance(kind, dict)]
         known = [one for some in kinds if isinstance(some, list) for one in some]
-        return {
-            str(one["id"]): str(one["name"])
+        every = {
+            str(one["id"]): one
             for one in known
             if isinstance(one, dict) and "id" in one and "name" in one
         }
+        return list(every.values())
 
     def permissions(self, project_key: str) -> Raw:
         """What we may do in a project: `{name: {havePermission, ...}}`; {} where it does not tell.

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Self
 
-from bot.pull.team_rules import estimation_of, listed_boards
+from bot.pull.team_rules import is_told
 from bot.translate.fields import FieldRoles, type_of
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind, TeamRules
@@ -124,12 +124,6 @@ def agreed_on(
         if team.done_statuses
         else {},
     )
-
-
-def is_told(boards: Sequence[Board]) -> bool:
-    """Whether the board says by what it estimates."""
-    told = (estimation_of(listed_boards(boards)) or {}).get("estimation", {})
-    return bool(told.get("type", "none") != "none")
 
 
 def last_columns(boards: Iterable[Board]) -> dict[int, tuple[str, tuple[str, ...]]]:

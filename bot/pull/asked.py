@@ -1,26 +1,24 @@
 """What only Jira can tell of a team's settings: whether anything in it has what they name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.jira.client import Jira
 from bot.jira.jql import quote
-from bot.pull.misfits import Misfits, named_board
-from bot.pull.team_rules import estimate_of
+from bot.pull import queries
+from bot.pull.estimates import of_estimate
+from bot.pull.misfits import Misfits, named_board, no_match
+from bot.pull.probing import clause, is_empty, sample
 from bot.translate.field_choice import field_id
 from bot.translate.fields import FieldRoles, named
-from bot.translate.values import number
 from telemetry.domain.misfit import Misfit, Source
 from telemetry.domain.models import Board
-from telemetry.domain.team import EstimateKind
 from telemetry.errors import ConfigurationError, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.words import configuration as words
 
 A_YEAR = timedelta(days=365)
-BY_ITSELF = ("board", "issue_count", "original_estimate")  # estimates that name no field
 
 
 def asked(
@@ -31,13 +29,13 @@ def asked(
     What it refuses to tell is left out. Raises ConfigurationError where nothing can be right.
     """
     misfits, project = Misfits(team), f"project = {quote(team.project)}"
-    if _is_empty(jira, project):
+    if is_empty(jira, project):
         misfits.add(Source.ASKED, "project", words.no_issue(team.project))
         return misfits.found
     for step in (_of_boards, _of_project_statuses):
         with suppress(TrackerError):  # figures do not need the answer
             step(misfits, jira, team, boards)
-    _of_estimate(misfits, jira, team, boards, roles)
+    of_estimate(misfits, jira, team, boards, roles)
     _of_nature(misfits, jira, team, roles)
     _of_flags(misfits, jira, team, roles)
     return misfits.found
@@ -67,7 +65,8 @@ def _of_project_statuses(
 ) -> None:
     if not team.done_statuses:
         return
-    known = jira.project_statuses(team.project)
+    listed = jira.project_statuses(team.project)
+    known = {str(one["id"]): str(one["name"]) for one in listed}
     if not known:
         return
     names = list(known.values())
@@ -84,32 +83,13 @@ def _of_project_statuses(
         misfits.add(Source.ASKED, f"done_statuses.{place}", sentence)
 
 
-def _of_estimate(
-    misfits: Misfits,
-    jira: Jira,
-    team: TeamSettings,
-    boards: Sequence[Board],
-    roles: FieldRoles,
-) -> None:
-    estimate = estimate_of(team, boards, roles)
-    field = estimate.field_id
-    if estimate.kind is not EstimateKind.FIELD or field is None:
-        return
-    filled = f"project = {quote(team.project)} AND {_clause(field)} is not EMPTY"
-    shown = f"'{roles.names.get(field, field)}' ({field})"
-    if _is_empty(jira, filled):
-        sentence = words.never_filled(shown, team.project, "it estimates by")
-        is_named = team.estimate != "board"
-        misfits.add(Source.ASKED, "estimate", sentence, is_wrong=is_named)
-
-
 def _of_nature(misfits: Misfits, jira: Jira, team: TeamSettings, roles: FieldRoles) -> None:
     wanted = team.impediment.nature_field
     if wanted is None:
         return
     found = field_id(named(roles.natures, roles), wanted, "nature", jira.url)
-    filled = f"project = {quote(team.project)} AND {_clause(found)} is not EMPTY"
-    if _is_empty(jira, filled):
+    filled = f"project = {quote(team.project)} AND {clause(found)} is not EMPTY"
+    if is_empty(jira, filled):
         shown = f"'{roles.names.get(found, found)}' ({found})"
         sentence = words.never_filled(shown, team.project, "tells natures")
         misfits.add(Source.ASKED, "impediment.nature_field", sentence)
@@ -118,11 +98,17 @@ def _of_nature(misfits: Misfits, jira: Jira, team: TeamSettings, roles: FieldRol
 def _of_flags(misfits: Misfits, jira: Jira, team: TeamSettings, roles: FieldRoles) -> None:
     if not team.impediment.flagged or roles.flagged is None:
         return
-    filled = f"project = {quote(team.project)} AND {_clause(roles.flagged)} is not EMPTY"
-    if _is_empty(jira, filled):
+    filled = f"project = {quote(team.project)} AND {clause(roles.flagged)} is not EMPTY"
+    if is_empty(jira, filled):
         shown = f"'{roles.names.get(roles.flagged, roles.flagged)}' ({roles.flagged})"
         sentence = words.never_filled(shown, team.project, "flags them")
         misfits.add(Source.ASKED, "impediment.flagged", sentence, is_wrong=False)
+
+
+def check_matches(jira: Jira, team: TeamSettings) -> None:
+    """Raises ConfigurationError where the team's JQL matches no issue: every figure would be 0."""
+    if team.jql is not None and is_empty(jira, queries.matching(team.project, team.jql)):
+        raise no_match(team)
 
 
 def labels_lately(jira: Jira, team: TeamSettings, now: datetime) -> set[str]:
@@ -131,59 +117,12 @@ def labels_lately(jira: Jira, team: TeamSettings, now: datetime) -> set[str]:
     own = {
         label
         for label in team.impediment.labels
-        if not _is_empty(jira, f"{lately} AND labels = {quote(label)}")
+        if not is_empty(jira, f"{lately} AND labels = {quote(label)}")
     }
     if len(own) == len(team.impediment.labels):
         return own
-    some = _sample(jira, f"{lately} AND labels is not EMPTY", "labels")
+    some = sample(jira, f"{lately} AND labels is not EMPTY", "labels")
     listed = [labels for issue in some if isinstance(labels := issue["fields"].get("labels"), list)]
     known = {str(one) for labels in listed for one in labels}
     folded = {label.casefold() for label in known}
     return known | {label for label in own if label.casefold() not in folded}
-
-
-def check_numbers(jira: Jira, team: TeamSettings, fields: Sequence[dict[str, Any]]) -> None:
-    """Raises ConfigurationError where a team estimates by a text or choice that is no number."""
-    if team.estimate in BY_ITSELF:
-        return
-    found = field_id(fields, team.estimate, "estimate", jira.url)
-    raw = next(raw for raw in fields if raw["id"] == found)
-    schema = raw.get("schema")
-    if not isinstance(schema, dict) or schema.get("type") not in ("string", "option"):
-        return
-    filled = f"project = {quote(team.project)} AND {_clause(found)} is not EMPTY"
-    some = [issue["fields"].get(found) for issue in _sample(jira, filled, found)]
-    told = [value for value in some if value is not None]
-    if told and all(number(value) is None for value in told):
-        shown = f"'{raw.get('name')}' ({found})"
-        sentence = words.wrong_kind("estimate", shown, "no number in any issue", "numbers", ())
-        raise ConfigurationError(sentence).about("estimate")
-
-
-def _is_empty(jira: Jira, jql: str) -> bool:
-    """Whether nothing matches: a count of none is believed only if a search finds none either."""
-    if jira.count(jql) != 0:
-        return False  # or it does not tell
-    with suppress(TrackerError):
-        return next(iter(jira.search_ids(jql)), None) is None
-    return False
-
-
-def _sample(jira: Jira, jql: str, field: str) -> list[dict[str, Any]]:
-    """The first page of what matches."""
-    query = f"{jql} ORDER BY created DESC"
-    try:
-        pages: Iterator[list[dict[str, Any]]] = jira.search(
-            query, [field], with_changelog=False, prefetch=0
-        )
-        page = next(pages, [])
-    except TrackerError:  # figures do not need the answer
-        return []
-    return [issue for issue in page if isinstance(issue.get("fields"), dict)]
-
-
-def _clause(field: str) -> str:
-    """How JQL names a field."""
-    return (
-        f"cf[{field.removeprefix('customfield_')}]" if field.startswith("customfield_") else field
-    )

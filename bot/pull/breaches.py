@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from bot.pull.agreed import Agreed, is_told, kept_estimate, last_columns
-from bot.pull.asked import BY_ITSELF
-from bot.pull.team_rules import estimate_of, listed_boards
+from bot.pull.agreed import Agreed, kept_estimate, last_columns
+from bot.pull.estimates import BY_ITSELF
+from bot.pull.team_rules import estimate_of, is_told, listed_boards
 from bot.translate.fields import FieldRoles, type_of
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind

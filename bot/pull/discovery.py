@@ -10,11 +10,12 @@ from sqlalchemy import Engine
 
 from bot.jira.client import Jira
 from bot.pull.agreed import Agreed
-from bot.pull.asked import check_numbers
+from bot.pull.asked import check_matches
 from bot.pull.breaches import no_sprint_field
 from bot.pull.crawl import Read
+from bot.pull.estimates import check_board_estimate, check_numbers, check_silent_board
 from bot.pull.holding import Holding
-from bot.pull.misfits import check_board_estimate, check_flag
+from bot.pull.misfits import check_flag
 from bot.pull.roster import Roster
 from bot.pull.state import (
     Known,
@@ -77,6 +78,7 @@ class Discovery:
         self._roster = roster
         self._known = known
         self._pool = pool
+        self._accepts = accepts
         self.holding = Holding(jira, engine, known.agreed, accepts=accepts)
         self._turn: Turn | None = None
         self.statuses = StatusReader(jira, engine, pool, is_known=bool(known.statuses))
@@ -155,9 +157,14 @@ class Discovery:
             for team in self._roster
             if team.key in anew
         }
-        fields = self._read_fields(is_needed=True)
+        every = list(self._roster)
+        if not self._roster.attempt(every, partial(self._read_fields, is_needed=True)):
+            return
+        fields = self._fields or []
         self._flag = find_flag(self._jira, fields, self._roster)
-        self.statuses.read()
+        projects = sorted({team.project for team in every})
+        if not self._roster.attempt(every, partial(self.statuses.read, projects)):
+            return
         for team in self._roster:
             find = partial(self._find, team, fields, finds.get(team.key))
             self._roster.attempt([team], find, is_of_boards=True)
@@ -258,12 +265,15 @@ class Discovery:
         if found is not None:
             self.boards[team.key] = self._found(team, found)
         self.hold(team)
-        find_roles(fields, [team], self.boards[team.key], self._jira.url)
+        roles = find_roles(fields, [team], self.boards[team.key], self._jira.url)
         check_flag(team, fields, self._flag, self._jira.url)
         agreed = self._known.agreed.get(team.key)
         if agreed is None or not agreed.holds(team, "estimate"):
             check_board_estimate(team, self.boards[team.key], fields, self._jira.url)
-        check_numbers(self._jira, team, fields)
+            check_silent_board(self._jira, team, self.boards[team.key], roles)
+        check_numbers(self._jira, team, self.boards[team.key], fields)
+        if team.key in self.reread and not self._accepts:
+            check_matches(self._jira, team)
 
     def _found(self, team: TeamSettings, asked: Future[tuple[Board, ...]]) -> tuple[Board, ...]:
         """The team's boards; one that is gone keeps its name."""

@@ -11,11 +11,7 @@ from typing import Any
 
 from bot.jira.client import Jira
 from bot.pull.team_rules import listed_boards
-from bot.translate.fields import (
-    check_boxes,
-    flag_by_name,
-    original_estimate,
-)
+from bot.translate.fields import check_boxes, flag_by_name
 from telemetry.domain.done import DONE
 from telemetry.domain.misfit import Misfit, Source
 from telemetry.domain.models import Board, Status
@@ -59,19 +55,6 @@ def check_flag(
     if own.flagged and not (own.flag_field or flag_told or flag_by_name(fields)):
         boxes = [f"'{raw.get('name')}' ({raw['id']})" for raw in check_boxes(fields)]
         raise ConfigurationError(words.no_flag(url, boxes)).about("impediment.flagged")
-
-
-def check_board_estimate(
-    team: TeamSettings, boards: Sequence[Board], fields: Iterable[dict[str, Any]], url: str
-) -> None:
-    """Raises ConfigurationError where the team's board estimates by a field that nobody lists."""
-    first = next(iter(listed_boards(boards)), None)
-    if team.estimate != "board" or first is None or not first.has_sprints:
-        return
-    field = first.estimate_field_id
-    if field not in (None, original_estimate, *(raw["id"] for raw in fields)):
-        sentence = words.unlisted_estimate(named_board(first), str(field), url)
-        raise ConfigurationError(sentence).about("estimate")
 
 
 def of_rules(

@@ -44,7 +44,11 @@ class Roster:
         return [team for team in self if team.project == project]
 
     def attempt(
-        self, teams: Iterable[TeamSettings], step: Callable[[], None], *, is_of_boards: bool = False
+        self,
+        teams: Iterable[TeamSettings],
+        step: Callable[[], object],
+        *,
+        is_of_boards: bool = False,
     ) -> bool:
         """Do a step for these teams; where it fails, they fail. Whether it was done.
 

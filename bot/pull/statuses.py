@@ -1,6 +1,8 @@
 """Reads the statuses of a site: one that it lists no more is known as such from then on."""
 
+from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -28,16 +30,32 @@ class StatusReader:
         """Ask for them in passing."""
         self._asked = self._pool.submit(self._jira.statuses)
 
-    def read(self) -> None:
-        """Read and write the site's statuses; where Jira refuses them, the known ones stay."""
+    def read(self, projects: Collection[str] = ()) -> None:
+        """Read and write the site's statuses; where Jira refuses them, the known ones stay.
+
+        Where none are known, those of the projects stand for them; raises TrackerError without any.
+        """
         asked, self._asked = self._asked, None
         try:
             raw_statuses = asked.result() if asked else self._jira.statuses()
         except TrackerError as error:
-            if error.is_of_site or not self._is_known:
+            if error.is_of_site:
                 raise
-        else:
-            self._write(raw_statuses)
+            if self._is_known:
+                return
+            raw_statuses = self._of_projects(projects)
+            if not raw_statuses:
+                raise
+        self._write(raw_statuses)
+        self._is_known = True
+
+    def _of_projects(self, projects: Collection[str]) -> list[dict[str, Any]]:
+        """The statuses that issues of the projects can have, as far as Jira tells them."""
+        found: dict[str, dict[str, Any]] = {}
+        for project in projects:
+            with suppress(TrackerError):
+                found |= {str(raw["id"]): raw for raw in self._jira.project_statuses(project)}
+        return list(found.values())
 
     def _write(self, raw_statuses: list[dict[str, Any]]) -> None:
         listed = translate_statuses(self._jira.site, raw_statuses)

@@ -75,6 +75,8 @@ def find_boards(jira: Jira, team: TeamSettings, held: Collection[int] = ()) -> t
             found[board_id] = _translated(jira, jira.board(board_id))
         except NotInTracker as error:
             gone[board_id] = error
+    if gone and not found:
+        check_agile(jira)
     listing = _origins(jira, found.values()) if gone else {}
     for board_id, reason in gone.items():
         if board_id not in listing:
@@ -84,6 +86,12 @@ def find_boards(jira: Jira, team: TeamSettings, held: Collection[int] = ()) -> t
             raise NoBoard(sentence, board_id).about(setting) from reason
         found[board_id] = Board(jira.site, board_id, str(board_id), True, is_listed=False)
     return tuple(found[board_id] for board_id in team.board_ids)
+
+
+def check_agile(jira: Jira) -> None:
+    """Raises NotInTracker where Jira has no boards at all to tell of: it lacks Jira Software."""
+    if not jira.has_boards():
+        raise NotInTracker(words.no_jira_software(jira.url, jira.who)).about("board")
 
 
 def _translated(jira: Jira, raw: dict[str, Any]) -> Board:
@@ -119,7 +127,11 @@ def _project_names(jira: Jira) -> list[str]:
 
 
 def _only_board(jira: Jira, team: TeamSettings, held: Collection[int]) -> list[dict[str, Any]]:
-    boards = jira.boards(team.project)
+    try:
+        boards = jira.boards(team.project)
+    except NotInTracker:
+        check_agile(jira)
+        raise
     kept = [board for board in boards if board["id"] in held]
     if kept and len(kept) == len(held):
         return kept
@@ -209,6 +221,12 @@ def listed_boards(boards: Sequence[Board]) -> list[Board]:
     """The boards that say what a team's figures mean: those with sprints, where there are any."""
     listed = [board for board in boards if board.is_listed]
     return [board for board in listed if board.has_sprints] or listed
+
+
+def is_told(boards: Sequence[Board]) -> bool:
+    """Whether the board says by what it estimates."""
+    told = (estimation_of(listed_boards(boards)) or {}).get("estimation", {})
+    return bool(told.get("type", "none") != "none")
 
 
 def estimate_of(team: TeamSettings, boards: Sequence[Board], roles: FieldRoles) -> Estimate:

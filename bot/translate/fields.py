@@ -31,7 +31,8 @@ class FieldRoles:
     """The field ids that matter on a site.
 
     `estimates` are all that may hold an estimate, first choice first, `timeoriginalestimate`
-    last; `story_points` is the site's own best one; `epic_label` is filled in for epics alone;
+    last; `story_points` is the site's own best one of `point_fields`, which are all that by type
+    or name may hold points; `epic_label` is filled in for epics alone;
     `names` maps the ids of these fields to their names, by which Data Center's changelogs name
     them, and `others` those of all other fields of the site's own; `former` are the names that
     some had when they were found, under which settings go on finding them.
@@ -47,6 +48,7 @@ class FieldRoles:
     epic_label: str | None = None
     others: Mapping[str, str] = field(default_factory=dict)
     former: Mapping[str, str] = field(default_factory=dict)
+    point_fields: tuple[str, ...] = ()
 
     def to_json(self) -> Raw:
         return asdict(self)
@@ -64,6 +66,7 @@ class FieldRoles:
             epic_label=value.get("epic_label"),
             others=dict(value.get("others") or {}),
             former=dict(value.get("former") or {}),
+            point_fields=tuple(value.get("point_fields") or ()),
         )
 
 
@@ -103,6 +106,7 @@ def discover(
         flagged=next(iter(flags), None) or flag_told or flag_by_name(fields_raw),
         natures=tuple(dict.fromkeys(natures)),
         epic_label=_of_type(fields_raw, "gh-epic-label"),
+        point_fields=tuple(own),
     )
     played = {*roles.estimates, *roles.natures, roles.sprint, roles.epic_link, roles.flagged}
     names = {raw["id"]: str(raw.get("name", "")) for raw in fields_raw if raw["id"] in played}

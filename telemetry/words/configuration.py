@@ -206,6 +206,45 @@ def unlisted_estimate(board: str, field: str, url: str) -> str:
     )
 
 
+def board_estimates_wrong(board: str, why: str) -> str:
+    """That a board estimates by a field that holds no numbers."""
+    return (
+        f"board {board} estimates by a field that tells no points: {why}; set it to another in "
+        "Jira, or say with 'estimate:' what a point is"
+    )
+
+
+def silent_board(board: str, fields: Sequence[str], project: str, taken: str | None) -> str:
+    """That a board tells no field to estimate by where several may be meant.
+
+    `fields` have values; `taken` is the one that counts, None where it has none.
+    """
+    have = "has" if len(fields) == 1 else "have"
+    counts = f"{taken} counts" if taken else "none of them counts by itself"
+    return (
+        f"board {board} does not tell by what it estimates, and in issues of {project} "
+        f"{listed(fields)} {have} values; {counts}; say with 'estimate:' which one holds the points"
+    )
+
+
+def boards_differ(board: str, others: Sequence[str]) -> str:
+    """That a team's boards do not estimate by the same."""
+    return (
+        f"board {board} tells what a point is, and by something else estimates "
+        f"{listed([f'board {one}' for one in others])}; set them to the same in Jira, or say with "
+        "'estimate:' what a point is"
+    )
+
+
+def no_jira_software(url: str, who: str) -> str:
+    """That a Jira tells nothing of boards."""
+    return (
+        f"{url} answers nothing about boards and sprints (no /rest/agile/1.0/board): Jira Software "
+        f"is not installed there, not licensed, or hidden from {who}; install it, or give the "
+        "bot's user access to Jira Software"
+    )
+
+
 def wrong_kind(role: str, field: str, holds: str, wanted: str, fields: Sequence[str]) -> str:
     """That a field holds something else than its part needs."""
     some = f"; fields that do: {listed(fields)}" if fields else ""

@@ -13,7 +13,7 @@ from telemetry.metrics.contradictions import Contradiction
 from telemetry.store.engine import reading, writing
 from telemetry.store.pulls import read_pulls
 from tests.depth import parametrize_in_turn
-from tests.pulled import DONE, Story, on
+from tests.pulled import DONE, Story, a_team, on
 from tests.refusing import damaged
 
 pytestmark = pytest.mark.slow
@@ -378,3 +378,47 @@ def test_a_project_that_is_refused_stops_the_check_of_no_other_team(sqlite_store
         found = check_all(pulled.context, story.clock)
         assert {one.subject for one in found if not one.is_good} == {"team k8s"}
         assert any(one.subject == "team web" for one in found)
+
+
+def denying(*parts):
+    """Lets the bot not see what ends so, for no reason given."""
+
+    def damage(path, status, body):
+        return (403, b"{}") if path.partition("?")[0].endswith(parts) else (status, body)
+
+    return damage
+
+
+def test_a_refused_list_of_statuses_is_made_good_by_the_projects(sqlite_store, tmp_path, story):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.damage = denying("/status")
+        pulled.good_pull()
+        assert pulled.figures().total_points == 6
+        assert all(one.is_good for one in check_all(pulled.context, story.clock))
+
+
+@pytest.mark.parametrize("parts", [("/status", "/statuses"), ("/field",)])
+def test_a_list_of_the_site_that_is_refused_fails_the_teams_with_its_own_remedy(
+    sqlite_store, tmp_path, story, parts
+):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.damage = denying(*parts)
+        outcome = pulled.pull()
+        assert set(outcome.failures) == {"k8s", "web"}
+        for sentence in outcome.failures.values():
+            assert f"{parts[0]} (HTTP 403); every user of Jira may see that" in sentence
+            assert "browse these projects" not in sentence
+        story.now += timedelta(minutes=5)
+        pulled.damage = None
+        pulled.good_pull()
+
+
+@pytest.mark.parametrize("team", [{"board": 1}, {}])
+def test_a_jira_without_jira_software_is_told_as_such(sqlite_store, tmp_path, story, team):
+    with damaged(story, sqlite_store, tmp_path, [a_team(**team)]) as pulled:
+        pulled.damage = refusing("/rest/agile/", 404)
+        [sentence] = pulled.pull().failures.values()
+        assert "Jira Software is not installed there, not licensed, or hidden from" in sentence
+        assert "does not exist" not in sentence
+        told = [one.sentence for one in check_all(pulled.context, story.clock) if not one.is_good]
+        assert any("Jira Software is not installed" in one for one in told)

@@ -54,7 +54,7 @@ CASES = [
     case("column", "done", "the last column 'Done' of board 2 (WEB board) holds no status",
          "'In Progress'", done="board_column"),
     case("jql", "jql", "no issue of project WEB matches the JQL", "it names 'OPS', not WEB",
-         jql="project = OPS AND labels = blocked"),
+         jql="project = OPS AND labels = blocked", fails=True),
     case("unfilled", "estimate", "no issue of project WEB has a value in 'Story point estimate'",
          estimate="Story point estimate"),
     case("choices", "estimate", "'Nature'", "no number in any issue", estimate="Nature",
@@ -198,6 +198,25 @@ def test_jql_that_matches_nothing_any_more_fails_the_team_until_it_does(sqlite_s
         story.now += timedelta(minutes=1)
         story.world.set_labels(issue, ["mine"], story.now)
         pulled.good_pull()
+
+
+def test_jql_that_never_matched_gives_no_figures_until_it_does(sqlite_store, tmp_path):
+    story = Story()
+    sprint = story.sprint(on(1, 10))
+    issue = story.issue(3, sprint=sprint.id, labels=["yours"])
+    with serving(story, sqlite_store, tmp_path / "a", [a_team(jql="labels = mine")]) as pulled:
+        for _ in range(2):
+            story.now += timedelta(minutes=1)
+            assert "nothing would ever count" in pulled.pull().failures["k8s"]
+            assert pulled.reports.sprints("k8s") == []
+        story.now += timedelta(minutes=1)
+        pulled.good_pull(accept_vanished=True)  # a person knows that it will match one day
+        pulled.good_pull()
+        assert pulled.reports.sprint("k8s", "current").figures.committed_points == 0
+        story.now += timedelta(minutes=1)
+        story.world.set_labels(issue, ["mine"], story.now)
+        pulled.good_pull()
+        assert pulled.reports.sprint("k8s", "current").figures.committed_points == 3
 
 
 def load_team(**impediment) -> TeamSettings:

@@ -11,6 +11,10 @@ from telemetry.errors import AccessDenied, NotInTracker, ScopeMissing, TrackerEr
 
 _login_words = ("login", "signin", "sign-in", "sso", "saml", "oauth", "authorize", "auth")
 _captcha_words = ("captcha",)
+_of_everybody = (
+    "every user of Jira may see that: give it access to the product in Jira's user management, "
+    "and let what stands before Jira (proxy, firewall, allowlist of addresses) pass this question"
+)
 _base_paths = ("/serverInfo", "/myself")  # of every Jira, and for everybody
 
 
@@ -116,10 +120,12 @@ def _denied(response: Response, words: str, asked: Asked, is_page: bool) -> Trac
             f"{url} does not accept the credentials of {who} (HTTP 401 on {path}){said}; "
             f"check kind, user and secret of {asked.written.auth}"
         )
-    return AccessDenied(
-        f"{url} does not let {who} see {path} (HTTP 403){said}; "
-        "give it the permission to browse these projects"
-    )
+    remedy = "give it the permission to browse these projects"
+    if path.endswith(("/serverInfo", "/myself", "/field", "/status")):
+        remedy = _of_everybody
+    elif "/rest/agile/" in path:
+        remedy = f"{remedy}, and access to Jira Software"
+    return AccessDenied(f"{url} does not let {who} see {path} (HTTP 403){said}; {remedy}")
 
 
 def _lacks_scope(headers: Mapping[str, str], words: str) -> bool:

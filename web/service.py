@@ -214,7 +214,7 @@ def prepare(
     others without an access token, where a secret is missing, and where the port is taken.
     """
     context = live.context
-    reports = Reports(context.engine)
+    reports = Reports.of(context.settings, context.engine)
     hooks = Hooks(context.engine, _now)
     reach = Reach()
     live.join(Configured(reports, hooks, reach))

@@ -49,7 +49,9 @@ class Letters:
 
     @classmethod
     def read(cls, connection: Connection, settings: Settings, now: datetime) -> "Letters":
-        return cls(Teams.read(connection, settings), settings.web.url, True, now)
+        return cls(
+            Teams.read(connection, settings), settings.web.url, settings.web.show_summaries, now
+        )
 
     def write(self, connection: Connection, parts: Sequence[Delivery]) -> Message:
         """The message of deliveries that go together."""

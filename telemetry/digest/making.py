@@ -27,7 +27,7 @@ def make(reports: Reports, kind: Kind, team: str, now: datetime) -> Digest:
     zone = ZoneInfo(reports.team(team, now).timezone)
     if kind == "day":
         page = reports.sprint_page(team, CURRENT, now)
-        return day(page, _since(reports, team, now), zone, shows_titles=True)
+        return day(page, _since(reports, team, now), zone)
     if kind == "week":
         return _week(reports, team, now, zone)
     return _sprint(reports, team, now, zone)

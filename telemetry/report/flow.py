@@ -19,6 +19,7 @@ from telemetry.metrics.flow import (
     throughput,
 )
 from telemetry.report.teams.team import StoredTeam
+from telemetry.report.titles import title
 from telemetry.store import schema as s
 from telemetry.store.tracker import read_board
 from telemetry.store.upsert import chunks
@@ -53,7 +54,7 @@ class FlowItem:
 
     id: int
     key: str
-    summary: str
+    summary: str | None
     url: str
     type: str
     status: str
@@ -224,7 +225,7 @@ def _items(
             FlowItem(
                 id=way.issue_id,
                 key=row.key,
-                summary=row.summary,
+                summary=title(connection, row.summary),
                 url=team.issue_url(row.key),
                 type=way.type_name,
                 status=row.name or row.status_id,

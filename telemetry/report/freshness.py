@@ -28,6 +28,7 @@ from telemetry.report.teams.team import (
     read_configured_teams,
     read_team,
 )
+from telemetry.report.titles import hiding
 from telemetry.settings import Settings
 from telemetry.store import schema as s
 from telemetry.store.engine import reading
@@ -157,6 +158,7 @@ class StoreState:
     def __init__(self, engine: Engine, stale_after: timedelta = AGE_THAT_IS_STALE) -> None:
         self._engine = engine
         self._stale_after = stale_after
+        self._hides_titles = False
 
     @classmethod
     def of(cls, settings: Settings, engine: Engine) -> Self:
@@ -168,12 +170,13 @@ class StoreState:
     def follow(self, settings: Settings) -> None:
         """Answer by this configuration from now on: data are stale when three pulls are missing."""
         self._stale_after = max(PULLS_MISSED * settings.bot.every, timedelta(minutes=2))
+        self._hides_titles = not settings.web.show_summaries
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
         try:
             with reading(self._engine) as connection:
-                yield connection
+                yield hiding(connection, are_hidden=self._hides_titles)
         except SQLAlchemyError as error:
             raise StoreError(f"the store cannot be read: {type(error).__name__}") from error
 
@@ -181,7 +184,7 @@ class StoreState:
         """How fresh a team's data are. Raises NotFound."""
         with self._read() as connection:
             team = read_team(connection, key)
-            facts = read_version(connection, key).facts
+            facts = f"{read_version(connection, key).facts}{self._untitled}"
             every = read_version(connection).facts
         zone = ZoneInfo(team.rules.calendar.timezone)
         if team.as_of is not None:  # a new day is shown though nothing happened in it
@@ -211,18 +214,27 @@ class StoreState:
     def version(self, team_key: str | None = None) -> str:
         """Changes when a figure of the team, or of any, may have changed. Raises NotFound.
 
-        So it does with the age from which data are stale.
+        So it does with the age from which data are stale, and when titles are hidden or shown.
         """
         with self._read() as connection:
             return self._version(connection, team_key)
 
     def _version(self, connection: Connection, team_key: str | None = None) -> str:
-        return f"{read_version(connection, team_key)}-{self._stale_after}"
+        return f"{read_version(connection, team_key)}-{self._configured}"
 
     def stamp(self) -> str:
         """Changes when a version did, or a pull began, came further or ended."""
         with self._read() as connection:
-            return f"{read_stamp(connection)}-{self._stale_after}"
+            return f"{read_stamp(connection)}-{self._configured}"
+
+    @property
+    def _configured(self) -> str:
+        """What answers depend on beside the store."""
+        return f"{self._stale_after}{self._untitled}"
+
+    @property
+    def _untitled(self) -> str:
+        return "-untitled" if self._hides_titles else ""
 
     def as_of(self, team_key: str | None = None) -> datetime | None:
         """Jira's clock at the last complete pull of the team, or of any."""

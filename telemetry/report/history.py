@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, exists, func, select
 
 from telemetry.report.teams.team import StoredTeam
+from telemetry.report.titles import title
 from telemetry.store import schema as s
 from telemetry.store.terms import ISSUE, ISSUE_OF_SPAN, ISSUE_OF_WORK, SPAN, WORK, own_issues
 
@@ -18,7 +19,7 @@ class PastIssue:
     """An issue as it is now; `started_at` and `done_at` as in the flow, None for sub-tasks."""
 
     key: str
-    summary: str
+    summary: str | None
     url: str
     type: str
     status: str
@@ -78,7 +79,7 @@ def read_past_issues(connection: Connection, team: StoredTeam) -> Iterator[PastI
     for row in connection.execution_options(yield_per=_AT_ONCE).execute(query):
         yield PastIssue(
             key=row.key,
-            summary=row.summary,
+            summary=title(connection, row.summary),
             url=team.issue_url(row.key),
             type=row.type_name,
             status=row.status_name or row.status_id,

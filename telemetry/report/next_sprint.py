@@ -23,6 +23,7 @@ from telemetry.report.sprint.summaries import (
     read_summaries,
 )
 from telemetry.report.teams.team import StoredTeam
+from telemetry.report.titles import title
 from telemetry.store import schema as s
 from telemetry.store.terms import ISSUE
 
@@ -36,7 +37,7 @@ class NextIssue:
 
     id: int
     key: str
-    summary: str
+    summary: str | None
     url: str
     type: str
     status: str
@@ -67,7 +68,7 @@ def read_next_issues(
         NextIssue(
             id=row.issue_id,
             key=row.key,
-            summary=row.summary,
+            summary=title(connection, row.summary),
             url=team.issue_url(row.key),
             type=row.type_name,
             status=row.name or row.status_id,

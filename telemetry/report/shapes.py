@@ -174,7 +174,7 @@ class BurndownEvent:
 
     at: datetime
     issue_key: str
-    summary: str
+    summary: str | None
     kind: str  # added | removed | reestimated | burned | reopened
     points: float
 
@@ -201,7 +201,7 @@ class Burndown:
 class SprintIssue:
     id: int
     key: str
-    summary: str
+    summary: str | None
     url: str
     type: str
     status: str
@@ -221,7 +221,7 @@ class OffPlanIssue:
     """An issue on which a team worked in a sprint off-plan: its time counts with sub-tasks'."""
 
     key: str
-    summary: str
+    summary: str | None
     url: str
     type: str
     status: str
@@ -279,7 +279,7 @@ class OpenTime:
 @dataclass(frozen=True, slots=True)
 class ImpedimentRow:
     key: str
-    summary: str
+    summary: str | None
     url: str
     nature: str
     opened_at: datetime

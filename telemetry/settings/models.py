@@ -248,7 +248,13 @@ class WebSettings(Block):
             "X-Forwarded-Proto are believed of these alone",
         ),
     ] = ()
-    show_summaries: Annotated[bool, not_built(True), Field(description=UNBUILT)] = True
+    show_summaries: Annotated[
+        bool,
+        Field(
+            description="whether issues are named by their titles; false: by their keys alone, on "
+            "pages, in files, in the terminal and in messages"
+        ),
+    ] = True
 
 
 class Settings(Block):

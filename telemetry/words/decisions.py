@@ -65,7 +65,7 @@ def _recurring(found: ImpedimentReport | None) -> list[Decision]:
         return []
     made = []
     for group in found.recurring:
-        last = group.issues[-1]
+        last, what = group.issues[-1], group.pattern or group.issues[0].key
         evidence: Part = sentence("together ", figure(hours(group.seconds)))
         if not group.seconds:
             evidence = sentence(
@@ -73,8 +73,8 @@ def _recurring(found: ImpedimentReport | None) -> list[Decision]:
             )
         made.append(
             Decision(
-                f"recurring:{group.pattern}",
-                sentence("Who owns “", tame(group.pattern, TITLE), "”?"),
+                f"recurring:{what}",
+                sentence("Who owns “", tame(what, TITLE), "”?"),
                 sentence(
                     "It came back ",
                     figure(Number(len(group.issues)), " times"),
@@ -106,7 +106,7 @@ def _long_open(page: SprintPage) -> list[Decision]:
                 sentence(
                     "Escalate ",
                     figure(one.key, to=External(one.url)),
-                    f", “{tame(one.summary, TITLE)}”?",
+                    f", “{tame(one.summary, TITLE)}”?" if one.summary else "?",
                 ),
                 sentence(
                     "It is open for ",

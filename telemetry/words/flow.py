@@ -88,7 +88,7 @@ def lies(found: Flow) -> Sentence:
         f" {plural(count, 'is', 'are')} in progress",
         late,
         "; it is " if count == 1 else "; the oldest is ",
-        figure(oldest.key, to=to.External(oldest.url, f"{oldest.key}: {oldest.summary}")),
+        figure(oldest.key, to=to.issue_page(oldest.url, oldest.key, oldest.summary)),
         ", in progress for ",
         counted(oldest.age_days or 0, "day"),
         ".",

@@ -6,7 +6,7 @@ from telemetry.metrics.gap import Cause
 from telemetry.metrics.gap import Part as GapPart
 from telemetry.report.shapes import SprintIssue, SprintPage, SprintSummary
 from telemetry.words.numbers import digits_apart, number
-from telemetry.words.targets import External, SprintImpediments, SprintIssues, Target
+from telemetry.words.targets import SprintImpediments, SprintIssues, Target, issue_page
 from telemetry.words.values import (
     HOUR,
     NOTHING,
@@ -169,7 +169,7 @@ def exact_evidence(
         return sentence(counted(count, "issue") if count else None, to_go)
     named: list[Part] = []
     for one in found:
-        place = External(one.url, f"{one.key}: {one.summary}")
+        place = issue_page(one.url, one.key, one.summary)
         named += [", " if named else None, figure(one.key, to=place)]
     if part.cause == "reestimated" and count == 1:
         before, after = found[0].initial_points, found[0].points

@@ -7,7 +7,7 @@ from telemetry.metrics.pareto import pareto, vital_few
 from telemetry.metrics.peaks import PeakDay
 from telemetry.report.impediments.report import ImpedimentReport, Stretch
 from telemetry.report.shapes import OpenRow, TimeRow
-from telemetry.words.targets import External, Impediments
+from telemetry.words.targets import Impediments, issue_page
 from telemetry.words.values import (
     NOTHING,
     Day,
@@ -221,7 +221,7 @@ def _open(found: ImpedimentReport) -> Sentence:
         figure(counted(count, "impediment"), to=LISTED),
         f" {verb} open{at_end}, ",
         "the oldest, " if count > 1 else "",
-        figure(oldest.key, to=External(oldest.url, f"{oldest.key}: {oldest.summary}")),
+        figure(oldest.key, to=issue_page(oldest.url, oldest.key, oldest.summary)),
         ", for ",
         counted(oldest.age_working_days or 0, "working day"),
         ". ",

@@ -81,6 +81,11 @@ class External:
     name: str = field(default="", compare=False)  # what it is called changes no place
 
 
+def issue_page(url: str, key: str, summary: str | None) -> External:
+    """The page of an issue, called by its key and its title where that is shown."""
+    return External(url, key if summary is None else f"{key}: {summary}")
+
+
 Target = (
     SprintIssues
     | SprintImpediments

@@ -132,7 +132,6 @@ web: """
         ("{url: 'https://a:b@telemetry.example.com'}", "without user"),
         ("{url: 'https://example.com/telemetry'}", "stands at its root"),
         ("{url: 'https://example.com?x=1'}", "stands at its root"),
-        ("{show_summaries: false}", "is not built yet"),
         ("{hosts: [x]}", "hosts"),
     ],
 )

@@ -52,7 +52,7 @@ class FlowWeek(Model):
 
 class InProgressItem(Model):
     key: str
-    summary: str
+    summary: str | None
     url: str
     type: str
     status: str

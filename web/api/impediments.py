@@ -33,7 +33,7 @@ OpenDays = Annotated[int, Field(description="Working days open; two open on one 
 
 class Impediment(Model):
     key: str
-    summary: str
+    summary: str | None
     url: str
     nature: str
     opened_at: Instant
@@ -88,7 +88,12 @@ class OpenImpediment(Impediment):
 
 
 class RecurringGroup(Model):
-    pattern: Annotated[str, Field(description="What the summaries share; … is what varies")]
+    pattern: Annotated[
+        str | None,
+        Field(
+            description="What the summaries share; … is what varies; null where these are hidden"
+        ),
+    ]
     count: int
     seconds: Seconds
     open_days: OpenDays

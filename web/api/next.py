@@ -57,7 +57,7 @@ class TypeSum(models.Model):
 
 class NextIssue(models.Model):
     key: str
-    summary: str
+    summary: str | None
     url: str
     type: str
     status: str

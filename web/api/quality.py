@@ -17,7 +17,7 @@ from web.pages.quality import view
 
 class Finding(Model):
     key: Annotated[str, Field(description="The issue's key, an id, or the setting")]
-    title: str
+    title: str | None
     url: Annotated[str | None, Field(description="In Jira; null for a status")]
     value: Annotated[str, Field(description="What contradicts, in words, days as the team's")]
     at: Annotated[Instant | None, Field(description="When what contradicts happened")]

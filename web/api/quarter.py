@@ -90,7 +90,7 @@ class AtEnd(Model):
 
 class QuarterEpic(Model):
     key: str
-    summary: str
+    summary: str | None
     program: Annotated[list[str], Field(description="The programs of its labels")]
     total_points: float
     in_progress_points: float

@@ -180,7 +180,7 @@ class Burndown(Answer):
 
 class SprintIssue(Model):
     key: str
-    summary: str
+    summary: str | None
     url: str
     type: str
     status: str

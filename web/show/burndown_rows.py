@@ -58,7 +58,7 @@ def event_rows(
         at = one.at.astimezone(zone)
         when = f"{day(at.date(), today)}, {clock(at, zone)}"
         url = urls.get(one.issue_key)
-        issue: str = Markup("{} {}").format(one.issue_key, one.summary)
+        issue: str = Markup("{} {}").format(one.issue_key, one.summary or "")
         if url is not None:
             issue = issue_link(one.issue_key, one.summary, url)
         return (

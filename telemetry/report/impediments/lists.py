@@ -22,7 +22,7 @@ from telemetry.report.teams.team import StoredTeam
 class Recurring:
     """Impediments that say nearly the same; `pattern` is what they share, oldest first."""
 
-    pattern: str
+    pattern: str | None
     seconds: int
     open_days: int
     first_on: date
@@ -54,7 +54,7 @@ def impediment_rows(
     rows = [
         ImpedimentRow(
             key=one.key,
-            summary=one.summary,
+            summary=one.summary if found.are_titles_shown else None,
             url=team.issue_url(one.key),
             nature=one.span.nature,
             opened_at=one.span.opened_at,
@@ -96,7 +96,7 @@ def groups(
         lasted = open_each_day([span for span in lasting if span.issue_id in ids], worked)
         made.append(
             Recurring(
-                pattern=group.pattern,
+                pattern=group.pattern if found.are_titles_shown else None,
                 seconds=sum(row.seconds for row in every),
                 open_days=sum(open_days(lasted.values()).values()),
                 first_on=team.rules.calendar.day_of(every[0].opened_at),

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, case, func, select
 from telemetry.metrics.impediment import Impediment
 from telemetry.metrics.open_time import OpenSpan
 from telemetry.report.teams.team import StoredTeam
+from telemetry.report.titles import are_shown
 from telemetry.store import schema as s
 from telemetry.store.terms import ISSUE_OF_SPAN, SPAN, is_lost, is_open
 from telemetry.store.upsert import chunks
@@ -45,6 +46,7 @@ class Found:
     end: datetime
     titled: Sequence[Titled]
     lost: Sequence[Lost]
+    are_titles_shown: bool = True
 
     @property
     def spans(self) -> list[Impediment]:
@@ -72,7 +74,7 @@ def read_found(connection: Connection, team: StoredTeam, start: datetime, end: d
     """What the window [start, end) has of the team's impediments."""
     lost = _read_lost(connection, team, start, end)
     titled = _read_titled(connection, team, start, end, {one.issue_id for one in lost})
-    return Found(start, end, titled, lost)
+    return Found(start, end, titled, lost, are_shown(connection))
 
 
 def _read_lost(

@@ -18,6 +18,7 @@ from telemetry.metrics.contradictions import (
 )
 from telemetry.metrics.quality_issues import crossing_first
 from telemetry.report.teams.team import StoredTeam
+from telemetry.report.titles import are_shown
 from telemetry.store import schema as s
 from telemetry.store.issues import light_issues
 from telemetry.store.tracker import read_sprints_by_id, read_statuses
@@ -38,7 +39,7 @@ class QualityRow:
 
     finding: Finding
     key: str
-    title: str
+    title: str | None
     url: str | None
     sprints: tuple[str, ...] = ()
     before: str | None = None
@@ -186,6 +187,7 @@ def _read_naming(connection: Connection, team: StoredTeam, found: Iterable[Findi
         light_issues(connection, site, issue_ids),
         read_sprints_by_id(connection, site, sprint_ids),
         read_statuses(connection, site),
+        are_shown(connection),
     )
 
 
@@ -197,6 +199,7 @@ class _Naming:
     issues: Mapping[int, Issue]
     sprints: Mapping[int, Sprint]
     statuses: Mapping[str, Status]
+    are_titles_shown: bool
 
     def row(self, finding: Finding) -> QualityRow | None:
         if finding.issue_id is not None:
@@ -211,7 +214,7 @@ class _Naming:
         return QualityRow(
             finding,
             key=issue.key,
-            title=issue.summary,
+            title=issue.summary if self.are_titles_shown else None,
             url=self.team.issue_url(issue.key),
             sprints=tuple(self.sprints[i].name for i in finding.sprint_ids if i in self.sprints),
             before=self._status(finding.before),

@@ -11,6 +11,7 @@ from telemetry.metrics.quarter import EpicFigures
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook, from_stored
 from telemetry.report.quarter.shapes import EpicRow
 from telemetry.report.teams.team import StoredTeam
+from telemetry.report.titles import title
 from telemetry.store import schema as s
 from telemetry.store.upsert import chunks
 
@@ -32,7 +33,7 @@ def read_rows(
     return tuple(
         EpicRow(
             key,
-            summary,
+            title(connection, summary),
             team.issue_url(key),
             status,
             one,

@@ -23,7 +23,7 @@ class EpicRow:
     """An epic with what the tracker says of it now; `status` is its own, whatever its children."""
 
     key: str
-    summary: str
+    summary: str | None
     url: str
     status: str
     figures: EpicFigures

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, and_, exists, func, select
 
 from telemetry.report.shapes import OffPlanIssue, SprintSummary
 from telemetry.report.teams.team import StoredTeam
+from telemetry.report.titles import title
 from telemetry.store import schema as s
 from telemetry.store.terms import (
     ISSUE_OF_SPAN,
@@ -52,6 +53,13 @@ def read_off_plan(
         .order_by(seconds.desc(), i.c.key)
     )
     return tuple(
-        OffPlanIssue(key, summary, team.issue_url(key), kind, status or status_id, int(total))
+        OffPlanIssue(
+            key,
+            title(connection, summary),
+            team.issue_url(key),
+            kind,
+            status or status_id,
+            int(total),
+        )
         for key, summary, kind, status, status_id, total in connection.execute(query)
     )

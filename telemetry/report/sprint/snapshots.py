@@ -24,6 +24,7 @@ from telemetry.report.shapes import (
 )
 from telemetry.report.sprint.summaries import read_summary
 from telemetry.report.teams.team import StoredTeam
+from telemetry.report.titles import title
 from telemetry.store import schema as s
 from telemetry.store.snapshots import CLOSE, START, Known, Snapshot, read_known, read_snapshots
 from telemetry.store.terms import present
@@ -95,8 +96,8 @@ def read_burndown_at_close(connection: Connection, team: StoredTeam, sprint_id: 
     titles = _read_titles(connection, team, {row["issue_id"] for row in known.events})
     events = []
     for row in known.events:
-        title = titles.get(row["issue_id"])
-        key, summary = (title.key, title.summary) if title else (NOT_VISIBLE, "")
+        found_title = titles.get(row["issue_id"])
+        key, summary = (found_title.key, found_title.summary) if found_title else (NOT_VISIBLE, "")
         events.append(BurndownEvent(row["at"], key, summary, row["kind"], row["delta_points"]))
     days = (BurndownDay(*(row[name] for name in names)) for row in known.days)
     return Burndown(tuple(days), tuple(events), (), ())
@@ -105,7 +106,7 @@ def read_burndown_at_close(connection: Connection, team: StoredTeam, sprint_id: 
 @dataclass(frozen=True, slots=True)
 class _Title:
     key: str
-    summary: str
+    summary: str | None
     url: str
 
 
@@ -129,7 +130,9 @@ def _read_titles(
             select(i.id, i.key, i.summary).where(present(team.rules.site), i.id.in_(ids))
         )
         for row in rows:
-            titles[row.id] = _Title(row.key, row.summary, team.issue_url(row.key))
+            titles[row.id] = _Title(
+                row.key, title(connection, row.summary), team.issue_url(row.key)
+            )
     return titles
 
 
@@ -155,7 +158,7 @@ def _record(
     )
 
 
-def _edited(edits: IssueEdits, title: _Title | None) -> EditedIssue:
-    if title is None:
+def _edited(edits: IssueEdits, one: _Title | None) -> EditedIssue:
+    if one is None:
         return EditedIssue(edits.issue_id, None, None, None, edits.changes)
-    return EditedIssue(edits.issue_id, title.key, title.summary, title.url, edits.changes)
+    return EditedIssue(edits.issue_id, one.key, one.summary, one.url, edits.changes)

@@ -27,6 +27,7 @@ from telemetry.report.sprint.statements import (
     scope,
 )
 from telemetry.report.teams.team import StoredTeam
+from telemetry.report.titles import title
 from telemetry.store import schema as s
 
 _DATES = len(statements.DATES)
@@ -192,7 +193,10 @@ def read_events(
 ) -> tuple[BurndownEvent, ...]:
     """The steps of the burndown in order."""
     rows = connection.execute(statements.events(), scope(team, sprint_id=sprint_id))
-    return tuple(BurndownEvent(*row) for row in rows)
+    return tuple(
+        BurndownEvent(at, key, title(connection, summary), kind, points)
+        for at, key, summary, kind, points in rows
+    )
 
 
 def read_issues(
@@ -204,7 +208,7 @@ def read_issues(
         SprintIssue(
             id=row.issue_id,
             key=row.key,
-            summary=row.summary,
+            summary=title(connection, row.summary),
             url=team.issue_url(row.key),
             type=row.type_name,
             status=row.status or row.status_id,

@@ -15,6 +15,7 @@ from telemetry.report.sprint import statements
 from telemetry.report.sprint.statements import scope
 from telemetry.report.sprint.summaries import read_summaries
 from telemetry.report.teams.team import StoredTeam
+from telemetry.report.titles import title
 from telemetry.store import schema as s
 
 Which = Literal["listed", "touched", "opened", "closed", "open"]  # impediments of a window
@@ -166,7 +167,7 @@ def read_impediments(
     found = [
         ImpedimentRow(
             key=key,
-            summary=summary,
+            summary=title(connection, summary),
             url=team.issue_url(key),
             nature=one.nature,
             opened_at=one.opened_at,

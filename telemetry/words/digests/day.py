@@ -30,7 +30,7 @@ SIGN = {True: "▲", False: "●"}
 LATE = 0.2  # of the scope: from there on the line begins with a warning
 
 
-def day(page: SprintPage, since: datetime, zone: ZoneInfo, *, shows_titles: bool) -> Digest:
+def day(page: SprintPage, since: datetime, zone: ZoneInfo) -> Digest:
     """A team's running sprint; silent where nothing changed `since` and nothing is open."""
     sprint, path = page.sprint, f"/teams/{page.team.key}"
     if sprint is None or sprint.state != "active" or sprint.figures is None:
@@ -39,14 +39,14 @@ def day(page: SprintPage, since: datetime, zone: ZoneInfo, *, shows_titles: bool
     behind = figures.behind_points or 0
     is_late = bool(figures.total_points) and behind > LATE * figures.total_points
     events = [one for one in page.burndown.events if one.at >= since] if page.burndown else []
-    moved = _moved(events, page, shows_titles=shows_titles)
+    moved = _moved(events, page)
     day_of: Part = None
     if page.working_day is not None and page.working_days_planned:
         day_of = f": day {page.working_day} of {page.working_days_planned}"
     lines = [
         expected(sprint, page.today, zone),
         _since(moved, since.astimezone(zone).date(), page.today),
-        _open(page.open_impediments, shows_titles=shows_titles),
+        _open(page.open_impediments),
     ]
     subject = sentence(tame(sprint.name, 60), day_of)
     return Digest(
@@ -59,9 +59,7 @@ def day(page: SprintPage, since: datetime, zone: ZoneInfo, *, shows_titles: bool
     )
 
 
-def _moved(
-    events: Sequence[BurndownEvent], page: SprintPage, *, shows_titles: bool
-) -> list[Sentence]:
+def _moved(events: Sequence[BurndownEvent], page: SprintPage) -> list[Sentence]:
     """What happened, a part for each kind of movement, the most important first."""
     urls = {one.key: one.url for one in page.issues}
     made = []
@@ -72,9 +70,7 @@ def _moved(
         amount = sum(abs(one.points) for one in of_kind)
         by_key = {one.issue_key: one for one in of_kind}
         issues = [
-            Mention(
-                key, urls.get(key, ""), one.summary if shows_titles and kind == "added" else None
-            )
+            Mention(key, urls.get(key, ""), one.summary if kind == "added" else None)
             for key, one in by_key.items()
         ]
         what = points(amount) if amount else counted(len(by_key), "issue")
@@ -92,15 +88,13 @@ def _since(moved: Sequence[Sentence], since: date, today: date) -> Sentence:
     return sentence(*parts, ".")
 
 
-def _open(rows: Sequence[ImpedimentRow], *, shows_titles: bool) -> Sentence:
+def _open(rows: Sequence[ImpedimentRow]) -> Sentence:
     """The impediments in the way, the oldest first."""
     if not rows:
         return NOTHING
     oldest = sorted(rows, key=lambda one: one.opened_at)
     count = figure(counted(len(rows), "impediment"))
-    named = mentioned(
-        [Mention(one.key, one.url, one.summary if shows_titles else None) for one in oldest]
-    )
+    named = mentioned([Mention(one.key, one.url, one.summary) for one in oldest])
     age = oldest[0].age_working_days
     since: Part = None
     if age:

@@ -73,8 +73,11 @@ def _kind(event: BurndownEvent) -> str:
 
 
 def _one(event: BurndownEvent) -> str:
+    said = f"<b>{html.escape(event.issue_key)}</b> {_kind(event)}"
+    if event.summary is None:
+        return said
     short = event.summary if len(event.summary) < LETTERS else event.summary[: LETTERS - 1] + "…"
-    return f"<b>{html.escape(event.issue_key)}</b> {_kind(event)}<br>{html.escape(short)}"
+    return f"{said}<br>{html.escape(short)}"
 
 
 def _many(events: Sequence[BurndownEvent]) -> str:

@@ -126,7 +126,7 @@ def outcomes_of(rows: Sequence[SprintIssue], *, is_running: bool) -> list[str]:
 
 def _passes(row: Row, listing: Listing) -> bool:
     words = listing.q.casefold().split()
-    text = f"{row.key} {row.summary} {row.type} {row.status}".casefold()
+    text = f"{row.key} {row.summary or ''} {row.type} {row.status}".casefold()
     if not all(word in text for word in words) or listing.type not in ("", row.type):
         return False
     if not isinstance(row, SprintIssue):

@@ -1,0 +1,255 @@
+"""With `show_summaries: false` no title of an issue leaves: page, file, terminal or message."""
+
+import re
+import sys
+import zipfile
+from io import BytesIO
+from typing import get_args
+
+import pytest
+from fastapi.routing import APIRoute
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from bot.alerts.telling import Letters
+from bot.alerts.writing import said_json
+from bot.simulator.state import type_of_epic
+from telemetry.cli import main
+from telemetry.digest.making import Kind
+from telemetry.export.commands import What
+from telemetry.report.reports import Reports
+from telemetry.store import schema as s
+from telemetry.store.alerts import add_alert
+from telemetry.store.engine import open_store, reading, writing
+from telemetry.store.outbox import Delivery
+from telemetry.words.alerts.said import Said
+from telemetry.words.values import sentence
+from tests.pulled import Pulled, Story, a_team, configure, on, serving, url_of
+from web.app import create_app
+
+PLANTED = "Zqxv"  # a word of every title, and of nothing else
+ASKED = {"kind": get_args(Kind), "by": ("sprint", "week"), "issues": ("committed", "added", "all")}
+
+
+def _story() -> Story:
+    story = Story()
+    old = story.sprint(on(1, 10), on(12), name="Sprint 1")
+    for number in range(6):
+        at = on(2 + number)
+        issue = story.issue(3, sprint=old.id, at=at, summary=f"{PLANTED} work {number}")
+        story.log(issue, at, 2)
+        hindering = story.issue(
+            labels=["impediment", "nature:network"],
+            at=at,
+            summary=f"{PLANTED} uplink of rack {number} is down",
+        )
+        story.log(hindering, at, 1.5)
+        story.log(story.issue(at=at, summary=f"{PLANTED} aside"), at, 1)
+        if number % 2:
+            story.world.transition(issue, "10001", on(8 + number / 10))
+            story.world.transition(hindering, "10001", on(9))
+    story.issue(labels=["Q1-26"], kind=type_of_epic, summary=f"{PLANTED} epic")
+    story.world.close_sprint(old, None, on(12))
+    running = story.sprint(on(12, 10), name="Sprint 2")
+    story.issue(5, sprint=running.id, summary=f"{PLANTED} now", at=on(12, 8))
+    story.issue(2, sprint=story.sprint(None, name="Sprint 3").id, summary=f"{PLANTED} next")
+    story.now = on(15, 18)
+    return story
+
+
+@pytest.fixture(scope="module")
+def pulled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("titles")
+    store = open_store("sqlite:///store.db", base=folder)
+    with serving(_story(), store, folder / "site", [a_team()]) as served:
+        served.good_pull()
+        yield served
+    store.dispose()
+
+
+def _without_titles(pulled: Pulled, folder, *, are_shown: bool) -> Pulled:
+    context = configure(
+        folder,
+        pulled.url,
+        url_of(pulled.engine),
+        [a_team()],
+        web={"show_summaries": are_shown},
+    )
+    return Pulled(pulled.story, pulled.url, context, pulled.requests)
+
+
+def _routes(found):
+    for route in found:
+        if isinstance(route, APIRoute):
+            yield route
+        elif router := getattr(route, "original_router", None):
+            yield from _routes(router.routes)
+
+
+def _addresses(app, reports: Reports) -> list[str]:
+    """Every address that can be got, of each sprint and team, in each form that it names."""
+    sprints = [str(one.id) for one in reports.sprints("k8s")]
+    known: dict[str, list[str]] = {
+        "team": ["k8s"],
+        "sprint": [*sprints, "current"],
+        "quarter": ["Q1-26"],
+    }
+    found = []
+    for route in _routes(app.routes):
+        if "GET" not in (route.methods or ()):
+            continue
+        paths: list[str] = [route.path]
+        for name in re.findall(r"\{(\w+)", route.path):
+            values = known.get(name, ["x"])
+            paths = [
+                re.sub(rf"\{{{name}[^}}]*\}}", value, path) for path in paths for value in values
+            ]
+        found += paths
+        names = {one.alias for one in route.dependant.query_params}
+        for name, choices in ASKED.items():
+            found += [
+                f"{path}?{name}={value}"
+                for path in paths
+                for value in choices
+                if name in names or path.startswith("/teams/")
+            ]
+        found += [
+            f"{path}?format={form}"
+            for path in paths
+            for form in ("csv", "xlsx", "json")
+            if path.startswith("/api/")
+        ]
+        found += [f"{path}?q={PLANTED}" for path in paths if path.startswith("/teams/")]
+    return [one for one in found if "/events" not in one]
+
+
+def _leaking(app, addresses) -> set[str]:
+    leaking = set()
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        for address in addresses:
+            answer = client.get(address)
+            if answer.status_code == 200 and PLANTED in _text(answer.content).replace(
+                f"q={PLANTED}", ""
+            ).replace(f'value="{PLANTED}"', ""):
+                leaking.add(address)
+    return leaking
+
+
+def _text(body: bytes) -> str:
+    """What a file says; of a workbook what its parts say."""
+    if body.startswith(b"PK"):
+        parts = zipfile.ZipFile(BytesIO(body))
+        body = b"".join(parts.read(name) for name in parts.namelist())
+    return body.decode(errors="replace")
+
+
+def _app(pulled: Pulled):
+    return create_app(pulled.reports, access_token=None, allowed_hosts=(), clock=pulled.story.clock)
+
+
+@pytest.mark.slow
+def test_no_address_answers_with_a_title(pulled, tmp_path):
+    open_ones, hidden = (
+        _app(_without_titles(pulled, tmp_path / str(shown), are_shown=shown))
+        for shown in (True, False)
+    )
+    addresses = _addresses(open_ones, pulled.reports)
+    shown = _leaking(open_ones, addresses)
+    of = {one.partition("?")[0].rpartition("/")[2] for one in shown}
+    assert of >= {
+        "issues",
+        "burndown",
+        "impediments",
+        "report",
+        "flow",
+        "next",
+        "k8s",
+        "current",
+        "Q1-26",
+    }
+    assert _leaking(hidden, addresses) == set()
+
+
+def test_an_api_answers_null_for_a_hidden_title(pulled, tmp_path):
+    app = _app(_without_titles(pulled, tmp_path / "site", are_shown=False))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        rows = client.get("/api/v1/teams/k8s/sprints/current/issues").json()["items"]
+    assert {row["summary"] for row in rows} == {None}
+    assert all(row["key"] for row in rows)
+
+
+def test_what_is_kept_of_a_page_is_forgotten_when_titles_are_hidden(pulled, tmp_path):
+    settings = {
+        shown: _without_titles(pulled, tmp_path / str(shown), are_shown=shown).context.settings
+        for shown in (True, False)
+    }
+    reports = Reports.of(settings[True], pulled.engine)
+    app = create_app(reports, access_token=None, allowed_hosts=(), clock=pulled.story.clock)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        for path in ("/teams/k8s", "/api/v1/teams/k8s/sprints/current/issues"):
+            reports.follow(settings[True])
+            before = client.get(path)
+            reports.follow(settings[False])
+            after = client.get(path, headers={"If-None-Match": before.headers["etag"]})
+            assert PLANTED in before.text
+            assert (after.status_code, PLANTED in after.text) == (200, False)
+
+
+@pytest.mark.parametrize("are_shown", [True, False])
+def test_no_command_tells_a_title(pulled, tmp_path, monkeypatch, capsys, are_shown):
+    site = _without_titles(pulled, tmp_path / "site", are_shown=are_shown)
+    for name, value in site.context.environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    days = ("--from", "2026-03-01", "--to", "2026-03-31")
+    commands = [("show",), ("show", "k8s"), ("show", "k8s", "--json"), ("alerts", "list")]
+    commands += [
+        ("digest", "--kind", kind, "--as", form)
+        for kind in get_args(Kind)
+        for form in ("text", "html", "json")
+    ]
+    commands += [
+        ("export", what.value, "-o", f"{what.value}.{form}", *days)
+        for what in What
+        for form in ("json", "xlsx")
+    ]
+    for words in commands:
+        monkeypatch.setattr(sys, "argv", ["telemetry", "-c", str(site.context.path), *words])
+        with pytest.raises(SystemExit):
+            main()
+    told = "".join(capsys.readouterr())
+    files = "".join(_text(one.read_bytes()) for one in tmp_path.glob("*.*"))
+    assert "K8S-" in told
+    assert "K8S-" in files
+    assert (PLANTED in told, PLANTED in files) == (are_shown, are_shown)
+
+
+@pytest.mark.parametrize("are_shown", [True, False])
+def test_no_alert_tells_a_title(pulled, tmp_path, are_shown):
+    settings = _without_titles(pulled, tmp_path / "site", are_shown=are_shown).context.settings
+    with reading(pulled.engine) as connection:
+        [issue_id] = connection.scalars(select(s.issues.c.id).limit(1))
+    said = sentence("It is open for long.")
+    values = {
+        "rule": "impediment_open",
+        "team_key": "k8s",
+        "subject_kind": "impediment",
+        "subject_id": str(issue_id),
+        "subject_name": "K8S-1",
+        "severity": "watch",
+        "is_silent": False,
+        "opened_at": pulled.story.now,
+        "value": 4.0,
+        "opened_value": 4.0,
+        "threshold": 3.0,
+        "said": said_json(Said(said, said)),
+        "issue_ids": [issue_id],
+    }
+    with writing(pulled.engine) as connection:
+        alert = add_alert(connection, values, is_open=False)
+        now = pulled.story.now
+        told = Delivery(
+            1, alert, "k8s", "chat", "opened", "waiting", now, now, "m1", 0, None, None, None, []
+        )
+        message = Letters.read(connection, settings, now).write(connection, [told])
+    assert (PLANTED in str(message)) == are_shown

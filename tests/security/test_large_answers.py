@@ -2,13 +2,17 @@
 
 import gzip
 import json
+import threading
 import tracemalloc
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
+import orjson
 import pytest
 
 from bot.jira.client import Auth, connect
+from bot.jira.http import answers
 from bot.jira.http.bodies import MEGABYTE, TooMuch, check_count
 from bot.jira.http.retry import Patience
 from bot.pull.run import pull_sites
@@ -90,6 +94,48 @@ def test_what_jira_really_sends_is_never_too_much(jira_server):  # noqa: F811
     check_count(content.encode(), len(content))
     with pytest.raises(TooMuch):
         check_count(b"{}," * 1000, 1000)
+
+
+class Counting:
+    """Reads JSON as orjson does, and counts how many large ones are read at once."""
+
+    def __init__(self):
+        self.now, self.most, self.read = 0, 0, 0
+        self._lock = threading.Lock()
+        self._together = threading.Barrier(2)
+
+    def loads(self, content):
+        if len(content) < MEGABYTE:
+            self._together.wait(20)  # the small ones pass only together
+            return orjson.loads(content)
+        with self._lock:
+            self.now += 1
+            self.read += 1
+            self.most = max(self.most, self.now)
+        try:
+            return orjson.loads(content)
+        finally:
+            with self._lock:
+                self.now -= 1
+
+
+def test_large_answers_are_read_one_at_a_time_and_small_ones_never_wait(
+    jira_server,  # noqa: F811
+    monkeypatch,
+):
+    counting = Counting()
+    monkeypatch.setattr(answers, "orjson", counting)
+    monkeypatch.setattr(counting, "JSONDecodeError", orjson.JSONDecodeError, raising=False)
+    large = b'[{"id": "1", "name": "x"}' + BLANK * 5 + b"]"
+    jira_server.on("/rest/api/3/field", Answer(large))
+    jira_server.on("/rest/api/3/status", [{"id": "1", "name": "x"}])
+    clients = [client_of(jira_server) for _ in range(4)]  # of four sites
+    with ThreadPoolExecutor(6) as pool:
+        asked = [pool.submit(one.fields) for one in clients]
+        small = [pool.submit(one.statuses) for one in clients[:2]]
+        for one in asked + small:
+            one.result(30)
+    assert (counting.read, counting.most) == (4, 1)
 
 
 def test_a_page_of_issues_that_is_too_much_is_read_issue_by_issue(sqlite_store, tmp_path):

@@ -4,7 +4,10 @@ A few bytes unpack to gigabytes, and a few megabytes of `{}` become gigabytes of
 too much is refused before it is held.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from threading import Lock
 
 from requests import Response
 
@@ -16,6 +19,21 @@ _REFUSAL_BYTES = 256 * 1024  # of an answer that refuses, whose words alone matt
 _PIECE_BYTES = 128 * 1024
 _BYTES_A_VALUE = 16  # at least, in what Jira sends; it is more than 25
 _BYTES_A_CONTAINER = 64  # likewise; it is more than 100
+_LIGHT_BYTES = 4 * MEGABYTE
+_heavy = Lock()  # one for all sites of the process: it is its memory
+
+
+@contextmanager
+def room_for(content: bytes) -> Iterator[None]:
+    """Where a large answer is read into objects, ten times its size: one at a time.
+
+    What comes as bytes meanwhile waits as bytes. Small answers, which nearly all are, never wait.
+    """
+    if len(content) <= _LIGHT_BYTES:
+        yield
+        return
+    with _heavy:
+        yield
 
 
 class TooMuch(Exception):

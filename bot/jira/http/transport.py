@@ -21,6 +21,7 @@ from bot.jira.http.answers import (
     data_of,
 )
 from bot.jira.http.auth import Asked, Auth, Written
+from bot.jira.http.bodies import room_for
 from bot.jira.http.exchange import (
     Deadline,
     WatchedAdapter,
@@ -196,10 +197,13 @@ class Transport:
         if response.ok:
             self._limits.note(response.headers)
         asked = Asked(self.url, question.path, self.who, self.written, self.said, self._most_bytes)
-        data = data_of(response, asked, question.refusals)
-        problem = question.shape(data)
-        if problem:
-            raise Failure(problem, is_garbled=True)
+        with room_for(response.content):
+            data = data_of(response, asked, question.refusals)
+            response._content = b""
+            problem = question.shape(data)
+            if problem:
+                del data
+                raise Failure(problem, is_garbled=True)
         if isinstance(question.shape, ListShape):
             dropped = question.shape.drop_nameless(data)
             if dropped and isinstance(question.shape, IssuesShape):

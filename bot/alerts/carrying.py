@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlalchemy import Connection, Engine
 
-from bot.alerts.life import Look, steps
-from bot.alerts.memory import memory_of
-from bot.alerts.readings import Answer
 from bot.alerts.writing import RULE_OFF, Counts, Writer
+from telemetry.alerts.life import Look, steps
+from telemetry.alerts.memory import memory_of
+from telemetry.alerts.readings import Answer
 from telemetry.settings.alerting import RULES
 from telemetry.store.alerts import read_open
 from telemetry.store.engine import writing

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Engine
 from bot.alerts import routing
 from bot.alerts.carrying import Evaluation, Undone, carry_on, in_transaction
 from bot.alerts.due import Due
-from bot.alerts.readings import Answer, Unable
-from bot.alerts.rules.every import OF_TEAMS
 from bot.alerts.sites import look_at_sites
 from bot.alerts.writing import RULE_OFF, TEAM_REMOVED, Place, Writer
+from telemetry.alerts.readings import Answer, Unable
+from telemetry.alerts.rules.every import OF_TEAMS
 from telemetry.errors import SiteBusy
 from telemetry.logs import get_logger
 from telemetry.report.alerts.reading import read_watched

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Engine
 
 from bot.alerts import routing
 from bot.alerts.carrying import Evaluation, carry_on, in_transaction
-from bot.alerts.readings import Answer, Reading, Unable
-from bot.alerts.rules import data_stale, pull_failing
 from bot.alerts.writing import Place, Writer
+from telemetry.alerts.readings import Answer, Reading, Unable
+from telemetry.alerts.rules import data_stale, pull_failing
 from telemetry.report.alerts.reading import read_sites
 from telemetry.report.alerts.watched import WatchedSite
 from telemetry.settings import Settings

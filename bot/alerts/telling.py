@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, select
 
-from bot.alerts.life import GONE
 from bot.alerts.routing import site_calendar
+from telemetry.alerts.life import GONE
 from telemetry.domain.calendar import Calendar
 from telemetry.report.teams.team import StoredTeam, read_configured_teams
 from telemetry.settings import Settings

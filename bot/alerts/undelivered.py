@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.alerts.life import BELOW
 from bot.alerts.routing import site_calendar
 from bot.alerts.times import told_from
 from bot.alerts.writing import said_json
+from telemetry.alerts.life import BELOW
 from telemetry.settings import Settings
 from telemetry.store.alerts import (
     SITE,

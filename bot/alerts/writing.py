@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.alerts.life import Open, Opened, Renewed, Resolved, Step
 from bot.alerts.times import told_from
+from telemetry.alerts.life import Open, Opened, Renewed, Resolved, Step
 from telemetry.domain.calendar import Calendar
 from telemetry.settings.alerting import RULES, QuietHours
 from telemetry.store.alerts import (

@@ -719,7 +719,7 @@ alert_teams = Table(  # when a team was last looked at, and what its rules remem
     Column("facts_version", BigInteger, nullable=False),
     Column("evaluated_on", Date, nullable=False),  # the team's local day
     Column("configured", String(32), nullable=False),  # a digest of the rules that were on
-    Column("rules", Json, nullable=False),  # see bot.alerts.memory
+    Column("rules", Json, nullable=False),  # see telemetry.alerts.memory
 )
 
 mutes = Table(

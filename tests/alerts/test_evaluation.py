@@ -331,7 +331,7 @@ def test_without_a_word_in_the_configuration_nothing_is_looked_at(sqlite_store, 
 
 
 def test_a_rule_that_breaks_costs_itself_alone(desk, monkeypatch):
-    from bot.alerts.rules import every
+    from telemetry.alerts.rules import every
 
     desk.configure(alerts=[{"rule": "scope_grown"}, {"rule": "sprint_behind"}])
     broken = dict(every.OF_TEAMS) | {"sprint_behind": lambda *_: 1 / 0}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.alerts.memory import Held, memory_of
+from telemetry.alerts.memory import Held, memory_of
 from telemetry.domain.calendar import Calendar
 from telemetry.report.alerts.watched import WatchedSprint
 from tests.alerts.watched import (

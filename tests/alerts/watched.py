@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.alerts.life import Look, Open, Renewed, Resolved, steps
-from bot.alerts.memory import Memory
-from bot.alerts.rules.every import OF_TEAMS
+from telemetry.alerts.life import Look, Open, Renewed, Resolved, steps
+from telemetry.alerts.memory import Memory
+from telemetry.alerts.rules.every import OF_TEAMS
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.metrics.figures import TimeSplit
 from telemetry.report.alerts.watched import Outlook, WatchedIssue, WatchedSprint, WatchedTeam

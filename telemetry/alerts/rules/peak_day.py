@@ -1,7 +1,7 @@
 """A day on which impediments took more than on nearly all of the last sixty: an event."""
 
-from bot.alerts.readings import Answer, Reading, Subject, Unable, always
-from bot.alerts.rules.week import costly
+from telemetry.alerts.readings import Answer, Reading, Subject, Unable, always
+from telemetry.alerts.rules.week import costly
 from telemetry.report.alerts.watched import WatchedTeam
 from telemetry.settings.alerting import AlertSettings
 from telemetry.words.alerts import time as words

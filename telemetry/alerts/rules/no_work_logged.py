@@ -1,7 +1,7 @@
 """A team that logs its work, and suddenly logged none."""
 
-from bot.alerts.readings import Answer, Reading, Unable, always
-from bot.alerts.rules.week import subject_of
+from telemetry.alerts.readings import Answer, Reading, Unable, always
+from telemetry.alerts.rules.week import subject_of
 from telemetry.report.alerts.watched import WatchedTeam
 from telemetry.settings.alerting import AlertSettings
 from telemetry.words.alerts import time as words

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.alerts.readings import Answer, Reading, Subject, always
+from telemetry.alerts.readings import Answer, Reading, Subject, always
 from telemetry.report.alerts.watched import WatchedSite
 from telemetry.settings.alerting import AlertSettings
 from telemetry.words.alerts import pulls as words

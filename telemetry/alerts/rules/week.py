@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.alerts.readings import Subject
+from telemetry.alerts.readings import Subject
 from telemetry.metrics.figures import TimeSplit
 from telemetry.report.alerts.watched import WatchedIssue, WatchedTeam
 

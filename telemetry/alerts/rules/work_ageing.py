@@ -1,6 +1,6 @@
 """An issue that is in progress for longer than nearly all took."""
 
-from bot.alerts.readings import Answer, Reading, Subject, Unable, always
+from telemetry.alerts.readings import Answer, Reading, Subject, Unable, always
 from telemetry.report.alerts.watched import WatchedTeam
 from telemetry.settings.alerting import AlertSettings
 from telemetry.words.alerts import issues as words

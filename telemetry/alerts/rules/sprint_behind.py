@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from bot.alerts.readings import Answer, Reading
-from bot.alerts.rules.running import KANBAN, subject_of, with_figures
+from telemetry.alerts.readings import Answer, Reading
+from telemetry.alerts.rules.running import KANBAN, subject_of, with_figures
 from telemetry.report.alerts.watched import WatchedSprint, WatchedTeam
 from telemetry.settings.alerting import AlertSettings
 from telemetry.words.alerts import sprints as words

@@ -1,7 +1,7 @@
 """Work that is neither planned nor called an impediment."""
 
-from bot.alerts.readings import Answer, Reading, Unable, always
-from bot.alerts.rules.week import last_week, subject_of
+from telemetry.alerts.readings import Answer, Reading, Unable, always
+from telemetry.alerts.rules.week import last_week, subject_of
 from telemetry.report.alerts.watched import WatchedTeam
 from telemetry.settings.alerting import AlertSettings
 from telemetry.words.alerts import time as words

@@ -1,7 +1,7 @@
 """A sprint that began: an event."""
 
-from bot.alerts.readings import Answer, Reading, always
-from bot.alerts.rules.running import KANBAN, subject_of, with_figures
+from telemetry.alerts.readings import Answer, Reading, always
+from telemetry.alerts.rules.running import KANBAN, subject_of, with_figures
 from telemetry.report.alerts.watched import RECENT, WatchedTeam
 from telemetry.settings.alerting import AlertSettings
 from telemetry.words.alerts import sprints as words

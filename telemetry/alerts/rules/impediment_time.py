@@ -1,7 +1,7 @@
 """Impediments that take more than twice the usual, and more than a fifth of all time."""
 
-from bot.alerts.readings import Answer, Reading, Unable, always
-from bot.alerts.rules.week import costly, last_week, subject_of
+from telemetry.alerts.readings import Answer, Reading, Unable, always
+from telemetry.alerts.rules.week import costly, last_week, subject_of
 from telemetry.report.alerts.watched import WatchedTeam
 from telemetry.settings.alerting import AlertSettings
 from telemetry.words.alerts import time as words

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.alerts.readings import Subject, Unable
+from telemetry.alerts.readings import Subject, Unable
 from telemetry.metrics.figures import SprintFigures
 from telemetry.report.alerts.watched import WatchedSprint, WatchedTeam
 

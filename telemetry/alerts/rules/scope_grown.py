@@ -1,7 +1,7 @@
 """A sprint that grew beyond what was committed."""
 
-from bot.alerts.readings import Answer, Reading, always
-from bot.alerts.rules.running import KANBAN, subject_of, with_figures
+from telemetry.alerts.readings import Answer, Reading, always
+from telemetry.alerts.rules.running import KANBAN, subject_of, with_figures
 from telemetry.metrics.figures import SprintFigures
 from telemetry.report.alerts.watched import WatchedTeam
 from telemetry.settings.alerting import AlertSettings

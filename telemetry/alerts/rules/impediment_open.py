@@ -1,6 +1,6 @@
 """An impediment that is open for longer than nearly all of the past year were."""
 
-from bot.alerts.readings import Answer, Reading, Subject, Unable, always
+from telemetry.alerts.readings import Answer, Reading, Subject, Unable, always
 from telemetry.metrics.flow import percentiles
 from telemetry.report.alerts.watched import WatchedTeam
 from telemetry.settings.alerting import AlertSettings

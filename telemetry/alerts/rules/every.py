@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.alerts.readings import Answer
-from bot.alerts.rules import (
+from telemetry.alerts.readings import Answer
+from telemetry.alerts.rules import (
     impediment_open,
     impediment_time,
     no_work_logged,

@@ -1,6 +1,6 @@
 """Pulls of a site, or of one of its teams, that fail one after the other."""
 
-from bot.alerts.readings import Answer, Reading, Subject, always
+from telemetry.alerts.readings import Answer, Reading, Subject, always
 from telemetry.report.alerts.watched import WatchedPulls, WatchedSite
 from telemetry.settings.alerting import AlertSettings
 from telemetry.words.alerts import pulls as words

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.alerts.memory import Held, Memory
-from bot.alerts.readings import Answer, Reading, Unable
+from telemetry.alerts.memory import Held, Memory
+from telemetry.alerts.readings import Answer, Reading, Unable
 from telemetry.domain.calendar import Calendar
 from telemetry.words.alerts.said import Said
 

@@ -75,13 +75,14 @@ class Context:
         }
 
     def channel_secret(self, channel: str) -> Hidden:
-        """The address of a channel, which holds a secret.
+        """The addresses of a channel, one a line, which hold secrets.
 
         Raises ConfigurationError naming the variable or file that is missing, and the line.
         """
         settings = self.settings
         place = settings.place("channels", channel, "url")
-        return settings.channels[channel].url.resolve(self.environ, settings.base, place)
+        url = settings.channels[channel].url
+        return url.resolve(self.environ, settings.base, place, is_line=False)
 
     def webhook_secrets(self) -> dict[str, Hidden | None]:
         """Each site's `webhook_secret`, None where it has none; raises as `jira_secrets` does."""

@@ -11,10 +11,9 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine
 
-from bot.alerts.backoff import is_given_up, next_try
+from bot.alerts.noting import note
 from bot.alerts.telling import Letters, Teams
 from bot.alerts.times import next_morning, told_from
-from bot.alerts.undelivered import note_arrived, note_undelivered
 from bot.alerts.writing import MUTED, RESOLVED_UNTOLD
 from bot.channels.sending import Outcome, addresses_of
 from bot.channels.sending import send as send_by_apprise
@@ -27,14 +26,10 @@ from telemetry.store.engine import reading, writing
 from telemetry.store.mutes import is_muted, read_mutes
 from telemetry.store.outbox import (
     DROPPED,
-    FAILED,
-    GIVEN_UP,
-    SENT,
     Delivery,
     change,
     last_sent_at,
     read_due,
-    still_waiting,
     taken_since,
 )
 from telemetry.store.pulls import pull_lock
@@ -209,7 +204,7 @@ def _deliver(
     outcome = _sent(context, channel, message, send, claimed)
     now = clock()
     with writing(context.engine) as connection:
-        _note(connection, context.settings, claimed, outcome, now)
+        note(connection, context.settings, claimed, outcome, now)
     is_first = all(one.attempts == 0 for one in claimed)
     if outcome.way == "sent":
         log.info("message sent", channel=channel, message=message.id)
@@ -235,38 +230,3 @@ def _sent(
     except Exception as error:  # whatever a service's code does, its channel alone suffers
         log.error("sending broke off", channel=channel, error=type(error).__name__)
         return Outcome("retry", reason=f"The sending broke off ({type(error).__name__}).")
-
-
-def _note(
-    connection: Connection,
-    settings: Settings,
-    claimed: Sequence[Delivery],
-    outcome: Outcome,
-    now: datetime,
-) -> None:
-    first_at = min([one.first_at for one in claimed if one.first_at is not None], default=now)
-    attempts = 1 + max(one.attempts for one in claimed)
-    values: dict[str, object] = {
-        "attempts": attempts,
-        "first_at": first_at,
-        "error": outcome.reason,
-        "reached": list(outcome.reached),
-    }
-    channel, is_over = claimed[0].channel, False
-    if outcome.way == "sent":
-        values |= {"state": SENT, "sent_at": now}
-        note_arrived(connection, settings, channel, now)
-    elif outcome.way == "failed" or is_given_up(first_at, now, attempts):
-        values["state"] = FAILED if outcome.way == "failed" else GIVEN_UP
-        is_over = True
-    else:
-        again = next_try(attempts, now, outcome.retry_after)
-        teams = Teams.read(connection, settings)
-        calendar = teams.calendar(claimed[0].team_key)
-        values["due_at"] = told_from(again, settings.quiet_hours, calendar)
-    ids = [one.id for one in claimed]
-    # what was dropped meanwhile stays so, unless it did arrive
-    told = ids if outcome.way == "sent" else still_waiting(connection, ids)
-    change(connection, told, **values)
-    if is_over:
-        note_undelivered(connection, settings, channel, outcome.reason or "", now)

@@ -17,7 +17,7 @@ from telemetry.store.alerts import (
     read_open,
     resolve_alert,
 )
-from telemetry.store.outbox import SENT, WAITING, add_deliveries, drop_waiting, read_of_alerts
+from telemetry.store.outbox import WAITING, add_deliveries, drop_waiting, read_of_alerts
 from telemetry.words.alerts import pulls as words
 
 RULE = "delivery_failing"
@@ -63,7 +63,7 @@ def note_arrived(connection: Connection, settings: Settings, channel: str, now: 
     if known is None:
         return
     found = read_of_alerts(connection, [known.id]).get(known.id, [])
-    told = sorted({one.channel for one in found if one.state == SENT})
+    told = sorted({one.channel for one in found if one.is_known})
     resolve_alert(connection, known.id, now, BELOW)
     change_alert(connection, known.id, {"value": 0.0})
     drop_waiting(connection, known.id, UNTOLD)

@@ -21,7 +21,6 @@ from telemetry.store.alerts import (
 from telemetry.store.mutes import Mute, is_muted
 from telemetry.store.outbox import (
     DROPPED,
-    SENT,
     WAITING,
     add_deliveries,
     drop_waiting,
@@ -161,7 +160,7 @@ class Writer:
     def _told_in(self, alert_id: int) -> set[str]:
         """The channels that know of the alert."""
         found = read_of_alerts(self._connection, [alert_id]).get(alert_id, [])
-        return {one.channel for one in found if one.state == SENT}
+        return {one.channel for one in found if one.is_known}
 
     def _channels(self, rule: str) -> tuple[str, ...]:
         return self.place.channels.get(rule, ())

@@ -35,6 +35,11 @@ class Delivery:
     error: str | None
     reached: list[int]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether any of the channel's addresses has it."""
+        return self.state == SENT or bool(self.reached)
+
 
 _COLUMNS = tuple(deliveries.c[name] for name in Delivery.__slots__)
 
@@ -91,10 +96,15 @@ def still_waiting(connection: Connection, ids: Collection[int]) -> list[int]:
 def taken_since(connection: Connection, team_key: str, channel: str, since: datetime) -> int:
     """How many messages of a team's alerts a channel got since an instant, or is to get yet.
 
-    Those that were begun and did not arrive go as soon as the channel answers.
+    Those that were begun and did not arrive go as soon as the channel answers. Of those that
+    reached some of its addresses alone the last try counts.
     """
     c = deliveries.c
-    is_taken = or_(c.state == WAITING, and_(c.state == SENT, c.sent_at >= since))
+    is_taken = or_(
+        c.state == WAITING,
+        and_(c.state == SENT, c.sent_at >= since),
+        and_(c.reached != [], c.due_at >= since),
+    )
     query = select(func.count(c.message_id.distinct())).where(
         c.team_key == team_key, c.channel == channel, is_taken
     )

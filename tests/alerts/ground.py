@@ -15,6 +15,7 @@ from tests.pulled import a_team, configure, url_of
 URL = "https://jira.example.com"
 TEAMS = (1, 2)
 SPRINTS = 4
+ADDRESSES = {"chat": "json://chat", "mail": "json://mail\njson://post"}
 FILLED = (s.sites, s.teams, s.sprints, s.sprint_facts)
 WRITTEN = (s.alerts, s.alert_teams, s.mutes, s.deliveries, s.evaluations)
 
@@ -75,7 +76,7 @@ class Ground:
         auth = {"kind": "token", "user": "bot@example.com", "secret": "env:JIRA_TOKEN"}
         jira = {"jira": {"url": URL, "auth": auth}}
         made = configure(self._folder, URL, url_of(self.engine), teams, jira=jira, **settings)
-        secrets = {name.upper(): f"json://{name}" for name in settings["channels"]}
+        secrets = {name.upper(): ADDRESSES[name] for name in settings["channels"]}
         contexts = tuple(Context(made.path, made.environ | secrets) for _ in self.engines)
         for context, engine in zip(contexts, self.engines, strict=True):
             context.settings = made.settings  # read now: the file is written again

@@ -16,6 +16,7 @@ from tests.bench.teams import NOW
 
 COMMITTED = 40.0
 CHANNELS = ("chat", "mail")
+SERVICES = ("chat", "mail", "post")  # two of them at the addresses of one channel
 WAITS = (1, 10, 30, 60, 120, 300, 900, 1500)  # minutes
 
 
@@ -48,7 +49,7 @@ class Happening:
         self.down: set[str] = set()
         self.refusing: set[str] = set()
         self.commits_left = 0  # of a look, until the bot that is at work is killed
-        self.killed_in: tuple[str, str] | None = None  # a channel, and before or after it answers
+        self.killed_in: tuple[str, str] | None = None  # a service, and before or after it answers
         self.teams = {number: TeamNow(self._running(number)) for number in TEAMS}
         self.settings: dict[str, Any] = {
             "channels": {name: {"url": f"env:{name.upper()}"} for name in CHANNELS},
@@ -130,24 +131,24 @@ class Happening:
         return f"ahead by {ahead}"
 
     def _down(self) -> str:
-        channel = self.chance.choice(CHANNELS)
-        self.down.add(channel)
-        return channel
+        service = self.chance.choice(SERVICES)
+        self.down.add(service)
+        return service
 
     def _up(self) -> None:
         self.down.clear()
 
     def _refuse(self) -> str:
-        channel = self.chance.choice(CHANNELS)
-        self.refusing.add(channel)
-        return channel
+        service = self.chance.choice(SERVICES)
+        self.refusing.add(service)
+        return service
 
     def _kill(self) -> str:
         """The next bot at work is killed: before a transaction of a look ends, or as it sends."""
         if self.chance.random() < 0.4:
             self.commits_left = self.chance.randrange(1, 4)
             return f"before transaction {self.commits_left}"
-        self.killed_in = self.chance.choice(CHANNELS), self.chance.choice(("before", "after"))
+        self.killed_in = self.chance.choice(SERVICES), self.chance.choice(("before", "after"))
         return " ".join(self.killed_in)
 
     def _mute(self) -> str:

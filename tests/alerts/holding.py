@@ -32,7 +32,7 @@ CALENDARS = {
     "team-2": Calendar(timezone="America/New_York", holidays="FR"),
 }
 A, D = s.alerts.c, s.deliveries.c
-Key = tuple[int, str, str]  # alert, kind, channel
+Key = tuple[int, str, str, str]  # alert, kind, channel, and the service at one of its addresses
 
 
 @dataclass(slots=True)
@@ -43,39 +43,50 @@ class Holding:
     failures: list[str] = field(default_factory=list)
     arrived: int = 0
     _seen: dict[Key, str] = field(default_factory=dict)  # with the message's id
+    _begun: dict[str, list[Row[Any]]] = field(default_factory=dict)  # what messages tell
     _again: set[str] = field(default_factory=set)  # messages that may be sent again
     _tries: dict[str, list[datetime]] = field(default_factory=dict)  # that failed, by message
     _refused: set[str] = field(default_factory=set)
     _days: Counter[tuple[str, str, object]] = field(default_factory=Counter)
     _newest: int = 0
 
-    def arrives(self, channel: str, message: Message, now: datetime, settings: Settings) -> None:
-        """A message reached a channel."""
-        self.arrived += 1
+    def begins(self, message: Message, now: datetime) -> None:
+        """A message goes to a channel: what it tells is true by now, whatever comes meanwhile."""
         with reading(self.engine) as connection:
-            parts = _parts(connection, message.id)
+            self._begun[message.id] = parts = _parts(connection, message.id)
         if not parts:
-            self.failures.append(f"an empty message {message.id} arrived")
-            return
+            self.failures.append(f"an empty message {message.id} is sent")
+        for part in parts:
+            is_over = part.resolved_at is not None and part.resolved_because != "event"
+            # that a channel is reached again may be found out at the same moment
+            is_just_over = part.team_key == SITE and part.resolved_at == now
+            if is_over and part.kind != "resolved" and not is_just_over:
+                what = f"{part.kind} of alert {part.alert_id}"
+                self.failures.append(f"{what} is told although it was over")
+
+    def arrives(
+        self, channel: str, service: str, message: Message, now: datetime, settings: Settings
+    ) -> None:
+        """A message reached one of the services of a channel."""
+        self.arrived += 1
+        parts = self._begun[message.id]
         is_again = message.id in self._again
         for part in parts:
-            self._tells(part, channel, message.id)
-        self._in_time(parts[0].team_key, channel, now, settings, is_again=is_again)
+            self._tells(part, channel, service, message.id)
+        self._in_time(parts[0].team_key, service, now, settings, is_again=is_again)
 
-    def _tells(self, part: Row[Any], channel: str, message_id: str) -> None:
-        what = f"{part.kind} of alert {part.alert_id} in {channel}"
-        known = self._seen.get((part.alert_id, part.kind, channel))
+    def _tells(self, part: Row[Any], channel: str, service: str, message_id: str) -> None:
+        what = f"{part.kind} of alert {part.alert_id} in {service}"
+        key = (part.alert_id, part.kind, channel, service)
+        known = self._seen.get(key)
         if known is not None and (known != message_id or message_id not in self._again):
             self.failures.append(f"{what} was told twice")
-        self._seen[part.alert_id, part.kind, channel] = message_id
-        if part.kind != "opened" and (part.alert_id, "opened", channel) not in self._seen:
+        self._seen[key] = message_id
+        if part.kind != "opened" and not self._was_told(part.alert_id, "opened", channel):
             self.failures.append(f"{what} was told, that it opened was not")
-        is_over = part.resolved_at is not None and part.resolved_because != "event"
-        if is_over and part.kind != "resolved":
-            self.failures.append(f"{what} was told although it was over")
 
     def _in_time(
-        self, team_key: str, channel: str, now: datetime, settings: Settings, *, is_again: bool
+        self, team_key: str, service: str, now: datetime, settings: Settings, *, is_again: bool
     ) -> None:
         calendar = site_calendar(settings) if team_key == SITE else CALENDARS[team_key]
         local, quiet = now.astimezone(ZoneInfo(calendar.timezone)), settings.quiet_hours
@@ -83,9 +94,13 @@ class Holding:
         if is_quiet or not calendar.is_working_day(local.date()):
             self.failures.append(f"{team_key} was told at {local}")
         if not is_again and team_key != SITE:
-            self._days[team_key, channel, local.date()] += 1
-            if self._days[team_key, channel, local.date()] > A_DAY:
+            self._days[team_key, service, local.date()] += 1
+            if self._days[team_key, service, local.date()] > A_DAY:
                 self.failures.append(f"{team_key} was told once more on {local.date()}")
+
+    def _was_told(self, alert_id: int, kind: str, channel: str) -> bool:
+        """Whether any service of a channel was told."""
+        return any(key[:3] == (alert_id, kind, channel) for key in self._seen)
 
     def fails(self, message: Message, now: datetime) -> None:
         """A channel did not answer."""
@@ -173,15 +188,16 @@ class Holding:
         for key, row in told.items():
             alert = alerts[row.alert_id]
             is_over = alert.resolved_because in ("below", "gone")
-            was_told = is_over and row.state == "sent" and row.sent_at <= alert.resolved_at
-            if was_told and key not in ended:
+            if not is_over or key in ended:
+                continue
+            if row.sent_at <= alert.resolved_at if row.state == "sent" else row.reached:
                 self.failures.append(f"that alert {alert.id} is over is not told in {row.channel}")
 
     def _why_untold(self, row: Row[Any], alert: Row[Any], mutes: Iterable[Row[Any]]) -> str | None:
         """What is wrong with how a delivery ended; None where it is right."""
         match row.state:
             case "sent":
-                is_seen = (row.alert_id, row.kind, row.channel) in self._seen
+                is_seen = self._was_told(row.alert_id, row.kind, row.channel)
                 return None if is_seen else "it counts as told and was not"
             case "given_up":
                 tries = self._tries.get(row.message_id, [])
@@ -206,5 +222,4 @@ def _parts(connection: Connection, message_id: str) -> list[Row[Any]]:
     """What a message tells, with how its alerts stand."""
     columns = (D.alert_id, D.kind, D.team_key, A.resolved_at, A.resolved_because)
     query = select(*columns).join_from(s.deliveries, s.alerts, A.id == D.alert_id)
-    waiting = query.where(D.message_id == message_id, D.state == "waiting")
-    return list(connection.execute(waiting))
+    return list(connection.execute(query.where(D.message_id == message_id, D.state != "sent")))

@@ -12,7 +12,7 @@ from threading import get_ident
 
 from bot.alerts.evaluate import evaluate
 from bot.alerts.sender import send_due
-from bot.channels.sending import Outcome
+from bot.channels.sending import Outcome, Way
 from telemetry.words.alerts.message import Message
 from tests.alerts.ground import TEAMS, Ground, Killed
 from tests.alerts.happening import COMMITTED, Happening
@@ -22,9 +22,11 @@ SEEDS = 1000
 STEPS = 25
 CALM_DAYS = 6  # over a weekend and a holiday
 MOST_MESSAGES = 20
-TRY_AGAIN = Outcome("retry", reason="It answered 500, an error of its own.")
-REFUSED = Outcome("failed", reason="It answered 404: no such channel.")
-SENT = Outcome("sent", (0,))
+REASONS = {
+    "retry": "It answered 500, an error of its own.",
+    "failed": "It answered 404: no such channel.",
+    "sent": None,
+}
 SECOND = timedelta(seconds=1)
 ACTS = {"pull": 8, "wait": 6, "down": 2, "up": 3, "kill": 3, "configure": 2, "meddle": 2} | (
     dict.fromkeys(("refuse", "mute", "unmute", "route", "back", "jump", "two", "close"), 1)
@@ -116,26 +118,39 @@ class Schedule(Happening):
             self.failures.append("two bots looked at once")
 
     def _send(
-        self, bot: int, message: Message, addresses: Sequence[str], _reached: Sequence[int]
+        self, bot: int, message: Message, addresses: Sequence[str], reached: Sequence[int]
     ) -> Outcome:
-        channel = addresses[0].removeprefix("json://")
+        """As `bot.channels.sending.send` does, to services that answer as they do just now."""
+        self.holding.begins(message, self._clock(bot))
         if self.meddling:
             self._round(self.meddling.pop())
-        self._may_be_killed(message, channel, "before")
-        if channel in self.down:
+        got, ways = set(reached), {"sent"}
+        services = [address.removeprefix("json://") for address in addresses]
+        for place, service in enumerate(services):
+            if place not in got:
+                way = self._answer(bot, message, services[0], service)
+                ways.add(way)
+                got |= {place} if way == "sent" else set()
+        way = next(one for one in ("retry", "failed", "sent") if one in ways)
+        if way == "retry":
             self.holding.fails(message, self._clock(bot))
-            return TRY_AGAIN
-        if channel in self.refusing:
-            self.refusing.discard(channel)
-            self.holding.refuses(message)
-            return REFUSED
-        settings = self.ground.contexts(self.settings)[bot].settings
-        self.holding.arrives(channel, message, self._clock(bot), settings)
-        self._may_be_killed(message, channel, "after")
-        return SENT
+        return Outcome(way, tuple(sorted(got)), REASONS[way])
 
-    def _may_be_killed(self, message: Message, channel: str, when: str) -> None:
-        if self.killed_in == (channel, when):
+    def _answer(self, bot: int, message: Message, channel: str, service: str) -> Way:
+        self._may_be_killed(message, service, "before")
+        if service in self.down:
+            return "retry"
+        if service in self.refusing:
+            self.refusing.discard(service)
+            self.holding.refuses(message)
+            return "failed"
+        settings = self.ground.contexts(self.settings)[bot].settings
+        self.holding.arrives(channel, service, message, self._clock(bot), settings)
+        self._may_be_killed(message, service, "after")
+        return "sent"
+
+    def _may_be_killed(self, message: Message, service: str, when: str) -> None:
+        if self.killed_in == (service, when):
             self.killed_in = None
             self.holding.may_come_again(message)
             raise Killed

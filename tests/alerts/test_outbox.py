@@ -80,7 +80,41 @@ def test_what_arrived_although_it_was_over_by_then_was_told(desk):
         return SENT
 
     assert send_due(desk.context, lambda: desk.now, send) == 1
-    assert states(desk) == ["sent"]
+    assert desk.deliveries() == [("chat", "opened", "sent"), ("chat", "resolved", "waiting")]
+    assert "is over" in desk.round(MINUTE)[0]
+
+
+def test_an_end_is_told_where_one_of_two_addresses_knew(desk):
+    desk.context.environ["CHAT"] = "json://chat\njson://dead"
+    desk.grow(10.0)
+    desk.outcomes["chat"] = [Outcome("failed", (0,), "Address 2 of 2 answered 404."), SENT]
+    desk.round()
+    assert states(desk)[0] == "failed"
+    desk.grow(0.0)
+    [told] = desk.round(MINUTE)
+    assert "is over" in told
+
+
+def test_messages_that_reached_one_of_two_addresses_count_as_those_of_the_day(desk):
+    desk.outcomes["chat"] = [Outcome("failed", (0,), "Address 2 of 2 answered 404.")]
+    for points in (10.0, 16.0, 0.0, 10.0):  # opened, worsened, over, opened
+        desk.grow(points)
+        desk.round(MINUTE)
+    assert [row for (row,) in desk.rows(s.deliveries, "attempts")] == [1, 1, 1, 0]
+
+
+def test_several_addresses_of_a_channel_stand_on_lines_of_their_own(desk):
+    asked = []
+    desk.context.environ["CHAT"] = "json://chat\njson://other\n"
+    desk.grow(10.0)
+    desk.look()
+
+    def send(_message, addresses, _reached):
+        asked.extend(addresses)
+        return SENT
+
+    assert send_due(desk.context, lambda: desk.now, send) == 1
+    assert asked == ["json://chat", "json://other"]
 
 
 def test_a_day_between_two_tries_gives_nothing_up(desk):

@@ -41,7 +41,7 @@ from bot.translate.fields import (
 )
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import TeamRules
-from telemetry.errors import MeaningChanged, NoBoard, TrackerError
+from telemetry.errors import MeaningChanged, NoBoard, NotInTracker, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.facts import note_recompute
@@ -111,19 +111,19 @@ class Discovery:
         if self._asked_fields is not None:
             self._read_fields()
         for board_id in self._turn.board_ids:
-            teams = [
-                team
-                for team in self._roster
-                if any(board.id == board_id for board in self.boards.get(team.key, ()))
-            ]
-            step = partial(self._take_configuration, board_id)
-            if teams and not self._roster.attempt(teams, step, is_of_boards=True):
-                self._refused.add(board_id)
+            for team in self._roster:
+                if any(board.id == board_id for board in self.boards.get(team.key, ())):
+                    step = partial(self._take_configuration, team, board_id)
+                    if not self._roster.attempt([team], step, is_of_boards=True):
+                        self._refused.add(board_id)
         with writing(self._engine) as connection:
             write_turn(connection, self._jira.site, self._turn)
 
-    def _take_configuration(self, board_id: int) -> None:
-        self._reconfigure(board_id, self._configurations[board_id].result())
+    def _take_configuration(self, team: TeamSettings, board_id: int) -> None:
+        try:
+            self._reconfigure(board_id, self._configurations[board_id].result())
+        except NotInTracker as error:
+            raise self.holding.told_gone(team, NoBoard(str(error), board_id)) from error
 
     def discover(self, anew: Collection[str]) -> None:
         """Find out about the teams in `anew`, and all fields and statuses, if there are any.

@@ -314,7 +314,7 @@ class _SiteRun:
             self._clock,
             Noted(self._shown, note),
             self._settings.bot.requests_at_once,
-            asks_fields=found.is_fields_turn,
+            passing=found.passing,
         )
 
     def _end(self, pull_id: int, result: Result, requests: int, error: str) -> None:

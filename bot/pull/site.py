@@ -23,6 +23,7 @@ from bot.pull.order import (
     Wanted,
 )
 from bot.pull.progress import Shown
+from bot.pull.projects import Passing
 from bot.pull.roster import Roster
 from bot.pull.sprints import SprintReader
 from bot.pull.state import read_known, read_turn, write_agreed, write_progressed
@@ -50,8 +51,8 @@ class SitePull:
     """One pull of one site. The caller holds the site's lock; `clock` is ours.
 
     `teams` are pulled; `neighbours` are all configured teams of the site. Up to `at_once`
-    questions are asked at a time. An incremental pull asks for the fields in passing where it
-    `asks_fields`, where a team failed, and where an issue lacks one.
+    questions are asked at a time. An incremental pull asks in `passing` for one thing; for the
+    fields also where a team failed, and where an issue lacks one.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class SitePull:
         shown: Shown,
         at_once: int,
         *,
-        asks_fields: bool,
+        passing: Passing,
     ) -> None:
         self._jira = jira
         self._engine = engine
@@ -75,7 +76,7 @@ class SitePull:
         self._clock = clock
         self._shown = shown
         self._at_once = at_once
-        self._asks_fields = asks_fields
+        self._passing = passing
         self._roster = Roster(engine, teams, clock)
         with writing(engine) as connection:
             self._healed = heal(connection, jira.site, clock())
@@ -92,7 +93,9 @@ class SitePull:
 
     def _run(self, wanted: Wanted, pool: ThreadPoolExecutor) -> Result:
         me = pool.submit(self._jira.myself)
-        work_logs = WorkLogReader(self._jira, self._engine, pool)
+        is_turn = self._passing is Passing.DELETED_WORK_LOGS
+        asks_deleted = is_turn or wanted.kind is not Kind.INCREMENTAL
+        work_logs = WorkLogReader(self._jira, self._engine, pool, asks_deleted=asks_deleted)
         discovery = Discovery(
             self._jira,
             self._engine,
@@ -166,7 +169,7 @@ class SitePull:
             with reading(self._engine) as connection:
                 ids = {board.id for board in boards if board.is_listed}
                 turn = read_turn(connection, self._jira.site, sorted(ids))
-            is_due = self._asks_fields or self._known.is_failing
+            is_due = self._passing is Passing.FIELDS or self._known.is_failing
             discovery.ask_turn(turn, with_fields=is_due)
             sprints.ask(boards, lambda board_id: board_id == turn.next_id)
 

@@ -30,17 +30,22 @@ class WorkLogs:
 
 
 class WorkLogReader:
-    """Asks for the changed and deleted work logs of a site since the last complete pull."""
+    """Asks for the changed and deleted work logs of a site since it was last asked for them.
 
-    def __init__(self, jira: Jira, engine: Engine, pool: ThreadPoolExecutor) -> None:
+    Without `asks_deleted` the deleted ones wait for another pull.
+    """
+
+    def __init__(
+        self, jira: Jira, engine: Engine, pool: ThreadPoolExecutor, *, asks_deleted: bool
+    ) -> None:
         self._jira = jira
         self._engine = engine
         self._pool = pool
-        self._lists: tuple[_List, _List] | None = None
+        self._lists: tuple[_List, _List | None] | None = None
         with reading(engine) as connection:
             self._cursor = read_cursor(connection, jira.site, CURSOR)
         if self._cursor is not None and not self.is_missing:
-            self._lists = self._ask(timedelta())
+            self._lists = self._ask(timedelta(), with_deleted=asks_deleted)
 
     @property
     def is_missing(self) -> bool:
@@ -56,13 +61,15 @@ class WorkLogReader:
         Where Jira's clock came back, the lists are asked for again from that far back.
         """
         if self._lists is not None and came_back > STEADY:
-            self._lists = self._ask(came_back)
+            self._lists = self._ask(came_back, with_deleted=True)
         if self._lists is None:
             now = began_at.isoformat()
             is_back = self._cursor is None or (is_all_read and self._has_lists(began_at))
             return WorkLogs((), {"updated": now, "deleted": now} if is_back else MISSING)
         try:
-            (updated, updated_until), (deleted, deleted_until) = (one.new() for one in self._lists)
+            changed, gone = self._lists
+            updated, updated_until = changed.new()
+            deleted, deleted_until = gone.new() if gone else ([], self._cursor["deleted"])
             issue_ids = set(self._jira.work_log_issues(updated).values()) if updated else set()
         except NotInTracker:
             return WorkLogs((), MISSING)
@@ -77,11 +84,12 @@ class WorkLogReader:
                 known |= issue_ids_of_work_logs(connection, self._jira.site, deleted)
         return WorkLogs(known, {"updated": updated_until, "deleted": deleted_until})
 
-    def _ask(self, earlier: timedelta) -> "tuple[_List, _List]":
-        return (
-            _List(self._pool, self._jira.work_logs_updated, self._cursor["updated"], earlier),
-            _List(self._pool, self._jira.work_logs_deleted, self._cursor["deleted"], earlier),
-        )
+    def _ask(self, earlier: timedelta, *, with_deleted: bool) -> "tuple[_List, _List | None]":
+        jira, cursor = self._jira, self._cursor
+        changed = _List(self._pool, jira.work_logs_updated, cursor["updated"], earlier)
+        if not with_deleted:
+            return changed, None
+        return changed, _List(self._pool, jira.work_logs_deleted, cursor["deleted"], earlier)
 
     def _has_lists(self, at: datetime) -> bool:
         try:

@@ -181,7 +181,7 @@ def test_new_rules_survive_a_pull_that_is_stopped(sqlite_store, tmp_path, story)
 def test_a_narrowed_team_gets_its_matches_after_a_stopped_pull(sqlite_store, tmp_path, story):
     teams = [a_team(jql="labels = x"), WEB]
     with serving(story, sqlite_store, tmp_path / "a", teams) as pulled:
-        pulled.good_pull()
+        pulled.good_pull(accept_vanished=True)
         assert pulled.reports.sprint("k8s", 1).figures.total_points == 0
         story.now = on(6)
         story.world.set_labels(story.world.issue("K8S-2"), ["x"], on(6))

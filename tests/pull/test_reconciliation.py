@@ -41,9 +41,9 @@ def total(pulled, team: str = "k8s") -> float:
     return pulled.reports.sprint(team, "current").figures.total_points
 
 
-def test_an_idle_pull_asks_once_a_board_and_nine_times_beside(pulled):
-    for _ in range(4):
-        assert pulled.good_pull().requests <= 2 + 9
+def test_an_idle_pull_asks_once_a_board_and_eight_times_beside(pulled):
+    for _ in range(5):
+        assert pulled.good_pull().requests <= 2 + 8
 
 
 def test_a_deleted_issue_is_found_because_the_number_is_off(pulled):

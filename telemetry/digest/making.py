@@ -6,7 +6,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from telemetry.errors import NotFound, SprintNotStarted
-from telemetry.report.impediments.report import ImpedimentReport
+from telemetry.report.impediments.lists import Recurring
 from telemetry.report.reports import CURRENT, Reports
 from telemetry.report.shapes import Burndown, SprintPage
 from telemetry.words.decisions import decisions
@@ -57,15 +57,15 @@ def _week(reports: Reports, team: str, now: datetime, zone: ZoneInfo) -> Digest:
     this = _days(reports, page, first, last, zone)
     before = _days(reports, page, first - timedelta(days=7), first - timedelta(days=1), zone)
     ahead = reports.next_sprint(team, now) if page.team.has_sprints else None
-    decided = decisions(page, _impediments(reports, team), ahead)
+    decided = decisions(page, _recurring(reports, team), ahead)
     return week(page, this, before, decided, zone)
 
 
-def _impediments(reports: Reports, team: str) -> ImpedimentReport | None:
+def _recurring(reports: Reports, team: str) -> tuple[Recurring, ...]:
     try:
-        return reports.impediment_report(team, CURRENT, OVER)
+        return reports.impediment_report(team, CURRENT, OVER).recurring
     except (NotFound, SprintNotStarted):
-        return None
+        return ()
 
 
 def _days(reports: Reports, page: SprintPage, first: date, last: date, zone: ZoneInfo) -> Week:

@@ -63,7 +63,7 @@ def recurring(summaries: Mapping[int, str], fewest: int = FEWEST) -> tuple[Group
     for members in _connected(sets):
         ids = sorted(issue_id for place in members for issue_id in by_tokens[sets[place]])
         if len(ids) >= fewest:
-            groups.append(Group(_pattern({i: summaries[i] for i in ids}), tuple(ids)))
+            groups.append(Group(pattern_of({i: summaries[i] for i in ids}), tuple(ids)))
     return tuple(sorted(groups, key=lambda group: (-len(group.issue_ids), group.issue_ids)))
 
 
@@ -127,7 +127,7 @@ def _similar_pairs(sets: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
             seen[token].append(place)
 
 
-def _pattern(summaries: Mapping[int, str]) -> str:
+def pattern_of(summaries: Mapping[int, str]) -> str:
     """The summary with the fewest words of its own, these as `…`.
 
     A word is shared where more than half of the summaries have it.

@@ -21,7 +21,7 @@ from telemetry.report.quality.report import (
     read_finding_count,
     read_quality,
 )
-from telemetry.report.quarter.answers import QuarterReports
+from telemetry.report.reviews.answers import ReviewReports
 from telemetry.report.shapes import (
     Burndown,
     ImpedimentRow,
@@ -78,7 +78,7 @@ from telemetry.report.velocity import read_velocity
 CURRENT = "current"
 
 
-class Reports(QuarterReports):
+class Reports(ReviewReports):
     """Answers from one store. Each method reads one state of it."""
 
     def _row(

@@ -1,7 +1,7 @@
 """The shapes of reports. Units are in the names; None is unknown, never 0."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -286,6 +286,7 @@ class ImpedimentRow:
     closed_at: datetime | None
     seconds: int  # in the window asked for
     age_working_days: int | None = None  # from opened to closed or as_of
+    id: int = field(default=0, compare=False)  # of its issue
 
 
 @dataclass(frozen=True, slots=True)

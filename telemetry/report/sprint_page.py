@@ -106,7 +106,7 @@ def read_page(
         open_impediments=read_impediments(connection, team, start, end, "open"),
         shares=shares,
         open_time=None if logs_time else read_open_time(connection, team, start, end),
-        usual_daily_impediment_seconds=_usual_daily(closed),
+        usual_daily_impediment_seconds=usual_daily(closed),
         usual_days_to_close=_usual_days_to_close(connection, team, end),
         working_day=calendar.working_days(calendar.day_of(start), min(today, calendar.day_of(end))),
         working_days_planned=calendar.working_days(
@@ -148,7 +148,7 @@ def _no_sprint_reason(team: StoredTeam, choices: Sequence[SprintChoice]) -> NoSp
     return "not_started" if choices else "none_yet"
 
 
-def _usual_daily(closed: Sequence[SprintSummary]) -> float | None:
+def usual_daily(closed: Sequence[SprintSummary]) -> float | None:
     """The median sprint's mean impediment seconds per working day."""
     means = [
         figures.impediment_seconds / figures.working_days

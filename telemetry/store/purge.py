@@ -187,6 +187,8 @@ def _purged(counted: dict[str, int]) -> Purged:
         "team_matches",
         "snapshots",
         "forecasts",
+        "reviews",
+        "review_notes",
         "alerts",
         "alert_teams",
         "mutes",

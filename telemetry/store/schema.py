@@ -688,6 +688,28 @@ forecasts = Table(  # what was forecast, once a day: to be held against what cam
     Column("said", Json, nullable=False),
 )
 
+reviews = Table(  # what was known beside a sprint's figures when its review froze
+    "reviews",
+    metadata,
+    _team(),
+    _site(),
+    _id("sprint_id"),
+    Column("taken_at", Instant, nullable=False),  # as_of of the pull that wrote it
+    Column("record", Json, nullable=False),  # see telemetry.report.reviews.frozen
+)
+
+review_notes = Table(  # what a team typed on its reviews; a row a field and version, kept for ever
+    "review_notes",
+    metadata,
+    _team(),
+    Column("review", String(24), primary_key=True),  # a sprint's id, or a week: 2026-W48
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("field", String(64), primary_key=True),  # notes | outcome | tick:KEY
+    Column("value", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", String(64)),  # the session or token; None where nobody signs in
+)
+
 alerts = Table(  # what the bot warned of; `open_key` is one for each that is open
     "alerts",
     metadata,

@@ -1,8 +1,9 @@
 """What a team should decide: rules over its figures, worst first, each with its evidence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telemetry.report.impediments.report import ImpedimentReport
+from telemetry.report.impediments.lists import Recurring
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.shapes import SprintPage
 from telemetry.words.outlook import chance_of
@@ -26,6 +27,7 @@ DOUBLED = 2.0
 EVEN = 50  # percent
 LEAST_HOURS = 4.0  # of a nature whose share doubled
 TITLE = 80
+LONGEST_KEY = 58  # characters, as the store keeps it with what is ticked
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,11 @@ class Decision:
 
 
 def decisions(
-    page: SprintPage, found: ImpedimentReport | None, ahead: NextSprint | None
+    page: SprintPage, groups: Sequence[Recurring], ahead: NextSprint | None
 ) -> tuple[Decision, ...]:
     """At most five, worst first; none of a sprint without figures."""
     kinds = (
-        _recurring(found),
+        _recurring(groups),
         _long_open(page),
         _unlikely(page),
         _too_much(ahead),
@@ -59,13 +61,12 @@ def _worst(some: list[Decision]) -> list[Decision]:
     return sorted(some, key=lambda one: (-one.weight, one.key))
 
 
-def _recurring(found: ImpedimentReport | None) -> list[Decision]:
+def _recurring(groups: Sequence[Recurring]) -> list[Decision]:
     """Impediments of one kind that came back."""
-    if found is None:
-        return []
     made = []
-    for group in found.recurring:
-        last, what = group.issues[-1], group.pattern or group.issues[0].key
+    for group in groups:
+        last = next((one for one in group.issues[::-1] if one.url), group.issues[-1])
+        what = group.pattern or last.key
         evidence: Part = sentence("together ", figure(hours(group.seconds)))
         if not group.seconds:
             evidence = sentence(
@@ -73,7 +74,7 @@ def _recurring(found: ImpedimentReport | None) -> list[Decision]:
             )
         made.append(
             Decision(
-                f"recurring:{what}",
+                f"recurring:{group.issues[0].id}",
                 sentence("Who owns “", tame(what, TITLE), "”?"),
                 sentence(
                     "It came back ",
@@ -97,12 +98,12 @@ def _long_open(page: SprintPage) -> list[Decision]:
     made = []
     for one in page.open_impediments:
         age = one.age_working_days
-        if age is None or age <= least:
+        if age is None or age <= least or not one.url:
             continue
         known = sentence("; half of the past year’s were closed within ", Number(usual))
         made.append(
             Decision(
-                f"open:{one.key}",
+                f"open:{one.id}",
                 sentence(
                     "Escalate ",
                     figure(one.key, to=External(one.url)),
@@ -198,7 +199,7 @@ def _doubled(page: SprintPage) -> list[Decision]:
         if share >= DOUBLED * usually:
             made.append(
                 Decision(
-                    f"nature:{row.nature}",
+                    f"nature:{row.nature}"[:LONGEST_KEY],
                     sentence("What is behind ", tame(row.nature, TITLE), " this time?"),
                     sentence(
                         "It took ",

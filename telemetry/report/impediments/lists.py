@@ -61,6 +61,7 @@ def impediment_rows(
             closed_at=one.span.closed_at,
             seconds=seconds[one.span.issue_id, one.span.ordinal],
             age_working_days=age,
+            id=one.span.issue_id,
         )
         for one, age in zip(titled, ages, strict=True)
     ]

@@ -14,6 +14,7 @@ from telemetry.metrics.velocity import Usual
 from telemetry.report.shapes import (
     Burndown,
     BurndownDay,
+    BurndownEvent,
     IdealPoint,
     SprintSummary,
     TimeRow,
@@ -34,6 +35,21 @@ def read_burndown(
     known: Usual,
     daily: Iterable[TimeRow],
 ) -> Burndown:
+    """The burndown of a sprint whose present facts are read; see `drawn`."""
+    if sprint.started_at is None or sprint.figures is None:
+        return Burndown((), (), (), ())
+    days = read_days(connection, team, sprint.id)
+    return drawn(team, sprint, known, daily, days, read_events(connection, team, sprint.id))
+
+
+def drawn(
+    team: StoredTeam,
+    sprint: SprintSummary,
+    known: Usual,
+    daily: Iterable[TimeRow],
+    days: Sequence[BurndownDay],
+    events: tuple[BurndownEvent, ...],
+) -> Burndown:
     """The burndown with its ideal line and the days off from its first day to its last.
 
     `known` is what was usual before the sprint, `daily` its time day by day.
@@ -49,13 +65,12 @@ def read_burndown(
         calendar.day_of(sprint.planned_end_at or end),
         figures.projected_95_on or date.min,
     )
-    days = read_days(connection, team, sprint.id)
     ends = [min(calendar.day_end(one.day), end) for one in days]
     course = course_of(team, sprint)
     gone = [course.gone(at) if course else 1.0 for at in ends]
     return Burndown(
         days=_estimated(days, daily, known, gone),
-        events=read_events(connection, team, sprint.id),
+        events=events,
         ideal=tuple(IdealPoint(corner.at, corner.points) for corner in corners),
         days_off=tuple(calendar.days_not_worked(calendar.day_of(start), last)),
     )

@@ -77,12 +77,27 @@ def _then(
         moment: (snapshot, _differences(snapshot, now)) for moment, snapshot in found.items()
     }
     differing = {one.issue_id for _, differences in compared.values() for one in differences.issues}
-    titles = _read_titles(connection, team, differing)
+    titles = read_titles(connection, team, differing)
     records = {
         moment: _record(snapshot, differences, now is not None, sprint, titles)
         for moment, (snapshot, differences) in compared.items()
     }
     return SprintRecords(sprint_id, sprint, records.get(START), records.get(CLOSE))
+
+
+def known_events(known: Known, titles: Mapping[int, "Title"]) -> tuple[BurndownEvent, ...]:
+    """The steps of the burndown of a record, with the titles of issues that are visible."""
+    events = []
+    for row in known.events:
+        named = titles.get(row["issue_id"])
+        key, summary = (named.key, named.summary) if named else (NOT_VISIBLE, "")
+        events.append(BurndownEvent(row["at"], key, summary, row["kind"], row["delta_points"]))
+    return tuple(events)
+
+
+def known_days(known: Known) -> tuple[BurndownDay, ...]:
+    """The days of the burndown of a record."""
+    return tuple(BurndownDay(*(row[name] for name in Day.__slots__)) for row in known.days)
 
 
 def read_burndown_at_close(connection: Connection, team: StoredTeam, sprint_id: int) -> Burndown:
@@ -92,19 +107,15 @@ def read_burndown_at_close(connection: Connection, team: StoredTeam, sprint_id: 
     )
     if CLOSE not in found:
         return Burndown((), (), (), ())
-    known, names = found[CLOSE].known, Day.__slots__
-    titles = _read_titles(connection, team, {row["issue_id"] for row in known.events})
-    events = []
-    for row in known.events:
-        found_title = titles.get(row["issue_id"])
-        key, summary = (found_title.key, found_title.summary) if found_title else (NOT_VISIBLE, "")
-        events.append(BurndownEvent(row["at"], key, summary, row["kind"], row["delta_points"]))
-    days = (BurndownDay(*(row[name] for name in names)) for row in known.days)
-    return Burndown(tuple(days), tuple(events), (), ())
+    known = found[CLOSE].known
+    titles = read_titles(connection, team, {row["issue_id"] for row in known.events})
+    return Burndown(known_days(known), known_events(known, titles), (), ())
 
 
 @dataclass(frozen=True, slots=True)
-class _Title:
+class Title:
+    """What names an issue, as it does now."""
+
     key: str
     summary: str | None
     url: str
@@ -119,9 +130,9 @@ def _differences(snapshot: Snapshot, now: Known | None) -> Differences:
     return compare(then.figures, now.figures, then.issues, now.issues)
 
 
-def _read_titles(
+def read_titles(
     connection: Connection, team: StoredTeam, issue_ids: Iterable[int]
-) -> dict[int, _Title]:
+) -> dict[int, Title]:
     """Key, title and address of the issues that are still visible, as they are now."""
     i = s.issues.c
     titles = {}
@@ -130,9 +141,7 @@ def _read_titles(
             select(i.id, i.key, i.summary).where(present(team.rules.site), i.id.in_(ids))
         )
         for row in rows:
-            titles[row.id] = _Title(
-                row.key, title(connection, row.summary), team.issue_url(row.key)
-            )
+            titles[row.id] = Title(row.key, title(connection, row.summary), team.issue_url(row.key))
     return titles
 
 
@@ -141,7 +150,7 @@ def _record(
     differences: Differences,
     has_figures_now: bool,
     sprint: SprintSummary | None,
-    titles: Mapping[int, _Title],
+    titles: Mapping[int, Title],
 ) -> Record:
     now_at = None
     if sprint is not None:
@@ -158,7 +167,7 @@ def _record(
     )
 
 
-def _edited(edits: IssueEdits, one: _Title | None) -> EditedIssue:
+def _edited(edits: IssueEdits, one: Title | None) -> EditedIssue:
     if one is None:
         return EditedIssue(edits.issue_id, None, None, None, edits.changes)
     return EditedIssue(edits.issue_id, one.key, one.summary, one.url, edits.changes)

@@ -38,7 +38,7 @@ def _table_rows(days: list[date], records: Iterable[Sequence[Any]], by: str) -> 
     )
 
 
-def _day_rows(days: list[date], records: Iterable[Sequence[Any]]) -> tuple[TimeRow, ...]:
+def day_rows(days: list[date], records: Iterable[Sequence[Any]]) -> tuple[TimeRow, ...]:
     """The same for the few days of a sprint, where a frame would cost more than the sum."""
     found: dict[date, list[tuple[tuple[str, str], int]]] = {day: [] for day in days}
     for day, kind, nature, seconds in records:
@@ -81,7 +81,7 @@ def read_days(
     query = select(c.day, c.kind, c.nature, c.seconds).where(
         c.team_key == team.rules.key, c.day >= first, c.day <= last
     )
-    return _day_rows(days_between(first, last), connection.execute(query))
+    return day_rows(days_between(first, last), connection.execute(query))
 
 
 def read_sprint_days(
@@ -92,7 +92,7 @@ def read_sprint_days(
         return ()
     records = connection.execute(statements.time(), scope(team, sprint_id=sprint.id))
     days = team.rules.calendar.days(sprint.started_at, sprint.window_end_at)
-    return _day_rows(days, records)
+    return day_rows(days, records)
 
 
 def sprint_row(team: StoredTeam, sprint: SprintSummary) -> TimeRow | None:
@@ -174,6 +174,7 @@ def read_impediments(
             closed_at=one.closed_at,
             seconds=seconds.get((one.issue_id, one.ordinal), 0),
             age_working_days=age,
+            id=one.issue_id,
         )
         for (one, key, summary), age in zip(
             shown, ages_in_working_days(team.rules.calendar, spans), strict=True

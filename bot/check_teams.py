@@ -168,7 +168,7 @@ class Teams:
             error = TelemetryError(words.refused_jql(team.jql, team.project)).about("jql")
             yield Finding(_subject(team), False, placed(team, error))
         elif count == 0:
-            yield Finding(_subject(team), False, placed(team, misfits.no_match(team)))
+            yield Finding(_subject(team), False, placed(team, misfits.matching_nothing(team)))
         else:
             yield Finding(_subject(team), True, _matching(count))
 

@@ -8,7 +8,7 @@ from bot.jira.client import Jira
 from bot.jira.jql import quote
 from bot.pull import queries
 from bot.pull.estimates import of_estimate
-from bot.pull.misfits import Misfits, named_board, no_match
+from bot.pull.misfits import Misfits, matching_nothing, named_board
 from bot.pull.probing import clause, is_empty, sample
 from bot.translate.field_choice import field_id
 from bot.translate.fields import FieldRoles, named
@@ -108,7 +108,7 @@ def _of_flags(misfits: Misfits, jira: Jira, team: TeamSettings, roles: FieldRole
 def check_matches(jira: Jira, team: TeamSettings) -> None:
     """Raises ConfigurationError where the team's JQL matches no issue: every figure would be 0."""
     if team.jql is not None and is_empty(jira, queries.matching(team.project, team.jql)):
-        raise no_match(team)
+        raise matching_nothing(team)
 
 
 def labels_lately(jira: Jira, team: TeamSettings, now: datetime) -> set[str]:

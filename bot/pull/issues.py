@@ -9,11 +9,11 @@ from bot.jira.client import Jira
 from bot.pull import queries
 from bot.pull.backfill import noting_backfill, read_backfill
 from bot.pull.crawl import Crawl, Note
-from bot.pull.misfits import no_match
+from bot.pull.misfits import matching_nothing
 from bot.pull.roster import Roster
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Sprint
-from telemetry.errors import ConfigurationError, ScopeMissing, TrackerError
+from telemetry.errors import ScopeMissing, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.issues import has_matches, set_matches, strangers
@@ -144,10 +144,7 @@ class IssueReader:
             is_lost = not ids and has_matches(connection, team.key, team.site)
             if is_lost and not self._accepts_vanished:
                 # it did match: what it counts must not change by itself
-                accept = f"telemetry pull --team {team.key} --accept-vanished"
-                raise ConfigurationError(
-                    f"{no_match(team)}; or, if nothing is to count now: {accept}"
-                ).about("jql")
+                raise matching_nothing(team)
             set_matches(connection, team.key, team.site, ids)
 
     def _attempt(self, project: str, jql: str, note: Note | None = None) -> None:

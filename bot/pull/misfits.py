@@ -200,6 +200,13 @@ def unmatched(team: TeamSettings) -> Misfit:
     return Misfit(Source.RULES, _place(team, "jql"), str(no_match(team)))
 
 
+def matching_nothing(team: TeamSettings) -> ConfigurationError:
+    """That the team's JQL matches no issue, and how a person says that this is meant."""
+    accept = f"telemetry pull --team {team.key} --accept-vanished"
+    sentence = f"{no_match(team)}; or, if nothing is to count now: {accept}"
+    return ConfigurationError(sentence).about("jql")
+
+
 def no_match(team: TeamSettings) -> ConfigurationError:
     """That the team's JQL matches no issue, which other projects it names."""
     found = [part for text in _PROJECT.findall(team.jql or "") for part in text.split(",")]

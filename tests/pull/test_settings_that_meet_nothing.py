@@ -13,11 +13,13 @@ from bot.check import check_all
 from bot.pull.misfits import check_flag
 from bot.simulator.state import Column
 from telemetry.errors import ConfigurationError
+from telemetry.report.shapes import TeamRow
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import open_store, reading
 from telemetry.store.pulls import read_pulls
 from tests.pulled import DOING, DONE, TODO, Story, a_team, on, reconfigured, serving
 from tests.refusing import damaged
+from web.pages.teams.cells import to_correct
 
 pytestmark = pytest.mark.slow
 
@@ -107,6 +109,7 @@ class Told:
     checked: dict[str, list[str]]
     record: str
     second: dict[str, tuple[str, ...]]
+    listed: dict[str, TeamRow]
 
 
 @pytest.fixture(scope="module")
@@ -123,13 +126,16 @@ def told(sqlite_template, tmp_path_factory) -> Told:
             [record] = read_pulls(connection, 1)
         pulled.pull()
         second = {row.key: row.misfits for row in pulled.reports.teams(story.now)}
+        rows = [one.team for one in pulled.reports.teams_list(story.now).rows(story.now)]
         checked: dict[str, list[str]] = {}
         for finding in check_all(pulled.context, story.clock):
             if finding.is_note or not finding.is_good:
                 key = finding.subject.removeprefix("team ")
                 checked.setdefault(key, []).append(finding.line())
     store.dispose()
-    return Told(outcome.failures, pages, checked, record.error or "", second)
+    return Told(
+        outcome.failures, pages, checked, record.error or "", second, {row.key: row for row in rows}
+    )
 
 
 def said(one: Case, told: Told) -> str:
@@ -159,6 +165,15 @@ def test_check_tells_the_same(told, one):
 
 def test_what_is_known_stays_told_while_nothing_changes(told):
     assert told.second == told.pages
+
+
+def test_the_list_of_teams_marks_settings_to_correct(told):
+    row = told.listed["label"]
+    assert any("'blokced'" in one for one in row.misfits)
+    mark = to_correct(row)
+    assert f"{len(row.misfits)} settings to correct</a>" in mark
+    assert 'href="/teams/label/quality#setting"' in mark
+    assert told.listed["typo"].freshness.reason == told.failures["typo"]
 
 
 def test_a_done_status_that_is_renamed_fails_the_team_and_keeps_its_figures(sqlite_store, tmp_path):

@@ -78,6 +78,7 @@ class TeamsList:
             sprint=one.sprint,
             working_day=day,
             working_days_planned=planned,
+            misfits=tuple(str(found) for found in one.team.misfits if found.is_wrong),
         )
         past = one.past
         if one.past_since is not None and one.past_since < since:

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import BigInteger, Connection, Row, Text, and_, func, select, type_coerce
 
+from telemetry.domain.misfit import Misfit
 from telemetry.domain.team import TeamRules
 from telemetry.report.shapes import ListedFigures, ListedSprint, SprintName
 from telemetry.report.teams.listed import (
@@ -23,6 +24,7 @@ from telemetry.report.teams.listed import (
 )
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
+from telemetry.store.misfits import misfits_from_json
 from telemetry.store.schema import instant
 from telemetry.store.teams import rules_from_json
 from telemetry.store.terms import LAST_CLOSED_FIRST
@@ -77,9 +79,10 @@ def read_names(connection: Connection) -> list[tuple[str, str]]:
 
 def _teams() -> Any:
     t = s.teams.c
-    text = type_coerce(t.rules, Text).label("rules")
+    texts = [type_coerce(t[name], Text).label(name) for name in ("rules", "misfits")]
+    stamps = [_raw(t[name]) for name in _STAMPS]
     return (
-        select(text, t.facts_version, s.sites.c.url, *(_raw(t[name]) for name in _STAMPS), t.error)
+        select(*texts, t.facts_version, s.sites.c.url, *stamps, t.error)
         .join_from(s.teams, s.sites, s.sites.c.name == t.site, isouter=True)
         .where(t.is_configured)
         .order_by(t.name, t.key)
@@ -89,6 +92,11 @@ def _teams() -> Any:
 @lru_cache(maxsize=8192)
 def _rules(text: str) -> TeamRules:
     return rules_from_json(orjson.loads(text))
+
+
+@lru_cache(maxsize=8192)
+def _misfits(text: str | None) -> tuple[Misfit, ...]:
+    return misfits_from_json(orjson.loads(text) if text else None)
 
 
 def _raw(column: Any) -> Any:
@@ -102,7 +110,8 @@ def _instant(stored: int | None) -> datetime | None:
 
 def _stored(rules: TeamRules, row: Row[Any]) -> StoredTeam:
     as_of, pulled_at, failed_at = _instant(row.as_of), _instant(row.pulled_at), row.failed_at
-    return StoredTeam(rules, row.url or "", as_of, pulled_at, _instant(failed_at), row.error)
+    misfits, failed = _misfits(row.misfits), _instant(failed_at)
+    return StoredTeam(rules, row.url or "", as_of, pulled_at, failed, row.error, misfits)
 
 
 def _by_board(teams: Iterable[TeamRules]) -> Boards:

@@ -6,13 +6,14 @@ It is put together here and not by a template: a pull may change all of a thousa
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import quote
 
 from markupsafe import escape
 
 from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import ListedFigures, TeamRow, TeamSprint
 from telemetry.report.teams.listed import PastSprint
-from telemetry.words.numbers import UNKNOWN
+from telemetry.words.numbers import UNKNOWN, plural
 from telemetry.words.teams import is_late
 from web.show.bars import completion
 from web.show.numbers import (
@@ -77,6 +78,15 @@ def sprint(sprint: TeamSprint, more: int) -> str:
     """The sprint's name and how many run beside it; the cell is left open for the working day."""
     others = f' <span class="soft">and {more} more</span>' if more > 0 else ""
     return f'<td class="sprint-col">{escape(sprint.name)}{others}'
+
+
+def to_correct(row: TeamRow) -> str:
+    """How many settings of the team meet nothing in the tracker, and where they are told."""
+    count, page = len(row.misfits), f"/teams/{quote(row.key, safe='')}/quality#setting"
+    return (
+        f'<small class="why" title="{escape(row.misfits[0])}"><span aria-hidden="true">▲ </span>'
+        f'<a href="{page}">{count} {plural(count, "setting")} to correct</a></small>'
+    )
 
 
 def working_day(row: TeamRow, title: str) -> str:

@@ -109,6 +109,8 @@ def html(line: TeamLine, scales: Scales) -> str:
         if row.freshness.reason:
             reason = escape(row.freshness.reason)
             why = f'<small class="why" title="{reason}">{mark}{reason}</small>'
+    elif row.misfits:
+        why = cells.to_correct(row)
     middle = found.reason_html
     if middle is None:
         day = cells.working_day(row, found.day_title)

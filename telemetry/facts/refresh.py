@@ -23,6 +23,7 @@ from telemetry.facts.reading.listing import Listing
 from telemetry.facts.reading.shared import (
     NOTHING_SHARED,
     Shared,
+    read_all_work,
     read_shared,
 )
 from telemetry.facts.reading.work import rows_of
@@ -81,11 +82,13 @@ def refresh(
         sprints = read_stale_sprints(connection, site)
         partly = [(t.rules, until) for t, until in teams if _is_partly(t, marks)]
         shared = _shared(connection, site, partly)
+        whole = [(t.rules, until) for t, until in teams if not _is_partly(t, marks)]
+        all_work = _all_work(connection, site, whole)
     changed, natures, listing, written = 0, set[str](), Listing(), list[Team]()
     for record, until in teams:
         key = record.rules.key
         is_partly = _is_partly(record, marks)
-        team = Team(record.rules, until, shared if is_partly else NOTHING_SHARED, listing)
+        team = Team(record.rules, until, shared if is_partly else all_work, listing)
         with _noting(engine, team, broken):
             # a rebuild knows nothing new of the moment of a complete pull
             if is_partly:
@@ -94,6 +97,7 @@ def refresh(
                 changed += _write_changes(engine, team, changes, is_complete=key in as_of)
             else:
                 changed += _write_whole(engine, team, may_go_on, is_complete=key in as_of)
+        team.timelines.clear()
         natures |= team.natures
         written.append(team)
     changed += write_outlooks(engine, site, written)
@@ -279,3 +283,12 @@ def _shared(
         for window in windows([sprint], until[sprint.board_id or 0]).values()
     ]
     return read_shared(connection, site, {rules.project_key for rules, _ in teams}, running)
+
+
+def _all_work(
+    connection: Connection, site: str, teams: Sequence[tuple[TeamRules, datetime]]
+) -> Shared:
+    if len(teams) < MIN_SHARED:
+        return NOTHING_SHARED
+    keys = {rules.project_key for rules, _ in teams}
+    return read_all_work(connection, site, keys, max(until for _, until in teams))

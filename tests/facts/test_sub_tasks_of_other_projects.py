@@ -21,16 +21,22 @@ HOUR = 3600
 
 
 class Place:
-    """A team with a closed sprint that two stories of another project were in."""
+    """A team with a closed sprint that two stories of another project were in.
 
-    def __init__(self, engine: Engine, project: str) -> None:
+    Of many teams at once, the work of the site is read in common.
+    """
+
+    def __init__(self, engine: Engine, project: str, others: int) -> None:
         self.engine, self.project = engine, project
         team = a_team()
-        neighbour = replace(team, key="web", project_key="WEB", board_ids=(2,))
+        neighbours = [
+            replace(team, key=key, project_key=key.upper(), board_ids=(board_id,))
+            for board_id, key in enumerate(("web", "net", "lb")[: 1 + others], 2)
+        ]
         with writing(engine) as connection:
-            write_boards(connection, [Board(SITE, n, f"Board {n}", True) for n in (1, 2)])
+            write_boards(connection, [Board(SITE, n, f"Board {n}", True) for n in (1, 2, 3, 4)])
             write_sprints(connection, [a_sprint(1, closed="2026-03-13 17:00")])
-            for rules in (team, neighbour):
+            for rules in (team, *neighbours):
                 write_team(connection, rules)
                 mark_pulled(connection, rules.key, NOW, NOW)
         self.pulled(self.story(STORY), self.story(OTHER), self.part(STORY))
@@ -62,9 +68,9 @@ class Place:
         return found[STORY], found[OTHER]
 
 
-@pytest.fixture(params=["ELSE", "WEB"])
+@pytest.fixture(params=[("ELSE", 0), ("WEB", 0), ("ELSE", 2), ("WEB", 2)])
 def place(request: pytest.FixtureRequest, sqlite_store: Engine) -> Place:
-    return Place(sqlite_store, request.param)
+    return Place(sqlite_store, *request.param)
 
 
 def test_work_that_is_logged_edited_and_deleted_there_counts_in_the_sprint(place: Place) -> None:

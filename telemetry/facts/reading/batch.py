@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -26,6 +27,7 @@ from telemetry.store.members import read_members
 from telemetry.store.tracker import read_sprints_by_id
 
 Span = tuple[datetime, datetime]
+MOST_KEPT = 5_000  # timelines of a team, 3 KB each; made anew in each batch they cost 1 s of 15 s
 
 
 @dataclass(slots=True)
@@ -36,7 +38,8 @@ class Team:
     far: each is asked for by the sprint and by its days, which may stand in different batches.
     `natures` of impediments and `spans`, the times that changes of these touch, are noted as they
     are written; `learns`, where something of its closed sprints is: its forecasts rest on them;
-    `has_new_epics`, where something of its epics or their children is.
+    `has_new_epics`, where something of its epics or their children is. `timelines` are the last
+    that were made, while the team is computed.
     """
 
     rules: TeamRules
@@ -48,6 +51,7 @@ class Team:
     spans: list[Span] = field(default_factory=list)
     learns: bool = False
     has_new_epics: bool = False
+    timelines: dict[int, Timeline] = field(default_factory=dict)
 
 
 class Batch:
@@ -65,13 +69,19 @@ class Batch:
     def timelines(self, issue_ids: Iterable[int]) -> dict[int, Timeline]:
         """The timelines of those of the issues that are not gone, by id."""
         wanted, known, shared = set(issue_ids), self._timelines, self.team.shared.histories
+        kept = self.team.timelines
+        known.update((i, kept[i]) for i in (wanted - known.keys()) & kept.keys())
         missing = wanted - known.keys()
         histories = {i: shared[i] for i in missing & shared.keys()}
         unread = missing - histories.keys()
         if unread:
             histories |= read_changed_fields(self.connection, self.rules.site, unread, REPLAYED)
         found = self.resolved(histories)
-        known.update((i, timeline(history, self.rules)) for i, history in found.items())
+        made = {i: timeline(history, self.rules) for i, history in found.items()}
+        known |= made
+        kept |= made
+        for issue_id in list(islice(kept, max(0, len(kept) - MOST_KEPT))):
+            del kept[issue_id]
         return {i: known[i] for i in wanted & known.keys()}
 
     def resolved(self, histories: Mapping[int, IssueHistory]) -> dict[int, IssueHistory]:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from itertools import chain, islice
 
 import numpy as np
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, select, type_coerce
 
+from telemetry.domain.bounds import EARLIEST
 from telemetry.domain.models import Field, IssueHistory
 from telemetry.facts.affected import Window
 from telemetry.metrics.logged_time import (
@@ -28,11 +29,12 @@ REPLAYED = (Field.SPRINT, Field.ESTIMATE, Field.STATUS)  # the changes that make
 MAX_ISSUES = 4_000
 LONGEST = timedelta(days=45)  # of a sprint forgotten open, only its own team reads the work
 ROWS_AT_ONCE = 10_000
+MOST_ROWS = 2_000_000  # 80 MB
 
 
 @dataclass(frozen=True, slots=True)
 class SharedWork:
-    """All work of a site started in [start, end): rows of `read_rows`.
+    """All work of a site started in [start, end): rows of `read_rows` by their start.
 
     Their last column is the place of the issue's project in `projects`, -1 for other projects.
     """
@@ -56,8 +58,9 @@ class SharedWork:
         return found[np.isin(found[:, 1], list(issue_ids))][:, (1, 3)]
 
     def _started(self, start: datetime, end: datetime) -> Whole:
-        first, last = (-((EPOCH - at) // MILLISECOND) for at in (start, end))
-        return self.work[(self.work[:, 2] >= first) & (self.work[:, 2] < last)]
+        bounds = [-((EPOCH - at) // MILLISECOND) for at in (start, end)]
+        first, last = np.searchsorted(self.work[:, 2], bounds)
+        return self.work[first:last]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,36 @@ def read_shared(
     histories = read_changed_fields(connection, site, issue_ids, REPLAYED)
     end = max(window.end for window in running)
     start = max(min(window.start for window in running), end - LONGEST)
+    return Shared(members, histories, read_work(connection, site, project_keys, start, end))
+
+
+def read_all_work(
+    connection: Connection, site: str, project_keys: Collection[str], end: datetime
+) -> Shared:
+    """What teams of these projects that are computed whole read in common: work up to `end`.
+
+    Read team by team and batch by batch, each work log came three times: of 20,000 issues 1.1 s of
+    15 s. 40 bytes a work log are held; of more than `MOST_ROWS`, each team reads its own.
+    """
+    count = connection.scalar(select(func.count()).where(WORK.site == site)) or 0
+    if count > MOST_ROWS:
+        return NOTHING_SHARED
+    return Shared(work=read_work(connection, site, project_keys, EARLIEST, end))
+
+
+def read_work(
+    connection: Connection,
+    site: str,
+    project_keys: Collection[str],
+    start: datetime,
+    end: datetime,
+) -> SharedWork:
+    """All work of a site started in [start, end)."""
     projects = {key: place for place, key in enumerate(sorted(project_keys))}
     started = (WORK.started_at >= start, WORK.started_at < end)
     place = case(projects, value=ISSUE.project_key, else_=-1)
     work = read_rows(connection, present(site), *started, last=place)
-    return Shared(members, histories, SharedWork(start, end, work, projects))
+    return SharedWork(start, end, work[np.argsort(work[:, 2], kind="stable")], projects)
 
 
 def read_rows(

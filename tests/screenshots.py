@@ -22,6 +22,7 @@ FIXED = [
     ("teams", "/"),
     ("definitions", "/definitions"),
     ("alerts", "/alerts"),
+    ("record", "/alerts/record"),
     ("runs", "/runs"),
     ("api", "/api/docs"),
     ("wall", "/wall"),

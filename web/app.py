@@ -24,6 +24,7 @@ from web.api.impediments import impediments_routes
 from web.api.next import next_routes
 from web.api.quality import quality_routes
 from web.api.quarter import quarter_routes
+from web.api.record import record_routes
 from web.api.runs import runs_routes
 from web.api.snapshots import snapshots_routes
 from web.api.sprint import sprint_routes
@@ -45,6 +46,7 @@ from web.http.methods import Heads, allowed
 from web.http.moved import moved_routes
 from web.http.mutes import Mutes
 from web.http.reach import Proxied, Reach
+from web.http.records import Records
 from web.http.sessions import Sessions
 from web.http.sign_in import sign_in_routes
 from web.http.site import Site
@@ -55,6 +57,7 @@ from web.http.webhooks import (
     hook_routes,
 )
 from web.pages.alerts.page import alerts_pages
+from web.pages.alerts.record import record_pages
 from web.pages.definitions import definitions_page
 from web.pages.flow.page import flow_pages
 from web.pages.impediments.page import impediments_pages
@@ -118,7 +121,7 @@ def create_app(
         reports, clock, gate, reach, Assets(inter=inter.installed()), environment(), trigger_pull
     )
     app.state.inter = site.assets.inter
-    lines = Lines(site)
+    lines, records = Lines(site), Records(site)
     app.state.events = events = Events(reports, prepare=lines.prepare)
     for router in (
         teams_pages(site, lines),
@@ -133,6 +136,7 @@ def create_app(
         quality_pages(site),
         flow_pages(site),
         alerts_pages(site, mutes),
+        record_pages(site, records),
         # in the order in which the API's own page tells them
         teams_routes(site),
         sprints_routes(site),
@@ -146,6 +150,7 @@ def create_app(
         quarter_routes(site),
         quality_routes(site),
         alerts_routes(site, mutes),
+        record_routes(site, records),
         digests_routes(site),
         runs_routes(site),
         docs_routes(app, site),

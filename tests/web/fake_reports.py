@@ -215,6 +215,12 @@ class FakeReports(StandIn):
     def open_alert_count(self) -> int:
         return len(self.open_alerts)
 
+    def alert_entries(self, team_key: str):
+        return {}
+
+    def past_year(self, team_key: str):
+        self._find(team_key)
+
     def alerts(self, team_key=None, state=None, limit=100, first=0):
         if team_key is not None:
             self._find(team_key)

@@ -27,7 +27,9 @@ QuarterId = Annotated[
         max_length=20,
     ),
 ]
-ProgramId = Annotated[str, Path(description="All that follows `Project_` in the label")]
+ProgramId = Annotated[
+    str, Path(description="All that follows `Project_` in the label", max_length=255)
+]
 Asked = Annotated[
     str,
     Query(

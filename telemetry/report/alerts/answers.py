@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, case, func, select
 
 from telemetry.report.alerts.listed import Listed, State, open_count, read_listed
+from telemetry.report.alerts.past import PastYear, read_past_year
 from telemetry.report.freshness import StoreState
 from telemetry.report.teams.team import read_team
+from telemetry.settings import Settings
+from telemetry.settings.alerting import AlertSettings, default_alerts
 from telemetry.store import schema as s
 from telemetry.store.mutes import Mute, read_mutes
 from telemetry.store.outbox import FAILED as FAILED_FOR_GOOD
@@ -67,6 +70,27 @@ class Sending:
 
 class AlertReports(StoreState):
     """Answers about alerts. Each method reads one state of the store."""
+
+    _configured_alerts: Sequence[AlertSettings] | None = None
+
+    def follow(self, settings: Settings) -> None:
+        """Answer by this configuration from now on."""
+        super().follow(settings)
+        self._configured_alerts = settings.alerts
+
+    def alert_entries(self, team_key: str) -> dict[str, AlertSettings]:
+        """The rules as they are on for a team, by name; by default the default ones."""
+        entries = self._configured_alerts
+        return {
+            one.rule: one
+            for one in (default_alerts() if entries is None else entries)
+            if one.teams is None or team_key in one.teams
+        }
+
+    def past_year(self, team_key: str) -> PastYear | None:
+        """What rules would have looked at in the team's past year. Raises NotFound."""
+        with self._read() as connection:
+            return read_past_year(connection, read_team(connection, team_key))
 
     def open_alert_count(self) -> int:
         """How many alerts are open."""

@@ -7,13 +7,15 @@ from typing import Any
 
 from bot.channels.trying import look_at, try_out
 from bot.check_teams import Finding, Teams
+from bot.digests.due import channels_of
 from bot.jira.client import Jira
 from bot.pull.agreed import Agreed
 from bot.pull.run import connect_site, utc_now
 from bot.pull.state import read_agreed
 from telemetry.context import Context
 from telemetry.errors import TelemetryError, TrackerError
-from telemetry.settings import JiraSettings, TeamSettings
+from telemetry.settings import JiraSettings, Settings, TeamSettings
+from telemetry.settings.digesting import DigestSettings
 from telemetry.store.engine import reading
 from telemetry.store.privacy import privacy_key
 from telemetry.store.soundness import check_soundness
@@ -43,6 +45,7 @@ def check_all(
             findings.append(Finding(_site_name(name), False, str(error)))
         findings += _hook(context, name, site)
     findings += [_channel(context, name, sends) for name in settings.channels]
+    findings += [_digest(settings, entry) for entry in settings.digests]
     return findings
 
 
@@ -105,6 +108,23 @@ def _channel(context: Context, name: str, sends: bool) -> Finding:
         return Finding(subject, False, str(error))
     found = try_out(name, addresses) if sends else look_at(addresses)
     return Finding(subject, found.is_good, found.sentence)
+
+
+def _digest(settings: Settings, entry: DigestSettings) -> Finding:
+    """What a digest tells of whom, when, and where."""
+    keys = entry.teams or tuple(team.key for team in settings.teams)
+    own = ("",) if entry.kind == "portfolio" else keys
+    unheard = [key for key in own if not channels_of(settings, entry, key)]
+    subject = f"digest {entry.kind}"
+    if unheard:
+        whose = ", ".join(filter(None, unheard)) or "several teams"
+        return Finding(subject, False, f"no channel is meant for {whose}; name some in channels")
+    where = list(dict.fromkeys(name for key in own for name in channels_of(settings, entry, key)))
+    whose = "all teams" if entry.teams is None else ", ".join(keys)
+    when = "at the close of each sprint" if entry.due is None else f"at {entry.due}"
+    if entry.kind == "day":
+        when += " on working days"
+    return Finding(subject, True, f"of {whose}, {when}, to {', '.join(where)}")
 
 
 def _site(jira: Jira, name: str, clock: Callable[[], datetime]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from telemetry.context import Context
 from telemetry.ending import promptly
 from telemetry.errors import TelemetryError
 from telemetry.secrecy import harmless
+from telemetry.settings.digesting import DigestKind
 from telemetry.words.numbers import plural
 
 
@@ -137,10 +138,18 @@ def demo(
     run_demo(port=port, teams=teams, seed=seed, open_browser=open_browser)
 
 
+def _send_digest(context: Context, kind: DigestKind, team: str) -> list[str]:
+    from bot.digests.now import send_now
+
+    return send_now(context, kind, team)
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     from bot.alerts.commands import alerts
+    from telemetry.digest.sending import send_with
 
     app.add_typer(alerts)
+    send_with(_send_digest)
     for command in (pull, bot, check, alive, demo):
         app.command()(command)

@@ -14,6 +14,8 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.alerts.service import Alerts
+from bot.digests.looking import look
+from bot.digests.sender import send_digests
 from bot.failures import Failures
 from bot.hints import (
     Order,
@@ -36,6 +38,7 @@ log = get_logger()
 
 GRACE_SECONDS = 300
 LOOK_EVERY_SECONDS = 2.0
+DIGESTS_EVERY_SECONDS = 5
 KEPT_HINTS = timedelta(days=7)
 LONGEST_REST = timedelta(hours=6)  # whatever Jira asks for: a wrong date must not end the bot
 Pull = Callable[[Context, Order], list[Outcome]]
@@ -57,6 +60,7 @@ class Bot:
         self._context = context
         self._pull = pull
         self._clock = clock
+        self._began_at = clock()
         self._look_every_seconds = look_every_seconds
         self._turns = Turns()
         self._is_changed = threading.Event()  # the configuration, since pulls began last
@@ -106,6 +110,14 @@ class Bot:
             replace_existing=True,
         )
 
+        self._scheduler.add_job(
+            partial(self._failures.guard, "digests", self._digests),
+            IntervalTrigger(seconds=DIGESTS_EVERY_SECONDS),
+            id="digests",
+            replace_existing=True,
+            next_run_time=datetime.now(UTC),
+        )
+
     def start(self) -> "Bot":
         """Begin with a pull at once."""
         self._failures.guard("store", self._presence.keep)
@@ -131,6 +143,12 @@ class Bot:
             self._scheduler.shutdown(wait=True)
         self._turns.join()
         self._presence.give_up()
+
+    def _digests(self) -> None:
+        """Note which digests are due, and send those that wait."""
+        context = self._context
+        look(context.engine, context.settings, self._clock(), self._began_at)
+        send_digests(context, self._clock, pause=self._ending.wait)
 
     def _reconcile(self) -> None:
         self._owed = set(self._context.settings.jira)

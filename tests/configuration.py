@@ -15,8 +15,8 @@ from telemetry.settings.alerting import (
     ChannelSettings,
     QuietHours,
 )
+from telemetry.settings.digesting import DigestSettings
 from telemetry.settings.models import (
-    UNBUILT,
     AuthSettings,
     BotSettings,
     CalendarSettings,
@@ -45,6 +45,7 @@ BLOCKS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("web", WebSettings),
     ("channels", ChannelSettings),
     ("alerts[]", AlertSettings),
+    ("digests[]", DigestSettings),
     ("quiet_hours", QuietHours),
     ("admin", AdminSettings),
 )
@@ -75,6 +76,10 @@ EXAMPLES: Mapping[tuple[type[BaseModel], str], str] = {
     (AlertSettings, "for_working_days"): "2",
     (AlertSettings, "teams"): "[k8s]",
     (AlertSettings, "channels"): "[team-chat]",
+    (DigestSettings, "kind"): "week",
+    (DigestSettings, "teams"): "[k8s]",
+    (DigestSettings, "at"): '"fri 15:00"',
+    (DigestSettings, "channels"): "[team-chat]",
     (QuietHours, "start"): '"19:00"',
     (QuietHours, "end"): '"08:00"',
     (AdminSettings, "channels"): "[team-chat]",
@@ -119,10 +124,7 @@ def _head() -> tuple[str, str]:
 
 
 def _keys(block: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
-    """The keys that something reads."""
-    for name, field in block.model_fields.items():
-        if field.description != UNBUILT:
-            yield name, field
+    yield from block.model_fields.items()
 
 
 def _inner(field: FieldInfo) -> type[BaseModel] | None:

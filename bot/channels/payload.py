@@ -6,11 +6,14 @@ from enum import StrEnum
 from html import escape
 
 from telemetry.words.alerts.message import Message
+from telemetry.words.digests.digest import Digest
+from telemetry.words.digests.written import as_html, as_markdown, as_slack, text
 from telemetry.words.html import html
 from telemetry.words.markdown import escaped, for_slack, markdown
 from telemetry.words.plain import plain
-from telemetry.words.tame import without_mentions
+from telemetry.words.tame import tamed, without_mentions
 from telemetry.words.targets import External, Target
+from telemetry.words.values import Sentence
 
 SUBJECT = 150  # characters of a mail's subject
 _PARAGRAPH = "margin:0 0 8px;font:15px/1.5 system-ui,sans-serif"
@@ -31,9 +34,41 @@ class Payload:
     dialect: Dialect
 
 
-def payload(message: Message, dialect: Dialect) -> Payload:
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A digest as a message; `base` is the address of the pages, where they have one."""
+
+    id: str
+    digest: Digest
+    base: str | None
+
+
+Sendable = Message | Post
+
+
+def payload(message: Sendable, dialect: Dialect) -> Payload:
     """The message in the service's own dialect, all that comes from elsewhere escaped."""
+    if isinstance(message, Post):
+        return _post(message, dialect)
     return _WRITERS[dialect](message)
+
+
+def _post(post: Post, dialect: Dialect) -> Payload:
+    """A digest; its first line is the title where a service has one apart from the body."""
+    digest, base = post.digest, post.base
+    if dialect is Dialect.HTML:
+        return Payload(_subject(digest.title), as_html(digest, base, post.id), dialect)
+    if dialect is Dialect.TEXT:
+        title, _, body = text(digest, base).partition("\n")
+        return Payload(title, body.strip("\n") or title, dialect)
+    write = as_slack if dialect is Dialect.SLACK else as_markdown
+    return Payload("", write(digest, base), dialect)
+
+
+def _subject(title: Sentence) -> str:
+    """What a mail is about, without what only a line of a chat can hold."""
+    subject = plain(tamed(title))
+    return subject if len(subject) <= SUBJECT else subject[: SUBJECT - 1].rstrip() + "…"
 
 
 def _address(target: Target) -> str | None:
@@ -71,9 +106,7 @@ def _html(message: Message) -> Payload:
         url = escape(message.url)
         lines.append(f'<p style="{_PARAGRAPH}"><a href="{url}">{url}</a></p>')
     lines.append(f'<p style="{_SMALL}">Message {escape(message.id)}</p>')
-    title = plain(message.lines[0])
-    subject = title if len(title) <= SUBJECT else title[: SUBJECT - 1].rstrip() + "…"
-    return Payload(subject, "\n".join(lines), Dialect.HTML)
+    return Payload(_subject(message.lines[0]), "\n".join(lines), Dialect.HTML)
 
 
 _WRITERS: dict[Dialect, Callable[[Message], Payload]] = {

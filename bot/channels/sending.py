@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from bot.channels import plain_text
 from bot.channels.observing import Observed, keep_log, observing
-from bot.channels.payload import Dialect, Payload, payload
-from telemetry.words.alerts.message import Message
+from bot.channels.payload import Dialect, Payload, Sendable, payload
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
@@ -46,7 +46,7 @@ def service_name(address: str) -> str | None:
     return None if plugin is None else str(plugin.service_name)
 
 
-def send(message: Message, addresses: Sequence[str], reached: Sequence[int] = ()) -> Outcome:
+def send(message: Sendable, addresses: Sequence[str], reached: Sequence[int] = ()) -> Outcome:
     """Send to those addresses that have not got it yet; one that fails delays no other."""
     got, failures = set(reached), []
     for place, address in enumerate(addresses):
@@ -75,24 +75,26 @@ def _together(failures: Sequence[tuple[int, Outcome]], got: tuple[int, ...], cou
     return Outcome("retry" if again else "failed", got, whole, max(waits, default=None))
 
 
-def _send(message: Message, address: str) -> Outcome:
+def _send(message: Sendable, address: str) -> Outcome:
     from apprise import Apprise  # noqa: PLC0415 (slow to load; only who sends pays)
 
     with observing() as seen:
         plugin = _plugin(address)
         if plugin is None:
             return Outcome("failed", reason=BAD_ADDRESS)
-        made = payload(message, dialect_of(plugin))
+        made, beside = payload(message, dialect_of(plugin)), payload(message, Dialect.TEXT)
         _identify(plugin, message.id)
         service = Apprise(asset=plugin.asset)
         service.add(plugin)
-        is_sent = bool(service.notify(made.body, made.title, body_format=_declared(plugin, made)))
+        with plain_text.beside(f"{beside.title}\n\n{beside.body}\n"):
+            form = _declared(plugin, made)
+            is_sent = bool(service.notify(made.body, made.title, body_format=form))
     return Outcome("sent") if is_sent else _failure(seen)
 
 
 def _plugin(address: str) -> "NotifyBase | None":
     """The service of an address, with patience for slow ones."""
-    from apprise import Apprise, AppriseAsset  # noqa: PLC0415 (as above)
+    from apprise import Apprise, AppriseAsset, OverflowMode  # noqa: PLC0415 (as above)
 
     _load_services()
     asset = AppriseAsset(app_id="telemetry", app_desc="Agile telemetry", async_mode=False)
@@ -100,8 +102,10 @@ def _plugin(address: str) -> "NotifyBase | None":
         plugin = Apprise.instantiate(address, asset=asset)
     except Exception:
         return None  # whatever a service makes of a wrong address
-    if plugin is not None and "rto=" not in address:
-        plugin.socket_read_timeout = READ_SECONDS
+    if plugin is not None:
+        plugin.overflow_mode = OverflowMode.SPLIT  # what is too long for one message, as several
+        if "rto=" not in address:
+            plugin.socket_read_timeout = READ_SECONDS
     return plugin
 
 
@@ -114,6 +118,7 @@ def _load_services() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         Apprise.instantiate("json://localhost")
+    plain_text.take_over()
 
 
 def dialect_of(plugin: "NotifyBase") -> Dialect:

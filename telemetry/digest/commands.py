@@ -32,19 +32,28 @@ def digest(
     kind: Annotated[Kind, typer.Option(help="Of which time, or of all teams.")] = Kind.WEEK,
     team: Annotated[str, typer.Option(help="The team's key; not needed for 'portfolio'.")] = "",
     form: Annotated[Form, typer.Option("--as", help="How to print it.")] = Form.TEXT,
+    sends: Annotated[
+        bool, typer.Option("--send/--dry-run", help="Send it to its channels, or print it.")
+    ] = False,
 ) -> None:
     """Print a digest of a team: the day, the week or its last sprint; or of all teams."""
     import json
 
     from telemetry.digest.making import make
     from telemetry.digest.record import record
+    from telemetry.digest.sending import send
     from telemetry.report.reports import Reports
+    from telemetry.secrecy import harmless
     from telemetry.words.digests.written import as_html, as_markdown, text
 
     context: Context = ctx.obj
     reports = Reports.of(context.settings, context.engine)
     if not team and kind is not Kind.PORTFOLIO:
         team = reports.only_team()
+    if sends:
+        channels = send(context, kind.value, "" if kind is Kind.PORTFOLIO else team)
+        typer.echo(harmless(f"Sent to {', '.join(channels)}."))
+        return
     made, base = make(reports, kind.value, team, datetime.now(UTC)), context.settings.web.url
     if form is Form.JSON:
         typer.echo(json.dumps(record(made, base), indent=2, ensure_ascii=False))

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from telemetry.errors import NotFound, SprintNotStarted
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.reports import CURRENT, Reports
 from telemetry.report.shapes import Burndown, SprintPage
+from telemetry.settings.digesting import DigestKind
 from telemetry.words.decisions import decisions
 from telemetry.words.digests.day import day
 from telemetry.words.digests.digest import Digest
@@ -16,12 +17,17 @@ from telemetry.words.digests.portfolio import portfolio
 from telemetry.words.digests.sprint import sprint_closed
 from telemetry.words.digests.week import Week, week
 
-Kind = Literal["day", "week", "sprint", "portfolio"]
+EARLY: Final = 2  # days of a week on which its digest is of the week before
 OVER: Final = 6  # sprints in which what comes back is looked for
 
 
-def make(reports: Reports, kind: Kind, team: str, now: datetime) -> Digest:
-    """The digest of a team, or of all for `portfolio`, as it would be sent now. Raises NotFound."""
+def make(
+    reports: Reports, kind: DigestKind, team: str, now: datetime, sprint_id: int | None = None
+) -> Digest:
+    """The digest of a team, or of all for `portfolio`, as it would be sent now. Raises NotFound.
+
+    `sprint_id` is the closed sprint that it is of, by default the one closed last.
+    """
     if kind == "portfolio":
         return of_teams(reports, None, now)
     zone = ZoneInfo(reports.team(team, now).timezone)
@@ -30,14 +36,16 @@ def make(reports: Reports, kind: Kind, team: str, now: datetime) -> Digest:
         return day(page, _since(reports, team, now), zone)
     if kind == "week":
         return _week(reports, team, now, zone)
-    return _sprint(reports, team, now, zone)
+    return _sprint(reports, team, now, zone, sprint_id)
 
 
-def of_teams(reports: Reports, keys: Iterable[str] | None, now: datetime) -> Digest:
-    """The portfolio of these teams, or of all."""
+def of_teams(
+    reports: Reports, keys: Iterable[str] | None, now: datetime, timezone: str = "UTC"
+) -> Digest:
+    """The portfolio of these teams, or of all, on the day that it is there."""
     wanted = None if keys is None else set(keys)
     rows = [row for row in reports.teams(now) if wanted is None or row.key in wanted]
-    return portfolio(rows, now.date())
+    return portfolio(rows, now.astimezone(ZoneInfo(timezone)).date())
 
 
 def _since(reports: Reports, team: str, now: datetime) -> datetime:
@@ -53,6 +61,8 @@ def _since(reports: Reports, team: str, now: datetime) -> datetime:
 def _week(reports: Reports, team: str, now: datetime, zone: ZoneInfo) -> Digest:
     page = reports.sprint_page(team, CURRENT, now)
     last = page.today
+    if last.weekday() < EARLY:
+        last -= timedelta(days=last.weekday() + 1)
     first = last - timedelta(days=last.weekday())
     this = _days(reports, page, first, last, zone)
     before = _days(reports, page, first - timedelta(days=7), first - timedelta(days=1), zone)
@@ -91,9 +101,13 @@ def _burned(course: Burndown, first: date, last: date) -> float:
     return sum(one.burned_points for one in course.days if first <= one.day <= last)
 
 
-def _sprint(reports: Reports, team: str, now: datetime, zone: ZoneInfo) -> Digest:
-    """The sprint closed last, beside the one closed before it."""
+def _sprint(
+    reports: Reports, team: str, now: datetime, zone: ZoneInfo, sprint_id: int | None
+) -> Digest:
+    """A closed sprint, beside the one closed before it."""
     closed = [one for one in reports.sprints(team, "closed") if one.figures is not None]
+    if sprint_id is not None:
+        closed = closed[next((n for n, one in enumerate(closed) if one.id == sprint_id), 0) :]
     if not closed:
         page = reports.sprint_page(team, CURRENT, now)
         return sprint_closed(page, None, zone, f"/teams/{team}")

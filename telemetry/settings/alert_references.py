@@ -10,18 +10,18 @@ from telemetry.settings.values import nearest
 
 def alert_problems(tree: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:
     """The path and the sentence of each."""
-    channels, teams = _named(tree.get("channels")), _team_keys(tree)
+    channels, teams = named(tree.get("channels")), team_keys(tree)
     for name in channels:
         block = tree["channels"][name]
-        yield from _unknown_teams(("channels", name), block, teams)
+        yield from unknown_teams(("channels", name), block, teams)
     yield from _said_twice(tree, teams)
     for path, block in _entries(tree):
-        yield from _unknown_channels(path, block, channels)
-        yield from _unknown_teams(path, block, teams)
+        yield from unknown_channels(path, block, channels)
+        yield from unknown_teams(path, block, teams)
         yield from _not_taken(path, block)
     admin = tree.get("admin")
     if isinstance(admin, dict):
-        yield from _unknown_channels(("admin",), admin, channels)
+        yield from unknown_channels(("admin",), admin, channels)
 
 
 def _said_twice(tree: Mapping[str, Any], teams: list[str]) -> Iterator[tuple[Key, str]]:
@@ -42,16 +42,18 @@ def _entries(tree: Mapping[str, Any]) -> Iterator[tuple[Key, dict[str, Any]]]:
             yield ("alerts", index), block
 
 
-def _unknown_channels(
+def unknown_channels(
     path: Key, block: dict[str, Any], known: list[str]
 ) -> Iterator[tuple[Key, str]]:
+    """Channels that an entry names and nothing else."""
     for index, name in enumerate(_listed(block, "channels")):
         if str(name) not in known:
             hint = nearest(str(name), known) or "; add it there with its url"
             yield (*path, "channels", index), f"{str(name)!r} is not under channels{hint}"
 
 
-def _unknown_teams(path: Key, block: Any, known: list[str]) -> Iterator[tuple[Key, str]]:
+def unknown_teams(path: Key, block: Any, known: list[str]) -> Iterator[tuple[Key, str]]:
+    """Teams that an entry names and nothing else."""
     for index, key in enumerate(_listed(block, "teams")):
         if str(key) not in known:
             yield (*path, "teams", index), f"{str(key)!r} is no team{nearest(str(key), known)}"
@@ -69,11 +71,13 @@ def _not_taken(path: Key, block: dict[str, Any]) -> Iterator[tuple[Key, str]]:
         yield (*path, "teams"), f"is not of {block['rule']}, which is told of sites; leave it out"
 
 
-def _named(block: Any) -> list[str]:
+def named(block: Any) -> list[str]:
+    """The names of a mapping of blocks."""
     return [str(name) for name in block] if isinstance(block, dict) else []
 
 
-def _team_keys(tree: Mapping[str, Any]) -> list[str]:
+def team_keys(tree: Mapping[str, Any]) -> list[str]:
+    """The keys of the teams."""
     teams = tree.get("teams")
     teams = teams if isinstance(teams, list) else []
     found = [team.get("key") for team in teams if isinstance(team, dict)]

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from telemetry.errors import ConfigurationError
 from telemetry.settings.alert_references import alert_problems
+from telemetry.settings.digest_references import digest_problems
 from telemetry.settings.environment import overlay
 from telemetry.settings.models import JiraSettings, Settings
 from telemetry.settings.problems import Problem, problem_of, shown
@@ -92,7 +93,12 @@ def _below_site(path: Key) -> Key:
 def _references(source: Source) -> list[Problem]:
     """What is wrong between values: names that stand nowhere else, keys used twice or together."""
     tree = source.tree
-    found = [*_team_problems(tree), *_sign_in_problems(tree), *alert_problems(tree)]
+    found = [
+        *_team_problems(tree),
+        *_sign_in_problems(tree),
+        *alert_problems(tree),
+        *digest_problems(tree),
+    ]
     return [Problem(source.place(path), shown(path, source), sentence) for path, sentence in found]
 
 

@@ -14,6 +14,7 @@ from telemetry.settings.alerting import (
     QuietHours,
 )
 from telemetry.settings.block import Block, Text
+from telemetry.settings.digesting import Digests
 from telemetry.settings.jira_url import JiraUrl
 from telemetry.settings.secret import Secret
 from telemetry.settings.values import (
@@ -34,10 +35,7 @@ from telemetry.settings.values import (
     Weekday,
     Whole,
     Zone,
-    not_built,
 )
-
-UNBUILT = "not built yet"
 
 
 class AuthSettings(Block):
@@ -268,7 +266,7 @@ class Settings(Block):
     teams: Annotated[tuple[TeamSettings, ...], Field(min_length=1)]
     channels: Mapping[ChannelName, ChannelSettings] = {}
     alerts: tuple[AlertSettings, ...] | None = None
-    digests: Annotated[None, not_built(), Field(description=UNBUILT)] = None
+    digests: Digests = ()
     quiet_hours: QuietHours | None = QuietHours(start=time(19), end=time(8))
     admin: AdminSettings = AdminSettings()
     web: WebSettings = WebSettings()

@@ -223,17 +223,6 @@ def has_password(url: str) -> bool:
     return ":" in unquote(authority).rpartition("@")[0] or "password=" in plainly
 
 
-def not_built(default: Any = None) -> BeforeValidator:
-    """Refuses every value of a key that nothing reads yet, but its default and an empty one."""
-
-    def refused(value: Any) -> Any:
-        if value in (default, None, (), [], {}) or str(value) == str(default):
-            return default
-        raise wrong("is not built yet; leave it out")
-
-    return BeforeValidator(refused)
-
-
 def _coefficient(value: Any) -> float | str:
     if value == "auto":
         return "auto"

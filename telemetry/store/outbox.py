@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
-from telemetry.store.schema import deliveries
+from telemetry.store.schema import deliveries, digests
 
 WAITING, SENT, FAILED, GIVEN_UP, DROPPED = "waiting", "sent", "failed", "given_up", "dropped"
 
@@ -112,9 +112,9 @@ def taken_since(connection: Connection, team_key: str, channel: str, since: date
 
 
 def last_sent_at(connection: Connection, channel: str) -> datetime | None:
-    """When a channel last got a message."""
-    c = deliveries.c
-    found: datetime | None = connection.scalar(
-        select(func.max(c.sent_at)).where(c.channel == channel)
-    )
-    return found
+    """When a channel last got a message, of alerts or a digest."""
+    times = [
+        connection.scalar(select(func.max(table.c.sent_at)).where(table.c.channel == channel))
+        for table in (deliveries, digests)
+    ]
+    return max((at for at in times if at is not None), default=None)

@@ -193,6 +193,7 @@ def _purged(counted: dict[str, int]) -> Purged:
         "alert_teams",
         "mutes",
         "deliveries",
+        "digests",
     }
     return Purged(
         facts=sum(counted[table.name] for table in OF_A_TEAM if table.name not in history),

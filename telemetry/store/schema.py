@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     true,
 )
 from sqlalchemy.types import TypeEngine
@@ -775,6 +776,31 @@ deliveries = Table(  # the outbox: what is to be told of an alert in a channel, 
     Column("sent_at", Instant),
     Column("error", Text),
     Column("reached", Json, nullable=False),  # which of the channel's addresses have it already
+    Index(None, "state", "due_at"),
+    Index(None, "channel", "sent_at"),
+)
+
+digests = Table(  # each digest that was due, for each of its channels, and how that went
+    "digests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(255), nullable=False),  # of what and when; once for a channel
+    Column("channel", String(64), nullable=False),
+    Column("kind", String(12), nullable=False),  # day | week | sprint | portfolio
+    Column("team_key", String(64), nullable=False),  # "" where it is of several
+    Column("team_keys", Json, nullable=False),  # of these; [] is all
+    Column("sprint_id", BigInteger),  # that was closed
+    Column("told_at", Instant, nullable=False),  # the hour that it was due at
+    Column("state", String(12), nullable=False),  # waiting sent failed given_up dropped
+    Column("made_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),  # when it is tried
+    Column("message_id", String(32), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first_at", Instant),
+    Column("sent_at", Instant),
+    Column("error", Text),
+    Column("reached", Json, nullable=False),  # as in deliveries
+    UniqueConstraint("key", "channel"),
     Index(None, "state", "due_at"),
     Index(None, "channel", "sent_at"),
 )

@@ -99,3 +99,25 @@ def test_a_channel_is_checked_and_tried(shell):
     del shell.environ["CHAT"]
     assert "CHAT is not set" in shell("check", code=1)[0]
     assert SECRET not in out
+
+
+def test_a_digest_is_sent_by_command_and_named_by_check(shell):
+    week = {"kind": "week", "at": "fri 15:00", "channels": ["chat"]}
+    configured(shell, digests=[week, {"kind": "day"}, {"kind": "portfolio"}])
+    with http_receiver(Answer(), Answer(500)) as got:
+        shell.environ["CHAT"] = f"json://127.0.0.1:{got.port}/{SECRET}"
+        out, _ = shell("check", code=1)
+        assert "ok    digest week: of all teams, at fri 15:00, to chat" in out
+        assert "ok    digest day: of all teams, at 09:00 on working days, to chat" in out
+        assert got.bodies == []
+        assert shell("digest", "--send")[0] == "Sent to chat.\n"
+        assert json.loads(got.bodies[0])["title"].startswith("● k8s, ")
+        _, err = shell("digest", "--kind", "portfolio", "--send", code=1)
+        assert "channel chat: It answered 500, an error of its own. The bot tries again." in err
+    configured(shell, digests=[], channels={"chat": {"url": "env:CHAT", "teams": []}})
+    assert "no channel is meant" in shell("digest", "--send", code=2)[1]
+    configured(
+        shell, digests=[{"kind": "week"}], channels={"chat": {"url": "env:CHAT", "teams": []}}
+    )
+    assert "FAIL  digest week: no channel is meant for k8s" in shell("check", code=1)[0]
+    assert SECRET not in out + err

@@ -4,7 +4,6 @@ import re
 import sys
 import zipfile
 from io import BytesIO
-from typing import get_args
 
 import pytest
 from fastapi.routing import APIRoute
@@ -15,9 +14,9 @@ from bot.alerts.telling import Letters
 from bot.alerts.writing import said_json
 from bot.simulator.state import type_of_epic
 from telemetry.cli import main
-from telemetry.digest.making import Kind
 from telemetry.export.commands import What
 from telemetry.report.reports import Reports
+from telemetry.settings.digesting import DIGEST_KINDS
 from telemetry.store import schema as s
 from telemetry.store.alerts import add_alert
 from telemetry.store.engine import open_store, reading, writing
@@ -28,7 +27,11 @@ from tests.pulled import Pulled, Story, a_team, configure, on, serving, url_of
 from web.app import create_app
 
 PLANTED = "Zqxv"  # a word of every title, and of nothing else
-ASKED = {"kind": get_args(Kind), "by": ("sprint", "week"), "issues": ("committed", "added", "all")}
+ASKED = {
+    "kind": DIGEST_KINDS,
+    "by": ("sprint", "week"),
+    "issues": ("committed", "added", "all"),
+}
 
 
 def _story() -> Story:
@@ -205,7 +208,7 @@ def test_no_command_tells_a_title(pulled, tmp_path, monkeypatch, capsys, are_sho
     commands = [("show",), ("show", "k8s"), ("show", "k8s", "--json"), ("alerts", "list")]
     commands += [
         ("digest", "--kind", kind, "--as", form)
-        for kind in get_args(Kind)
+        for kind in DIGEST_KINDS
         for form in ("text", "html", "json")
     ]
     commands += [

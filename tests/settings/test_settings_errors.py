@@ -148,18 +148,6 @@ def test_a_secret_in_a_file_lies_beside_the_configuration_and_loses_its_line_end
 
 
 @pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ('digests: [{at: "fri 15:00", channels: [chat]}]', "digests"),
-    ],
-)
-def test_what_nothing_reads_yet_is_refused(tmp_path, text, key):
-    assert f"telemetry.yml:3: {key}: is not built yet; leave it out." in error_of(
-        tmp_path, LEAST + text
-    )
-
-
-@pytest.mark.parametrize(
     ("given", "read"), [("0.2", 0.2), ("1", 1.0), ("0", 0.0), ("'0.5'", 0.5), ("auto", "auto")]
 )
 def test_a_security_coefficient_is_auto_or_a_share(tmp_path, given, read):
@@ -181,7 +169,7 @@ def test_a_fiscal_year_begins_with_a_month(tmp_path, given):
     assert "calendar.fiscal_year_start" in told
 
 
-def test_the_defaults_of_what_is_not_built_yet_may_stand_there(tmp_path):
+def test_defaults_may_stand_there(tmp_path):
     (tmp_path / "telemetry.yml").write_text(
         LEAST.replace("WEB}", "WEB, security_coefficient: auto}")
         + "digests:\ncalendar: {fiscal_year_start: 1}\n"

@@ -119,6 +119,8 @@ CHANNELS = [
 UNABLE = [UnableRow(f"Team {n}", "sprint_at_risk", "Too few sprints are closed.") for n in range(7)]
 EVALUATIONS = [Evaluation(AS_OF, 1234, 6, 2, 1, 1, None)]
 SENDINGS = [
-    Sending("mail", "Managed Kubernetes", "given_up", 2, 30, AS_OF, None, "It refused us (401)."),
-    Sending("ops", "", "sent", 1, 1, AS_OF, AS_OF, None),
+    Sending(
+        "mail", "Managed Kubernetes", "", "given_up", 2, 30, AS_OF, None, "It refused us (401)."
+    ),
+    Sending("ops", "", "portfolio", "sent", 1, 1, AS_OF, AS_OF, None),
 ]

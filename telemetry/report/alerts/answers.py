@@ -1,10 +1,11 @@
 """What pages and the API ask about alerts."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, func, literal, select
 
 from telemetry.report.alerts.listed import Listed, State, open_count, read_listed
 from telemetry.report.alerts.past import PastYear, read_past_year
@@ -56,10 +57,14 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A message on its way: of how many alerts, of which team ("" of none)."""
+    """A message on its way: of how many alerts, of which team ("" of none).
+
+    `digest` is its kind where it is one.
+    """
 
     channel: str
     team_name: str
+    digest: str
     state: str
     count: int
     attempts: int
@@ -147,44 +152,88 @@ class AlertReports(StoreState):
 
     def sendings(self, limit: int) -> list[Sending]:
         """The last messages, the newest first: those sent, and those that are tried."""
-        d, t = s.deliveries.c, s.teams.c
-        newest = select(func.max(d.id) - PARTS_READ).scalar_subquery()
-        query = (
-            select(
-                d.channel,
-                func.coalesce(func.max(t.name), ""),
-                func.max(d.state),
-                func.count(),
-                func.max(d.attempts),
-                func.min(d.made_at),
-                func.max(d.sent_at),
-                func.max(d.error),
-            )
-            .join_from(s.deliveries, s.teams, t.key == d.team_key, isouter=True)
-            .where(d.message_id.is_not(None), d.id > newest)
-            .group_by(d.message_id, d.channel)
-            .order_by(func.max(d.id).desc())
-            .limit(limit)
-        )
         with self._read() as connection:
-            return [Sending(*row) for row in connection.execute(query)]
+            found = [*_of_alerts(connection, limit), *_of_digests(connection, limit)]
+        return sorted(found, key=lambda one: one.made_at, reverse=True)[:limit]
+
+
+def _of_alerts(connection: Connection, limit: int) -> Iterator[Sending]:
+    d, t = s.deliveries.c, s.teams.c
+    newest = select(func.max(d.id) - PARTS_READ).scalar_subquery()
+    query = (
+        select(
+            d.channel,
+            func.coalesce(func.max(t.name), ""),
+            literal(""),
+            func.max(d.state),
+            func.count(),
+            func.max(d.attempts),
+            func.min(d.made_at),
+            func.max(d.sent_at),
+            func.max(d.error),
+        )
+        .join_from(s.deliveries, s.teams, t.key == d.team_key, isouter=True)
+        .where(d.message_id.is_not(None), d.id > newest)
+        .group_by(d.message_id, d.channel)
+        .order_by(func.max(d.id).desc())
+        .limit(limit)
+    )
+    return (Sending(*row) for row in connection.execute(query))
+
+
+def _of_digests(connection: Connection, limit: int) -> Iterator[Sending]:
+    """Digests, with those that had nothing to say."""
+    d, t = s.digests.c, s.teams.c
+    query = (
+        select(
+            d.channel,
+            func.coalesce(t.name, ""),
+            d.kind,
+            d.state,
+            literal(1),
+            d.attempts,
+            d.made_at,
+            d.sent_at,
+            d.error,
+        )
+        .join_from(s.digests, s.teams, t.key == d.team_key, isouter=True)
+        .order_by(d.id.desc())
+        .limit(limit)
+    )
+    return (Sending(*row) for row in connection.execute(query))
 
 
 def _channels(connection: Connection, since: datetime) -> list[ChannelRow]:
-    d = s.deliveries.c
-    sent = func.count(case((d.state == SENT, d.message_id)).distinct())
-    waiting = func.count(case((d.state == WAITING, 1)))
-    lost = func.count(case((d.state.in_((FAILED_FOR_GOOD, GIVEN_UP)), 1)))
-    query = select(d.channel, sent, waiting, lost).where(d.made_at >= since)
-    rows: Sequence[tuple[str, int, int, int]] = [
-        (row[0], row[1], row[2], row[3])
-        for row in connection.execute(query.group_by(d.channel).order_by(d.channel))
+    sent, waiting, lost = Counter[str](), Counter[str](), Counter[str]()
+    for table in (s.deliveries, s.digests):
+        d = table.c
+        counts = (
+            func.count(case((d.state == SENT, d.message_id)).distinct()),
+            func.count(case((d.state == WAITING, 1))),
+            func.count(case((d.state.in_((FAILED_FOR_GOOD, GIVEN_UP)), 1))),
+        )
+        query = select(d.channel, *counts).where(d.made_at >= since).group_by(d.channel)
+        for row in connection.execute(query):
+            sent[row[0]] += row[1]
+            waiting[row[0]] += row[2]
+            lost[row[0]] += row[3]
+    return [
+        ChannelRow(
+            name,
+            sent[name],
+            waiting[name],
+            lost[name],
+            _last_error(connection, name) if lost[name] else None,
+        )
+        for name in sorted(sent)
     ]
-    return [ChannelRow(*row, _last_error(connection, row[0]) if row[3] else None) for row in rows]
 
 
 def _last_error(connection: Connection, channel: str) -> str | None:
-    d = s.deliveries.c
-    found = select(d.error).where(d.channel == channel, d.state.in_((FAILED_FOR_GOOD, GIVEN_UP)))
-    error: str | None = connection.scalar(found.order_by(d.id.desc()).limit(1))
-    return error
+    found: list[tuple[datetime, str | None]] = []
+    for table in (s.deliveries, s.digests):
+        d = table.c
+        mine = d.channel == channel, d.state.in_((FAILED_FOR_GOOD, GIVEN_UP))
+        query = select(d.made_at, d.error).where(*mine).order_by(d.id.desc()).limit(1)
+        found += [(row[0], row[1]) for row in connection.execute(query)]
+    return max(found, key=lambda one: one[0])[1] if found else None

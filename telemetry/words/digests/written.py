@@ -135,8 +135,11 @@ _BUTTON = (
 )
 
 
-def as_html(digest: Digest, base: str | None = None) -> str:
-    """A mail of one column, its styles in the elements; dark where the reader's program is."""
+def as_html(digest: Digest, base: str | None = None, message_id: str = "") -> str:
+    """A mail of one column, its styles in the elements; dark where the reader's program is.
+
+    `message_id` stands in its footer.
+    """
     address = address_in(base)
 
     def line(said: Sentence) -> str:
@@ -157,7 +160,8 @@ def as_html(digest: Digest, base: str | None = None) -> str:
             f'<p style="{_P}"><a href="{escape(url)}" style="{_BUTTON}">Open the page</a></p>'
         )
     why = f"You get this because a digest ({digest.kind}) is configured for this address."
-    body.append(f'<p class="soft" style="{_SMALL}">{escape(why)}</p>')
+    number = f" Message {escape(message_id)}" if message_id else ""
+    body.append(f'<p class="soft" style="{_SMALL}">{escape(why)}{number}</p>')
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'

@@ -1,0 +1,1 @@
+"""Digests: when each is due, the record that it was, and the sending of it."""

@@ -63,6 +63,7 @@ from web.pages.flow.page import flow_pages
 from web.pages.impediments.page import impediments_pages
 from web.pages.next.page import next_pages
 from web.pages.quality.page import quality_pages
+from web.pages.quarter.page import quarter_pages
 from web.pages.runs.page import runs_pages
 from web.pages.snapshots.page import snapshots_pages
 from web.pages.sprint.page import sprint_pages
@@ -135,6 +136,7 @@ def create_app(
         impediments_pages(site),
         quality_pages(site),
         flow_pages(site),
+        quarter_pages(site),
         alerts_pages(site, mutes),
         record_pages(site, records),
         # in the order in which the API's own page tells them

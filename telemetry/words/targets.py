@@ -47,6 +47,13 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Roadmap:
+    """A part of the page of a quarter: roadmap."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
     """The contradictions of a kind."""
 
@@ -93,6 +100,7 @@ Target = (
     | Impediments
     | NextIssues
     | Flow
+    | Roadmap
     | Quality
     | Edited
     | Team

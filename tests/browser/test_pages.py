@@ -30,6 +30,7 @@ PAGES = {
         "/teams/k8s/sprints/91",
     ],
     "flow": ["/teams/k8s/flow", "/teams/support/flow"],
+    "quarter": ["/teams/k8s/quarters/current", "/teams/k8s/quarters/Q1-26"],
     "impediments": [
         "/teams/k8s/impediments?over=12&by=day",
         "/teams/identity/impediments",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from telemetry.domain.quarter import Quarter
 from telemetry.errors import NotFound
 from telemetry.metrics.figures import Impediments, TimeSplit
 from telemetry.report.flow import Flow
@@ -12,6 +13,7 @@ from telemetry.report.freshness import TeamFreshness
 from telemetry.report.impediments.report import ImpedimentReport
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.quality.report import Quality
+from telemetry.report.quarter.shapes import ProgramName, ProgramReport, QuarterReport
 from telemetry.report.shapes import (
     Burndown,
     BurndownDay,
@@ -46,6 +48,7 @@ from tests.web import (
     invented_flow,
     invented_impediments,
     invented_quality,
+    invented_quarter,
     invented_sprints,
 )
 from tests.web.invented import AS_OF, HOUR, RUNNING, changed, choice, part
@@ -387,6 +390,15 @@ class FakeReports(StandIn):
     ) -> Flow:
         self._find(team_key)
         return invented_flow.flow(team_key, first, last, type_name)
+
+    def quarter(self, team_key: str, quarter: Quarter | None, now: datetime) -> QuarterReport:
+        return invented_quarter.quarter(team_key, quarter, self.velocity(team_key))
+
+    def programs(self, quarter: Quarter | None) -> list[ProgramName]:
+        return invented_quarter.programs()
+
+    def program(self, name: str, quarter: Quarter | None, now: datetime) -> ProgramReport:
+        return invented_quarter.program(name, quarter)
 
     def quality(self, team_key: str) -> Quality:
         self._find(team_key)

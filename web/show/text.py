@@ -65,6 +65,7 @@ _PLACES: Mapping[type[Any], Callable[[Any], str]] = {
     to.Impediments: lambda _: "#listed",
     to.NextIssues: lambda _: "#issues",
     to.Flow: lambda one: f"#{one.part}",
+    to.Roadmap: lambda one: f"#{one.part}",
     to.Quality: lambda one: f"#{one.kind}",
     to.Edited: lambda one: f"#edited-{one.moment}",
     to.Team: lambda one: f"/teams/{quote(one.key, safe='')}",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from telemetry.domain.quarter import Quarter, quarter_of
+from telemetry.domain.team import unit_of
 from telemetry.metrics.epics import has_spell
 from telemetry.metrics.kind import Kind
 from telemetry.metrics.quarter import (
@@ -53,6 +54,8 @@ def read_quarter_report(
     outlook, worth = read_outlook(connection, team, term.quarter)
     return QuarterReport(
         quarter=term.quarter,
+        unit=unit_of(team.rules),
+        has_sprints=team.rules.has_sprints,
         first=term.first,
         last=term.last,
         today=today,

@@ -45,6 +45,8 @@ class QuarterReport:
     """A team's quarter. `as_of` is None before the first complete pull: then nothing is known."""
 
     quarter: Quarter
+    unit: str  # point, or issue or hour
+    has_sprints: bool
     first: date
     last: date
     today: date

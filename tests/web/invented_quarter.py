@@ -1,0 +1,137 @@
+"""An invented quarter: epics done, late, put off, without an estimate, with a hostile name."""
+
+from datetime import date, timedelta
+from functools import cache
+
+from telemetry.domain.calendar import Calendar
+from telemetry.domain.quarter import Quarter
+from telemetry.metrics.quarter import (
+    BurnupDay,
+    EpicFigures,
+    Roadmap,
+    Week,
+    capacity_limit,
+    predictability,
+    term_of,
+)
+from telemetry.metrics.roadmap_forecast import Driver, EpicOutlook, RoadmapOutlook
+from telemetry.report.quarter.shapes import (
+    EpicRow,
+    ProgramName,
+    ProgramReport,
+    ProgramTeam,
+    QuarterReport,
+    QuarterWeek,
+)
+from telemetry.report.shapes import Velocity
+from tests.web.invented import AS_OF, TODAY
+
+CALENDAR = Calendar("Europe/Paris", holidays="FR")
+CURRENT = Quarter(2026, 2)
+NAMES = (
+    ("Upgrade clusters in place", 34, 34, 0),
+    ("Private control plane", 31, 26, 5),
+    ('<script>alert("x")</script> Netzwerkrichtlinien 日本語', 26, 18, 2),
+    ("GPU node pools", 24, 8, 0),
+    ("Cluster health in the console", 0, 0, 0),
+)
+NOTHING = Roadmap((), 0.0, 0.0, 0.0, (), (), None, None)
+
+
+def _epics(is_over: bool) -> list[EpicRow]:
+    rows = []
+    for place, (summary, total, done, going) in enumerate(NAMES):
+        figures = EpicFigures(
+            issue_id=place,
+            programs=("Sovereign", "a/b <c>") if place == 1 else (),
+            total_points=float(total),
+            in_progress_points=float(going),
+            done_points=float(done),
+            unestimated_count=0 if total else 5,
+            dependency_count=place % 2,
+            child_count=6,
+            done_count=1,
+            slipped_from="Q1-26" if place == 2 else None,
+            also_of=("Q1-26",) if place == 2 else (),
+        )
+        on = TODAY + timedelta(days=14 * place)
+        dates = (on, on + timedelta(days=9), on + timedelta(days=30) if place != 3 else None)
+        outlook = EpicOutlook(95.0 - 25 * place, dates)
+        has_one = total > done and not is_over
+        key = f"K8S-{2011 + place}"
+        url = f"https://jira.example.com/browse/{key}"
+        rows.append(
+            EpicRow(key, summary, url, "To Do", figures, "k8s", outlook if has_one else None)
+        )
+    return rows
+
+
+def _roadmap(first: date, last: date) -> Roadmap:
+    day, days = first, list[BurnupDay]()
+    weeks = list[Week]()
+    end = min(last, TODAY)
+    while day <= end:
+        gone = (day - first).days
+        days.append(BurnupDay(day, 100.0 + gone // 7, min(86.0, 2.4 * gone)))
+        if day.weekday() == 6 or day == end:
+            start = weeks[-1].ends_on + timedelta(days=1) if weeks else first
+            ends_on = min(day + timedelta(days=6 - day.weekday()), last)
+            weeks.append(Week(start, ends_on, 10.0 * len(weeks), 12.0, float(len(weeks) % 3 - 1)))
+        day += timedelta(days=1)
+    is_over = last < TODAY
+    before = BurnupDay(first - timedelta(days=1), 100.0, 0.0)
+    epics = tuple(row.figures for row in _epics(is_over))
+    at_end = BurnupDay(last, 112.0, 80.0) if is_over else None
+    return Roadmap(epics, 115.0, 7.0, 86.0, tuple(days), tuple(weeks), before, at_end)
+
+
+@cache
+def quarter(team_key: str, asked: Quarter | None, velocity: Velocity) -> QuarterReport:
+    """A lively one for most teams, an empty one for `support`; nothing is known of `empty`."""
+    which = asked or CURRENT
+    term = term_of(which, CALENDAR)
+    is_known = team_key != "empty"
+    has_epics = team_key not in ("empty", "support") and which <= CURRENT
+    found = _roadmap(term.first, term.last) if has_epics else NOTHING
+    pace = velocity.velocity_points_per_day
+    outlook = RoadmapOutlook(why_none="not_running")
+    if has_epics and which == CURRENT:
+        dates = (date(2026, 6, 22), date(2026, 7, 10), None)
+        drivers = (Driver("grown", 4, 15.0), Driver("unestimated", 3, 10.0))
+        outlook = RoadmapOutlook(61.0, dates, 110.0, 98.0, (), drivers)
+    return QuarterReport(
+        quarter=which,
+        unit="point",
+        has_sprints=team_key != "support",
+        first=term.first,
+        last=term.last,
+        today=TODAY,
+        current=CURRENT,
+        as_of=AS_OF if is_known else None,
+        calendar=CALENDAR,
+        roadmap=found,
+        epics=tuple(_epics(which < CURRENT)) if has_epics else (),
+        weeks=tuple(QuarterWeek(week, n % 4, 3600 * n) for n, week in enumerate(found.weeks)),
+        velocity=velocity,
+        velocity_points_per_day=pace,
+        predictability=predictability(term, found.remaining_points, pace, TODAY),
+        capacity_limit_points=capacity_limit(pace, term, 0.1),
+        security_coefficient=0.1,
+        impediment_seconds=7200,
+        known=(Quarter(2026, 1), CURRENT),
+        outlook=outlook,
+        worth=None,
+    )
+
+
+def programs() -> list[ProgramName]:
+    return [ProgramName("Sovereign", (CURRENT,)), ProgramName("a/b <c>", (CURRENT,))]
+
+
+def program(name: str, asked: Quarter | None) -> ProgramReport:
+    which = asked or CURRENT
+    term = term_of(which, CALENDAR)
+    found = _roadmap(term.first, term.last)
+    rows = tuple(row for row in _epics(False) if name in row.figures.programs)
+    team = ProgramTeam("k8s", "Managed Kubernetes", found, rows[0].outlook if rows else None)
+    return ProgramReport(name, which, AS_OF, rows, (team,), 31.0, 5.0, 26.0, found.burnup)

@@ -30,6 +30,8 @@ from telemetry.store.alerts import (
     TeamLook,
     TeamState,
     add_evaluation,
+    last_evaluated_at,
+    prune_alerts,
     prune_evaluations,
     read_all_open,
     read_look,
@@ -37,14 +39,16 @@ from telemetry.store.alerts import (
     write_look,
 )
 from telemetry.store.engine import reading, writing
-from telemetry.store.mutes import read_mutes
+from telemetry.store.mutes import prune_mutes, read_mutes
 from telemetry.store.pulls import pull_lock
 from telemetry.store.teams import raise_facts_version
 
 log = get_logger()
 
 LOCK = "~alerts"
-KEPT = timedelta(days=30)
+KEPT = timedelta(days=30)  # looks
+KEPT_ALERTS = timedelta(days=400)  # after they are over: pages tell of a year
+MOST_PRUNED = 5_000  # at once, lest a pull waits for the store
 AT_ONCE = 25  # teams a transaction: a pull waits no longer for the store
 
 
@@ -82,7 +86,11 @@ def evaluate(
 
 def _note(engine: Engine, now: datetime, found: Evaluation, took: int) -> None:
     with writing(engine) as connection:
-        prune_evaluations(connection, now - KEPT)
+        last = last_evaluated_at(connection)
+        if last is None or last.date() != now.date():  # it reads all alerts, so once a day
+            prune_evaluations(connection, now - KEPT)
+            prune_alerts(connection, now - KEPT_ALERTS, MOST_PRUNED)
+            prune_mutes(connection, now - KEPT_ALERTS)
         values = {
             "at": now,
             "milliseconds": took,

@@ -6,9 +6,21 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
-from telemetry.store.schema import alert_teams, alerts, evaluations, teams
+from telemetry.store.outbox import WAITING
+from telemetry.store.schema import alert_teams, alerts, deliveries, evaluations, teams
 from telemetry.store.upsert import upsert
 
 SITE = ""  # the team of what is of a site
@@ -165,6 +177,26 @@ def write_look(connection: Connection, team_key: str, look: TeamLook) -> None:
 def add_evaluation(connection: Connection, values: Mapping[str, Any]) -> None:
     """Note a look at teams, for the page of runs."""
     connection.execute(insert(evaluations).values(dict(values)))
+
+
+def prune_alerts(connection: Connection, before: datetime, most: int) -> int:
+    """Forget at most so many alerts that were over before an instant, and how they were told.
+
+    What still waits to be told of one keeps it.
+    """
+    waits = exists().where(deliveries.c.alert_id == alerts.c.id, deliveries.c.state == WAITING)
+    over = select(alerts.c.id).where(alerts.c.resolved_at < before, ~waits)
+    ids = list(connection.scalars(over.order_by(alerts.c.id).limit(most)))
+    if ids:
+        connection.execute(delete(deliveries).where(deliveries.c.alert_id.in_(ids)))
+        connection.execute(delete(alerts).where(alerts.c.id.in_(ids)))
+    return len(ids)
+
+
+def last_evaluated_at(connection: Connection) -> datetime | None:
+    """When teams were looked at last."""
+    found: datetime | None = connection.scalar(select(func.max(evaluations.c.at)))
+    return found
 
 
 def prune_evaluations(connection: Connection, before: datetime) -> None:

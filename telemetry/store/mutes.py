@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from telemetry.store.schema import mutes
 
@@ -42,6 +42,11 @@ def add_mute(
     row = {"team_key": team_key, "rule": rule, "until": until, "made_at": at, "made_by": by}
     adding = insert(mutes).values(row).returning(mutes.c.id)
     return int(connection.execute(adding).scalar_one())
+
+
+def prune_mutes(connection: Connection, before: datetime) -> None:
+    """Forget the mutes that were over before an instant."""
+    connection.execute(delete(mutes).where(mutes.c.until < before))
 
 
 def end_mute(connection: Connection, mute_id: int, at: datetime, by: str) -> bool:

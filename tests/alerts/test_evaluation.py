@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.channels.sending import Outcome
 from telemetry.report.alerts.listed import read_listed
@@ -14,6 +14,7 @@ from telemetry.store.pulls import begin_pull, end_pull
 from telemetry.store.teams import keep_teams, mark_failed, raise_facts_version
 from telemetry.words.alerts.listed import record
 from tests.alerts.desk import HOUR, Desk, Killed
+from tests.bench.teams import NOW
 
 RETRY = Outcome("retry", reason="It answered 500, an error of its own.")
 DEAD = Outcome("failed", reason="It knows no such address (404); check the path in its url.")
@@ -115,6 +116,24 @@ def test_what_is_over_before_it_is_told_is_not_told_at_all(sqlite_store, tmp_pat
     desk.now = datetime(2026, 5, 7, 9, tzinfo=UTC)
     assert desk.round() == []
     assert desk.deliveries() == [("chat", "opened", "dropped")]
+
+
+def test_what_was_over_long_ago_is_forgotten_and_what_is_open_or_waits_stays(desk):
+    desk.grow(10.0, 1)
+    desk.round()
+    desk.grow(0.0, 1)
+    desk.round(HOUR)  # one is over
+    desk.grow(10.0, 2)
+    desk.outcomes["chat"] = [RETRY]
+    desk.round(HOUR)  # one is open, and waits
+    for days, known in ((390, 2), (401, 1)):
+        desk.now = NOW + timedelta(days=days)
+        desk.grow(10.0 + days, 2)
+        desk.look()
+        with reading(desk.engine) as connection:
+            assert len(connection.execute(select(s.alerts)).all()) == known
+            left = {row.alert_id for row in connection.execute(select(s.deliveries))}
+            assert left == {row.id for row in connection.execute(select(s.alerts))}
 
 
 def test_what_opens_before_a_weekend_is_told_after_it(desk):

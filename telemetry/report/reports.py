@@ -226,11 +226,13 @@ class Reports(ReviewReports):
             return read_next_sprint(connection, read_team(connection, team_key), now, sprint_id)
 
     def time(self, team_key: str, first: date, last: date, by: str = "day") -> list[TimeRow]:
-        """Where time went, by day, week or sprint, days of zero too."""
+        """Where time went, by day, week or sprint, days of zero too, as far as it is known."""
         with self._read() as connection:
             team = read_team(connection, team_key)
             if by == "sprint":
                 return list(read_time_by_sprint(connection, team, first, last))
+            if team.as_of is None:
+                return []
             return list(read_time(connection, team, first, last, by))
 
     def impediments(

@@ -18,7 +18,7 @@ SPRINT = (
     "remaining_without_impediments_points impediment_cost time impediments gap"
 )
 ITEMS = {
-    "/teams": "key name is_stale active_sprints",
+    "/teams": "key name is_stale reason misfits active_sprints",
     "/teams/k8s/sprints": SPRINT,
     "/teams/k8s/sprints/27/issues": (
         "key summary url type status points outcome is_added is_impediment seconds"

@@ -32,11 +32,11 @@ Days = Annotated[
 
 class FlowType(Model):
     type: Annotated[str | None, Field(description="null: all types")]
-    done_count: int
+    done_count: Annotated[int | None, Field(description="null before the first complete pull")]
     never_begun_count: Annotated[
-        int, Field(description="Of these, never in progress: their cycle time is unknown")
+        int | None, Field(description="Of these, never in progress: their cycle time is unknown")
     ]
-    in_progress_count: int
+    in_progress_count: int | None
     late_count: Annotated[
         int | None, Field(description="Of these, for longer than 85 of 100 took; null: unknown")
     ]
@@ -124,9 +124,10 @@ def flow_routes(site: Site) -> APIRouter:
 
 
 def _flow(found: shapes.Flow) -> Flow:
+    whole = _type(found.whole).model_dump()
     return Flow(
         as_of=found.as_of,
-        **_type(found.whole).model_dump(),
+        **(whole if found.as_of is not None else dict.fromkeys(whole)),
         types=[_type(one) for one in found.types if one.type_name is not None],
         throughput=[FlowWeek.model_validate(week) for week in found.weeks],
         in_progress=[InProgressItem.model_validate(item) for item in found.in_progress],

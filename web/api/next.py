@@ -84,16 +84,21 @@ class Next(models.Answer):
     working_days: int | None
     velocity_points_per_day: float | None
     capacity: Annotated[Capacity | None, Field(description="null before a sprint has closed")]
-    points: Annotated[float, Field(description="Points of its open issues")]
-    carried_over_points: float
-    carried_over_count: int
-    unestimated_count: int
+    points: Annotated[
+        float | None, Field(description="Points of its open issues; null where none is planned")
+    ]
+    carried_over_points: float | None
+    carried_over_count: int | None
+    unestimated_count: int | None
     coming: Annotated[
         Coming | None, Field(description="What may come over from the running sprint")
     ]
     types: list[TypeSum]
     issues: list[NextIssue]
     others: Annotated[list[models.SprintName], Field(description="Planned beside it, in turn")]
+
+
+_OF_ITS_ISSUES = ("points", "carried_over_points", "carried_over_count", "unestimated_count")
 
 
 def next_routes(site: Site) -> APIRouter:
@@ -117,4 +122,7 @@ def next_routes(site: Site) -> APIRouter:
 
 
 def _fields(found: NextSprint) -> dict[str, object]:
-    return {name: getattr(found, name, None) for name in Next.model_fields}
+    unknown = _OF_ITS_ISSUES if found.sprint is None else ()
+    return {
+        name: None if name in unknown else getattr(found, name, None) for name in Next.model_fields
+    }

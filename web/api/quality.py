@@ -40,7 +40,10 @@ class FindingGroup(Model):
 
 
 class Quality(Answer):
-    count: Annotated[int, Field(description="All findings; 0 where nothing contradicts")]
+    count: Annotated[
+        int | None,
+        Field(description="All findings; 0 where nothing contradicts, null where nothing is known"),
+    ]
     items: Annotated[list[FindingGroup], Field(description="The kinds that have findings")]
 
 
@@ -59,7 +62,8 @@ def quality_routes(site: Site) -> APIRouter:
             known = site.reports.quality(team)
             today = moment.now.astimezone(zone).date()
             items = [_group(group) for group in view.groups(known, zone, today)]
-            return Quality(as_of=known.as_of, count=known.count, items=items)
+            count = None if known.as_of is None else known.count
+            return Quality(as_of=known.as_of, count=count, items=items)
 
         return site.answers.json(request, render, team=team, ages=True)
 

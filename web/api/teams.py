@@ -17,6 +17,12 @@ class Team(Model):
     key: str
     name: str
     is_stale: Annotated[bool, Field(description="Whether its data are older than they should be")]
+    reason: Annotated[
+        str | None, Field(description="Why that is so, or why nothing is known yet; null if fresh")
+    ]
+    misfits: Annotated[
+        list[str], Field(description="Settings of it that meet nothing in Jira, each a sentence")
+    ]
     active_sprints: list[SprintName]
 
 
@@ -45,5 +51,7 @@ def _team(row: TeamRow) -> Team:
         key=row.key,
         name=row.name,
         is_stale=row.freshness.is_stale,
+        reason=row.freshness.reason,
+        misfits=list(row.misfits),
         active_sprints=[SprintName.model_validate(one) for one in row.active_sprints],
     )

@@ -10,6 +10,8 @@ from bot.check_teams import Finding, Teams
 from bot.digests.due import channels_of
 from bot.jira.client import Jira
 from bot.pull.agreed import Agreed
+from bot.pull.fitting import changed_categories
+from bot.pull.misfits import of_categories
 from bot.pull.run import connect_site, utc_now
 from bot.pull.state import read_agreed
 from telemetry.context import Context
@@ -41,6 +43,7 @@ def check_all(
                 findings += _site(jira, name, clock)
                 agreed = _agreed(context, teams)
                 findings += Teams(jira, teams, clock(), agreed).findings()
+                findings += _categories(context, teams)
         except TelemetryError as error:
             findings.append(Finding(_site_name(name), False, str(error)))
         findings += _hook(context, name, site)
@@ -55,6 +58,14 @@ def _agreed(context: Context, teams: Iterable[TeamSettings]) -> dict[str, Agreed
         known = {team.key: read_agreed(connection, team) for team in teams}
         return {key: one for key, one in known.items() if one is not None}
     return {}
+
+
+def _categories(context: Context, teams: Iterable[TeamSettings]) -> Iterator[Finding]:
+    """The statuses whose category changed between pulls."""
+    with suppress(TelemetryError), reading(context.engine) as connection:
+        for team in teams:
+            for one in of_categories(team, *changed_categories(connection, team)):
+                yield Finding(f"team {team.key}", False, str(one))
 
 
 def _site_name(name: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -70,6 +71,7 @@ class Discovery:
         roster: Roster,
         known: Known,
         pool: ThreadPoolExecutor,
+        at: datetime,
         *,
         accepts: bool = False,
     ) -> None:
@@ -81,7 +83,7 @@ class Discovery:
         self._accepts = accepts
         self.holding = Holding(jira, engine, known.agreed, accepts=accepts)
         self._turn: Turn | None = None
-        self.statuses = StatusReader(jira, engine, pool, is_known=bool(known.statuses))
+        self.statuses = StatusReader(jira, engine, pool, at, is_known=bool(known.statuses))
         self._asked_fields: Future[Any] | None = None
         self._fields: list[dict[str, Any]] | None = None
         self._refused: set[int] = set()

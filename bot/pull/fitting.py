@@ -21,7 +21,9 @@ from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading
 from telemetry.store.issues import has_matches, labels_since
 from telemetry.store.misfits import read_misfits, write_misfits
+from telemetry.store.recategorized import Recategorized, read_recategorized, used_among
 from telemetry.store.teams import read_team
+from telemetry.store.tracker import read_statuses
 
 Asked = Future[list[Misfit]]
 
@@ -105,6 +107,7 @@ class Fitting:
         """Write what was found of the teams that go on, and whose JQL matches nothing."""
         for team in self._roster:
             mark, found = self._found[team.key]
+            found += misfits.of_categories(team, *changed_categories(connection, team))
             if team.key in self._asked:
                 since = self._at - A_YEAR
                 known = labels_since(connection, team.site, team.project, since)
@@ -121,6 +124,19 @@ class Fitting:
             for key, (_, found) in self._found.items()
             if key in going
         }
+
+
+def changed_categories(
+    connection: Connection, team: TeamSettings
+) -> tuple[Sequence[Recategorized], Mapping[str, Status]]:
+    """The statuses that the team's issues have or had whose category changed, and all statuses."""
+    told = read_recategorized(connection, team.site) if not team.done_statuses else []
+    if not told:
+        return (), {}
+    ids = [one.status_id for one in told]
+    used = used_among(connection, team.site, team.project, ids)
+    statuses = read_statuses(connection, team.site)
+    return [one for one in told if one.status_id in used], statuses
 
 
 def _mark(team: TeamSettings) -> str:

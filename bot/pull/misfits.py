@@ -17,6 +17,7 @@ from telemetry.domain.misfit import Misfit, Source
 from telemetry.domain.models import Board, Status
 from telemetry.errors import ConfigurationError, TelemetryError, TrackerError
 from telemetry.settings import TeamSettings
+from telemetry.store.recategorized import Recategorized
 from telemetry.words import configuration as words
 
 _PROJECT = re.compile(r"\bproject\s*(?:=|in\b)\s*(\([^)]*\)|\"[^\"]*\"|'[^']*'|[^\s()]+)", re.I)
@@ -75,6 +76,20 @@ def of_rules(
     elif statuses and not any(one.category == DONE for one in statuses.values()):
         names = [one.name for one in statuses.values()]
         raise ConfigurationError(words.nothing_done(url, names)).about("done")
+    return misfits.found
+
+
+def of_categories(
+    team: TeamSettings, changed: Iterable[Recategorized], statuses: Mapping[str, Status]
+) -> list[Misfit]:
+    """Which statuses of the team's issues have another category than they had."""
+    misfits = Misfits(team)
+    for one in changed:
+        now = statuses.get(one.status_id)
+        if now is not None and now.is_listed and team.done == "category":
+            day = f"{one.seen_at:%Y-%m-%d}"
+            sentence = words.category_changed(now.name, now.id, one.before, now.category, day)
+            misfits.add(Source.RULES, "done", sentence)
     return misfits.found
 
 

@@ -103,6 +103,7 @@ class SitePull:
             self._roster,
             self._known,
             pool,
+            self._clock(),
             accepts=wanted.accept_vanished,
         )
         sprints = SprintReader(self._jira, self._engine, pool, self._clock())

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
@@ -13,13 +14,23 @@ from bot.translate import translate_statuses
 from telemetry.errors import TrackerError
 from telemetry.store.engine import writing
 from telemetry.store.named import mark_statuses
+from telemetry.store.recategorized import note_recategorized
 from telemetry.store.tracker import read_statuses, write_statuses
 
 
 class StatusReader:
     """The statuses of one site; `is_known` tells whether any were read before this pull."""
 
-    def __init__(self, jira: Jira, engine: Engine, pool: ThreadPoolExecutor, *, is_known: bool):
+    def __init__(
+        self,
+        jira: Jira,
+        engine: Engine,
+        pool: ThreadPoolExecutor,
+        at: datetime,
+        *,
+        is_known: bool,
+    ) -> None:
+        self._at = at
         self._jira = jira
         self._engine = engine
         self._pool = pool
@@ -67,6 +78,7 @@ class StatusReader:
                 for status in known.values()
                 if listed and status.is_listed and status.id not in ids
             ]
+            note_recategorized(connection, self._jira.site, known, listed, self._at)
             write_statuses(connection, [*listed, *dropped])
             now = read_statuses(connection, self._jira.site)
             mark_statuses(connection, self._jira.site, known, now)

@@ -72,6 +72,19 @@ def nothing_done(url: str, statuses: Iterable[str]) -> str:
     )
 
 
+_CATEGORIES = {"new": "to do", "indeterminate": "in progress", "done": "done"}
+
+
+def category_changed(name: str, status_id: str, before: str, now: str, day: str) -> str:
+    """That a status has another category than past sprints were first counted with."""
+    was, is_now = (_CATEGORIES.get(one, one) for one in (before, now))
+    return (
+        f"status '{name}' ({status_id}) is of category {is_now} in Jira since {day}, before it was "
+        f"{was}: past sprints count by it, too; set it back in Jira if that was not meant, or "
+        "name with 'done_statuses:' what is done"
+    )
+
+
 def empty_column(board: str, column: str, taken: str, statuses: Sequence[str]) -> str:
     """That a board's last column holds no status, and which one stands for it."""
     return (

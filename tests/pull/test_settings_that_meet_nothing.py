@@ -325,3 +325,31 @@ def test_a_count_of_none_is_not_believed_beside_what_a_search_finds(sqlite_store
         assert [
             one.line() for one in check_all(pulled.context, pulled.story.clock) if not one.is_good
         ] == []
+
+
+def test_a_status_of_another_category_is_told_until_it_is_set_back(sqlite_store, tmp_path):
+    def as_done(path, status, body):
+        if not path.endswith("/status"):
+            return status, body
+        listed = orjson.loads(body)
+        for one in listed:
+            if one["id"] == DOING:
+                one["statusCategory"] |= {"key": "done", "id": 3}
+        return status, orjson.dumps(listed)
+
+    story = Story()
+    issue = story.issue(3, sprint=story.sprint(on(1, 10)).id)
+    story.world.transition(issue, DOING, on(2))
+    with damaged(story, sqlite_store, tmp_path, [a_team(board=1)]) as pulled:
+        pulled.good_pull()
+        pulled.damage = as_done
+        for _ in range(2):
+            story.now += timedelta(minutes=10)
+            [said] = pulled.good_pull().misfits
+            assert "is of category done in Jira since 2026-03-06, before it was in progress" in said
+        assert pulled.figures().done_points == 3
+        told = [one.sentence for one in check_all(pulled.context, story.clock) if not one.is_good]
+        assert any("is of category done" in one for one in told)
+        pulled.damage = None
+        story.now += timedelta(minutes=10)
+        assert pulled.good_pull().misfits == []

@@ -11,6 +11,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from hmac import compare_digest
 from itertools import chain, islice
 from typing import Any, NoReturn, Self
@@ -203,17 +204,20 @@ def _read(text: str) -> Iterator[str]:
 def _decoded(text: str) -> Iterator[str]:
     yield text[::-1]
     yield codecs.decode(text, "rot13")
+    yield unicodedata.normalize("NFKC", text)  # wide, ringed and raised letters
     if "%" in text or "+" in text:
         yield unquote_plus(text)
     if "&" in text:
         yield html.unescape(text)
-    if "\\" in text:
-        yield _escaped.sub(_unescaped, text)
+    if "\\" in text or "%u" in text:
+        yield _escaped.sub(_unescaped, text.replace("%u", "\\u"))
     tight = re.sub(r"\s", "", text)
     for pattern, decode in _alphabets:
         for found in islice(chain(pattern.finditer(text), pattern.finditer(tight)), 20):
             for start in range(4 if decode is _base64 else 2):
                 yield decode(found.group()[start:])
+    for found in islice(_words.finditer(text), 20):
+        yield from _base85(found.group())
     for found in islice(_numbers.finditer(text), 5):
         yield "".join(chr(int(one)) for one in re.findall(r"\d+", found.group()))
 
@@ -236,6 +240,12 @@ def _base32(text: str) -> str:
         return ""
 
 
+def _base85(text: str) -> Iterator[str]:
+    for decode in (base64.b85decode, base64.a85decode):
+        with suppress(ValueError):
+            yield decode(text).decode("latin-1")
+
+
 def _hexadecimal(text: str) -> str:
     digits = re.sub(r"0x|\\x|[^0-9a-f]", "", text, flags=re.IGNORECASE)
     return bytes.fromhex(digits[: len(digits) // 2 * 2]).decode("latin-1")
@@ -246,6 +256,7 @@ _alphabets: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
     (re.compile(r"[A-Za-z2-7]{16,}={0,6}"), _base32),
     (re.compile(r"(?:(?:0x|\\x)?[0-9a-fA-F]{2}[:,=\-%;]?){4,}"), _hexadecimal),
 )
+_words = re.compile(r"[!-~]{10,}")
 _numbers = re.compile(r"\b\d{2,3}(?:[,;\s]+\d{2,3}){3,}")
 _escaped = re.compile(r"\\u\{?([0-9a-fA-F]{4})\}?|\\x([0-9a-fA-F]{2})|\\([0-7]{3})|\\(.)")
 

@@ -5,7 +5,7 @@ import copy
 import json
 import pickle
 import threading
-from base64 import b32encode, b64encode, urlsafe_b64encode
+from base64 import a85encode, b32encode, b64encode, b85encode, urlsafe_b64encode
 from dataclasses import asdict, replace
 from urllib.parse import quote
 
@@ -70,6 +70,10 @@ def guises_of(secret, user="bot@example.com"):
         "hexadecimal of base64": pair.encode().hex(),
         "numbers": ", ".join(map(str, plain)),
         "rot13": codecs.encode(secret, "rot13"),
+        "wide": "".join(chr(ord(one) + 0xFEE0) for one in secret),
+        "escapes of URLs": "".join(f"%u{ord(one):04x}" for one in secret),
+        "base85": b85encode(plain).decode(),
+        "base85 of Adobe": a85encode(plain).decode(),
         "spaced": " ".join(secret),
         "with signs that are not seen": "\u200b".join(secret),
         "with escape sequences": "\x1b[31m".join(secret),

@@ -57,7 +57,7 @@ RULES: Mapping[str, RuleKind] = {
     "scope_grown": RuleKind(
         "sprint",
         "watch",
-        True,
+        False,
         "added + re-estimated − removed is more than this share of the commitment",
         _percent(20),
     ),

@@ -25,6 +25,7 @@ from web.api.next import next_routes
 from web.api.quality import quality_routes
 from web.api.quarter import quarter_routes
 from web.api.record import record_routes
+from web.api.reviews import reviews_routes
 from web.api.runs import runs_routes
 from web.api.snapshots import snapshots_routes
 from web.api.sprint import sprint_routes
@@ -45,6 +46,7 @@ from web.http.guard import Guard
 from web.http.methods import Heads, allowed
 from web.http.moved import moved_routes
 from web.http.mutes import Mutes
+from web.http.notes import ReviewNotes
 from web.http.reach import Proxied, Reach
 from web.http.records import Records
 from web.http.sessions import Sessions
@@ -64,6 +66,7 @@ from web.pages.impediments.page import impediments_pages
 from web.pages.next.page import next_pages
 from web.pages.quality.page import quality_pages
 from web.pages.quarter.page import quarter_pages
+from web.pages.reviews.page import reviews_pages
 from web.pages.runs.page import runs_pages
 from web.pages.snapshots.page import snapshots_pages
 from web.pages.sprint.page import sprint_pages
@@ -95,6 +98,7 @@ def create_app(
     trigger_pull: Callable[[], bool] | None = None,
     hooks: Hooks | None = None,
     mutes: Mutes | None = None,
+    notes: ReviewNotes | None = None,
     reach: Reach | None = None,
     sessions: Sessions | None = None,
 ) -> FastAPI:
@@ -104,7 +108,7 @@ def create_app(
     and more where it is given; `sessions` keep who signed in, by default in memory. `trigger_pull`
     starts a pull and tells whether it did; None where no bot runs in this process. `hooks` take
     Jira's webhooks; they bring their own proof instead of the access token. `mutes` write what
-    nobody wants to hear of alerts.
+    nobody wants to hear of alerts, `notes` what teams type on their reviews.
     """
     app = FastAPI(
         title="Agile telemetry",
@@ -137,6 +141,7 @@ def create_app(
         quality_pages(site),
         flow_pages(site),
         quarter_pages(site),
+        reviews_pages(site),
         alerts_pages(site, mutes),
         record_pages(site, records),
         # in the order in which the API's own page tells them
@@ -154,6 +159,7 @@ def create_app(
         alerts_routes(site, mutes),
         record_routes(site, records),
         digests_routes(site),
+        reviews_routes(site, notes),
         runs_routes(site),
         docs_routes(app, site),
         sign_in_routes(site),

@@ -30,6 +30,7 @@ from web.http.door import Door
 from web.http.events import Events
 from web.http.inter import Inter
 from web.http.mutes import Mutes
+from web.http.notes import ReviewNotes
 from web.http.reach import Reach
 from web.http.sessions import Sessions, StoredSessions
 from web.http.webhooks import Hooks
@@ -90,6 +91,7 @@ def server(
     trigger_pull: Callable[[], bool] | None = None,
     hooks: Hooks | None = None,
     mutes: Mutes | None = None,
+    notes: ReviewNotes | None = None,
     ending: Ending | None = None,
     bounds: Bounds | None = None,
     reach: Reach | None = None,
@@ -117,6 +119,7 @@ def server(
         trigger_pull=trigger_pull,
         hooks=hooks,
         mutes=mutes,
+        notes=notes,
         reach=reach,
         sessions=sessions,
     )
@@ -231,6 +234,7 @@ def prepare(
         trigger_pull=trigger_pull,
         hooks=hooks,
         mutes=Mutes(context.engine, _now),
+        notes=ReviewNotes(context.engine, _now),
         ending=context.ending,
         reach=reach,
         sessions=sessions,

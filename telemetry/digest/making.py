@@ -113,4 +113,4 @@ def _sprint(
         return sprint_closed(page, None, zone, f"/teams/{team}")
     page = reports.sprint_page(team, closed[0].id, now)
     before = closed[1] if len(closed) > 1 else None
-    return sprint_closed(page, before, zone, f"/teams/{team}/sprints/{closed[0].id}")
+    return sprint_closed(page, before, zone, f"/teams/{team}/reviews/{closed[0].id}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, insert, select
+from sqlalchemy import Connection, and_, exists, func, insert, select, true
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -122,12 +122,15 @@ def read_frozen_ids(connection: Connection, team_key: str, site: str) -> dict[in
     return {row.sprint_id: row.taken_at for row in rows}
 
 
-def read_notes(connection: Connection, team_key: str, review: str) -> Notes:
-    """What is typed on a review now."""
+def read_notes(
+    connection: Connection, team_key: str, review: str, until: int | None = None
+) -> Notes:
+    """What is typed on a review now, or was when it had this version."""
     t = s.review_notes.c
+    is_meant = true() if until is None else t.version <= until
     newest = (
         select(t.field, func.max(t.version).label("version"))
-        .where(t.team_key == team_key, t.review == review)
+        .where(t.team_key == team_key, t.review == review, is_meant)
         .group_by(t.field)
         .subquery()
     )

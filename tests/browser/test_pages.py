@@ -36,6 +36,8 @@ PAGES = {
         "/teams/identity/impediments",
         "/teams/chinese/impediments?nature=incident",
     ],
+    "review": ["/teams/k8s/reviews/24", "/teams/k8s/reviews/27"],
+    "reviews": ["/teams/k8s/reviews", "/teams/k8s/reviews/24/history"],
     "sprints": ["/teams/k8s/sprints", "/teams/empty/sprints"],
     "next": ["/teams/k8s/next", "/teams/security/next"],
     "definitions": ["/definitions"],

@@ -14,6 +14,7 @@ from telemetry.report.impediments.report import ImpedimentReport
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.quality.report import Quality
 from telemetry.report.quarter.shapes import ProgramName, ProgramReport, QuarterReport
+from telemetry.report.reviews.shapes import Review, ReviewRow
 from telemetry.report.shapes import (
     Burndown,
     BurndownDay,
@@ -40,8 +41,10 @@ from telemetry.report.teams.listed import (
     ListedTeam,
     PastSprint,
 )
+from telemetry.store.reviews import Notes, Written
 from tests.standing_in import StandIn
 from tests.web import (
+    fake_reviews,
     fake_snapshots,
     invented,
     invented_alerts,
@@ -333,6 +336,23 @@ class FakeReports(StandIn):
     def burndown_at_close(self, team_key: str, sprint_id: int) -> Burndown:
         sprint = self.sprint(team_key, sprint_id)
         return fake_snapshots.burndown_at_close(sprint, self.burndown(team_key, sprint_id))
+
+    def review(self, team_key: str, sprint_id: int, now: datetime) -> Review:
+        page = self.sprint_page(team_key, sprint_id, now)
+        found = self.sprint_impediments(team_key, sprint_id, "touched")
+        report = self.impediment_report(team_key, sprint_id, 6)
+        past = [one for one in self.sprints(team_key, "closed") if one.id != sprint_id]
+        ahead = self.next_sprint(team_key, now)
+        return fake_reviews.review(page, found, report, past[0] if past else None, ahead)
+
+    def reviews(self, team_key: str) -> list[ReviewRow]:
+        return fake_reviews.rows(self.sprints(team_key))
+
+    def notes(self, team_key: str, review: str, version: int | None = None) -> Notes:
+        return fake_reviews.notes(review)
+
+    def notes_history(self, team_key: str, review: str) -> tuple[Written, ...]:
+        return tuple(fake_reviews.notes(review).fields.values())
 
     def sprint_table(self, team_key: str, sort: str, first: int, limit: int) -> SprintTable:
         return invented_sprints.sprint_table(self._find(team_key)[1], sort, first, limit)

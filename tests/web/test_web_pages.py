@@ -14,6 +14,10 @@ PATHS = [
     "/?q=nothing-like-it",
     *(f"/teams/{key}" for key in TEAMS),
     "/teams/k8s/sprints/24",
+    "/teams/k8s/reviews",
+    "/teams/k8s/reviews/24",
+    "/teams/k8s/reviews/24/history",
+    "/teams/k8s/reviews/27",
     "/teams/k8s?issues=added",
     "/teams/k8s?issues=burned",
     "/teams/k8s?issues=no-such-kind",
@@ -25,7 +29,7 @@ PATHS = [
     "/runs?before=10",
     "/api/docs",
 ]
-VOID = {"meta", "link", "input", "br", "path", "circle", "polyline", "hr", "img", "wbr"}
+VOID = {"col", "meta", "link", "input", "br", "path", "circle", "polyline", "hr", "img", "wbr"}
 
 
 class Checker(HTMLParser):

@@ -73,6 +73,11 @@ class AccessGate:
         name = self._name(cookie)
         return name is not None and self.sessions.is_good(name)
 
+    def named(self, cookie: str) -> str | None:
+        """What tells a session from others, without what would let anybody in; None if not ours."""
+        name = self._name(cookie)
+        return None if name is None else f"session {name[:8]}"
+
     def end_session(self, cookie: str) -> None:
         """Sign out whoever holds this cookie's value."""
         name = self._name(cookie)

@@ -52,10 +52,11 @@ class ReviewReports(QuarterReports):
             for one in reversed(choices)
         ]
 
-    def notes(self, team_key: str, review: str) -> Notes:
-        """What the team typed on a review. Raises NotFound for an unknown team."""
+    def notes(self, team_key: str, review: str, version: int | None = None) -> Notes:
+        """What the team typed on a review, now or then. Raises NotFound for an unknown team."""
         with self._read() as connection:
-            return read_notes(connection, read_team(connection, team_key).rules.key, review)
+            key = read_team(connection, team_key).rules.key
+            return read_notes(connection, key, review, version)
 
     def notes_history(self, team_key: str, review: str) -> tuple[Written, ...]:
         """What was typed on a review before, newest first. Raises NotFound for a team."""

@@ -1,0 +1,161 @@
+"""The pages of reviews: the list of them, the review of a sprint, and what was typed on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from telemetry.report.reviews.shapes import ReviewRow
+from telemetry.store.reviews import Notes, Written
+from telemetry.words.days import period
+from telemetry.words.reviews import OUTCOMES, status
+from web.http.answers import Moment
+from web.http.parameters import TeamKey
+from web.http.site import Frame, Site
+from web.pages.reviews.view import IMPEDIMENTS_LISTED, review_view
+
+PAGE_SIZE = 50
+SHOWN = 500  # letters of a text in the history; the whole is one link away
+SprintReview = Annotated[int, Path(ge=0, le=2**63 - 1)]
+
+
+def reviews_pages(site: Site) -> APIRouter:
+    """`/teams/{team}/reviews` and what is below it."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/teams/{key}/reviews")
+    def reviews(
+        request: Request, key: TeamKey, page: Annotated[int, Query(ge=1, le=10**6)] = 1
+    ) -> Response:
+        def render(moment: Moment) -> bytes:
+            return _list(site, moment, key, page)
+
+        return site.answers.page(request, render, team=key, asked=(page,))
+
+    @router.get("/teams/{key}/reviews/{sprint_id}")
+    def review(request: Request, key: TeamKey, sprint_id: SprintReview) -> Response:
+        def render(moment: Moment) -> bytes:
+            return rendered(site, moment.now, key, sprint_id)
+
+        return site.answers.page(request, render, team=key)
+
+    @router.get("/teams/{key}/reviews/{sprint_id}/history")
+    def history(request: Request, key: TeamKey, sprint_id: SprintReview) -> Response:
+        def render(moment: Moment) -> bytes:
+            return _history(site, moment, key, sprint_id)
+
+        return site.answers.page(request, render, team=key)
+
+    return router
+
+
+def rendered(site: Site, now: datetime, key: str, sprint_id: int) -> bytes:
+    """The review of a sprint as HTML. Raises NotFound."""
+    review = site.reports.review(key, sprint_id, now)
+    frame = site.frame(key, now)
+    notes = site.reports.notes(key, str(sprint_id))
+    sprint = review.page.sprint
+    has_figures = sprint is not None and sprint.figures is not None
+    return site.render(
+        "review.html",
+        **frame.values,
+        review=review,
+        view=review_view(site, review, notes, frame.zone) if has_figures else None,
+        status=status(review, frame.zone, frame.today),
+        listed=IMPEDIMENTS_LISTED,
+        **typed_values(key, str(sprint_id), notes),
+    )
+
+
+def typed_values(key: str, review: str, notes: Notes) -> dict[str, object]:
+    """What the template of a review shows of what is typed on it."""
+    address = f"/teams/{quote(key, safe='')}/reviews/{review}"
+    ticks = [name.removeprefix("tick:") for name in notes.fields if name.startswith("tick:")]
+    return {
+        "notes": notes,
+        "outcomes": OUTCOMES,
+        "address": address,
+        "api": f"/api/v1{address}",
+        "changed_at": max((one.made_at for one in notes.fields.values()), default=None),
+        "typed": {
+            "version": notes.version,
+            "notes": notes.text,
+            "goal_reached": notes.outcome,
+            "ticks": {name: notes.is_ticked(name) for name in sorted(ticks)},
+        },
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the list: a review and its days as text."""
+
+    review: ReviewRow
+    dates: str
+
+
+def _list(site: Site, moment: Moment, key: str, page: int) -> bytes:
+    frame = site.frame(key, moment.now)
+    every = site.reports.reviews(key)
+    pages = max(1, -(-len(every) // PAGE_SIZE))
+    number = min(page, pages)
+    shown = every[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    return site.render(
+        "reviews.html",
+        **frame.values,
+        lines=[_Line(one, _dates(frame, one)) for one in shown],
+        outcomes=OUTCOMES,
+        number=number,
+        pages=pages,
+    )
+
+
+def _dates(frame: Frame, row: ReviewRow) -> str:
+    one = row.sprint
+    start, end = one.started_at, one.completed_at or one.planned_end_at
+    if start is None or end is None:
+        return ""
+    return period(start.astimezone(frame.zone).date(), end.astimezone(frame.zone).date())
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A line of the history; `is_cut` where the text is longer than what is shown."""
+
+    made_at: datetime
+    label: str
+    text: str
+    is_cut: bool
+    version: int
+    made_by: str | None
+
+
+def _history(site: Site, moment: Moment, key: str, sprint_id: int) -> bytes:
+    frame = site.frame(key, moment.now)
+    sprint = site.reports.review(key, sprint_id, moment.now).page.sprint
+    address = f"/teams/{quote(key, safe='')}/reviews/{sprint_id}"
+    return site.render(
+        "review_history.html",
+        **frame.values,
+        title=f"the review of {sprint.name}" if sprint else "the review",
+        history=list(_typed(site.reports.notes_history(key, str(sprint_id)))),
+        address=address,
+        api=f"/api/v1{address}",
+    )
+
+
+def _typed(history: tuple[Written, ...]) -> Iterator[_Typed]:
+    for one in history:
+        label = {"notes": "notes", "outcome": "goal"}.get(one.field, "decision")
+        text = one.value
+        if one.field == "outcome":
+            text = OUTCOMES.get(text, "not said")
+        elif label == "decision":
+            text = "ticked" if text == "yes" else "not ticked"
+        is_cut = len(text) > SHOWN
+        shown = f"{text[:SHOWN]}…" if is_cut else text or "nothing"
+        yield _Typed(one.made_at, label, shown, is_cut, one.version, one.made_by)

@@ -169,7 +169,8 @@ def test_the_version_changes_with_the_age_from_which_data_are_stale(store):
     seen, later = reports.version(), NOW + timedelta(minutes=20)
     known = reports.teams_list(later)
     assert not any(row.team.freshness.is_stale for row in known.rows(later))
-    settings: Any = SimpleNamespace(bot=SimpleNamespace(every=timedelta(minutes=1)))
+    web = SimpleNamespace(show_summaries=True)
+    settings: Any = SimpleNamespace(bot=SimpleNamespace(every=timedelta(minutes=1)), web=web)
     reports.follow(settings)
     assert reports.version() != seen
     then = reports.teams_list(later, known)

@@ -73,7 +73,7 @@ def test_an_answer_that_is_too_much_is_one_failed_request(jira_server, name):  #
 def test_the_words_of_an_endless_refusal_are_left(jira_server):  # noqa: F811
     told = b'{"message": "no"}'
     jira_server.on("/rest/api/3/field", Answer(told + BLANK, 403))
-    with client_of(jira_server) as jira, pytest.raises(AccessDenied, match=r"HTTP 403\); give"):
+    with client_of(jira_server) as jira, pytest.raises(AccessDenied, match=r"HTTP 403\); every"):
         jira.fields()
 
 

@@ -15,18 +15,11 @@ from telemetry.report.quarter.shapes import EpicRow, ProgramReport, QuarterRepor
 from web.api.models import PROBLEMS, Answer, Model, Percent, Points
 from web.api.sprint import Calibration, ChanceCalibration, chances, promises
 from web.http.answers import Moment
-from web.http.parameters import TeamKey
+from web.http.parameters import QuarterId, TeamKey
 from web.http.quarters import ASKED, asked_quarter
 from web.http.site import Site
 
 Days = Annotated[float | None, Field(description="Working days; null where unknown")]
-QuarterId = Annotated[
-    str,
-    Path(
-        description="Such as `Q3-26`, in any case and with two or four digits, or `current`",
-        max_length=20,
-    ),
-]
 ProgramId = Annotated[
     str, Path(description="All that follows `Project_` in the label", max_length=255)
 ]

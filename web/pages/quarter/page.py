@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from web.http.answers import Moment
-from web.http.parameters import TeamKey
+from web.http.parameters import QuarterId, TeamKey
 from web.http.quarters import asked_quarter
 from web.http.site import Site
 from web.pages.quarter.view import quarter_view
@@ -15,7 +15,7 @@ def quarter_pages(site: Site) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/teams/{key}/quarters/{quarter}")
-    def quarter(request: Request, key: TeamKey, quarter: str) -> Response:
+    def quarter(request: Request, key: TeamKey, quarter: QuarterId) -> Response:
         def render(moment: Moment) -> bytes:
             frame = site.frame(key, moment.now)
             found = site.reports.quarter(key, asked_quarter(quarter), moment.now)

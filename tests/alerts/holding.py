@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, and_, or_, select
 
 from bot.alerts.backoff import GIVEN_UP_AFTER, LEAST_TRIES
 from bot.alerts.routing import site_calendar
@@ -50,7 +50,7 @@ class Holding:
     _days: Counter[tuple[str, str, object]] = field(default_factory=Counter)
     _newest: int = 0
 
-    def begins(self, message: Message, now: datetime) -> None:
+    def begins(self, message: Message) -> None:
         """A message goes to a channel: what it tells is true by now, whatever comes meanwhile."""
         with reading(self.engine) as connection:
             self._begun[message.id] = parts = _parts(connection, message.id)
@@ -58,9 +58,7 @@ class Holding:
             self.failures.append(f"an empty message {message.id} is sent")
         for part in parts:
             is_over = part.resolved_at is not None and part.resolved_because != "event"
-            # that a channel is reached again may be found out at the same moment
-            is_just_over = part.team_key == SITE and part.resolved_at == now
-            if is_over and part.kind != "resolved" and not is_just_over:
+            if part.state == "waiting" and is_over and part.kind != "resolved":
                 what = f"{part.kind} of alert {part.alert_id}"
                 self.failures.append(f"{what} is told although it was over")
 
@@ -219,7 +217,11 @@ class Holding:
 
 
 def _parts(connection: Connection, message_id: str) -> list[Row[Any]]:
-    """What a message tells, with how its alerts stand."""
-    columns = (D.alert_id, D.kind, D.team_key, A.resolved_at, A.resolved_because)
+    """What a message tells, with how its alerts stand.
+
+    That a channel is reached again may be found out just now, by who sends to that one.
+    """
+    columns = (D.alert_id, D.kind, D.team_key, D.state, A.resolved_at, A.resolved_because)
     query = select(*columns).join_from(s.deliveries, s.alerts, A.id == D.alert_id)
-    return list(connection.execute(query.where(D.message_id == message_id, D.state != "sent")))
+    is_told = or_(D.state == "waiting", and_(D.state == "dropped", D.team_key == SITE))
+    return list(connection.execute(query.where(D.message_id == message_id, is_told)))

@@ -121,7 +121,7 @@ class Schedule(Happening):
         self, bot: int, message: Message, addresses: Sequence[str], reached: Sequence[int]
     ) -> Outcome:
         """As `bot.channels.sending.send` does, to services that answer as they do just now."""
-        self.holding.begins(message, self._clock(bot))
+        self.holding.begins(message)
         if self.meddling:
             self._round(self.meddling.pop())
         got, ways = set(reached), {"sent"}

@@ -347,6 +347,7 @@ class SprintPage:
     working_days_planned: int | None = None
     open_time: OpenTime | None = None  # where no time was logged in all of `shares`
     records: "SprintRecords | None" = None  # what was known of the sprint at its start and close
+    days_a_row: int = 1  # how many days a row of `burndown.days` and of `daily` stands for
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from telemetry.report.sprint.burndown import course_of, read_burndown
 from telemetry.report.sprint.calibration import calibrated
 from telemetry.report.sprint.snapshots import read_records_of
 from telemetry.report.sprint.summaries import closed_sprint
+from telemetry.report.sprint.thinned import thinned
 from telemetry.report.sprint.time import (
     read_days_to_close,
     read_impediments,
@@ -94,7 +95,7 @@ def read_page(
     logs_time = any(row.time.all_seconds for row in shares)
     planned_end = sprint.planned_end_at or end
     daily = read_sprint_days(connection, team, sprint)
-    return SprintPage(
+    page = SprintPage(
         team=row,
         today=today,
         sprint=sprint,
@@ -114,6 +115,7 @@ def read_page(
         ),
         records=records,
     )
+    return thinned(page)
 
 
 def _without_sprint(

@@ -224,6 +224,12 @@ def test_the_api_tells_each_rule_of_each_team(client):
     assert all(len(page) <= 2 for page in pages)
 
 
+def test_a_threshold_of_all_rules_at_once_is_no_question(client):
+    answer = client.get("/api/v1/alerts/record?threshold=3")
+    assert answer.status_code == 422
+    assert "name it with `rule`" in answer.text
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [

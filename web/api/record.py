@@ -10,6 +10,7 @@ from telemetry.alerts.record import RuleRecord, TeamRecord
 from web.api.models import PROBLEMS, Model, Paged
 from web.api.parameters import Cursor, place
 from web.http.answers import JSON
+from web.http.days import bad
 from web.http.records import Records, Rule, Threshold
 from web.http.site import Site
 
@@ -64,6 +65,8 @@ def record_routes(site: Site, records: Records) -> APIRouter:
         ] = MOST_TEAMS,
         cursor: Cursor = None,
     ) -> Response:
+        if threshold is not None and rule is None:
+            raise bad("threshold", "is of one rule: name it with `rule`", threshold)
         first, now = place(cursor), site.clock()
         keys = [key for key, _ in site.team_names()] if team is None else [team]
         items = [

@@ -15,7 +15,7 @@ KEPT = 2_000  # of a few hundred bytes each; a replay takes 0.1 to 0.4 s
 Rule = Annotated[str | None, Query(pattern=f"^({'|'.join(JUDGED)})$", description="Only this rule")]
 Threshold = Annotated[
     float | None,
-    Query(gt=0, lt=1e6, description="Another threshold to try, in the rule's own unit"),
+    Query(gt=0, lt=1e6, description="Another threshold of the rule to try, in its own unit"),
 ]
 
 

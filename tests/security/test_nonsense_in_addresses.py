@@ -1,6 +1,9 @@
 """Days of no calendar, forged places, broken encodings: a wrong parameter, never a server error."""
 
+import asyncio
+
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
@@ -8,6 +11,7 @@ from telemetry.report.reports import Reports
 from tests.bench.teams import NOW, fill
 from tests.web.conftest import BASE
 from web.app import create_app
+from web.http.forms import form_fields
 from web.http.reach import ANY_HOST
 
 pytestmark = pytest.mark.slow
@@ -200,3 +204,30 @@ def test_headers_of_nonsense_break_nothing(client, name, value):
     for path in ("/", "/teams/team-1", "/api/v1/teams"):
         answer = client.get(path, headers={name: value.encode("latin-1")})
         assert answer.status_code in (200, 413), answer.text
+
+
+NUL = "\\u0000"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"team": "team-1%s", "until": "2026-05-08T00:00:00Z"}',
+        '{"team": "team-1", "until": "2026-05-08T00:00:00Z", "by": "zoë%s"}',
+    ],
+)
+def test_what_no_store_can_hold_is_refused_in_a_body(client, body):
+    headers = {"Content-Type": "application/json"}
+    for sign in (NUL, "\\ud800"):
+        told = (body % sign).encode()
+        answer = client.post("/api/v1/alerts/mutes", content=told, headers=headers)
+        assert answer.status_code == 422
+
+
+def test_a_form_with_what_no_store_can_hold_is_read_without_it():
+    fields = asyncio.run(form_fields(Request({"type": "http", "method": "POST"}, _body)))
+    assert fields == {"team": "team-1"}
+
+
+async def _body():
+    return {"type": "http.request", "body": b"team=team-1%00", "more_body": False}

@@ -11,7 +11,7 @@ from telemetry.errors import NotFound
 from telemetry.settings.alerting import RULES
 from telemetry.store.mutes import Mute
 from telemetry.words.alerts.listed import record
-from web.api.models import PROBLEMS, Instant, Model, Paged, Problem
+from web.api.models import PROBLEMS, Instant, Model, Paged, Problem, Written
 from web.api.parameters import Cursor, Limit, place
 from web.http.answers import JSON, problem
 from web.http.days import bad
@@ -79,10 +79,10 @@ class MuteEnded(Model):
 
 
 class NewMute(Model):
-    team: Annotated[str, Field(max_length=64, description="A team's key")]
+    team: Annotated[Written, Field(max_length=64, description="A team's key")]
     rule: Annotated[str | None, Field(pattern=RULE, description="Only this rule; null: all")] = None
     until: Annotated[AwareDatetime, Field(description="When it ends, within a year")]
-    by: Annotated[str, Field(min_length=1, max_length=80, description="Who says so")] = "API"
+    by: Annotated[Written, Field(min_length=1, max_length=80, description="Who says so")] = "API"
 
 
 def alerts_routes(site: Site, mutes: Mutes | None) -> APIRouter:

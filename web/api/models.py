@@ -56,3 +56,19 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     429: {"model": Problem, "description": "Too many wrong tokens; `Retry-After` says how long"},
     503: {"model": Problem, "description": "The store cannot be read, or too many ask at once"},
 }
+
+
+def unwritable(text: str) -> str:
+    """What in a text no store can hold; "" where it can."""
+    if "\0" in text:
+        return "a NUL"
+    return "half a character" if any("\ud800" <= one <= "\udfff" for one in text) else ""
+
+
+def _written(text: str) -> str:
+    if found := unwritable(text):
+        raise ValueError(f"holds {found}, which no text has")
+    return text
+
+
+Written = Annotated[str, AfterValidator(_written)]

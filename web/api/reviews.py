@@ -18,7 +18,17 @@ from telemetry.words import gap, reviews, sprint
 from telemetry.words.decisions import decisions
 from telemetry.words.plain import plain
 from telemetry.words.values import Sentence
-from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Points, Problem, Seconds
+from web.api.models import (
+    PROBLEMS,
+    Answer,
+    Instant,
+    Model,
+    Paged,
+    Points,
+    Problem,
+    Seconds,
+    unwritable,
+)
 from web.api.parameters import Cursor, Limit, page
 from web.api.sprint import Sprint, SprintIssue, sprint_fields
 from web.http.answers import Moment, problem
@@ -137,8 +147,8 @@ class NewNotes(Model):
     @classmethod
     def is_text(cls, value: str | None) -> str | None:
         """Text that every store can hold."""
-        if value is not None and (unwritable := _unwritable(value)):
-            raise ValueError(f"holds {unwritable}, which no text has")
+        if value is not None and (found := unwritable(value)):
+            raise ValueError(f"holds {found}, which no text has")
         return value
 
     @field_validator("ticks")
@@ -146,15 +156,9 @@ class NewNotes(Model):
     def are_keys(cls, value: dict[str, bool]) -> dict[str, bool]:
         """Keys that every store can hold."""
         for key in value:
-            if unwritable := _unwritable(key):
-                raise ValueError(f"holds a key with {unwritable}")
+            if found := unwritable(key):
+                raise ValueError(f"holds a key with {found}")
         return value
-
-
-def _unwritable(text: str) -> str:
-    if "\0" in text:
-        return "a NUL"
-    return "half a character" if any("\ud800" <= one <= "\udfff" for one in text) else ""
 
 
 def reviews_routes(site: Site, notes: ReviewNotes | None) -> APIRouter:

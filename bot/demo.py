@@ -5,15 +5,20 @@ import secrets
 import sys
 import tempfile
 import webbrowser
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from ruamel.yaml import YAML
 
 from bot.demo_chat import chatting
+from bot.demo_mail import mailing
 from bot.pull.progress import progress
 from bot.pull.run import pull_sites, utc_now
 from bot.simulator.demo_configuration import demo_configuration
@@ -26,13 +31,17 @@ from bot.simulator.webhooks import Webhooks, posting
 from telemetry.context import Context
 from telemetry.ending import Ending, promptly
 from telemetry.ports import try_port
+from telemetry.received import Received
 from telemetry.services import up
+from telemetry.settings.values import WEEKDAYS
 
 TOKEN_VARIABLE = "TELEMETRY_DEMO_TOKEN"  # noqa: S105 - a variable's name
 HOOK_VARIABLE = "TELEMETRY_DEMO_HOOK_SECRET"
-CHAT_VARIABLE = "TELEMETRY_DEMO_CHAT_URL"
+CHAT_VARIABLE, MAIL_VARIABLE = "TELEMETRY_DEMO_CHAT_URL", "TELEMETRY_DEMO_MAIL_URL"
 PULL_EVERY = "20s"
 STEP_EVERY_SECONDS = 5.0
+BOTH = ("team-chat", "sponsors")
+TOLD = 2  # teams whose week and day are told at once
 
 
 def run_demo(*, port: int, teams: int, seed: int, open_browser: bool) -> None:
@@ -41,18 +50,20 @@ def run_demo(*, port: int, teams: int, seed: int, open_browser: bool) -> None:
     _say("Making up a year of a simulated Jira …")
     world = demo_world(utc_now(), teams=teams, seed=seed)
     environment = _environment()
-    ending = Ending()
+    ending, received = Ending(), Received()
     with (
         promptly(ending),
         tempfile.TemporaryDirectory(prefix="telemetry-demo-") as folder,
         ending.at_last(partial(rmtree, folder, ignore_errors=True)),
         running(world, "cloud") as site,
-        chatting() as chat,
+        chatting(received) as chat,
+        mailing(received) as mail,
         ExitStack() as until_the_end,
         Life(world, utc_now, seed, STEP_EVERY_SECONDS),
     ):
-        environment[CHAT_VARIABLE] = chat.address
-        context = Context(_write_configuration(Path(folder), world, site.url), environment)
+        environment |= {CHAT_VARIABLE: chat, MAIL_VARIABLE: mail}
+        file = _write_configuration(Path(folder), world, site.url, port)
+        context = Context(file, environment)
         context.ending = ending
         _say(f"Pulling it from {site.url} as the bot would …")
         with progress(sys.stderr) as shown:
@@ -63,12 +74,12 @@ def run_demo(*, port: int, teams: int, seed: int, open_browser: bool) -> None:
 
         def announce(url: str) -> None:
             until_the_end.enter_context(_hooks(site, url, environment[HOOK_VARIABLE]))
-            _say(f"What the bot says in a chat arrives at {chat.url}.")
+            _say(f"What the bot says arrives at {url}demo/chat and, as mails, at {url}demo/mail.")
             _say(f"Telemetry is at {url} (Ctrl-C stops it).")
             if open_browser and sys.stdout.isatty():
                 webbrowser.open(url)
 
-        up(context, "127.0.0.1", port, announce)
+        up(context, "127.0.0.1", port, announce, received)
         context.engine.dispose()
 
 
@@ -90,14 +101,31 @@ def _environment() -> dict[str, str]:
     return kept | {TOKEN_VARIABLE: Options().token, HOOK_VARIABLE: secrets.token_hex()}
 
 
-def _write_configuration(folder: Path, world: DemoWorld, url: str) -> Path:
+def _write_configuration(folder: Path, world: DemoWorld, url: str, port: int) -> Path:
     file = folder / "telemetry.yml"
     settings = demo_configuration(world, url, TOKEN_VARIABLE)
     settings["jira"]["webhook_secret"] = f"env:{HOOK_VARIABLE}"
     settings["bot"] = {"every": PULL_EVERY}
-    settings["channels"] = {"team-chat": {"url": f"env:{CHAT_VARIABLE}"}}
+    settings["channels"] = {
+        "team-chat": {"url": f"env:{CHAT_VARIABLE}"},
+        "sponsors": {"url": f"env:{MAIL_VARIABLE}", "teams": []},
+    }
+    settings["digests"] = list(_digests(settings["teams"], utc_now()))
+    if port:
+        settings["web"] = {"url": f"http://localhost:{port}"}
     settings["admin"] = {"channels": ["team-chat"]}
     settings["quiet_hours"] = None  # who tries it may do so in the evening
     with file.open("w", encoding="utf-8") as opened:
         YAML(typ="safe").dump(settings, opened)
     return file
+
+
+def _digests(teams: list[dict[str, Any]], now: datetime) -> Iterator[dict[str, Any]]:
+    """Digests of every kind, at hours that have just begun: nobody waits for a Friday here."""
+    for team in teams[:TOLD]:
+        there = now.astimezone(ZoneInfo(team["calendar"]["timezone"]))
+        week, day = f"{WEEKDAYS[there.weekday()]} {there:%H:%M}", f"{there:%H:%M}"
+        yield {"kind": "week", "teams": [team["key"]], "at": week, "channels": [*BOTH]}
+        yield {"kind": "day", "teams": [team["key"]], "at": day, "channels": [*BOTH]}
+    yield {"kind": "sprint", "channels": [*BOTH]}
+    yield {"kind": "portfolio", "at": f"{now:%H:%M}", "channels": [*BOTH]}

@@ -2,8 +2,8 @@
 
 The entry-point group `telemetry.services` names two callables:
 `bot(live) -> RunningBot` starts the scheduled bot in the background;
-`web(live, host, port, trigger_pull, announce)` takes the port and returns what serves on it
-until the process is told to stop. Both follow the configuration as it changes.
+`web(live, host, port, trigger_pull, announce, received)` takes the port and returns what serves on
+it until the process is told to stop. Both follow the configuration as it changes.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +16,7 @@ from telemetry.ending import promptly
 from telemetry.errors import TelemetryError
 from telemetry.live import Live
 from telemetry.logs import take_over
+from telemetry.received import Received
 
 
 class RunningBot(Protocol):
@@ -64,9 +65,16 @@ def serve_web(
 
 
 def up(
-    context: Context, host: str, port: int, announce: Callable[[str], None] | None = None
+    context: Context,
+    host: str,
+    port: int,
+    announce: Callable[[str], None] | None = None,
+    received: Received | None = None,
 ) -> None:
-    """Run bot and web in one process until it is told to stop."""
+    """Run bot and web in one process until it is told to stop.
+
+    `received` is what the demo's own chat and mailbox got: then there are pages that show it.
+    """
     bots: list[RunningBot] = []
 
     def trigger() -> bool:
@@ -74,7 +82,9 @@ def up(
 
     take_over()
     with promptly(context.ending), Live(context) as live:
-        serve = _service("web")(live, host, port, trigger, announce)  # refuses before any pull
+        serve = _service("web")(
+            live, host, port, trigger, announce, received
+        )  # refuses before any pull
         bots.append(_service("bot")(live))
         try:
             serve()

@@ -15,6 +15,7 @@ from starlette_compress import CompressMiddleware, remove_compress_type
 
 import telemetry
 from telemetry.errors import NotFound, SprintNotStarted, StoreError
+from telemetry.received import Received
 from web.api.alerts import alerts_routes
 from web.api.described import describe
 from web.api.digests import digests_routes
@@ -61,6 +62,7 @@ from web.http.webhooks import (
 from web.pages.alerts.page import alerts_pages
 from web.pages.alerts.record import record_pages
 from web.pages.definitions import definitions_page
+from web.pages.demo.page import demo_pages
 from web.pages.flow.page import flow_pages
 from web.pages.impediments.page import impediments_pages
 from web.pages.next.page import next_pages
@@ -101,6 +103,7 @@ def create_app(
     notes: ReviewNotes | None = None,
     reach: Reach | None = None,
     sessions: Sessions | None = None,
+    received: Received | None = None,
 ) -> FastAPI:
     """The application.
 
@@ -108,7 +111,8 @@ def create_app(
     and more where it is given; `sessions` keep who signed in, by default in memory. `trigger_pull`
     starts a pull and tells whether it did; None where no bot runs in this process. `hooks` take
     Jira's webhooks; they bring their own proof instead of the access token. `mutes` write what
-    nobody wants to hear of alerts, `notes` what teams type on their reviews.
+    nobody wants to hear of alerts, `notes` what teams type on their reviews. `received` is what
+    the demo's chat and mailbox got.
     """
     app = FastAPI(
         title="Agile telemetry",
@@ -123,7 +127,14 @@ def create_app(
     gate = AccessGate(access_token, clock, sessions)
     reach = reach or Reach(allowed_hosts)
     site = Site(
-        reports, clock, gate, reach, Assets(inter=inter.installed()), environment(), trigger_pull
+        reports,
+        clock,
+        gate,
+        reach,
+        Assets(inter=inter.installed()),
+        environment(),
+        trigger_pull,
+        has_demo=received is not None,
     )
     app.state.inter = site.assets.inter
     lines, records = Lines(site), Records(site)
@@ -169,6 +180,8 @@ def create_app(
         app.include_router(router)
     if hooks is not None:
         app.include_router(hook_routes(hooks))
+    if received is not None:
+        app.include_router(demo_pages(site, received))
     describe(app)
     _add_files_and_health(app, site)
     _add_errors(app, site)

@@ -20,6 +20,7 @@ from telemetry.ending import Ending
 from telemetry.errors import ConfigurationError
 from telemetry.live import Live
 from telemetry.ports import take_port
+from telemetry.received import Received
 from telemetry.report.reports import Reports
 from telemetry.secrecy import know
 from web.app import create_app
@@ -96,6 +97,7 @@ def server(
     bounds: Bounds | None = None,
     reach: Reach | None = None,
     sessions: Sessions | None = None,
+    received: Received | None = None,
 ) -> uvicorn.Server:
     """A server ready to `run()`; setting its `should_exit` ends it, and a signal all of `ending`.
 
@@ -122,6 +124,7 @@ def server(
         notes=notes,
         reach=reach,
         sessions=sessions,
+        received=received,
     )
     door = Door(bounds or Bounds.here(), reach.is_proxy)
     config = uvicorn.Config(
@@ -210,6 +213,7 @@ def prepare(
     port: int,
     trigger_pull: Callable[[], bool] | None,
     announce: Callable[[str], None] | None,
+    received: Received | None = None,
 ) -> Callable[[], None]:
     """Take the port; what is returned serves until the process is told to stop.
 
@@ -238,6 +242,7 @@ def prepare(
         ending=context.ending,
         reach=reach,
         sessions=sessions,
+        received=received,
     )
     listening = take_port(host, port)
 

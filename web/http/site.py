@@ -56,6 +56,7 @@ class Site:
     assets: Assets
     templates: Environment
     trigger_pull: Callable[[], bool] | None = None
+    has_demo: bool = False  # a chat and a mailbox of its own
     _names: tuple[str, list[tuple[str, str]]] = ("", [])
 
     def __post_init__(self) -> None:

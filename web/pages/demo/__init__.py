@@ -1,0 +1,1 @@
+"""What the demo's bot said: its chat, and a mailbox beside it."""

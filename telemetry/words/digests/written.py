@@ -115,6 +115,7 @@ def _table(
 
 _STYLE = """
 body { margin: 0; background: #fdfdfb; color: #14181d; }
+a { color: #1e5ca6; }
 .box { max-width: 600px; margin: 0 auto; padding: 20px 16px; }
 @media (prefers-color-scheme: dark) {
   body, .box { background: #111417 !important; color: #e6e8ea !important; }
@@ -127,7 +128,7 @@ _FONT = "font-family:Inter,system-ui,-apple-system,'Segoe UI',sans-serif"
 _H1 = f"margin:0 0 16px;{_FONT};font-size:18px;line-height:1.35;font-weight:600"
 _P = f"margin:0 0 12px;{_FONT};font-size:15px;line-height:1.5"
 _SMALL = f"margin:20px 0 0;{_FONT};font-size:12px;line-height:1.4;color:#656c74"
-_TABLE = f"width:100%;border-collapse:collapse;margin:4px 0 16px;{_FONT};font-size:14px"
+_TABLE = f"width:100%;border-collapse:collapse;margin:4px 0 16px;{_FONT};font-size:13px"
 _CELL = "padding:6px 8px 6px 0;border-bottom:1px solid #e2e2dc;vertical-align:top"
 _BUTTON = (
     f"display:inline-block;padding:8px 14px;border:1px solid #1f5fad;border-radius:4px;"
@@ -175,7 +176,9 @@ def _html_table(table: Cells, line: Callable[[Sentence], str]) -> str:
     is_wide = len(table.head) > WIDE
 
     def cell(name: str, text: str, place: int, scope: str = "") -> str:
-        look = "text-align:left" if place == 0 else "text-align:right;white-space:nowrap"
+        is_figure = name == "td" and place not in (0, *((1,) if is_wide else ()))
+        look = "text-align:left" if place == 0 else "text-align:right"
+        look += ";white-space:nowrap" if is_figure else ""
         shed = ' class="shed"' if is_wide and place in SHED else ""
         return f'<{name}{scope}{shed} style="{_CELL};{look}">{text}</{name}>'
 

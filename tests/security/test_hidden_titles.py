@@ -94,8 +94,11 @@ def _addresses(app, reports: Reports) -> list[str]:
     sprints = [str(one.id) for one in reports.sprints("k8s")]
     known: dict[str, list[str]] = {
         "team": ["k8s"],
-        "sprint": [*sprints, "current"],
+        "key": ["k8s"],
         "quarter": ["Q1-26"],
+        "sprint": [*sprints, "current"],
+        "sprint_id": [*sprints, "current"],
+        "review": sprints,
     }
     found = []
     for route in _routes(app.routes):
@@ -170,6 +173,8 @@ def test_no_address_answers_with_a_title(pulled, tmp_path):
         "current",
         "Q1-26",
     }
+    pages = {one.partition("?")[0] for one in shown if one.startswith("/teams/")}
+    assert len(pages) >= 8
     assert _leaking(hidden, addresses) == set()
 
 

@@ -2,14 +2,13 @@
 
 from dataclasses import fields, replace
 from datetime import timedelta
-from types import SimpleNamespace
-from typing import Any
 
 from sqlalchemy import event, update
 
 from telemetry.report.reports import Reports
 from telemetry.report.shapes import ListedFigures
 from telemetry.report.teams.reading import PAST_SHOWN
+from telemetry.settings import Settings
 from telemetry.store import schema as s
 from telemetry.store.engine import writing
 from telemetry.store.teams import (
@@ -111,6 +110,16 @@ def rewrite_a_closed_sprint_of(connection, number):
     raise_facts_version(connection, f"team-{number}")
 
 
+PULLED_EACH_MINUTE = {
+    "jira": {
+        "default": {
+            "url": "https://jira.example.com",
+            "auth": {"kind": "pat", "secret": "env:JIRA_TOKEN"},
+        }
+    },
+    "bot": {"every": "1m"},
+    "teams": [{"key": "team-1", "project": "ONE"}],
+}
 CHANGES = {
     "its name": lambda connection: name_a_team(connection, 3),
     "a failure": lambda connection: mark_failed(connection, "team-3", NOW, "Jira answered 503."),
@@ -169,9 +178,7 @@ def test_the_version_changes_with_the_age_from_which_data_are_stale(store):
     seen, later = reports.version(), NOW + timedelta(minutes=20)
     known = reports.teams_list(later)
     assert not any(row.team.freshness.is_stale for row in known.rows(later))
-    web = SimpleNamespace(show_summaries=True)
-    settings: Any = SimpleNamespace(bot=SimpleNamespace(every=timedelta(minutes=1)), web=web)
-    reports.follow(settings)
+    reports.follow(Settings.model_validate(PULLED_EACH_MINUTE))
     assert reports.version() != seen
     then = reports.teams_list(later, known)
     assert all(row.team.freshness.is_stale for row in then.rows(later))

@@ -23,6 +23,7 @@ from rich.table import Table
 from bot.simulator.options import Options
 from telemetry.context import Context
 from telemetry.report.reports import Reports
+from tests.bench.alerts import alert_rows
 from tests.bench.teams import overview_rows
 from tests.bench.web import web_pages
 from web.service import server as web_server
@@ -288,6 +289,7 @@ def measure(rows: Rows) -> None:
         large_pull(rows, milliseconds)
         changed_facts(rows)
     rows += overview_rows()
+    rows += alert_rows()
     web_pages(rows)
 
 

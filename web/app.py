@@ -137,6 +137,7 @@ def create_app(
         has_demo=received is not None,
     )
     app.state.inter = site.assets.inter
+    app.state.assets = site.assets
     lines, records = Lines(site), Records(site)
     app.state.events = events = Events(reports, prepare=lines.prepare)
     for router in (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from telemetry.context import Context
+from web.export import commands
 
 if TYPE_CHECKING:
     from telemetry.store.sessions import Session
@@ -70,3 +71,4 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(web)
     app.command()(sessions)
+    commands.register()

@@ -1,4 +1,4 @@
-"""The command `export`."""
+"""The commands `export …`; who shows pages adds those that write them to `exports`."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -29,37 +29,102 @@ class What(StrEnum):
     HISTORY = "history"
 
 
-def export(
-    ctx: typer.Context,
-    what: Annotated[What, typer.Argument(help="What to write.", show_default=False)],
-    file: Annotated[
-        Path, typer.Option("-o", "--output", help="A file ending in .csv, .json, .parquet or .xlsx")
-    ],
-    team: Annotated[
-        str, typer.Option(help="The team's key; may be left out where there is but one.")
-    ] = "",
-    sprint: Annotated[str, typer.Option(help="For 'sprint': its id, or 'current'.")] = "current",
-    first: Annotated[
-        str, typer.Option("--from", help="First day, YYYY-MM-DD; default: a year ago.")
-    ] = "",
-    last: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD; default: today.")] = "",
-    by: Annotated[str, typer.Option(help="For 'time': day, week or sprint.")] = "day",
-) -> None:
-    """Write a team's figures as tables for other programs.
+exports = typer.Typer(
+    help="Write figures, pages, or the whole dashboard as files.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def _tables_command(what: What, says: str) -> None:
+    """Add the command that writes these tables."""
+
+    def command(
+        ctx: typer.Context,
+        file: Annotated[
+            Path,
+            typer.Option("-o", "--output", help=f"A file ending in {_endings(what)}"),
+        ],
+        team: Annotated[
+            str, typer.Option(help="The team's key; may be left out where there is but one.")
+        ] = "",
+        sprint: Annotated[
+            str, typer.Option(help="For 'sprint': its id, or 'current'.")
+        ] = "current",
+        first: Annotated[
+            str, typer.Option("--from", help="First day, YYYY-MM-DD; default: a year ago.")
+        ] = "",
+        last: Annotated[
+            str, typer.Option("--to", help="Last day, YYYY-MM-DD; default: today.")
+        ] = "",
+        by: Annotated[str, typer.Option(help="For 'time': day, week or sprint.")] = "day",
+        form: Annotated[
+            str, typer.Option("--format", help="The format; default: as the file ends.")
+        ] = "",
+    ) -> None:
+        _export(ctx.obj, what, file, team, sprint, (first, last), by, form)
+
+    command.__doc__ = says + (_OF_SPRINT if what is What.SPRINT else _OF_TABLES)
+    exports.command(what.value)(command)
+
+
+_OF_TABLES = """
 
     .xlsx holds all tables as sheets; of the other formats each table is a file of its own, named
     after it where there are several.
     """
+_OF_SPRINT = (
+    _OF_TABLES.rstrip()
+    + """ .html is the sprint's page in one file that works from a mail, .pdf the same on paper.
+    """
+)
+
+
+def _endings(what: What) -> str:
+    pages = ", .html or .pdf" if what is What.SPRINT else ""
+    return f".csv, .json, .parquet{',' if pages else ' or'} .xlsx{pages}"
+
+
+def _export(
+    context: Context,
+    what: What,
+    file: Path,
+    team: str,
+    sprint: str,
+    days: tuple[str, str],
+    by: str,
+    form: str,
+) -> None:
     from telemetry.export.files import write
+    from telemetry.export.pages import MAKERS
     from telemetry.report.reports import Reports
 
-    context: Context = ctx.obj
+    ending = form.lower() or file.suffix.removeprefix(".").lower()
     reports = Reports.of(context.settings, context.engine)
     team = team or reports.only_team()
-    days = _days(reports, team, first, last)
-    tables = _tables(reports, what, team, sprint, days, by)
-    for written, rows in write(tables, file):
+    if what is What.SPRINT and ending in MAKERS:
+        written_page(context, ending, sprint_address(team, _sprint(sprint)), file)
+        return
+    tables = _tables(reports, what, team, sprint, _days(reports, team, *days), by)
+    for written, rows in write(tables, file, ending):
         typer.echo(f"{written}: {rows} {'row' if rows == 1 else 'rows'}")
+
+
+def sprint_address(team: str, sprint: int | str) -> str:
+    """Where the page of a sprint is."""
+    from urllib.parse import quote
+
+    return f"/teams/{quote(team)}" + ("" if sprint == "current" else f"/sprints/{sprint}")
+
+
+def written_page(context: Context, ending: str, address: str, file: Path) -> None:
+    """Write a page as a file of this format, and say how long it is."""
+    from telemetry.export.files import replace
+    from telemetry.export.pages import MAKERS
+
+    body = MAKERS[ending](context, address)
+    replace(file, body)
+    typer.echo(f"{file}: {len(body) / 1_000_000:.1f} MB")
 
 
 def _days(reports: "Reports", team: str, first: str, last: str) -> tuple[date, date]:
@@ -128,6 +193,19 @@ def _by(given: str) -> str:
     return given
 
 
+_SAYS = {
+    What.SPRINT: "Write a sprint: its figures, issues and burndown, or its page.",
+    What.SPRINTS: "Write the figures of all sprints of a team.",
+    What.TIME: "Write where a team's time went.",
+    What.IMPEDIMENTS: "Write a team's impediments.",
+    What.FLOW: "Write cycle times, throughput and work in progress.",
+    What.VELOCITY: "Write a team's velocity.",
+    What.HISTORY: "Write all issues of a team and the work logged on them.",
+}
+for _what in What:
+    _tables_command(_what, _SAYS[_what])
+
+
 def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(export)
+    """Add these commands to the command line."""
+    app.add_typer(exports, name="export")

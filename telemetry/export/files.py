@@ -10,32 +10,33 @@ from telemetry.export.formats import FORMATS
 from telemetry.export.tables import Table
 
 
-def write(tables: Sequence[Table], file: Path) -> Iterator[tuple[Path, int]]:
-    """Write the tables in the format of the file's ending; yields each file with its rows.
+def write(tables: Sequence[Table], file: Path, form: str) -> Iterator[tuple[Path, int]]:
+    """Write the tables in this format; yields each file with its rows.
 
-    Raises ConfigurationError for an ending that is none, or a folder that is not there.
+    Raises ConfigurationError for a format that is none, or a folder that is not there.
     """
-    ending = file.suffix.removeprefix(".").lower()
-    found = FORMATS.get(ending)
+    found = FORMATS.get(form)
     if found is None:
-        raise ConfigurationError(
-            f"{file} ends in none of {', '.join(f'.{name}' for name in sorted(FORMATS))}"
+        known = ", ".join(f".{name}" for name in sorted(FORMATS))
+        said = (
+            f"{file} ends in" if file.suffix.lower() == f".{form}" or not form else f"{form!r} is"
         )
-    if not file.parent.is_dir():
-        raise ConfigurationError(f"there is no folder {file.parent} to write {file.name} in")
+        raise ConfigurationError(f"{said} none of {known}")
     if found.many is not None:
-        _replace(file, found.many(tables))
+        replace(file, found.many(tables))
         yield file, sum(len(table.rows) for table in tables)
     elif found.one is not None:
         for table in tables:
             name = f"{file.stem}-{table.name.replace(' ', '-')}{file.suffix}"
             target = file if len(tables) == 1 else file.with_name(name)
-            _replace(target, found.one(table))
+            replace(target, found.one(table))
             yield target, len(table.rows)
 
 
-def _replace(file: Path, body: bytes) -> None:
-    """Put a whole file in the place of another."""
+def replace(file: Path, body: bytes) -> None:
+    """Put a whole file in the place of another. Raises ConfigurationError for no such folder."""
+    if not file.parent.is_dir():
+        raise ConfigurationError(f"there is no folder {file.parent} to write {file.name} in")
     try:
         descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
         try:

@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 import telemetry
 from web.http.viewer import Viewer, viewer_of
+from web.show.saved import IS_SAVED
 
 HTML, JSON, PROBLEM = "text/html; charset=utf-8", "application/json", "application/problem+json"
 KEPT_BYTES = 64_000_000  # of rendered pages: some hundred, or thirty lists of a thousand teams
@@ -67,7 +68,9 @@ class Answers:
         """
         answering = _Answering(request)
         moment = Moment(self._version(team), self._clock())
-        etag = self._tag(request, moment, moment.minute, answering.viewer.decimal_sign, *asked)
+        etag = self._tag(
+            request, moment, moment.minute, answering.viewer.decimal_sign, IS_SAVED.get(), *asked
+        )
         if answering.knows(etag):
             return answering.not_modified(etag)
         body = self.kept.get(etag, lambda: render(moment)) if is_kept else render(moment)

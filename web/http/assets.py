@@ -88,6 +88,11 @@ class Assets:
         return f"/assets/{self._plotly[0]}/plotly.js"
 
     @property
+    def plotly_content(self) -> bytes:
+        """plotly.js itself."""
+        return self._plotly[1]
+
+    @property
     def inter_url(self) -> str | None:
         """The address of our typeface, None where there is none; what stands there may be made
         when it is first asked for.

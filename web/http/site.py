@@ -14,6 +14,7 @@ from web.http.answers import Answers
 from web.http.assets import Assets
 from web.http.reach import Reach
 from web.show.natures import NatureSlots
+from web.show.saved import IS_SAVED
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
@@ -74,7 +75,12 @@ class Site:
 
     @property
     def open_alerts(self) -> int:
-        """How many alerts are open, as the head of every page tells; 0 where the store is out."""
+        """How many alerts are open, as the head of every page tells; 0 where the store is out.
+
+        A saved page tells none: they come and go while its team's facts stay.
+        """
+        if IS_SAVED.get():
+            return 0
         try:
             return self.reports.open_alert_count()
         except StoreError:

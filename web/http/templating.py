@@ -24,6 +24,7 @@ from web.show import (
     terms,
     text,
 )
+from web.show.saved import IS_SAVED
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -95,6 +96,7 @@ def environment() -> Environment:
         "sprint_menu": menus.sprint_menu,
         "sprint_strip": menus.sprint_strip,
         "decimal_sign": numbers.DECIMAL.get,
+        "is_saved": IS_SAVED.get,
         "plural": words.plural,
         "counted": numbers.counted,
         "day_of": _day_of,

@@ -126,14 +126,14 @@ def issue_list(
         len(whole_list),
         more,
         whole,
-        points="" if words is None and not listing.is_filtered else _together(rows),
+        points="" if words is None and not listing.is_filtered else together(rows),
         types=types_of(whole_list),
         outcomes=outcomes_of(whole_list, is_running=is_running),
         has_impediments=any(one.is_impediment for one in whole_list),
     )
 
 
-def _together(rows: Sequence[SprintIssue]) -> str:
+def together(rows: Sequence[SprintIssue]) -> str:
     """The points of the issues, also as they were when these came into the sprint."""
     now = sum(one.points or 0 for one in rows)
     first = sum(one.initial_points or 0 for one in rows)

@@ -1,6 +1,6 @@
 """The page of a sprint, and of a team that has none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -17,12 +17,15 @@ from web.http.site import Site
 from web.pages.alerts.view import of_sprint
 from web.pages.next.page import upcoming
 from web.pages.sprint import (
+    saved,
     time_view,
     view,
 )
 from web.pages.sprint.filters import filters
+from web.pages.sprint.issues import WHOLE
 from web.pages.sprint.listing import OUTCOME_PATTERN, SORTS, Listing
 from web.show.numbers import DECIMAL
+from web.show.saved import IS_SAVED
 
 QUARTER = timedelta(days=90)
 FRESHNESS = "<!-- freshness -->"  # stands for what moves by itself, put in at each answer
@@ -99,7 +102,7 @@ def _page(site: Site, moment: Moment, asked: Asked) -> bytes:
     names = site.team_names(ageing.facts_of_all)
     # an age is no reason to render all again
     head = site.open_alerts
-    kept = (ageing.facts, days, tuple(names), head, DECIMAL.get(), asked)
+    kept = (ageing.facts, days, tuple(names), head, DECIMAL.get(), IS_SAVED.get(), asked)
     body = site.answers.kept.get(kept, lambda: _body(site, now, names, asked))
     fresh = site.render("freshness.html", fresh=ageing.freshness, zone=zone, now=now)
     return body.replace(FRESHNESS.encode(), fresh, 1)
@@ -113,18 +116,25 @@ def _body(site: Site, now: datetime, names: list[tuple[str, str]], asked: Asked)
     common["chosen"] = asked.chosen
     if page.sprint is None:
         return _without_sprint(site, page, zone, now, common, asked.impediments)
+    issues = WHOLE if IS_SAVED.get() else asked.issues
+    shown = view.sprint_view(site, page, zone, issues, asked.impediments, asked.listing)
+    lists = None
+    if IS_SAVED.get():
+        lists = saved.lists(site, page, page.sprint, zone)
+        shown = replace(shown, impediments=lists.impediments)
     return site.render(
         "sprint.html",
         **common,
         **upcoming(site, asked.team, page.sprint, page.today),
-        view=view.sprint_view(site, page, zone, asked.issues, asked.impediments, asked.listing),
+        view=shown,
+        lists=lists,
         filters=filters(asked.listing, asked.chosen),
         edits=note(page.records) if page.records else None,
         expected=sprint.expected(page.sprint, page.today, zone),
         instead=sprint.instead(page),
         why=gap.why(page),
         cost=gap.cost(page.sprint),
-        alerts=of_sprint(site.reports.alerts(asked.team, "open"), page.sprint),
+        alerts=() if lists else of_sprint(site.reports.alerts(asked.team, "open"), page.sprint),
     )
 
 

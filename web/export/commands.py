@@ -1,0 +1,108 @@
+"""The command `export site`, and pages as files for the commands of `telemetry.export`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from telemetry.context import Context
+from telemetry.export.commands import exports
+from telemetry.export.pages import MAKERS
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from telemetry.report.reports import Reports
+
+
+def site(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="The folder to write in.", show_default=False)],
+    teams: Annotated[
+        list[str] | None,
+        typer.Option(help="These teams alone: keys, with commas or one an option. Default: all."),
+    ] = None,
+    url: Annotated[
+        str, typer.Option(help="Where the live application is, for a link to it on each page.")
+    ] = "",
+    is_forced: Annotated[
+        bool, typer.Option("--force", help="Write in a folder that holds other files, too.")
+    ] = False,
+) -> None:
+    """Write the whole dashboard as pages that need no server.
+
+    They work from a folder and from any static host. Another run writes what changed and removes
+    what is gone; what it did not write it leaves alone. Pages are as of the newest pull.
+    """
+    from telemetry.errors import ConfigurationError
+    from telemetry.report.reports import Reports
+    from web.export.folder import Folder
+    from web.export.site import StaticSite
+    from web.export.some import OfTeams
+
+    context: Context = ctx.obj
+    if url and not url.startswith(("http://", "https://")):
+        raise ConfigurationError(f"--url {url!r} is no address: give https://…")
+    reports = Reports.of(context.settings, context.engine)
+    keys = [key.strip() for one in teams or () for key in one.split(",") if key.strip()]
+    if keys:
+        known = [key for key, _ in reports.team_names()]
+        for key in keys:
+            if key not in known:
+                raise ConfigurationError(f"--teams: no team {key!r}; there are {', '.join(known)}")
+        reports = OfTeams.of(context.settings, context.engine)
+        reports.only = frozenset(keys)
+    now = _newest(reports)
+    app = _app(reports, now)
+    made = StaticSite(app, reports, app.state.assets, now, url, is_whole=not keys).write(
+        Folder(folder, is_forced=is_forced)
+    )
+    typer.echo(
+        f"{folder}: {made.rendered} pages rendered, {made.written} files written, "
+        f"{made.removed} removed; open {folder / 'index.html'}"
+    )
+
+
+def _newest(reports: "Reports") -> datetime:
+    """The instant of the newest data; now where there are none."""
+    now = datetime.now(UTC)
+    known = [one.freshness.as_of for one in reports.teams(now) if one.freshness.as_of]
+    return max(known, default=now)
+
+
+def _app(reports: "Reports", now: datetime) -> "FastAPI":
+    from web.app import create_app
+
+    return create_app(reports, access_token=None, allowed_hosts=(), clock=lambda: now)
+
+
+def _html(context: Context, address: str) -> bytes:
+    """A page in one file. Raises NotFound where there is no such page."""
+    import asyncio
+
+    from telemetry.errors import NotFound
+    from telemetry.report.reports import Reports
+    from web.export.asking import ask
+    from web.export.single import single
+
+    reports = Reports.of(context.settings, context.engine)
+    app = _app(reports, datetime.now(UTC))
+    answer = asyncio.run(ask(app, address))
+    if answer.status != 200:
+        raise NotFound(f"there is no page {address} to write")
+    live = str(context.settings.web.url or "")
+    return single(answer.body.decode(), address, app.state.assets, live).encode()
+
+
+def _pdf(context: Context, address: str) -> bytes:
+    from web.export.paper import to_pdf
+
+    return to_pdf(_html(context, address))
+
+
+def register() -> None:
+    """Add to the commands `export …` what only who shows pages can write."""
+    exports.command()(site)
+    MAKERS["html"] = _html
+    MAKERS["pdf"] = _pdf

@@ -1,0 +1,69 @@
+"""A page as its server sends it, made to stand without one. Pure: HTML in, HTML out."""
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urljoin
+
+import orjson
+
+Resolve = Callable[
+    [str], str | None
+]  # an address on the site, as a link to it; None: there is none
+
+_FORM: Final = re.compile(r"<form\b.*?</form>", re.DOTALL)
+_FILES: Final = re.compile(
+    r'<p class="files">.*?</p>|<p><a href="/api/[^"]*">[^<]*</a></p>', re.DOTALL
+)
+_API: Final = re.compile(r'\s*<a href="/api/docs"[^>]*>API</a>')
+_PRELOAD: Final = re.compile(r'<link rel="preload"[^>]*>\n?')
+_LIVE: Final = re.compile(r' data-refresh="[^"]*"| data-live\b')
+_ANCHOR: Final = re.compile(r'<a\b([^>]*?) href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+_JSON: Final = re.compile(r'(<script type="application/json">)(.*?)(</script>)', re.DOTALL)
+_SORTING: Final = re.compile(r'<span class="(?:away|arrow)"[^>]*>[^<]*</span>')
+_OUTSIDE: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def standing(page: str, address: str, resolve: Resolve) -> str:
+    """The page of an address without what needs its server.
+
+    Links lead where `resolve` says; those that it knows nothing of become their text.
+    """
+    kept = _API.sub("", _FILES.sub("", _FORM.sub("", page)))
+    kept = _LIVE.sub("", _PRELOAD.sub("", kept))
+
+    def link(found: re.Match[str]) -> str:
+        href = _led(html.unescape(found[2]), address, resolve)
+        if 'class="sort' in found[1]:
+            return _SORTING.sub("", found[4])
+        if href is None:
+            return f"<span>{found[4]}</span>"
+        return f'<a{found[1]} href="{html.escape(href)}"{found[3]}>{found[4]}</a>'
+
+    def figure(found: re.Match[str]) -> str:
+        return f"{found[1]}{_led_figure(found[2], address, resolve)}{found[3]}"
+
+    return _JSON.sub(figure, _ANCHOR.sub(link, kept))
+
+
+def _led(href: str, address: str, resolve: Resolve) -> str | None:
+    """Where a link of the page leads; places on the page and other sites stay as they are."""
+    if href.startswith("#") or _OUTSIDE.match(href):
+        return href
+    return resolve(urljoin(address, href))
+
+
+def _led_figure(text: str, address: str, resolve: Resolve) -> str:
+    """A chart whose points lead somewhere, with addresses that stand."""
+    if '"leads":true' not in text:
+        return text
+    figure: dict[str, Any] = orjson.loads(text)
+    for trace in figure["data"]:
+        if isinstance(trace.get("customdata"), list):
+            trace["customdata"] = [_point(one, address, resolve) for one in trace["customdata"]]
+    return orjson.dumps(figure).decode().replace("<", "\\u003c").replace("\u2028", "\\u2028")
+
+
+def _point(given: Any, address: str, resolve: Resolve) -> Any:
+    return _led(given, address, resolve) if isinstance(given, str) else given

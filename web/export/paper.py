@@ -1,0 +1,113 @@
+"""A page on paper: Chromium prints what it is given, and reaches nothing else."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Final
+
+from telemetry.errors import TelemetryError
+
+VARIABLE: Final = "TELEMETRY_CHROMIUM"
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE_SECONDS: Final = 30
+DRAWING_MILLISECONDS: Final = 5000  # of the page's own time, which passes as fast as it can
+_AT_ONCE: Final = BoundedSemaphore(2)
+_FLAGS: Final = (
+    "--headless",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pdf-header-footer",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--proxy-server=127.0.0.1:9",
+    "--proxy-bypass-list=<-loopback>",
+    f"--virtual-time-budget={DRAWING_MILLISECONDS}",
+)
+
+
+class NoChromium(TelemetryError):
+    """There is nothing here that prints."""
+
+
+def command() -> list[str]:
+    """Chromium with the flags that this machine needs; raises NoChromium with the remedy."""
+    given = shlex.split(os.environ.get(VARIABLE, ""))
+    found = shutil.which(given[0]) if given else next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        said = f"{VARIABLE} names {given[0]!r}, which is not there" if given else "there is none"
+        raise NoChromium(
+            f"a PDF needs Chromium, and {said}: install the package 'chromium', or set {VARIABLE}"
+        )
+    return [found, *given[1:]]
+
+
+def to_pdf(page: bytes) -> bytes:
+    """The page on A4. Raises NoChromium, or TelemetryError where it can't be printed in time."""
+    chromium = command()
+    with _AT_ONCE, tempfile.TemporaryDirectory(prefix="telemetry-paper-") as name:
+        folder = Path(name)
+        (folder / "page.html").write_bytes(page)
+        _run(
+            [
+                *chromium,
+                *_FLAGS,
+                f"--user-data-dir={folder / 'profile'}",
+                f"--print-to-pdf={folder / 'page.pdf'}",
+                (folder / "page.html").as_uri(),
+            ],
+            folder,
+        )
+        try:
+            return (folder / "page.pdf").read_bytes()
+        except OSError:
+            raise TelemetryError(_why_not(chromium[0])) from None
+
+
+def _run(words: Sequence[str], folder: Path) -> None:
+    """Run it without our environment; it and its children are gone afterwards."""
+    kept = {
+        name: os.environ[name] for name in ("PATH", "LANG", "FONTCONFIG_PATH") if name in os.environ
+    }
+    environment = {**kept, "HOME": str(folder), "TZ": "UTC"}
+    with subprocess.Popen(  # noqa: S603 - Chromium, as found or as whoever set it up says
+        words,
+        env=environment,
+        cwd=folder,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as started:
+        try:
+            started.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise TelemetryError(
+                f"Chromium did not print the page within {PATIENCE_SECONDS} s: try again"
+            ) from None
+        finally:
+            _end(started.pid)
+
+
+def _end(group: int) -> None:
+    try:
+        os.killpg(group, 9)
+    except OSError:
+        return
+
+
+def _why_not(chromium: str) -> str:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return (
+            "Chromium prints for no process of root: run this as another user, or set "
+            f"{VARIABLE}='{chromium} --no-sandbox' where all that it is given can be trusted"
+        )
+    return f"Chromium printed nothing: see whether '{chromium} --headless' runs at all"

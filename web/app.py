@@ -34,6 +34,8 @@ from web.api.sprints import sprints_routes
 from web.api.teams import teams_routes
 from web.api.time import time_routes
 from web.api.velocity import velocity_routes
+from web.export.paper import can_print
+from web.export.taken import Taken
 from web.http import inter
 from web.http.access import AccessGate
 from web.http.answers import HTML, problem
@@ -137,6 +139,7 @@ def create_app(
         has_demo=received is not None,
     )
     app.state.inter = site.assets.inter
+    site.can_print = can_print()
     app.state.assets = site.assets
     lines, records = Lines(site), Records(site)
     app.state.events = events = Events(reports, prepare=lines.prepare)
@@ -188,6 +191,7 @@ def create_app(
     _add_errors(app, site)
     # each open stream of events would keep a compressor for a line now and then
     remove_compress_type("text/event-stream")
+    app.add_middleware(Taken, site=site)
     app.add_middleware(Bodies)
     app.add_middleware(CompressMiddleware)
     app.add_middleware(Heads)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from telemetry.context import Context
-from web.export import commands
+from web.saving import commands
 
 if TYPE_CHECKING:
     from telemetry.store.sessions import Session

@@ -28,7 +28,7 @@ function choose(list, choice, isAsked) {
 }
 
 function start() {
-  const source = document.getElementById("lists");
+  const source = document.getElementById("saved-lists");
   if (!source) return;
   const lists = JSON.parse(source.textContent);
   const asked = new URLSearchParams(location.search);

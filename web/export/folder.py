@@ -7,7 +7,7 @@ were made from.
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -53,9 +53,9 @@ class Folder:
         self._groups[group] = known
         return True
 
-    def names(self, group: str) -> Iterable[str]:
+    def names(self, group: str) -> list[str]:
         """The files that the group has now."""
-        return self._groups[group]["files"].keys()
+        return list(self._groups[group]["files"])
 
     def put(self, group: str, key: str, files: Mapping[str, bytes]) -> None:
         """The group is these files now, by their path; those that are the same stay as they are."""

@@ -50,6 +50,19 @@ def command() -> list[str]:
     return [found, *given[1:]]
 
 
+def can_print() -> bool:
+    """Whether there is a Chromium that prints for this process."""
+    try:
+        words = command()
+    except NoChromium:
+        return False
+    return "--no-sandbox" in words or not _is_root()
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def to_pdf(page: bytes) -> bytes:
     """The page on A4. Raises NoChromium, or TelemetryError where it can't be printed in time."""
     chromium = command()
@@ -105,7 +118,7 @@ def _end(group: int) -> None:
 
 
 def _why_not(chromium: str) -> str:
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
+    if _is_root():
         return (
             "Chromium prints for no process of root: run this as another user, or set "
             f"{VARIABLE}='{chromium} --no-sandbox' where all that it is given can be trusted"

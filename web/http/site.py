@@ -58,6 +58,7 @@ class Site:
     templates: Environment
     trigger_pull: Callable[[], bool] | None = None
     has_demo: bool = False  # a chat and a mailbox of its own
+    can_print: bool = False  # pages, as PDF
     _names: tuple[str, list[tuple[str, str]]] = ("", [])
 
     def __post_init__(self) -> None:

@@ -1,0 +1,238 @@
+"""The dashboard as a folder of pages, one page as a file, and on paper."""
+
+import json
+import os
+import re
+import shutil
+
+import pytest
+from starlette.testclient import TestClient
+
+from telemetry.errors import ConfigurationError, TelemetryError
+from telemetry.store.engine import open_store
+from tests.browser.conftest import browser  # noqa: F401 - a fixture
+from tests.pulled import Story, a_team, on, serving
+from web.app import create_app
+from web.export import paper
+from web.export.bundle import bundled
+from web.export.folder import MANIFEST, Folder
+from web.export.page import standing
+from web.export.site import StaticSite
+from web.export.some import OfTeams
+
+HOSTILE = "</script><script>alert(1)</script> \u202e=1+1 **b** <!channel>\r\n"
+
+
+@pytest.fixture(scope="module")
+def pulled(tmp_path_factory):
+    story = Story()
+    sprint = story.sprint(on(1, 10), name="Sprint 1")
+    done = story.issue(3, sprint=sprint.id, summary=HOSTILE)
+    story.issue(None, sprint=sprint.id, at=on(2))
+    story.log(done, on(2), 2)
+    story.world.transition(done, "10001", on(3))
+    story.log(story.issue(labels=["impediment", "nature:network"]), on(3), 1.5)
+    folder = tmp_path_factory.mktemp("site")
+    store = open_store("sqlite:///store.db", base=folder)
+    with serving(story, store, folder / "jira", [a_team()]) as served:
+        served.good_pull()
+        yield served
+    store.dispose()
+
+
+@pytest.fixture(scope="module")
+def write(pulled):
+    def run(folder, reports=pulled.reports, **more):
+        now = pulled.story.clock()
+        app = create_app(reports, access_token=None, allowed_hosts=(), clock=lambda: now)
+        site = StaticSite(app, reports, app.state.assets, now, **more)
+        return site.write(Folder(folder))
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def site(write, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("written")
+    write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(pulled):
+    app = create_app(pulled.reports, access_token=None, allowed_hosts=(), clock=pulled.story.clock)
+    return TestClient(app, base_url="http://127.0.0.1:8000")
+
+
+def test_every_link_of_the_folder_leads_to_a_file_of_it(site):
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 8
+    for page in pages:
+        text = page.read_text()
+        assert "<form" not in text
+        assert 'type="module"' not in text
+        for address in re.findall(r'(?:href|src)="([^"]*)"', text):
+            path = address.partition("?")[0].partition("#")[0]
+            if path and not path.startswith(("http:", "https:")):
+                assert (page.parent / path).is_file(), (page, address)
+
+
+def test_a_second_run_writes_nothing_and_removes_nothing(write, tmp_path):
+    first = write(tmp_path)
+    before = {one: one.stat().st_mtime_ns for one in tmp_path.rglob("*")}
+    second = write(tmp_path)
+    assert (second.written, second.removed) == (0, 0)
+    assert second.rendered < first.rendered / 2
+    assert {one: one.stat().st_mtime_ns for one in tmp_path.rglob("*")} == before
+
+
+def test_what_is_gone_is_removed_and_what_others_wrote_stays(write, tmp_path):
+    write(tmp_path)
+    manifest = json.loads((tmp_path / MANIFEST).read_bytes())
+    old, changed = tmp_path / "teams/gone/index.html", tmp_path / "teams/changed.html"
+    old.parent.mkdir()
+    for one in (old, changed):
+        one.write_text("x")
+    ours = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"  # of x
+    files = {"teams/gone/index.html": ours, "teams/changed.html": "0" * 64}
+    manifest["groups"]["gone"] = {"key": "", "files": files}
+    (tmp_path / MANIFEST).write_text(json.dumps(manifest))
+    (tmp_path / "mine.txt").write_text("mine")
+    assert write(tmp_path).removed == 1
+    assert not old.parent.exists()
+    assert changed.exists()
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_file_that_was_lost_is_written_again(write, tmp_path):
+    write(tmp_path)
+    (tmp_path / "teams/k8s/index.html").unlink()
+    assert write(tmp_path).written == 1
+
+
+@pytest.mark.parametrize(
+    "manifest", [None, b"{", b'{"format": 1, "groups": {"a": {"key": "", "files": {"../x": ""}}}}']
+)
+def test_a_folder_of_others_is_refused(tmp_path, manifest):
+    (tmp_path / "thesis.txt").write_text("mine")
+    if manifest is not None:
+        (tmp_path / MANIFEST).write_bytes(manifest)
+    with pytest.raises(ConfigurationError, match="--force"):
+        Folder(tmp_path)
+    Folder(tmp_path, is_forced=True)
+
+
+def test_an_export_of_some_teams_names_no_other(write, pulled, tmp_path):
+    reports = OfTeams(pulled.reports._engine)
+    reports.only = frozenset({"nobody"})
+    write(tmp_path, reports, is_whole=False)
+    assert not any("k8s" in one.read_text() for one in tmp_path.rglob("*.html"))
+
+
+def test_pages_name_where_the_live_ones_are(write, tmp_path):
+    write(tmp_path, live="https://telemetry.example.com/")
+    text = (tmp_path / "teams/k8s/index.html").read_text()
+    assert 'href="https://telemetry.example.com/teams/k8s"' in text
+
+
+def test_a_sprint_keeps_each_of_its_lists(site):
+    text = next((site / "teams/k8s/sprints").glob("*/index.html")).read_text()
+    lists = json.loads(text.partition('id="saved-lists">')[2].partition("</script>")[0])
+    assert lists["issues"]["completed"]["title"] == "1 issue completed, 3 points"
+    assert len(lists["issues"]["total"]["rows"]) == 2
+    assert "opened or worked on" in str(lists["impediments"])
+
+
+def test_titles_are_text_in_every_page(site, client):
+    sprint = next((site / "teams/k8s/sprints").glob("*/index.html")).read_text()
+    alone = client.get("/teams/k8s?format=html").text
+    for text in (sprint, alone):
+        assert "<script>alert(1)" not in text
+        assert "&lt;/script&gt;&lt;script&gt;alert(1)" in text
+
+
+def test_modules_become_one_script():
+    files = {
+        "a.js": b'import { two, three } from "./b.js";\n\nconst x = two + three();\n',
+        "b.js": b"const x = 1;\nexport const two = x + 1;\nexport async function three() {}\n",
+    }
+    made = bundled(files, "a.js")
+    assert "import" not in made
+    assert "export" not in made
+    assert made.index("module_b =") < made.index("module_a =")
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ('<a href="/teams/x">X</a>', "<span>X</span>"),
+        ('<a class="b" href="/teams/k8s">X</a>', '<a class="b" href="there">X</a>'),
+        ('<a href="https://jira/b?x=1&amp;y">J</a>', '<a href="https://jira/b?x=1&amp;y">J</a>'),
+        ('<a href="#top">T</a>', '<a href="#top">T</a>'),
+        ('<form><a href="/go">G</a></form>', ""),
+        ("&lt;a href=&#34;/teams/x&#34;&gt;", "&lt;a href=&#34;/teams/x&#34;&gt;"),
+    ],
+)
+def test_links_without_a_page_become_text(given, made):
+    known = {"/teams/k8s": "there"}
+    assert standing(given, "/", known.get) == made
+
+
+def test_one_file_loads_nothing(client):
+    answer = client.get("/teams/k8s?format=html")
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''k8s.html"
+    text = answer.text.replace(answer.text.partition("<script>")[2].rpartition("</script>")[0], "")
+    assert not re.search(r'(?:src|href)="/', text)
+    assert client.get("/teams/nobody?format=html").status_code == 404
+
+
+def test_without_chromium_one_sentence_says_what_to_do(client, monkeypatch):
+    monkeypatch.setenv(paper.VARIABLE, "no-such-chromium")
+    with pytest.raises(paper.NoChromium, match="install the package 'chromium'"):
+        paper.to_pdf(b"<p>x</p>")
+    answer = client.get("/teams/k8s?format=pdf")
+    assert answer.status_code == 503
+    assert "install the package" in answer.text
+    assert client.get("/teams/k8s").status_code == 200
+
+
+def test_chromium_that_hangs_is_ended(monkeypatch, tmp_path):
+    stuck = tmp_path / "stuck"
+    stuck.write_text("#!/bin/sh\nsleep 60\n")
+    stuck.chmod(0o755)
+    monkeypatch.setenv(paper.VARIABLE, str(stuck))
+    monkeypatch.setattr(paper, "PATIENCE_SECONDS", 0.2)
+    with pytest.raises(TelemetryError, match="did not print"):
+        paper.to_pdf(b"<p>x</p>")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium")
+def test_a_sprint_is_printed_on_a4(client, monkeypatch):
+    if os.geteuid() == 0:
+        monkeypatch.setenv(paper.VARIABLE, "chromium --no-sandbox")
+    answer = client.get("/teams/k8s?format=pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    assert re.search(rb"/MediaBox \[0 0 59[45]\.?\d* 84[12]", answer.content)
+
+
+@pytest.mark.slow
+def test_the_folder_works_in_a_browser(browser, site):  # noqa: F811 - the fixture
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    wrong: list[str] = []
+    page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("requestfailed", lambda one: wrong.append(one.url))
+    for file in sorted(site.rglob("*.html")):
+        page.goto(file.as_uri())
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('[data-chart]')].every(one => one.dataset.drawn)"
+        )
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), file
+    sprint = next((site / "teams/k8s/sprints").glob("*/index.html"))
+    page.goto(f"{sprint.as_uri()}?issues=completed#issues")
+    assert page.locator("#results tbody tr:visible").count() == 1
+    assert page.locator("#issues-title").inner_text().startswith("1 issue completed, 3 points")
+    page.close()
+    assert wrong == []

@@ -72,6 +72,15 @@ def test_one_table_is_one_file_and_several_are_named_after_each(telemetry, tmp_p
     assert sorted(rows["summary"]) == ["'=HYPERLINK(1)", "Resize node pools"]
 
 
+def test_a_page_is_one_file_and_a_format_that_is_none_is_told(telemetry, tmp_path):
+    telemetry("export", "sprint", "-o", "one.html")
+    assert (tmp_path / "one.html").read_text().startswith("<!doctype html>")
+    telemetry("export", "review", "1", "--format", "html", "-o", "two")
+    assert "<h1" in (tmp_path / "two").read_text()
+    said = telemetry("export", "review", "1", "-o", "two.doc", code=2)
+    assert ".html, .pdf" in said
+
+
 @pytest.mark.parametrize("what", ["sprint", "sprints", "time", "impediments", "flow", "velocity"])
 def test_everything_is_a_workbook(telemetry, tmp_path, what):
     telemetry("export", what, "--from", "2026-03-01", "--to", "2026-03-31", "-o", "x.xlsx")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from telemetry.context import Context
-from telemetry.export.commands import exports
+from telemetry.export.commands import exports, written_page
 from telemetry.export.pages import MAKERS
 
 if TYPE_CHECKING:
@@ -64,6 +64,31 @@ def site(
     )
 
 
+def review(
+    ctx: typer.Context,
+    sprint: Annotated[str, typer.Argument(help="The sprint's id.", show_default=False)],
+    file: Annotated[Path, typer.Option("-o", "--output", help="A file ending in .html or .pdf")],
+    team: Annotated[
+        str, typer.Option(help="The team's key; may be left out where there is but one.")
+    ] = "",
+    form: Annotated[
+        str, typer.Option("--format", help="html or pdf; default: as the file ends.")
+    ] = "",
+) -> None:
+    """Write the review of a sprint as one file that works from a mail, or on paper."""
+    from urllib.parse import quote
+
+    from telemetry.errors import ConfigurationError
+    from telemetry.report.reports import Reports
+
+    context: Context = ctx.obj
+    ending = form.lower() or file.suffix.removeprefix(".").lower()
+    if ending not in MAKERS:
+        raise ConfigurationError(f"{file} ends in none of .html, .pdf")
+    team = team or Reports.of(context.settings, context.engine).only_team()
+    written_page(context, ending, f"/teams/{quote(team)}/reviews/{quote(sprint, safe='')}", file)
+
+
 def _newest(reports: "Reports") -> datetime:
     """The instant of the newest data; now where there are none."""
     now = datetime.now(UTC)
@@ -104,5 +129,6 @@ def _pdf(context: Context, address: str) -> bytes:
 def register() -> None:
     """Add to the commands `export …` what only who shows pages can write."""
     exports.command()(site)
+    exports.command()(review)
     MAKERS["html"] = _html
     MAKERS["pdf"] = _pdf

@@ -24,6 +24,7 @@ from telemetry.store.migrate import upgrade
 from tests.bench.teams import NOW, fill
 from web.app import create_app
 from web.http.mutes import Mutes
+from web.http.notes import ReviewNotes
 
 HOST = {"Host": "127.0.0.1"}
 KNOWN = {"team": "team-1", "sprint": "current", "quarter": "current"}
@@ -43,6 +44,7 @@ def filled_app() -> Iterator[FastAPI]:
             clock=lambda: NOW,
             trigger_pull=lambda: True,
             mutes=Mutes(engine, lambda: NOW),
+            notes=ReviewNotes(engine, lambda: NOW),
         )
         engine.dispose()
 

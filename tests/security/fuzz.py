@@ -27,7 +27,7 @@ from web.http.mutes import Mutes
 from web.http.notes import ReviewNotes
 
 HOST = {"Host": "127.0.0.1"}
-KNOWN = {"team": "team-1", "sprint": "current", "quarter": "current"}
+KNOWN: dict[str, Any] = {"team": "team-1", "sprint": "current", "review": 1002}
 
 
 @contextmanager

@@ -31,6 +31,7 @@ from telemetry.store.alerts import (
     TeamState,
     add_evaluation,
     last_evaluated_at,
+    lock_open,
     prune_alerts,
     prune_evaluations,
     read_all_open,
@@ -134,6 +135,7 @@ def _teams(
         in_transaction(engine, is_dry, partial(_look, settings, now, found, some))
     if removed and not is_dry:
         with writing(engine) as connection:
+            lock_open(connection, removed)
             for key in removed:
                 writer = Writer(connection, now, Place(key, ""), found.counts)
                 writer.end_all(TEAM_REMOVED if has_rules else RULE_OFF)
@@ -147,6 +149,7 @@ def _look(
     states: list[TeamState],
     connection: Connection,
 ) -> None:
+    lock_open(connection, [state.key for state in states])
     for state in states:
 
         def look(state: TeamState = state) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.alerts.backoff import is_given_up, next_try
 from bot.alerts.telling import Teams
 from bot.alerts.times import told_from
-from bot.alerts.undelivered import note_arrived, note_undelivered
+from bot.alerts.undelivered import lock_noted, note_arrived, note_undelivered
 from bot.channels.sending import Outcome
 from telemetry.alerts.life import BELOW, GONE
 from telemetry.settings import Settings
@@ -33,6 +33,8 @@ def note(
     now: datetime,
 ) -> None:
     """Write how a message went, and what follows: another try, or a word to whom keeps the bot."""
+    channel, is_over = claimed[0].channel, False
+    lock_noted(connection, channel, [one.alert_id for one in claimed])
     first_at = min([one.first_at for one in claimed if one.first_at is not None], default=now)
     attempts = 1 + max(one.attempts for one in claimed)
     values: dict[str, object] = {
@@ -41,7 +43,6 @@ def note(
         "error": outcome.reason,
         "reached": list(outcome.reached),
     }
-    channel, is_over = claimed[0].channel, False
     if outcome.way == "sent":
         values |= {"state": SENT, "sent_at": now}
         _tell_the_end(connection, settings, claimed, now)

@@ -21,7 +21,7 @@ from telemetry.context import Context
 from telemetry.errors import ConfigurationError, SiteBusy
 from telemetry.logs import get_logger
 from telemetry.settings import Settings
-from telemetry.store.alerts import SITE, read_alerts
+from telemetry.store.alerts import SITE, lock_alerts, read_alerts
 from telemetry.store.engine import reading, writing
 from telemetry.store.mutes import is_muted, read_mutes
 from telemetry.store.outbox import (
@@ -106,6 +106,8 @@ def _claim(engine: Engine, settings: Settings, channel: str, now: datetime) -> t
     """The parts of the channel's next message, marked with its id; what must not go is dropped."""
     with writing(engine) as connection:
         due = [one for one in read_due(connection, now) if one.channel == channel]
+        lock_alerts(connection, {one.alert_id for one in due})
+        due = list(_again(connection, due, now))
         if channel not in settings.channels:
             change(connection, [one.id for one in due], state=DROPPED, error=NO_CHANNEL)
             return ()

@@ -14,7 +14,7 @@ from telemetry.report.alerts.reading import read_sites
 from telemetry.report.alerts.watched import WatchedSite
 from telemetry.settings import Settings
 from telemetry.settings.alerting import AlertSettings
-from telemetry.store.alerts import SITE, TeamLook, read_look, read_open, write_look
+from telemetry.store.alerts import SITE, TeamLook, lock_open, read_look, read_open, write_look
 from telemetry.store.engine import reading
 from telemetry.store.mutes import read_mutes
 
@@ -43,6 +43,7 @@ def look_at_sites(
     channels = {name: routing.channels_of_site(settings, e) for name, e in rules.items()}
 
     def work(connection: Connection) -> None:
+        lock_open(connection, [SITE])
         mutes = read_mutes(connection, now)
         place = Place(SITE, "", calendar, settings.quiet_hours, channels, mutes)
         writer = Writer(connection, now, place, found.counts, found.planned)

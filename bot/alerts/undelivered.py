@@ -1,5 +1,6 @@
 """A channel that messages do not reach is an alert itself, told to whom keeps the bot running."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from telemetry.store.alerts import (
     AlertRecord,
     add_alert,
     change_alert,
+    lock_alerts,
     read_open,
     resolve_alert,
 )
@@ -22,6 +24,12 @@ from telemetry.words.alerts import pulls as words
 
 RULE = "delivery_failing"
 UNTOLD = "It was over before it was told."
+
+
+def lock_noted(connection: Connection, channel: str, told: Iterable[int] = ()) -> None:
+    """Lock what noting how a message to a channel went concerns: the alerts that it `told`, too."""
+    known = _open(connection, channel)
+    lock_alerts(connection, {*told} if known is None else {*told, known.id})
 
 
 def note_undelivered(
@@ -62,9 +70,9 @@ def note_arrived(connection: Connection, settings: Settings, channel: str, now: 
     known = _open(connection, channel)
     if known is None:
         return
+    resolve_alert(connection, known.id, now, BELOW)  # first: it locks who is told
     found = read_of_alerts(connection, [known.id]).get(known.id, [])
     told = sorted({one.channel for one in found if one.is_known})
-    resolve_alert(connection, known.id, now, BELOW)
     change_alert(connection, known.id, {"value": 0.0})
     drop_waiting(connection, known.id, UNTOLD)
     _tell(connection, settings, known.id, "resolved", told, now)

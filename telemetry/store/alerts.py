@@ -1,6 +1,6 @@
 """Alerts as they stand, and what their rules remember of each team."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -90,6 +90,26 @@ def read_alerts(connection: Connection, ids: list[int]) -> dict[int, AlertRecord
     """These alerts by id."""
     query = select(*_COLUMNS).where(alerts.c.id.in_(ids))
     return {row.id: _record(row) for row in connection.execute(query)}
+
+
+def lock_alerts(connection: Connection, ids: Collection[int]) -> None:
+    """Keep these alerts, and how they are told, as they are for all others until we commit.
+
+    Whoever writes of alerts or how they are told locks all that are concerned first, at once and
+    by id: nobody then misses what another is about to write, and no two wait for each other.
+    """
+    _lock(connection, select(alerts.c.id).where(alerts.c.id.in_(ids)))
+
+
+def lock_open(connection: Connection, team_keys: Iterable[str]) -> None:
+    """Keep the open alerts of teams, as `lock_alerts` does."""
+    mine = alerts.c.team_key.in_(list(team_keys)), alerts.c.resolved_at.is_(None)
+    _lock(connection, select(alerts.c.id).where(*mine))
+
+
+def _lock(connection: Connection, query: Select[tuple[int]]) -> None:
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+        connection.execute(query.order_by(alerts.c.id).with_for_update())
 
 
 def add_alert(connection: Connection, values: Mapping[str, Any], *, is_open: bool) -> int:

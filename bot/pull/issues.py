@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
+from bot.jira.jql import quote
 from bot.pull import queries
 from bot.pull.backfill import noting_backfill, read_backfill
 from bot.pull.crawl import Crawl, Note
@@ -17,7 +18,7 @@ from telemetry.errors import ScopeMissing, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.issues import has_matches, set_matches, strangers
-from telemetry.store.reach import strangers_in
+from telemetry.store.reach import epics_of, strangers_in
 from telemetry.store.upsert import chunks
 
 RECENT_SPRINTS = 2  # of each board: the one that runs and the last one closed
@@ -95,14 +96,44 @@ class IssueReader:
                 for _, jql_of_one in queries.elsewhere(ordered, part, at_once=1):
                     self._optional(jql_of_one)
 
+    def read_children(self, projects: Collection[str]) -> None:
+        """Read the issues of other projects that are children of the projects' epics."""
+        link = self._epic_link()
+        with reading(self._engine) as connection:
+            keys = epics_of(connection, self._jira.site, projects).values()
+        if link is None or not keys:
+            return
+        self._crawl.begin("children of epics in other projects")
+        for jql in queries.children(link, sorted(projects), keys):
+            if not self._optional(jql):
+                for jql_of_one in queries.children(link, sorted(projects), keys, at_once=1):
+                    self._optional(jql_of_one)
+                return
+
+    def _epic_link(self) -> str | None:
+        """What holds an issue's epic, as JQL names it; None where nothing does."""
+        if self._jira.deployment != "datacenter":
+            return "parent"
+        name = self._roles.names.get(self._roles.epic_link or "")
+        return None if name is None else quote(name)
+
     def read_changes(
-        self, projects: Collection[str], open_ids: Collection[int], since: datetime
+        self,
+        projects: Collection[str],
+        open_ids: Collection[int],
+        since: datetime,
+        epics: Collection[str] = (),
     ) -> None:
-        """Read what was updated; a project that Jira refuses does not stop the others."""
+        """Read what was updated; a project that Jira refuses does not stop the others.
+
+        With the children of the epics of these keys, whatever project they are of.
+        """
         if not projects:
             return
         self._crawl.begin("what changed")
-        if self._optional(queries.changed(projects, open_ids, since, self._zone)):
+        link = self._epic_link()
+        below = {link: epics} if link is not None and epics else queries.NO_EPICS
+        if self._optional(queries.changed(projects, open_ids, since, self._zone, below)):
             return
         for project in sorted(projects):
             jql = queries.changed([project], (), since, self._zone)

@@ -1,11 +1,14 @@
 """What a pull asks of Jira, as JQL: pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from types import MappingProxyType
 
 from bot.jira.jql import any_of, instant, quote
 
 SPRINTS_AT_ONCE = 100
+EPICS_AT_ONCE = 200
+NO_EPICS: Mapping[str, Collection[str]] = MappingProxyType({})
 ROUNDED_UP = timedelta(hours=1, minutes=1)  # a JQL minute, and an hour that clocks repeat
 
 
@@ -46,13 +49,35 @@ def elsewhere(
         yield part, f"{any_of('sprint', part)} AND {outside} ORDER BY created DESC, key DESC"
 
 
+def children(
+    link: str, projects: Sequence[str], epics: Iterable[str], at_once: int = EPICS_AT_ONCE
+) -> Iterator[str]:
+    """Issues of other projects that are children of the epics, a part of these at a time.
+
+    `epics` are their keys, and `link` is what holds an issue's epic, as JQL names it.
+    """
+    keys = sorted(epics)
+    outside = f"project not in ({', '.join(quote(key) for key in sorted(projects))})"
+    for start in range(0, len(keys), at_once):
+        part = any_of(link, keys[start : start + at_once])
+        yield f"{part} AND {outside} ORDER BY created DESC, key DESC"
+
+
 def changed(
-    projects: Iterable[str], open_sprint_ids: Iterable[int], since: datetime, zone: tzinfo
+    projects: Iterable[str],
+    open_sprint_ids: Iterable[int],
+    since: datetime,
+    zone: tzinfo,
+    children: Mapping[str, Collection[str]] = NO_EPICS,
 ) -> str:
-    """What was updated since then, in the projects or in a sprint that is not closed."""
+    """What was updated since then, in the projects or in a sprint that is not closed.
+
+    Or below epics: `children` has their keys by what holds an issue's epic, as JQL names it.
+    """
     places: dict[str, Sequence[str | int]] = {
         "project": sorted(projects),
         "sprint": sorted(open_sprint_ids),
+        **{link: sorted(keys) for link, keys in children.items()},
     }
     where = " OR ".join(any_of(field, values) for field, values in places.items() if values)
     return f"({where}) AND updated >= {instant(since, zone)} ORDER BY created ASC, key ASC"

@@ -36,10 +36,18 @@ from telemetry.store.issues import (
     mark_gone,
     strangers,
 )
-from telemetry.store.reach import has_news, kept_projects, own_board_ids, unreached
+from telemetry.store.reach import (
+    epics_of,
+    has_news,
+    kept_projects,
+    open_epic_keys,
+    own_board_ids,
+    unreached,
+)
 from telemetry.store.teams import read_team
 from telemetry.store.tracker import read_sprints, read_sprints_by_id
 
+EPICS_FOLLOWED = 200  # the open ones updated last: new children of others are found at night
 OVERLAP = timedelta(minutes=5)  # clock skew between Jira's nodes, and its search index's lag
 
 
@@ -138,6 +146,7 @@ class Steps:
         since = self._read_whole(whole, projects) if whole else {}
         if rest and self._site.kind is Kind.RECONCILE:
             self._comparison.compare({team.project for team in rest}, self._own_sprints(rest))
+            self._read_children()
         elif rest:
             self._read_changes(rest)
         for project, began_at in since.items():
@@ -228,7 +237,12 @@ class Steps:
                 self._site.roster.attempt([team], partial(self._preview, team, recent))
             since = self._issues.backfill(projects, site.began_at)
         self._issues.read_elsewhere(projects, stored)
+        self._read_children()
         return since
+
+    def _read_children(self) -> None:
+        """Read the children of the teams' epics that are of none of their projects."""
+        self._issues.read_children(self._site.projects)
 
     def _preview(self, team: TeamSettings, sprint_ids: Collection[int]) -> None:
         """Compute the newest sprints; before, of a narrowed team, what counts in them."""
@@ -247,7 +261,9 @@ class Steps:
         open_ids = self._sprints.open_ids(self.board_ids(rest))
         since = min(self._since(team) for team in rest)
         self.count = Count(site.jira, site.engine, self._pool, projects)
-        self._issues.read_changes(projects, open_ids, since - OVERLAP - site.leeway)
+        with reading(site.engine) as connection:
+            open_epics = open_epic_keys(connection, site.jira.site, projects, EPICS_FOLLOWED)
+        self._issues.read_changes(projects, open_ids, since - OVERLAP - site.leeway, open_epics)
         self._issues.read_strangers(site.projects, open_ids)
         with reading(site.engine) as connection:
             kept = kept_projects(connection, site.jira.site)
@@ -268,9 +284,10 @@ class Steps:
             known = known_among(connection, site, issue_ids)
             boards = own_board_ids(connection, site)
             sprint_ids = {sprint.id for sprint in read_sprints(connection, site, boards)}
+            epics = epics_of(connection, site, self._site.projects)
 
         def is_kept(issue: Issue) -> bool:
-            is_within = not sprint_ids.isdisjoint(issue.sprint_ids)
+            is_within = issue.epic_id in epics or not sprint_ids.isdisjoint(issue.sprint_ids)
             return issue.project_key in self._site.projects or issue.id in known or is_within
 
         return is_kept
@@ -305,7 +322,7 @@ class Steps:
                 mark_gone(connection, name, others, site.began_at)
 
     def _mark_strays(self) -> None:
-        """Issues of no team's project leave all figures once no team's sprint holds them."""
+        """Issues of no team's project leave all figures once no sprint or epic of one has them."""
         site = self._site
         is_whole = site.kind is not Kind.INCREMENTAL or bool(self._discovery.reread)
         among = None if is_whole else self._crawl.read.seen | self._sprints.left_ids

@@ -144,7 +144,7 @@ def _not_counted(
 def _kept_issues(
     connection: Connection, site: str, projects: Collection[str], board_ids: Collection[int]
 ) -> set[int]:
-    """The issues that the other teams count, with their sub-tasks, parents and epics."""
+    """The issues that the other teams count, with their children, sub-tasks, parents and epics."""
     i, m = s.issues.c, s.sprint_members.c
     rows = connection.execute(
         select(i.id, i.project_key, i.parent_id, i.epic_id).where(i.site == site)
@@ -155,6 +155,7 @@ def _kept_issues(
     kept |= set(
         connection.scalars(members.where(m.site == site, s.sprints.c.board_id.in_(list(board_ids))))
     )
+    kept |= {row.id for row in rows if row.epic_id in kept}
     kept |= {row.id for row in rows if row.parent_id in kept}
     above = {row.id: {row.parent_id, row.epic_id} - {None} for row in rows}
     new = kept

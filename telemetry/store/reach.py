@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Select, select
 
+from telemetry.domain.done import DONE
 from telemetry.store.members import members_of
 from telemetry.store.schema import (
     sprints,
     stale_issues,
     stale_sprints,
+    statuses,
 )
 from telemetry.store.teams import read_teams
 from telemetry.store.terms import ISSUE, OWNER_ID, present
@@ -34,6 +36,29 @@ def kept_projects(connection: Connection, site: str) -> set[str]:
         for team in read_teams(connection, is_configured=False)
         if team.rules.site == site
     }
+
+
+def epics_of(connection: Connection, site: str, projects: Collection[str]) -> dict[int, str]:
+    """The epics of these projects: their ids with their keys."""
+    query = select(ISSUE.id, ISSUE.key).where(
+        present(site), ISSUE.is_epic, ISSUE.project_key.in_(list(projects))
+    )
+    return {row.id: row.key for row in connection.execute(query)}
+
+
+def open_epic_keys(
+    connection: Connection, site: str, projects: Collection[str], most: int
+) -> list[str]:
+    """The epics of these projects that are not done by their status, those updated last first."""
+    is_done = select(statuses.c.id).where(statuses.c.site == site, statuses.c.category == DONE)
+    query = (
+        select(ISSUE.key)
+        .where(present(site), ISSUE.is_epic, ISSUE.project_key.in_(list(projects)))
+        .where(ISSUE.status_id.not_in(is_done))
+        .order_by(ISSUE.updated_at.desc(), ISSUE.id.desc())
+        .limit(most)
+    )
+    return list(connection.scalars(query))
 
 
 def has_news(connection: Connection, site: str) -> bool:
@@ -62,11 +87,11 @@ def unreached(
 ) -> set[int]:
     """The issues, not gone, of none of the projects that no sprint of the boards holds now.
 
-    `among` are the issues to look at with their sub-tasks, by default all. A sub-task is in the
-    sprints of its parent.
+    Nor an epic of the projects. `among` are the issues to look at with their sub-tasks and
+    children, by default all. A sub-task is in the sprints of its parent.
     """
     c = ISSUE
-    columns = (c.id, OWNER_ID.label("owner_id"), c.sprint_ids)
+    columns = (c.id, OWNER_ID.label("owner_id"), c.sprint_ids, c.epic_id)
     query = select(*columns).where(present(site), c.project_key.not_in(list(projects)))
     if among is None:
         rows: list[Row[Any]] = list(connection.execute(query))
@@ -74,6 +99,7 @@ def unreached(
         ids = set(among)
         rows = _chunked(connection, query, c.id, ids)
         rows += _chunked(connection, query.where(c.is_subtask), c.parent_id, ids)
+        rows += _chunked(connection, query, c.epic_id, ids)
     parent_ids = {row.owner_id for row in rows if row.owner_id != row.id}
     here = select(c.id, c.sprint_ids).where(present(site))
     parents = {row.id: row.sprint_ids for row in _chunked(connection, here, c.id, parent_ids)}
@@ -81,8 +107,11 @@ def unreached(
         row.id: row.sprint_ids if row.owner_id == row.id else parents.get(row.owner_id, ())
         for row in rows
     }
+    epic_ids = {row.epic_id for row in rows if row.epic_id is not None}
+    epics = epics_of(connection, site, projects) if epic_ids else {}
+    below = {row.id for row in rows if row.epic_id in epics}
     own = _of_boards(connection, site, {i for ids in sprints_of.values() for i in ids}, board_ids)
-    return {issue_id for issue_id, ids in sprints_of.items() if own.isdisjoint(ids)}
+    return {i for i, ids in sprints_of.items() if own.isdisjoint(ids)} - below
 
 
 def _chunked(

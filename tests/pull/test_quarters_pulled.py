@@ -135,3 +135,31 @@ def test_a_team_without_sprints_has_the_throughput_of_what_is_done(store, tmp_pa
         found = quarter(pulled, 5, team="kan")
         assert found.velocity_points_per_day == pytest.approx(1 / 60)
         assert found.predictability.days_to_complete == pytest.approx(60)
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+def test_children_in_projects_of_no_team_count(store, tmp_path, story, flavour):
+    other = story.world.add_project("SEC", "Security", lead=2)
+    mine = epic(story, "Q1-26")
+    there = story.issue(3, epic=mine.id, project=other.id)
+    unlinked = story.issue(4, project=other.id)
+    teams = [a_team(estimate="issue_count")]
+    with serving(story, store, tmp_path / "a", teams, flavour) as pulled:
+        assert sums(quarter(pulled, 1)) == (1, 0, 0)
+        story.world.transition(there, DONE, on(2))
+        assert sums(quarter(pulled, 2)) == (1, 0, 1)
+        idle = pulled.good_pull().requests
+        story.world.set_epic(unlinked, mine, on(3))
+        assert sums(quarter(pulled, 3)) == (2, 0, 1)
+        story.world.set_epic(there, None, on(4))
+        assert sums(quarter(pulled, 4)) == (1, 0, 0)
+        story.world.set_labels(mine, ["Q2-26"], on(5))
+        assert sums(quarter(pulled, 5, which=Q2)) == (1, 0, 0)
+        story.now = on(5, 20)
+        pulled.good_pull(reconcile=True)
+        assert sums(quarter(pulled, 5, 21, Q2)) == (1, 0, 0)
+        story.world.delete_issue(mine, on(6))
+        quarter(pulled, 6)
+        assert pulled.contents("epic_children") == {"epic_children": []}
+        assert idle <= 1 + 8 + 1  # for issues of other projects, as for those in sprints
+        assert rebuild(pulled.engine) == 0

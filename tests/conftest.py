@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -21,6 +22,9 @@ from tests.compiled_once import share_compiled_statements
 from tests.prompt_servers import end_servers_promptly
 from tests.soak import turns
 from tests.telling import in_turn, left_out, seeds_that_ran
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 DAYS = 3  # within which all that is tried on SQLite too is tried on PostgreSQL
 
@@ -91,6 +95,27 @@ def shared_data() -> Path:
             "which is absent (TELEMETRY_SHARED_DATA names another folder)"
         )
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> None:
+    """What asks for it needs Chromium; in CI nothing is left out for want of it."""
+    if shutil.which("chromium") is None and shutil.which("chromium-browser") is None:
+        missing = "no Chromium on this machine: install the package 'chromium'"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: None) -> "Iterator[Browser]":
+    """One browser for all tests of a process."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.screenshots import launch
+
+    with sync_playwright() as playwright:
+        found = launch(playwright)
+        yield found
+        found.close()
 
 
 @pytest.fixture(scope="session")

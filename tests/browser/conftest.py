@@ -1,16 +1,13 @@
 """A running server over invented reports, and the system's Chromium."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.looking import Watched, a_page, wiped
-from tests.screenshots import launch
 from tests.served import served
 from tests.web import invented_alerts
 from tests.web.fake_reports import FakeReports
@@ -36,18 +33,6 @@ def running() -> Iterator[Running]:
     reports = FakeReports(open_alerts=invented_alerts.OPEN, past_alerts=invented_alerts.PAST)
     with served(reports, lambda: NOW) as url:
         yield Running(url, reports)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of a process."""
-    if shutil.which("chromium") is None and shutil.which("chromium-browser") is None:
-        missing = "no Chromium on this machine: install the package 'chromium'"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
-    with sync_playwright() as playwright:
-        found = launch(playwright)
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,12 @@
 import json
 import os
 import re
-import shutil
 
 import pytest
 from starlette.testclient import TestClient
 
 from telemetry.errors import ConfigurationError, TelemetryError
 from telemetry.store.engine import open_store
-from tests.browser.conftest import browser  # noqa: F401 - a fixture
 from tests.pulled import Story, a_team, on, serving
 from web.app import create_app
 from web.export import paper
@@ -207,7 +205,7 @@ def test_chromium_that_hangs_is_ended(monkeypatch, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium")
+@pytest.mark.usefixtures("chromium")
 def test_a_sprint_is_printed_on_a4(client, monkeypatch):
     if os.geteuid() == 0:
         monkeypatch.setenv(paper.VARIABLE, "chromium --no-sandbox")
@@ -218,7 +216,7 @@ def test_a_sprint_is_printed_on_a4(client, monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_folder_works_in_a_browser(browser, site):  # noqa: F811 - the fixture
+def test_the_folder_works_in_a_browser(browser, site):
     page = browser.new_page(viewport={"width": 390, "height": 800})
     wrong: list[str] = []
     page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)

@@ -1,13 +1,17 @@
 """Asks the application in this process, as a browser would ask its server."""
 
-from collections.abc import MutableMapping
+import asyncio
+from collections.abc import Coroutine, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from starlette.types import ASGIApp
 
 from web.show.saved import IS_SAVED
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,12 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+def completed(work: Coroutine[Any, Any, T]) -> T:
+    """What it ends with, in a loop and a thread of its own: the caller's may have a loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 async def ask(

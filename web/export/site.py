@@ -1,6 +1,5 @@
 """The whole dashboard as a folder of pages that need no server, through the application itself."""
 
-import asyncio
 import hashlib
 import html
 import re
@@ -17,7 +16,7 @@ from starlette.types import ASGIApp
 import telemetry
 from telemetry.errors import TelemetryError
 from web.export import saved_assets
-from web.export.asking import Answer, ask
+from web.export.asking import Answer, ask, completed
 from web.export.folder import Folder
 from web.export.page import standing
 from web.http.assets import INTER_LICENCE, Assets
@@ -66,7 +65,7 @@ class StaticSite:
 
     def write(self, folder: Folder) -> Made:
         """Write what is not there yet, and remove what is gone."""
-        asyncio.run(self._write(folder))
+        completed(self._write(folder))
         return Made(self._rendered, folder.written, folder.removed)
 
     async def _write(self, folder: Folder) -> None:

@@ -104,16 +104,14 @@ def _app(reports: "Reports", now: datetime) -> "FastAPI":
 
 def _html(context: Context, address: str) -> bytes:
     """A page in one file. Raises NotFound where there is no such page."""
-    import asyncio
-
     from telemetry.errors import NotFound
     from telemetry.report.reports import Reports
-    from web.export.asking import ask
+    from web.export.asking import ask, completed
     from web.export.single import single
 
     reports = Reports.of(context.settings, context.engine)
     app = _app(reports, datetime.now(UTC))
-    answer = asyncio.run(ask(app, address))
+    answer = completed(ask(app, address))
     if answer.status != 200:
         raise NotFound(f"there is no page {address} to write")
     live = str(context.settings.web.url or "")

@@ -4,9 +4,7 @@ Fields are known by id, and where Jira names none (Data Center always; Cloud for
 name: system fields by their own, custom ones by what the site calls them.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -15,6 +13,7 @@ from bot.translate.fields import (
     FieldRoles,
     original_estimate,
 )
+from bot.translate.loose_names import NOT_YET, Doubt, LooseNames, Placed
 from bot.translate.values import Raw, instant, number_text, sprint_ids_text, sprint_names_text
 from telemetry.domain.models import Change, Field
 
@@ -86,9 +85,7 @@ _epic = Field.EPIC  # members of an enumeration are slow to look up
 _usual_names = {"sprint": "sprint", "epic link": "epic_link", "flagged": "flagged"}
 
 
-Placed = tuple[datetime, int, int, Change]  # when, history, place in it
 NOTHING_SHOWN: Mapping[str, Any] = MappingProxyType({})
-NOT_YET = "?"
 LOOSE = Kind(Field.ESTIMATE, NOT_YET, _points, lambda item, _, __: str(item.get("field") or ""))
 
 
@@ -99,18 +96,23 @@ class ChangeReader:
         self._pseudonym_of = pseudonym_of
         self._by_id = _system | _custom_kinds(roles)
         self._by_custom_name = _kinds_by_name(roles, self._by_id)
-        self._names = LooseNames(roles)
+        self._names = LooseNames(roles, {*_system, *_usual_names})
         for name in self._names.shared:
             self._by_custom_name.pop(name, None)
         self._known: dict[tuple[str | None, str | None, str | None], Kind | None] = {}
 
     def changes(
-        self, histories: Iterable[Raw], is_subtask: bool, fields: Mapping[str, Any] = NOTHING_SHOWN
+        self,
+        histories: Iterable[Raw],
+        is_subtask: bool,
+        fields: Mapping[str, Any] = NOTHING_SHOWN,
+        doubt: Doubt = lambda _: None,
     ) -> tuple[Change, ...]:
         """All changes that matter, by (at, history id, place in the history); each history once.
 
         `fields` are the issue's present values, which tell whose a change is that names a field
-        by a name of several, or of none today. The busiest loop of a pull: what a history says is
+        by a name of several, or of none today; of an estimate of which they do not, `doubt` is
+        told. The busiest loop of a pull: what a history says is
         read once, and only where it matters.
         """
         placed: list[Placed] = []
@@ -137,7 +139,7 @@ class ChangeReader:
                     change = change._replace(from_name=was, to_name=now)
                 placed.append((at, history_id, ordinal, change))
         if any(one[3].field_id == NOT_YET for one in placed):
-            placed = self._names.owned(placed, fields)
+            placed = self._names.owned(placed, fields, doubt)
         placed.sort(key=itemgetter(0, 1, 2))
         return tuple(change for _, _, _, change in placed)
 
@@ -157,59 +159,6 @@ class ChangeReader:
         folded = (name or "").casefold()
         system = None if fieldtype == "custom" else _system.get(folded) or self._by_id.get(folded)
         return system or (None if fieldtype == "jira" else self._by_custom_name.get(folded))
-
-
-class LooseNames:
-    """Names in changelogs that are of several fields today, or of none.
-
-    A change under one of them is the estimate's whose present value it leads to, step by step:
-    its `to` is that value, or the `from` of the next change that is.
-    """
-
-    def __init__(self, roles: FieldRoles) -> None:
-        self._estimates = {
-            one: roles.names.get(one, "").casefold()
-            for one in roles.estimates
-            if one != original_estimate
-        }
-        every = {**roles.others, **roles.names}
-        listed = Counter(name.casefold() for name in every.values())
-        own = set(self._estimates.values())
-        self.shared = {name for name, count in listed.items() if count > 1 and name in own}
-        self._listed = listed.keys() | _system.keys() | _usual_names.keys()
-        self._ids = every.keys()
-
-    def is_loose(self, field_id: str | None, name: str | None, fieldtype: str | None) -> bool:
-        """Whether what is so named may be an estimate, for all that its name says."""
-        folded = (name or "").casefold()
-        if not self._estimates or fieldtype == "jira" or field_id in self._ids:
-            return False
-        if field_id and not field_id.startswith("customfield_"):
-            return False
-        is_custom = bool(field_id) or fieldtype == "custom"
-        return folded in self.shared or (is_custom and folded not in self._listed)
-
-    def owned(self, placed: Iterable[Placed], fields: Mapping[str, Any]) -> list[Placed]:
-        """The changes without those that are no estimate's, the others with their fields."""
-        every = sorted(placed, key=itemgetter(0, 1, 2))
-        loose = [one for one in every if one[3].field_id == NOT_YET]
-        found = [one for one in every if one[3].field_id != NOT_YET]
-        for field_id, name in self._estimates.items():
-            if field_id not in fields:
-                continue
-            certain = next((one for one in found if one[3].field_id == field_id), None)
-            value = certain[3].from_value if certain else number_text(fields[field_id])
-            before = [one for one in loose if certain is None or one < certain]
-            for one in reversed(before):
-                change = one[3]
-                folded = (change.to_name or "").casefold()
-                is_ours = folded == name if folded in self.shared else value is not None
-                if is_ours and change.to_value == value:
-                    ours = change._replace(field_id=field_id, from_name=None, to_name=None)
-                    found.append((*one[:3], ours))
-                    loose.remove(one)
-                    value = change.from_value
-        return found
 
 
 def _custom_kinds(roles: FieldRoles) -> dict[str, Kind]:

@@ -23,6 +23,7 @@ from bot.translate.guard import (
     key_of,
     needed,
 )
+from bot.translate.loose_names import twins
 from bot.translate.values import (
     Raw,
     estimate_value,
@@ -62,9 +63,13 @@ _always_asked = (
 
 
 def fields_to_ask(roles: FieldRoles) -> list[str]:
-    """The fields that a search must ask for; `timespent` tells whether work logs are missing."""
+    """The fields that a search must ask for.
+
+    `timespent` tells whether work logs are missing, a field called as an estimate is whose changes
+    are whose.
+    """
     own = (roles.sprint, roles.epic_link, roles.flagged, roles.epic_label)
-    wanted = (*_always_asked, *roles.estimates, *own, *roles.natures)
+    wanted = (*_always_asked, *roles.estimates, *own, *roles.natures, *twins(roles))
     return list(dict.fromkeys(name for name in wanted if name))
 
 
@@ -185,11 +190,15 @@ class Translator:
         if log is not None and not isinstance(histories, list):
             raise Unreadable("its history")
         every, shown = as_list(histories), as_object(raw.get("fields"))
+        unsure: list[str] = []
         try:
-            changes = self._changes.changes(every, is_subtask, shown)
+            changes = self._changes.changes(every, is_subtask, shown, unsure.append)
         except UNREADABLE:
             good = [whole for one in every if (whole := self._readable(one, guard)) is not None]
-            changes = self._changes.changes(good, is_subtask, shown)
+            changes = self._changes.changes(good, is_subtask, shown, unsure.append)
+        for field_id in unsure:
+            name = self.roles.names.get(field_id, field_id)
+            guard.name(f"which changes of {name} are those of {field_id}: several are called so")
         if changes and not (guard.is_within(changes[0].at) and guard.is_within(changes[-1].at)):
             for one in changes:
                 if not guard.is_within(one.at):

@@ -335,6 +335,75 @@ def test_of_two_fields_of_one_name_a_change_is_that_ones_whose_value_it_leads_to
     assert estimates_of(with_two_of_one_name(), histories, customfield_1=20.0) == []
 
 
+def told_of(shown, *pairs):
+    """The estimate's changes and what is doubtful; `shown` are its value and the other one's."""
+    histories = [
+        history(pointed(*pair), number=day, created=f"2026-03-{day:02}T10:00:00.000+0000")
+        for day, pair in enumerate(pairs, start=1)
+    ]
+    fields = {"customfield_1": shown[0], "customfield_2": shown[1]}
+    found = with_two_of_one_name().read(raw_issue(histories, **fields))
+    changes = [(one.from_value or "", one.to_value or "") for one in found.history.changes]
+    return changes, found.named
+
+
+IN_DOUBT = ("which changes of Story Points are those of customfield_1: several are called so",)
+
+
+@pytest.mark.parametrize(
+    ("shown", "pairs", "ours", "told"),
+    [
+        ((5, 13), [("", "3"), ("", "8"), ("3", "5"), ("8", "13")], [0, 2], ()),
+        ((5, None), [("", "3"), ("3", "5")], [0, 1], ()),
+        ((None, 5), [("", "3"), ("3", "5")], [], ()),
+        ((8, 5), [("", "5"), ("", "5"), ("5", "8")], [0, 2], IN_DOUBT),
+        ((5, 2), [("", "3"), ("3", "5"), ("7", "5"), ("5", "2")], [0, 1], IN_DOUBT),
+    ],
+    ids=["interleaved", "one is empty", "ours is empty", "met on the way", "passing our value"],
+)
+def test_whole_chains_tell_whose_changes_of_one_name_are(shown, pairs, ours, told):
+    changes, named = told_of(shown, *pairs)
+    assert changes == [pairs[place] for place in ours]
+    assert named == told
+
+
+def test_hundreds_of_changes_of_one_name_are_shared_out():
+    histories = [
+        history(
+            pointed(str(n % 7), str((n + 1) % 7)),
+            number=n,
+            created=f"2026-03-{1 + n // 24:02}T{n % 24:02}:00:00.000+0000",
+        )
+        for n in range(700)
+    ]
+    shown = {"customfield_1": 0, "customfield_2": 3}
+    found = with_two_of_one_name().read(raw_issue(histories, **shown)).history
+    assert found.changes[-1].to_value == "0"
+
+
+def test_of_two_fields_that_end_alike_the_one_that_began_empty_is_taken_and_doubted():
+    changes, named = told_of((5, 5), ("", "3"), ("3", "5"), ("1", "5"))
+    assert (changes, named) == ([("", "3"), ("3", "5")], IN_DOUBT)
+
+
+def test_changes_that_fit_no_chain_are_left_out_and_doubted_once():
+    changes, named = told_of((5, 8), ("", "1"), ("2", "3"), ("", "5"), ("", "8"))
+    assert (changes, named) == ([("", "5")], IN_DOUBT)
+
+
+def test_fields_that_a_rule_keeps_alike_are_not_doubted():
+    both = history(pointed("", "5"), number=1), history(pointed("", "5"), number=2)
+    found = with_two_of_one_name().read(raw_issue(both, customfield_1=5, customfield_2=5))
+    assert [one.to_value for one in found.history.changes] == ["5"]
+    assert found.named == ()
+
+
+def test_a_field_that_is_called_as_an_estimate_is_asked_for():
+    asked = fields_to_ask(with_two_of_one_name().roles)
+    assert "customfield_2" in asked
+    assert "customfield_8" not in asked
+
+
 def test_a_field_that_was_renamed_since_keeps_its_earlier_changes():
     reader = with_two_of_one_name()
     histories = [

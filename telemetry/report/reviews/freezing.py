@@ -24,7 +24,7 @@ from telemetry.store.reviews import StoredReview, read_due, write_review
 from telemetry.store.teams import raise_facts_version
 
 _log = logging.getLogger(__name__)
-AT_ONCE = 60  # reviews of one pull: the past of a large store freezes over several, newest first
+AT_ONCE = 6  # reviews of one pull beside each team's newest: the past freezes over many pulls
 
 
 def freeze(
@@ -39,12 +39,14 @@ def freeze(
     """
     with reading(engine) as connection:
         due = read_due(connection, site, as_of.keys())
-    left = dict.fromkeys(as_of, AT_ONCE)
-    count = 0
+    begun: set[str] = set()
+    left, count = AT_ONCE, 0
     for key, sprint_id in due:
-        if not left[key]:
-            continue
-        left[key] -= 1
+        if key in begun:
+            if not left:
+                continue
+            left -= 1
+        begun.add(key)
         may_go_on()
         try:
             with reading(engine) as connection:

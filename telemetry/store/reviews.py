@@ -12,8 +12,6 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from telemetry.store import schema as s
 from telemetry.store.snapshots import CLOSE
 
-OUTCOMES = ("yes", "partly", "no")
-
 
 @dataclass(frozen=True, slots=True)
 class StoredReview:

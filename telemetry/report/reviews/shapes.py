@@ -1,7 +1,7 @@
 """The shapes of reviews."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.next_sprint import NextSprint
@@ -61,12 +61,3 @@ class ReviewRow:
     sprint: SprintChoice
     frozen_at: datetime | None
     outcome: str  # yes | partly | no, "" where nobody said so
-
-
-@dataclass(frozen=True, slots=True)
-class WeekRow:
-    """A week with a review: its name, Monday and Sunday."""
-
-    name: str  # 2026-W48
-    first_on: date
-    last_on: date

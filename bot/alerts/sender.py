@@ -4,9 +4,10 @@ A message's id and parts are written before it is sent, how it went after it. Wh
 between sends the same message again, and no other can send it meanwhile: a channel's lock is held.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine
@@ -57,13 +58,17 @@ def send_due(
     `pause` waits between two messages of a channel; without it a channel gets one a call.
     """
     with reading(context.engine) as connection:
-        due = read_due(connection, clock())
-    channels = list(dict.fromkeys(one.channel for one in due))
-    if not channels:
+        channels = [one.channel for one in read_due(connection, clock())]
+    return side_by_side(channels, partial(_channel, context, clock, send, pause))
+
+
+def side_by_side(channels: Iterable[str], send_to: Callable[[str], int]) -> int:
+    """How many messages arrived in all; a dead channel delays no other."""
+    names = list(dict.fromkeys(channels))
+    if not names:
         return 0
-    with ThreadPoolExecutor(min(AT_ONCE, len(channels)), "channel") as pool:
-        rounds = [pool.submit(_channel, context, clock, send, pause, name) for name in channels]
-        return sum(one.result() for one in rounds)
+    with ThreadPoolExecutor(min(AT_ONCE, len(names)), "channel") as pool:
+        return sum(pool.map(send_to, names))
 
 
 def _channel(

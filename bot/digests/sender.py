@@ -5,13 +5,13 @@ channel's lock is held meanwhile: who is killed in between sends the same messag
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
 from bot.alerts.backoff import is_given_up, next_try
-from bot.alerts.sender import APART, AT_ONCE, NO_CHANNEL
+from bot.alerts.sender import APART, NO_CHANNEL, side_by_side
 from bot.alerts.telling import Teams
 from bot.alerts.times import told_from
 from bot.alerts.undelivered import note_arrived, note_undelivered
@@ -55,13 +55,8 @@ def send_digests(
 ) -> int:
     """Send the digests that are due now; how many messages arrived."""
     with reading(context.engine) as connection:
-        due = read_due_digests(connection, clock())
-    channels = list(dict.fromkeys(one.channel for one in due))
-    if not channels:
-        return 0
-    with ThreadPoolExecutor(min(AT_ONCE, len(channels)), "digests") as pool:
-        rounds = [pool.submit(_channel, context, clock, send, pause, name) for name in channels]
-        return sum(one.result() for one in rounds)
+        channels = [one.channel for one in read_due_digests(connection, clock())]
+    return side_by_side(channels, partial(_channel, context, clock, send, pause))
 
 
 def _channel(

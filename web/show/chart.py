@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ from web.show.numbers import (
 Figure = dict[str, Any]
 HOURS_UP_TO = 2  # days: so short a sprint is told by hours
 EACH_UP_TO = 9  # days: so short a one names each of them
+MONDAYS = 8  # named on an axis of many days
+MANY_DAYS = 60  # beyond, a small tick for each day would be a grey bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,21 @@ def base(span: Span, height: int) -> Figure:
         "annotations": [],
         "meta": {"ticktext_narrow": short},
     }
+
+
+def name_mondays(layout: Figure, span: Span) -> None:
+    """Some Mondays named on an axis of many days, half as many where there is little room."""
+    days = span.days()
+    if len(days) > MANY_DAYS:
+        del layout["xaxis"]["minor"]
+    mondays = [one for one in days if one.weekday() == 0]
+    shown = mondays[:: ceil(len(mondays) / MONDAYS) or 1] or days[:1]
+    layout["xaxis"] |= {
+        "tickvals": [f"{one}T00:00:00" for one in shown],
+        "ticktext": axis_days(shown, span.today),
+    }
+    few = dict(zip(shown[::2], axis_days(shown[::2], span.today), strict=True))
+    layout["meta"]["ticktext_narrow"] = [few.get(one, "") for one in shown]
 
 
 def _ticks(days: Sequence[date], today: date) -> tuple[list[str], list[str], list[str]]:

@@ -4,7 +4,6 @@ import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.flow import FlowDay, Percentiles, Week
@@ -16,18 +15,16 @@ from web.show.chart import (
     Span,
     base,
     midnight,
+    name_mondays,
     note,
 )
 from web.show.numbers import (
-    axis_days,
     counted,
     day_of,
     number,
 )
 
 DAY_MS = 86_400_000
-TICKS = 8  # days named on an axis, half as many where there is little room
-MANY_DAYS = 60  # beyond, a small tick for each day would be a grey bar
 ROOM = 2.0  # times the 95 % line: what took longer is drawn at the upper edge
 PLOT_SHARE = 0.85  # of a chart's height; labels nearer than 14 px in it are not both written
 RIGHT = 90  # px beside the plot, for labels
@@ -50,17 +47,7 @@ def flow_span(zone: ZoneInfo, first: date, last: date, today: date) -> Span:
 def _layout(span: Span, height: int, name: str) -> Figure:
     layout = base(span, height)
     layout["uirevision"] = name
-    days = span.days()
-    if len(days) > MANY_DAYS:
-        del layout["xaxis"]["minor"]
-    mondays = [one for one in days if one.weekday() == 0]
-    shown = mondays[:: ceil(len(mondays) / TICKS) or 1] or days[:1]
-    layout["xaxis"] |= {
-        "tickvals": [f"{one}T00:00:00" for one in shown],
-        "ticktext": axis_days(shown, span.today),
-    }
-    few = dict(zip(shown[::2], axis_days(shown[::2], span.today), strict=True))
-    layout["meta"]["ticktext_narrow"] = [few.get(one, "") for one in shown]
+    name_mondays(layout, span)
     return layout
 
 

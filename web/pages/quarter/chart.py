@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from telemetry.report.quarter.shapes import QuarterReport
-from web.show.chart import Figure, Span, base, midnight, note
-from web.show.numbers import axis_days, number
+from web.show.chart import Figure, Span, base, midnight, name_mondays, note
+from web.show.numbers import number
 
 ONE_DAY = timedelta(days=1)
 BEYOND = timedelta(days=5)  # room beside the last mark
 EVENING = timedelta(hours=18)  # when a day's work is done
-TICKS = 8  # days named on the axis
-MANY_DAYS = 60  # beyond, a small tick for each day would be a grey bar
 FARTHEST = timedelta(days=120)  # beyond the quarter's end that is drawn
 _LOOKS = (
     (50, "dot", 1.5, None),
@@ -41,7 +38,7 @@ def burnup(found: QuarterReport, zone: ZoneInfo) -> Figure | None:
     )
     layout = base(span, 330)
     layout["uirevision"] = "burnup"
-    _ticks(layout, span)
+    name_mondays(layout, span)
     layout["xaxis"]["range"][1] = f"{end + BEYOND}T00:00:00"
     ends = [span.local(midnight(one.day + ONE_DAY, zone)) for one in days]
     if found.as_of is not None and is_running:
@@ -58,21 +55,6 @@ def burnup(found: QuarterReport, zone: ZoneInfo) -> Figure | None:
     ]
     layout["annotations"] = _notes(found, span, xs[-1])
     return {"data": data, "layout": layout}
-
-
-def _ticks(layout: Figure, span: Span) -> None:
-    """Some Mondays named, half as many where there is little room."""
-    days = span.days()
-    if len(days) > MANY_DAYS:
-        del layout["xaxis"]["minor"]
-    mondays = [one for one in days if one.weekday() == 0]
-    shown = mondays[:: ceil(len(mondays) / TICKS) or 1] or days[:1]
-    layout["xaxis"] |= {
-        "tickvals": [f"{one}T00:00:00" for one in shown],
-        "ticktext": axis_days(shown, span.today),
-    }
-    few = dict(zip(shown[::2], axis_days(shown[::2], span.today), strict=True))
-    layout["meta"]["ticktext_narrow"] = [few.get(one, "") for one in shown]
 
 
 def _totals(found: QuarterReport) -> list[float]:

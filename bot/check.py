@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channels.trying import look_at, try_out
-from bot.check_teams import Finding, Teams
+from bot.check_teams import Finding, Known, Teams
 from bot.digests.due import channels_of
 from bot.jira.client import Jira
-from bot.pull.agreed import Agreed
 from bot.pull.fitting import changed_categories
 from bot.pull.misfits import of_categories
 from bot.pull.run import connect_site, utc_now
+from bot.pull.site_fields import fields_of_last_time
 from bot.pull.state import read_agreed
 from telemetry.context import Context
 from telemetry.errors import TelemetryError, TrackerError
@@ -21,6 +21,7 @@ from telemetry.settings.digesting import DigestSettings
 from telemetry.store.engine import reading
 from telemetry.store.privacy import privacy_key
 from telemetry.store.soundness import check_soundness
+from telemetry.store.tracker import read_statuses
 from telemetry.words.durations import duration
 from telemetry.words.numbers import plural
 
@@ -41,8 +42,8 @@ def check_all(
         try:
             with connect_site(name, site, context) as jira:
                 findings += _site(jira, name, clock)
-                agreed = _agreed(context, teams)
-                findings += Teams(jira, teams, clock(), agreed).findings()
+                checked = Teams(jira, teams, clock(), _known(context, name, teams))
+                findings += checked.findings(_site_name(name))
                 findings += _categories(context, teams)
         except TelemetryError as error:
             findings.append(Finding(_site_name(name), False, str(error)))
@@ -52,12 +53,16 @@ def check_all(
     return findings
 
 
-def _agreed(context: Context, teams: Iterable[TeamSettings]) -> dict[str, Agreed]:
-    """What the figures in the store mean, of the teams that have some; none without a store."""
+def _known(context: Context, site: str, teams: Iterable[TeamSettings]) -> Known:
+    """What the store knows of the site and its teams; nothing without a store."""
     with suppress(TelemetryError), reading(context.engine) as connection:
-        known = {team.key: read_agreed(connection, team) for team in teams}
-        return {key: one for key, one in known.items() if one is not None}
-    return {}
+        agreed = {team.key: read_agreed(connection, team) for team in teams}
+        return Known(
+            {key: one for key, one in agreed.items() if one is not None},
+            fields_of_last_time(connection, site),
+            read_statuses(connection, site),
+        )
+    return Known()
 
 
 def _categories(context: Context, teams: Iterable[TeamSettings]) -> Iterator[Finding]:

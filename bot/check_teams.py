@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,10 @@ from bot.pull.agreed import Agreed
 from bot.pull.asked import asked, labels_lately
 from bot.pull.breaches import breach
 from bot.pull.estimates import check_board_estimate, check_numbers, check_silent_board
+from bot.pull.lists import is_of_list
 from bot.pull.misfits import placed
+from bot.pull.site_fields import asked_fields
+from bot.pull.statuses import asked_statuses, statuses_of
 from bot.pull.team_rules import (
     estimation_of,
     find_boards,
@@ -24,10 +27,9 @@ from bot.translate.field_choice import field_id
 from bot.translate.fields import (
     FieldRoles,
     estimate_for,
-    known_fields,
 )
 from telemetry.domain.misfit import Misfit
-from telemetry.domain.models import Board
+from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import TelemetryError, TrackerError
 from telemetry.settings import TeamSettings
@@ -50,6 +52,15 @@ class Finding:
         return f"{word}  {self.subject}: {self.sentence}"
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows: what figures mean, by team, and the site's lists of last time."""
+
+    agreed: Mapping[str, Agreed] = field(default_factory=dict)
+    fields: Sequence[dict[str, Any]] = ()
+    statuses: Mapping[str, Status] = field(default_factory=dict)
+
+
 class Teams:
     """The teams of a site against what it has."""
 
@@ -58,19 +69,21 @@ class Teams:
         jira: Jira,
         teams: Sequence[TeamSettings],
         now: datetime,
-        agreed: Mapping[str, Agreed],
+        known: Known,
     ) -> None:
         self._jira = jira
-        self._agreed = agreed
+        self._known = known
+        self._agreed = known.agreed
         self._teams = [_with_present_key(jira, team) for team in teams]
         self._now = now
-        self._fields = known_fields(jira.fields())
-        statuses = _statuses(jira, self._teams)
-        self._statuses = {one.id: one for one in translate_statuses(jira.site, statuses)}
+        self._lists: list[str] = []
+        self._fields = self._read_fields()
+        self._statuses = self._read_statuses()
         self._boards: dict[str, tuple[Board, ...]] = {}
 
-    def findings(self) -> Iterator[Finding]:
-        """What there is to say of each team."""
+    def findings(self, subject: str) -> Iterator[Finding]:
+        """What there is to say of the site's lists, under `subject`, and of each team."""
+        yield from (Finding(subject, False, sentence) for sentence in self._lists)
         told: dict[str, list[Finding]] = {}
         for team in self._teams:
             told[team.key] = []
@@ -82,6 +95,30 @@ class Teams:
             yield from told[team.key]
             if team.key in self._boards:
                 yield from _told(team, misfits.of_others(team, self._teams, self._boards))
+
+    def _read_fields(self) -> list[dict[str, Any]] | None:
+        """The site's fields, as last known where it refuses to list them; None without any."""
+        try:
+            return asked_fields(self._jira)
+        except TrackerError as error:
+            if not is_of_list(error):
+                raise
+            known = list(self._known.fields)
+            self._lists.append(words.as_last_known(str(error)) if known else str(error))
+            return known or None
+
+    def _read_statuses(self) -> Mapping[str, Status] | None:
+        """The site's statuses, or those of the teams' projects; None where Jira tells none."""
+        try:
+            found = asked_statuses(self._jira)
+        except TrackerError as error:
+            if not is_of_list(error):
+                raise
+            found = statuses_of(self._jira, [team.project for team in self._teams])
+            if not found:
+                self._lists.append(str(error))
+                return self._known.statuses or None
+        return {one.id: one for one in translate_statuses(self._jira.site, found)}
 
     def _of_jira(self, team: TeamSettings) -> Iterator[Finding]:
         subject, jira = _subject(team), self._jira
@@ -97,24 +134,19 @@ class Teams:
         lack = "" if has_sprints else "; it has no sprints, so the team gets its time and flow only"
         yield Finding(subject, True, f"project {team.project}, board {listed}{lack}")
         self._boards[team.key] = boards
-        flag = find_flag(jira, self._fields, [team])
         try:
-            roles = find_roles(self._fields, [team], boards, jira.url, flag)
-            misfits.check_flag(team, self._fields, flag, jira.url)
-            if team.key not in self._agreed:
-                check_board_estimate(team, boards, self._fields, jira.url)
-                check_silent_board(jira, team, boards, roles)
-            check_numbers(jira, team, boards, self._fields)
+            roles = self._roles(team, boards)
         except TelemetryError as error:
             yield Finding(subject, False, f"{placed(team, error)}. {_field_list(self._fields)}")
             return
         if team.key in self._agreed:
-            agreed, statuses = self._agreed[team.key], self._statuses
+            agreed, statuses = self._agreed[team.key], self._statuses or {}
             told = breach(agreed, team, boards, self._fields, roles, statuses, jira.url)
             if told is not None:
                 yield Finding(subject, False, told.removeprefix(f"team '{team.key}': "))
                 return
-        yield from self._of_fields(team, boards, roles)
+        if roles is not None:
+            yield from self._of_fields(team, boards, roles)
         yield from self._of_jql(team)
         found: list[Misfit] = []
         for step in (self._rules, self._sprints, self._asked):
@@ -124,19 +156,38 @@ class Teams:
                 yield Finding(subject, False, placed(team, error))
         yield from _told(team, found)
 
+    def _roles(self, team: TeamSettings, boards: Sequence[Board]) -> FieldRoles | None:
+        """What part the fields play; raises ConfigurationError where they do not fit.
+
+        None where the fields are not known: what rests on them is not checked.
+        """
+        jira, fields = self._jira, self._fields
+        if fields is None:
+            return None
+        flag = find_flag(jira, fields, [team])
+        roles = find_roles(fields, [team], boards, jira.url, flag)
+        misfits.check_flag(team, fields, flag, jira.url)
+        if team.key not in self._agreed:
+            check_board_estimate(team, boards, fields, jira.url)
+            check_silent_board(jira, team, boards, roles)
+        check_numbers(jira, team, boards, fields)
+        return roles
+
     def _rules(
-        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
+        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles | None
     ) -> list[Misfit]:
+        if self._statuses is None:
+            return []
         return misfits.of_rules(team, boards, self._statuses, self._jira.url)
 
     def _asked(
-        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
+        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles | None
     ) -> list[Misfit]:
         found = asked(self._jira, team, boards, roles)
         return found + misfits.of_labels(team, labels_lately(self._jira, team, self._now))
 
     def _sprints(
-        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
+        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles | None
     ) -> list[Misfit]:
         origins: dict[int, set[int]] = {}
         for board in boards:
@@ -151,13 +202,13 @@ class Teams:
     def _of_fields(
         self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
     ) -> Iterator[Finding]:
-        subject = _subject(team)
-        names = {raw["id"]: str(raw.get("name", raw["id"])) for raw in self._fields}
+        subject, fields = _subject(team), self._fields or []
+        names = {raw["id"]: str(raw.get("name", raw["id"])) for raw in fields}
         estimate = estimate_for(team.estimate, estimation_of(boards), roles)
         yield Finding(subject, True, f"estimates by {_estimate_name(estimate, names)}")
         if team.impediment.nature_field is not None:
             wanted = team.impediment.nature_field
-            found = field_id(self._fields, wanted, "nature", self._jira.url)
+            found = field_id(fields, wanted, "nature", self._jira.url)
             yield Finding(subject, True, f"natures from {names[found]} ({found})")
 
     def _of_jql(self, team: TeamSettings) -> Iterator[Finding]:
@@ -171,20 +222,6 @@ class Teams:
             yield Finding(_subject(team), False, placed(team, misfits.matching_nothing(team)))
         else:
             yield Finding(_subject(team), True, _matching(count))
-
-
-def _statuses(jira: Jira, teams: Iterable[TeamSettings]) -> list[dict[str, Any]]:
-    """The site's statuses, or those of the teams' projects where it refuses them."""
-    try:
-        return jira.statuses()
-    except TrackerError as error:
-        found: list[dict[str, Any]] = []
-        for team in () if error.is_of_site else teams:
-            with suppress(TrackerError):
-                found += jira.project_statuses(team.project)
-        if not found:
-            raise
-        return found
 
 
 def _matching(count: int) -> str:
@@ -215,11 +252,11 @@ def _estimate_name(estimate: Estimate, names: Mapping[str, str]) -> str:
     return f"{names.get(estimate.field_id or '', '')} ({estimate.field_id})"
 
 
-def _field_list(fields: Sequence[dict[str, Any]]) -> str:
+def _field_list(fields: Sequence[dict[str, Any]] | None) -> str:
     """The fields that could be meant, for a message."""
     kinds = {"number": "numbers", "option": "choices", "array": "choices", "string": "texts"}
     groups: dict[str, list[str]] = {}
-    for raw in fields:
+    for raw in fields or ():
         kind = kinds.get(str((raw.get("schema") or {}).get("type")))
         if raw.get("custom") and kind:
             groups.setdefault(kind, []).append(f"{raw.get('name')} ({raw['id']})")

@@ -57,7 +57,8 @@ def pull(
         if outcome.is_busy:
             failed.append(outcome.sentence())
         elif not as_json:
-            typer.echo(harmless("\n".join([outcome.sentence(), *outcome.misfits])))
+            told = [outcome.sentence(), *outcome.refused, *outcome.misfits]
+            typer.echo(harmless("\n".join(told)))
         if outcome.failures:
             failed.append(failures(outcome.failures))
     if failed:

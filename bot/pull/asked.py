@@ -22,11 +22,12 @@ A_YEAR = timedelta(days=365)
 
 
 def asked(
-    jira: Jira, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
+    jira: Jira, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles | None
 ) -> list[Misfit]:
     """What only Jira can tell: whether fields, boards and statuses have issues.
 
-    What it refuses to tell is left out. Raises ConfigurationError where nothing can be right.
+    What it refuses to tell is left out, and what fields tell without `roles`. Raises
+    ConfigurationError where nothing can be right.
     """
     misfits, project = Misfits(team), f"project = {quote(team.project)}"
     if is_empty(jira, project):
@@ -35,9 +36,10 @@ def asked(
     for step in (_of_boards, _of_project_statuses):
         with suppress(TrackerError):  # figures do not need the answer
             step(misfits, jira, team, boards)
-    of_estimate(misfits, jira, team, boards, roles)
-    _of_nature(misfits, jira, team, roles)
-    _of_flags(misfits, jira, team, roles)
+    if roles is not None:
+        of_estimate(misfits, jira, team, boards, roles)
+        _of_nature(misfits, jira, team, roles)
+        _of_flags(misfits, jira, team, roles)
     return misfits.found
 
 

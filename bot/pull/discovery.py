@@ -16,8 +16,10 @@ from bot.pull.breaches import no_sprint_field
 from bot.pull.crawl import Read
 from bot.pull.estimates import check_board_estimate, check_numbers, check_silent_board
 from bot.pull.holding import Holding
+from bot.pull.lists import FIELDS, STATUSES, is_of_list, note_lists
 from bot.pull.misfits import check_flag
 from bot.pull.roster import Roster
+from bot.pull.site_fields import FieldReader
 from bot.pull.state import (
     Known,
     Turn,
@@ -34,15 +36,16 @@ from bot.pull.team_rules import (
 )
 from bot.translate import translate_board
 from bot.translate.field_choice import field_id
-from bot.translate.fields import (
-    FieldRoles,
-    known_fields,
-    named,
-    with_former_names,
-)
+from bot.translate.fields import FieldRoles, named
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import TeamRules
-from telemetry.errors import MeaningChanged, NoBoard, NotInTracker, TrackerError
+from telemetry.errors import (
+    ConfigurationError,
+    MeaningChanged,
+    NoBoard,
+    NotInTracker,
+    TrackerError,
+)
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.facts import note_recompute
@@ -84,8 +87,10 @@ class Discovery:
         self.holding = Holding(jira, engine, known.agreed, accepts=accepts)
         self._turn: Turn | None = None
         self.statuses = StatusReader(jira, engine, pool, at, is_known=bool(known.statuses))
-        self._asked_fields: Future[Any] | None = None
-        self._fields: list[dict[str, Any]] | None = None
+        self.refused: dict[int, str] = {}
+        self._fields = FieldReader(jira, engine, pool, known.roles)
+        self._at = at
+        self._is_fields_turn = False
         self._refused: set[int] = set()
         self._rules: dict[str, TeamRules] = {}
         self._configurations: dict[int, Future[Any]] = {}
@@ -100,7 +105,8 @@ class Discovery:
         self._turn = turn
         self.statuses.ask()
         if with_fields:
-            self._asked_fields = self._pool.submit(self._jira.fields)
+            self._fields.ask()
+            self._is_fields_turn = True
         for board_id in turn.board_ids:
             answer = self._pool.submit(self._jira.board_configuration, board_id)
             self._configurations[board_id] = answer
@@ -110,7 +116,7 @@ class Discovery:
         if self._turn is None:
             return
         self.statuses.read()
-        if self._asked_fields is not None:
+        if self._is_fields_turn:
             self._read_fields()
         for board_id in self._turn.board_ids:
             for team in self._roster:
@@ -140,6 +146,7 @@ class Discovery:
             self._hold_all()
         with writing(self._engine) as connection:
             write_refused(connection, self._jira.site, every | self._refused, self._refused)
+        self.note_lists()
         if self.roles is not None:
             needed = fields_of(self.roles)
             for team in self._roster:
@@ -160,9 +167,9 @@ class Discovery:
             if team.key in anew
         }
         every = list(self._roster)
-        if not self._roster.attempt(every, partial(self._read_fields, is_needed=True)):
+        if not self._roster.attempt(every, self._fields.read):
             return
-        fields = self._fields or []
+        fields = self._fields.read()
         self._flag = find_flag(self._jira, fields, self._roster)
         projects = sorted({team.project for team in every})
         if not self._roster.attempt(every, partial(self.statuses.read, projects)):
@@ -180,6 +187,7 @@ class Discovery:
         """
         if read.has_hidden_fields:
             self._read_fields()
+            self.note_lists()
             self._hold_all()
         hidden = read.hiding - read.showing
         for team in self._roster:
@@ -200,7 +208,7 @@ class Discovery:
         """
         boards = self.boards[team.key]
         try:
-            self.holding.check(team, boards, self._fields, self.roles)
+            self.holding.check(team, boards, self._fields.listed, self.roles)
         except MeaningChanged:
             self._refused |= {board.id for board in boards if board.is_listed}
             raise
@@ -208,19 +216,26 @@ class Discovery:
     def agreement(self, team: TeamSettings, roles: FieldRoles) -> Agreed:
         """What the team's figures mean from this pull on."""
         rules, boards = self._rules[team.key], self.boards[team.key]
-        return self.holding.made(team, rules, boards, self._fields, roles)
+        return self.holding.made(team, rules, boards, self._fields.listed, roles)
 
-    def _read_fields(self, *, is_needed: bool = False) -> list[dict[str, Any]]:
-        """Read the site's fields once; none where Jira refuses them and they are not needed."""
-        if self._fields is None:
-            try:
-                answer = self._asked_fields.result() if self._asked_fields else self._jira.fields()
-            except TrackerError as error:
-                if error.is_of_site or is_needed:
-                    raise
-                return []
-            self._fields = with_former_names(known_fields(answer), self._known.roles)
-        return self._fields
+    def _read_fields(self) -> None:
+        """Read the site's fields where nothing needs them now: a refusal of these is no matter."""
+        try:
+            self._fields.read()
+        except TrackerError as error:
+            if not is_of_list(error):
+                raise
+
+    def note_lists(self) -> None:
+        """Note which lists of the site were refused, and which are told again."""
+        fields, statuses = self._fields, self.statuses
+        told = (
+            (FIELDS, fields.was_asked, fields.refusal),
+            (STATUSES, statuses.was_asked, statuses.refusal),
+        )
+        asked = {number for number, was_asked, _ in told if was_asked}
+        self.refused = {number: why for number, _, why in told if why is not None}
+        note_lists(self._engine, self._jira.site, asked, self.refused, self._at)
 
     def write_rules(self, roles: FieldRoles) -> None:
         """Write the teams' rules; teams whose rules changed are computed anew."""
@@ -267,6 +282,18 @@ class Discovery:
         if found is not None:
             self.boards[team.key] = self._found(team, found)
         self.hold(team)
+        try:
+            self._check_fields(team, fields)
+        except ConfigurationError as error:
+            if self._fields.refusal is None:
+                raise
+            sentence = f"{error}; its list of fields is the one of last time: {self._fields.why}"
+            raise ConfigurationError(sentence).about(error.setting) from error
+        if team.key in self.reread and not self._accepts:
+            check_matches(self._jira, team)
+
+    def _check_fields(self, team: TeamSettings, fields: list[dict[str, Any]]) -> None:
+        """Raise ConfigurationError where the fields that the team needs do not fit."""
         roles = find_roles(fields, [team], self.boards[team.key], self._jira.url)
         check_flag(team, fields, self._flag, self._jira.url)
         agreed = self._known.agreed.get(team.key)
@@ -274,8 +301,6 @@ class Discovery:
             check_board_estimate(team, self.boards[team.key], fields, self._jira.url)
             check_silent_board(self._jira, team, self.boards[team.key], roles)
         check_numbers(self._jira, team, self.boards[team.key], fields)
-        if team.key in self.reread and not self._accepts:
-            check_matches(self._jira, team)
 
     def _found(self, team: TeamSettings, asked: Future[tuple[Board, ...]]) -> tuple[Board, ...]:
         """The team's boards; one that is gone keeps its name."""

@@ -1,6 +1,6 @@
 """What a pull is asked to do, and what it came to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -35,7 +35,8 @@ class Wanted:
 class Result:
     """What a pull of a site came to; `failures` has a sentence for each team that failed.
 
-    `misfits` are, by team, what is wrong with settings of teams that did not fail.
+    `misfits` are, by team, what is wrong with settings of teams that did not fail; `refused` says
+    which lists of the site could not be read.
     `found` counts what a comparison with Jira found: issues it has and we lacked (`missing`),
     that differed (`changed`), that are in no team's project any more (`moved`), that are out of
     reach (`vanished`). Empty where none was made.
@@ -47,6 +48,7 @@ class Result:
     facts_changed: int = 0
     failures: Mapping[str, str] = field(default_factory=dict)
     misfits: Mapping[str, list[str]] = field(default_factory=dict)
+    refused: Sequence[str] = ()
     found: dict[str, int] = field(default_factory=dict)
 
     def misfit_lines(self) -> list[str]:

@@ -72,6 +72,7 @@ class Outcome:
     requests: int
     failures: dict[str, str] = field(default_factory=dict)
     misfits: list[str] = field(default_factory=list)  # settings that meet nothing
+    refused: list[str] = field(default_factory=list)  # lists of the site that were not read
     is_failed: bool = False  # the site as a whole, not only some of its teams
     is_busy: bool = False
     found: dict[str, int] = field(default_factory=dict)
@@ -289,6 +290,7 @@ class _SiteRun:
             requests=requests,
             failures=dict(result.failures),
             misfits=result.misfit_lines(),
+            refused=list(result.refused),
             is_failed=failure is not None,
             found=result.found,
             retry_after_seconds=(
@@ -319,7 +321,7 @@ class _SiteRun:
 
     def _end(self, pull_id: int, result: Result, requests: int, error: str) -> None:
         told = [error] if error else []
-        told += result.misfit_lines()
+        told += [*result.refused, *result.misfit_lines()]
         with writing(self._engine) as connection:
             end_pull(
                 connection,

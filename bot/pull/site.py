@@ -17,6 +17,7 @@ from bot.pull.discovery import (
     fields_of,
 )
 from bot.pull.fitting import Fitting, Met
+from bot.pull.lists import NAMES
 from bot.pull.order import (
     Kind,
     Result,
@@ -161,6 +162,7 @@ class SitePull:
             result.misfits = fitting.sentences()
             result.issues_changed = crawl.read.issues_changed
             result.work_logs_changed = crawl.read.work_logs_changed
+        result.refused = [f"{NAMES[one]}: {why}" for one, why in discovery.refused.items()]
         result.failures = self._roster.failures
         return result
 

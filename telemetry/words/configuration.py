@@ -262,3 +262,21 @@ def wrong_kind(role: str, field: str, holds: str, wanted: str, fields: Sequence[
     """That a field holds something else than its part needs."""
     some = f"; fields that do: {listed(fields)}" if fields else ""
     return f"{role} field {field} holds {holds}, not {wanted}{some}"
+
+
+def no_entry(url: str, path: str, what: str) -> str:
+    """That a list which every Jira fills has nothing in it."""
+    return (
+        f"{url} lists no {what} at all (/{path}), though every Jira has some; what stands before "
+        "it (proxy, firewall) may have answered in its place"
+    )
+
+
+def as_last_known(why: str) -> str:
+    """That a list could not be read, and what counts meanwhile."""
+    return f"{why}; what it told last time goes on counting"
+
+
+def by_projects(why: str) -> str:
+    """That the site's statuses could not be read, and what counts meanwhile."""
+    return f"{why}; the statuses of the teams' projects stand for it"

@@ -1,0 +1,156 @@
+"""A list of the whole site that Jira refuses, damages or leaves empty costs what needs it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.check import check_all
+from telemetry.store.engine import reading
+from telemetry.store.pulls import read_pulls
+from tests.depth import parametrize_in_turn
+from tests.pulled import DONE, Story, a_team, on
+from tests.refusing import damaged
+
+PARTS = {"field": "fields", "status": "statuses"}
+ANSWERS = {
+    "401": (401, b"{}"),
+    "403": (403, b'{"errorMessages": ["no"]}'),
+    "404": (404, b"{}"),
+    "500": (500, b"{}"),
+    "503": (503, b"{}"),
+    "empty": (200, b"[]"),
+    "an object": (200, b"{}"),
+    "no JSON": (200, b"[{"),
+    "other things": (200, b'["x", null, {"id": null}]'),
+    "a page": (200, b"<html><body>Log in</body></html>"),
+}
+
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def story() -> Story:
+    story = Story()
+    story.sprint(on(1))
+    web = story.world.add_project("WEB", "Web", lead=2)
+    board = story.world.add_board(web.id, "WEB board")
+    story.sprint(on(1), board=board.id, name="Web 1")
+    for points in (1, 2, 3):
+        story.issue(points, sprint=1, nature="network")
+        story.issue(points, project=web.id, sprint=2)
+    return story
+
+
+def refusing(answers):
+    """Answers so to questions whose path ends with one of the names."""
+
+    def damage(path, status, body):
+        name = path.partition("?")[0].rpartition("/")[2]
+        return answers.get(name, (status, body))
+
+    return damage
+
+
+def named(pulled):
+    return [key for key, _ in pulled.unread()]
+
+
+@pytest.mark.parametrize("part", PARTS)
+@parametrize_in_turn("answer", list(ANSWERS), 3)
+@pytest.mark.parametrize("options", [{"reconcile": True}, {"full": True}, {}], ids=str)
+def test_a_list_that_is_refused_later_stands_as_last_known(
+    sqlite_store, tmp_path, story, part, answer, options
+):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.good_pull()
+        story.now = on(6)
+        story.world.transition(story.world.issue("K8S-1"), DONE, on(5.9))
+        pulled.damage = refusing({part: ANSWERS[answer]})
+        for _ in range(1 if options else 4):  # the fields are asked for at every fourth
+            outcome = pulled.good_pull(**options)
+            story.now += timedelta(minutes=5)
+        assert pulled.figures().burned_points == 1
+        if options or part == "status":
+            name = f"Jira's list of {PARTS[part]}"
+            [line] = outcome.refused
+            assert line.startswith(name)
+            assert "what it told last time goes on counting" in line
+            assert named(pulled) == [name]
+            assert pulled.unread() == pulled.unread("web")
+            with reading(pulled.engine) as connection:
+                [run, *_] = read_pulls(connection, 1)
+            assert (run.state, run.error) == ("done", line)
+        pulled.damage = None
+        pulled.good_pull(reconcile=True)
+        assert named(pulled) == []
+
+
+def test_of_refused_fields_all_teams_go_on_and_a_new_one_joins_them(sqlite_store, tmp_path, story):
+    teams = [a_team("k8s", board=1)]
+    (tmp_path / "later").mkdir()
+    with damaged(story, sqlite_store, tmp_path, teams) as pulled:
+        pulled.good_pull()
+    teams.append(a_team("web", "WEB", board=2, impediment={"nature_field": "Nature"}))
+    teams.append(a_team("odd", "WEB", board=2, estimate="Made since"))
+    with damaged(story, sqlite_store, tmp_path / "later", teams) as pulled:
+        pulled.damage = refusing({"field": ANSWERS["403"]})
+        outcome = pulled.pull()
+        assert set(outcome.failures) == {"odd"}
+        assert "its list of fields is the one of last time: " in outcome.failures["odd"]
+        assert "(HTTP 403)" in outcome.failures["odd"]
+        assert pulled.figures("web").total_points == 6
+
+
+@pytest.mark.parametrize("answer", ["403", "500", "empty", "no JSON"])
+def test_refused_fields_fail_a_first_pull_whose_teams_cannot_do_without(
+    sqlite_store, tmp_path, story, answer
+):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.damage = refusing({"field": ANSWERS[answer]})
+        outcome = pulled.pull()
+        assert set(outcome.failures) == {"k8s", "web"}
+        assert all("/field" in sentence for sentence in outcome.failures.values())
+        pulled.damage = None
+        pulled.good_pull()
+
+
+@pytest.mark.parametrize("answer", ["401", "404", "empty", "no JSON"])
+def test_refused_statuses_of_a_first_pull_are_those_of_the_projects(
+    sqlite_store, tmp_path, story, answer
+):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.damage = refusing({"status": ANSWERS[answer]})
+        [line] = pulled.good_pull().refused
+        assert "the statuses of the teams' projects stand for it" in line
+        assert named(pulled) == ["Jira's list of statuses"]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize("answer", ["401", "404", "other things"])  # none is asked twice
+def test_refused_lists_are_told_by_the_check_and_all_else_is_checked(
+    sqlite_store, tmp_path, story, answer, is_known
+):
+    teams = [
+        a_team("k8s", board=1, impediment={"labels": ["Nobody"], "nature_field": "Nature"}),
+        a_team("web", "WEB", board=2, jql="labels = nothing"),
+        a_team("gone", "WEB", board=9),
+    ]
+    with damaged(story, sqlite_store, tmp_path, teams) as pulled:
+        if is_known:
+            pulled.pull()
+        told = {one.line() for one in check_all(pulled.context, story.clock)}
+        refused = dict.fromkeys((*PARTS, "statuses"), ANSWERS[answer])
+        pulled.damage = refusing(refused)
+        now = {one.line() for one in check_all(pulled.context, story.clock)}
+        fields, statuses = sorted(now - told)
+        assert fields.startswith("FAIL  jira: ")
+        assert "/field" in fields
+        assert ("goes on counting" in fields) == is_known
+        assert "/status" in statuses
+        gone = told - now
+        assert all("estimates by" in one or "natures from" in one for one in gone)
+        assert bool(gone) != is_known
+        assert any("'Nobody'" in one for one in now)
+        assert any("matches the JQL" in one for one in now)
+        assert any("board 9" in one for one in now)

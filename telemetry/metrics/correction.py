@@ -92,12 +92,16 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Experiences as they were known on a day, in columns; `sprint` numbers their sprints."""
+    """Experiences as they were known on a day, in columns; `sprint` numbers their sprints.
+
+    `starts` are the first row of each sprint.
+    """
 
     sprint: NDArray[np.int64]
+    starts: NDArray[np.int64]
     scale: Numbers  # simulated days, and points
     points: Numbers
-    near: Numbers  # where each stands: the logarithms of its distances
+    near: tuple[Numbers, Numbers]  # where each stands: the logarithms of its distances
     took: Numbers  # working days; infinite where it had not come
     did: Numbers
 
@@ -116,8 +120,9 @@ class Record:
             self._closed_on.append(rows[0].closed_on)
             self._ends.append(len(sprint))
         self._sprint = np.array(sprint, dtype=np.int64)
+        self._starts = np.array([0, *self._ends[:-1]], dtype=np.int64)
         self._scale = np.array([_scale(one.simulated) for one in known])
-        self._near = np.array([_near(one.simulated, one.ahead) for one in known]).reshape(-1, 2)
+        self._near = [np.log(self._scale), np.log1p([float(one.ahead or 0) for one in known])]
         self._points = np.array([_points(one.simulated) for one in known])
         finished = [one.finished_on.toordinal() if one.finished_on else NEVER for one in known]
         self._finished = np.array(finished)
@@ -136,9 +141,10 @@ class Record:
         came = self._finished[rows] <= on.toordinal()
         return Seen(
             self._sprint[rows],
+            self._starts[:count],
             self._scale[rows],
             self._points[rows],
-            self._near[rows],
+            (self._near[0][rows], self._near[1][rows]),
             np.where(came, self._took[rows], np.inf),
             self._did[rows],
         )
@@ -164,8 +170,8 @@ def corrected(
     Those of other teams fill up what is missing to `LENT_UP_TO` sprints, each team the same.
     """
     weighed = [(own, 1.0)] if len(own.sprint) else []
-    missing = LENT_UP_TO - _sprints(own)
-    weighed += [(one, missing / len(lent) / _sprints(one)) for one in lent if missing > 0]
+    missing = LENT_UP_TO - len(own.starts)
+    weighed += [(one, missing / len(lent) / len(one.starts)) for one in lent if missing > 0]
     here = _near(simulated, ahead)
     weights = [_weights(seen, here) * factor for seen, factor in weighed]
     places, shares = _distribution(simulated, weighed, weights)
@@ -181,18 +187,12 @@ def corrected(
     )
 
 
-def _sprints(seen: Seen) -> int:
-    return len(np.unique(seen.sprint))
-
-
 def _weights(seen: Seen, here: tuple[float, float]) -> Numbers:
     """Of every day: in all 1 a sprint, the nearer the more."""
-    away = np.abs(seen.near - here).sum(axis=1) / NEARNESS
-    starts = np.flatnonzero(np.diff(seen.sprint, prepend=-1))
-    nearest = np.minimum.reduceat(away, starts)
-    counts = np.diff(np.append(starts, len(away)))
-    weights = np.exp(np.repeat(nearest, counts) - away)
-    found: Numbers = weights / np.repeat(np.add.reduceat(weights, starts), counts)
+    away = (np.abs(seen.near[0] - here[0]) + np.abs(seen.near[1] - here[1])) / NEARNESS
+    nearest = np.minimum.reduceat(away, seen.starts)
+    weights = np.exp(nearest[seen.sprint] - away)
+    found: Numbers = weights / np.add.reduceat(weights, seen.starts)[seen.sprint]
     return found
 
 

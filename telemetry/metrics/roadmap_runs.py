@@ -4,12 +4,13 @@ As `simulation` does for a sprint, further ahead and with more runs: 10,000 in 9
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from telemetry.metrics.forecast import Moves
-from telemetry.metrics.simulation import LEVELS, Simulated
+from telemetry.metrics.simulation import Numbers, Simulated, accumulate, levels, middle
 
 FUTURES = 10_000
 SOME = 1_000  # where one of many is asked: an epic, a past day
@@ -23,27 +24,24 @@ class RoadmapRuns:
     """Runs drawn once, and asked of as many standings as wanted."""
 
     def __init__(self, pool: Sequence[Moves], seed: int, futures: int = FUTURES) -> None:
-        size = (futures, FARTHEST)
-        drawn = np.random.default_rng(seed).integers(len(pool), size=size, dtype=np.uint16)
-        self._drawn = drawn
+        self._drawn = _drawn(len(pool), seed, futures)
         self._done = np.array([one.done_points for one in pool], dtype=np.float32)
         self._added = np.array([one.added_points for one in pool], dtype=np.float32)
 
     def of(self, remaining_points: float, ahead: int | None, share: float = 1.0) -> Simulated:
         """What comes of so many points, to which `share` of what is added is added."""
         net: Short = (self._done - np.float32(share) * self._added).take(self._drawn)
-        np.cumsum(net, axis=1, out=net)
+        accumulate(np.add, net)
         reached = net >= remaining_points - TOLERANCE
-        first = np.argmax(reached, axis=1)
-        came = reached[np.arange(len(first)), first]
-        days = np.where(came, first + 1, FARTHEST + 1)
+        first = np.argmax(reached, axis=0)
+        days = np.where(reached.any(axis=0), first + 1, FARTHEST + 1)
         ahead = min(ahead or 0, FARTHEST)
         points: tuple[float, ...] = ()
         added = 0.0
         if ahead:
             points, added = self._points(remaining_points, ahead, days, share)
         return Simulated(
-            tuple(None if one > FARTHEST else int(one) for one in _levels(days)),
+            tuple(None if one > FARTHEST else one for one in levels(days)),
             points,
             float(np.count_nonzero(days <= ahead)) / len(days),
             added,
@@ -53,16 +51,28 @@ class RoadmapRuns:
         self, remaining_points: float, ahead: int, days: NDArray[np.int64], share: float
     ) -> tuple[tuple[float, ...], float]:
         """Levels of what is done by the planned end, and the median of what is added by then."""
-        drawn = self._drawn[:, :ahead]
-        within = np.arange(ahead) < np.minimum(days, ahead)[:, None]
-        added = share * (self._added.take(drawn) * within).sum(axis=1, dtype=np.float64)
-        done = (self._done.take(drawn) * within).sum(axis=1, dtype=np.float64)
+        drawn = self._drawn[:ahead]
+        is_within = np.arange(ahead)[:, None] < np.minimum(days, ahead)
+        added = share * _sums(self._added, drawn, is_within)
+        done = _sums(self._done, drawn, is_within)
         found = np.where(days <= ahead, remaining_points + added, done)
-        levels = tuple(round(float(one), 4) for one in _levels(found))
-        return levels, round(float(np.median(added)), 4)
+        return tuple(round(one, 4) for one in levels(found)), round(middle(added), 4)
 
 
-def _levels(values: NDArray[np.generic]) -> NDArray[np.generic]:
-    """The smallest values that so many percent of all do not exceed."""
-    places = [-(-len(values) * level // 100) - 1 for level in LEVELS]
-    return np.partition(values, places)[places]
+@lru_cache(maxsize=1)
+def _drawn(count: int, seed: int, futures: int) -> NDArray[np.uint16]:
+    """Which of so many days each working day of each run is, a row a working day.
+
+    The past days of a quarter draw the same: drawn for each, it was half of what they cost.
+    """
+    size = (futures, FARTHEST)
+    drawn = np.random.default_rng(seed).integers(count, size=size, dtype=np.uint16)
+    found = np.ascontiguousarray(drawn.T)
+    found.flags.writeable = False
+    return found
+
+
+def _sums(values: Short, drawn: NDArray[np.uint16], is_within: NDArray[np.bool_]) -> Numbers:
+    """What was drawn within, added up for each run."""
+    found: Numbers = (values.take(drawn) * is_within).sum(axis=0, dtype=np.float64)
+    return found

@@ -5,6 +5,8 @@ The first step of a forecast. Seeded, so that the same data give the same figure
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from telemetry.metrics.forecast import NOTHING, Moves
 TRIALS = 1_000
 LONGEST = 60  # working days of a run: beyond, it ends without an end
 LEVELS = (5, 15, 25, 35, 45, 50, 55, 65, 75, 85, 95)  # percent of the runs
+EVERY_TRIAL = np.arange(TRIALS)
 
 Numbers = NDArray[np.float64]
 
@@ -39,49 +42,70 @@ class Simulated:
 
     @property
     def mean_points(self) -> float:
-        return float(np.mean(self.points)) if self.points else 0.0
+        return float(np.add.reduce(self.points)) / len(self.points) if self.points else 0.0
 
 
 class Runs:
     """Runs drawn once, and asked of as many standings as wanted: each answer stands alone."""
 
     def __init__(self, pool: Sequence[Moves], seed: int) -> None:
-        moves = np.array([(one.done_points, one.added_points) for one in pool])
         drawn = np.random.default_rng(seed).integers(len(pool), size=(LONGEST, TRIALS))
-        self._done: Numbers = np.cumsum(moves[drawn, 0], axis=0)
-        self._added: Numbers = np.cumsum(moves[drawn, 1], axis=0)
-        self._most: Numbers = np.maximum.accumulate(self._done - self._added, axis=0)
+        self._done: Numbers = np.array([one.done_points for one in pool]).take(drawn)
+        self._added: Numbers = np.array([one.added_points for one in pool]).take(drawn)
+        accumulate(np.add, self._done)
+        accumulate(np.add, self._added)
+        self._most: Numbers = self._done - self._added
+        accumulate(np.maximum, self._most)
 
     def of(self, remaining_points: float, ahead: int | None) -> Simulated:
         """What comes of so many points, with so many working days ahead of the planned end."""
-        days = 1 + np.count_nonzero(self._most < remaining_points - NOTHING, axis=0)
+        is_left = self._most < remaining_points - NOTHING
+        days = 1 + is_left.view(np.uint8).sum(axis=0, dtype=np.uint8)
         ahead = min(ahead or 0, LONGEST)
-        points, added = None, 0.0
+        points: tuple[float, ...] = ()
+        added = 0.0
         if ahead:
-            points, each = self._points(remaining_points, ahead, days)
-            added = round(float(np.median(each)), 4)
+            points, added = self._points(remaining_points, ahead, days)
         return Simulated(
-            tuple(None if one > LONGEST else int(one) for one in _levels(days)),
-            () if points is None else tuple(round(float(one), 4) for one in _levels(points)),
+            tuple(None if one > LONGEST else one for one in levels(days)),
+            points,
             float(np.count_nonzero(days <= ahead)) / TRIALS,
             added,
         )
 
     def _points(
-        self, remaining_points: float, ahead: int, days: NDArray[np.int64]
-    ) -> tuple[Numbers, Numbers]:
-        """Done and added by the planned end; a run that leaves nothing before has done all."""
+        self, remaining_points: float, ahead: int, days: NDArray[np.uint8]
+    ) -> tuple[tuple[float, ...], float]:
+        """Levels of what is done by the planned end, and the median of what is added by then.
+
+        A run that leaves nothing before has done all.
+        """
         last = np.minimum(days, ahead) - 1
-        every = np.arange(TRIALS)
-        done, added = self._done[last, every], self._added[last, every]
-        found: Numbers = np.where(days <= ahead, remaining_points + added, done)
-        return found, added
+        added, done = self._added[last, EVERY_TRIAL], self._done[last, EVERY_TRIAL]
+        found = np.where(days <= ahead, remaining_points + added, done)
+        return tuple(round(one, 4) for one in levels(found)), round(middle(added), 4)
 
 
-def _levels(values: NDArray[np.generic]) -> NDArray[np.generic]:
+def accumulate(add: np.ufunc, rows: NDArray[Any]) -> None:
+    """Make of each row what it is together with all before it.
+
+    Row by row: numpy's own `accumulate` takes ten times as long, 0.7 ms for 60 rows of 1,000.
+    """
+    for before, row in pairwise(rows):
+        add(before, row, out=row)
+
+
+def levels(values: NDArray[Any]) -> list[Any]:
     """The smallest values that so many percent of all do not exceed."""
     places = [-(-len(values) * level // 100) - 1 for level in LEVELS]
-    return np.partition(values, places)[places]
+    found: list[Any] = np.sort(values)[places].tolist()
+    return found
+
+
+def middle(values: Numbers) -> float:
+    """The median of an even number of values."""
+    half = len(values) // 2
+    return float(np.partition(values, (half - 1, half))[half - 1 : half + 1].mean())
 
 
 def has_moved(pool: Sequence[Moves]) -> bool:

@@ -16,11 +16,7 @@ from telemetry.report.impediments.report import (
     read_open_time,
 )
 from telemetry.report.next_sprint import NextSprint, read_next_sprint
-from telemetry.report.quality.report import (
-    Quality,
-    read_finding_count,
-    read_quality,
-)
+from telemetry.report.quality.report import Quality, read_quality
 from telemetry.report.reviews.answers import ReviewReports
 from telemetry.report.shapes import (
     Burndown,
@@ -84,9 +80,8 @@ class Reports(ReviewReports):
     def _row(
         self, connection: Connection, team: StoredTeam, sprint: SprintSummary | None, now: datetime
     ) -> TeamRow:
-        active = read.read_active_names(connection, team)
-        row = self._row_of(team, active, sprint, now)
-        return replace(row, finding_count=read_finding_count(connection, team))
+        active, findings = self._beside(connection, team)
+        return replace(self._row_of(team, active, sprint, now), finding_count=findings)
 
     def _row_of(
         self,

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,9 +15,11 @@ from web.app import create_app
 from web.export import paper
 from web.export.bundle import bundled
 from web.export.folder import MANIFEST, Folder
+from web.export.links import Links
 from web.export.page import standing
 from web.export.site import StaticSite
 from web.export.some import OfTeams
+from web.pages.sprint.issues import chosen, moments
 
 HOSTILE = "</script><script>alert(1)</script> \u202e=1+1 **b** <!channel>\r\n"
 
@@ -160,6 +163,44 @@ def test_modules_become_one_script():
     assert "import" not in made
     assert "export" not in made
     assert made.index("module_b =") < made.index("module_a =")
+
+
+def test_a_saved_sprint_lists_what_its_page_lists_for_each_moment(pulled):
+    reports, now = pulled.reports, pulled.story.clock()
+    [sprint] = reports.sprints("k8s")
+    page = reports.sprint_page("k8s", sprint.id, now)
+    zone = ZoneInfo(page.team.timezone)
+    found = list(moments(page, zone))
+    assert {kind.partition(":")[0] for kind, _, _ in found} == {"day", "at"}
+    assert len({kind for kind, _, _ in found}) == len(found)
+    for kind, words, rows in found:
+        assert chosen(page, kind, zone) == (words, rows)
+    assert [kind for kind, _, _ in found] == [kind for kind, _, _ in moments(page, zone)]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "link"),
+    [
+        ("/", "../../index.html"),
+        ("/teams/k8s", "index.html"),
+        ("/teams/k8s#top", "index.html#top"),
+        ("/teams/k8s?issues=day:2026-03-02&sort=key#issues", "?issues=day:2026-03-02#issues"),
+        ("/teams/a%2Fb", "../../teams/a/b/index.html"),
+        ("/teams/gr%C3%B6%C3%9Fe", "../../teams/gr%C3%B6%C3%9Fe/index.html"),
+        ("/teams/k8s/sprints/7?issues=all", "../../teams/k8s/sprints/7/index.html?issues=all"),
+        ("/teams/k8s/flow?issues=all", None),
+        ("/teams/k8s?sort=key", None),
+        ("/teams/nobody", None),
+        ("/assets/0a1b/page.css", "../../assets/page.css"),
+    ],
+)
+def test_a_link_leads_from_a_file_to_a_file(wanted, link):
+    paths = ["k8s", "a%2Fb", "gr%C3%B6%C3%9Fe", "k8s/flow", "k8s/sprints/7"]
+    links = Links({"/", *(f"/teams/{one}" for one in paths)})
+    seen = links.seen_from("teams/k8s/index.html")
+    assert seen(wanted) == link
+    links.seen_from("index.html")(wanted)
+    assert seen(wanted) == link
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,14 @@ _FORM: Final = re.compile(r"<form\b.*?</form>", re.DOTALL)
 _FILES: Final = re.compile(
     r'<p class="files">.*?</p>|<p><a href="/api/[^"]*">[^<]*</a></p>', re.DOTALL
 )
-_API: Final = re.compile(r'\s*<a href="/api/docs"[^>]*>API</a>')
+_API: Final = re.compile(r'<a href="/api/docs"[^>]*>API</a>')
 _PRELOAD: Final = re.compile(r'<link rel="preload"[^>]*>\n?')
 _LIVE: Final = re.compile(r' data-refresh="[^"]*"| data-live\b')
 _ANCHOR: Final = re.compile(r'<a\b([^>]*?) href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _JSON: Final = re.compile(r'(<script type="application/json">)(.*?)(</script>)', re.DOTALL)
 _SORTING: Final = re.compile(r'<span class="(?:away|arrow)"[^>]*>[^<]*</span>')
 _OUTSIDE: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_PLAIN: Final = re.compile(r"/(?!/)[^.?#;]*(?:[?#]|$)")  # an address that is whole as it stands
 
 
 def standing(page: str, address: str, resolve: Resolve) -> str:
@@ -30,7 +31,9 @@ def standing(page: str, address: str, resolve: Resolve) -> str:
 
     Links lead where `resolve` says; those that it knows nothing of become their text.
     """
-    kept = _API.sub("", _FILES.sub("", _FORM.sub("", page)))
+    kept = _FILES.sub("", _FORM.sub("", page))
+    *before, last = _API.split(kept)
+    kept = "".join([*(one.rstrip() for one in before), last])
     kept = _LIVE.sub("", _PRELOAD.sub("", kept))
 
     def link(found: re.Match[str]) -> str:
@@ -51,7 +54,9 @@ def _led(href: str, address: str, resolve: Resolve) -> str | None:
     """Where a link of the page leads; places on the page and other sites stay as they are."""
     if href.startswith("#") or _OUTSIDE.match(href):
         return href
-    return resolve(urljoin(address, href))
+    if href.startswith("?") and len(href) > 1:
+        return resolve(address.partition("?")[0] + href)
+    return resolve(href if _PLAIN.match(href) else urljoin(address, href))
 
 
 def _led_figure(text: str, address: str, resolve: Resolve) -> str:

@@ -8,7 +8,7 @@ from web.export.bundle import bundled
 from web.http.assets import Assets
 
 _MODULE: Final = re.compile(r'<script type="module" src="[^"]*/([\w-]+\.js)"></script>\n?')
-_ADDRESS: Final = re.compile(r'((?:src|href)=")/assets/[0-9a-f]+/([^"]+)"')
+_ADDRESS: Final = re.compile(r'="/assets/[0-9a-f]+/([^"]+)"')
 _BODY_END: Final = "</body>"
 SCRIPT: Final = "page.js"
 
@@ -36,7 +36,7 @@ def sheet(assets: Assets, name: str) -> str:
 
 def linked(page: str, folder: str) -> str:
     """The page with its assets in a folder; its modules are one script at its end."""
-    page = _ADDRESS.sub(rf'\g<1>{folder}\g<2>"', _MODULE.sub("", page))
+    page = _ADDRESS.sub(rf'="{folder}\g<1>"', _MODULE.sub("", page))
     # deferred, so that it runs after what draws the charts
     return page.replace("</head>", f'<script defer src="{folder}{SCRIPT}"></script>\n</head>', 1)
 

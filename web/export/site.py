@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote
 from zoneinfo import ZoneInfo
 
 from starlette.types import ASGIApp
@@ -18,16 +17,14 @@ from telemetry.errors import TelemetryError
 from web.export import saved_assets
 from web.export.asking import Answer, ask, completed
 from web.export.folder import Folder
+from web.export.links import ASSETS, Links, above, file_of
 from web.export.page import standing
 from web.http.assets import INTER_LICENCE, Assets
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
 
-_ASSETS: Final = "assets/"
 _CHOICES: Final = {"over", "by"}  # of the page of impediments, each of whose choices is a page
-_OF_LISTS: Final = ("issues", "impediments")  # of which a sprint's page holds all
-_SPRINT: Final = re.compile(r"/teams/[^/]+(?:/sprints/[0-9]+)?")
 _HREF: Final = re.compile(r'<a\b[^>]*? href="(\?[^"]+)"')
 _LINK: Final = re.compile(r'<a\b[^>]*? href="(/[^"?#]*)"')
 _SERVED: Final = ("/api/", "/assets/", "/sign-in", "/teams/", "/wall", "/demo/")  # of no copy
@@ -94,7 +91,7 @@ class StaticSite:
         }
         found[saved_assets.SCRIPT] = saved_assets.script(self._assets).encode()
         found["plotly.js"] = self._assets.plotly_content
-        return {f"{_ASSETS}{name}": body for name, body in found.items()}
+        return {f"{ASSETS}{name}": body for name, body in found.items()}
 
     async def _team(self, folder: Folder, key: str, known: set[str]) -> None:
         """A team's own pages with the sprints that are not over, and the closed sprints, which
@@ -122,7 +119,7 @@ class StaticSite:
             there = known | own.keys() | pages.keys()
             folder.put(f"{key} closed", of_closed, self._standing(pages, there))
         files = set(folder.names(f"{key} closed"))
-        there = known | own.keys() | {one for one in over if _file(one) in files}
+        there = known | own.keys() | {one for one in over if file_of(one) in files}
         folder.put(f"{key} team", of_team, self._standing(own, there))
 
     async def _crawled(
@@ -134,7 +131,8 @@ class StaticSite:
         while waiting:
             some = await self._fetched(waiting)
             found |= some
-            links = {html.unescape(one) for page in some.values() for one in _LINK.findall(page)}
+            links = {one for page in some.values() for one in _LINK.findall(page)}
+            links = set(map(html.unescape, links))
             waiting = sorted(one for one in links - asked if is_wanted(one))
             asked |= {*waiting}
         return found
@@ -162,65 +160,22 @@ class StaticSite:
         return await self._fetched(f"{address}{one}" for one in wanted)
 
     def _standing(self, pages: Mapping[str, str], known: set[str]) -> dict[str, bytes]:
+        links = Links(known)
         return {
-            _file(address): self._page(address, page, known).encode()
+            file_of(address): self._page(address, page, links).encode()
             for address, page in pages.items()
         }
 
-    def _page(self, address: str, page: str, known: set[str]) -> str:
-        here = _file(address)
-        up = "../" * here.count("/")
-
-        def resolve(wanted: str) -> str | None:
-            return _link(wanted, here, up, known)
-
-        made = standing(page, address, resolve)
-        made = saved_assets.linked(made, up + _ASSETS)
+    def _page(self, address: str, page: str, links: Links) -> str:
+        file = file_of(address)
+        made = standing(page, address, links.seen_from(file))
+        made = saved_assets.linked(made, above(file) + ASSETS)
         return made.replace("</footer>", f"{self._foot(address)}</footer>", 1)
 
     def _foot(self, address: str) -> str:
         """What a copy says of itself."""
         live = f' <a href="{self._live}{address}">The page as it is now</a>' if self._live else ""
         return f"<p>A copy, as of the time above; it changes no more.{live}</p>\n"
-
-
-def _link(wanted: str, here: str, up: str, known: set[str]) -> str | None:
-    """A link from one file to an address; None where the folder has no page of it."""
-    parts = urlsplit(wanted)
-    path, query = parts.path, parts.query
-    anchor = f"#{parts.fragment}" if parts.fragment else ""
-    if path.startswith("/assets/"):
-        return f"{up}{_ASSETS}{path.split('/', 3)[3]}"
-    if query and f"{path}?{query}" in known:
-        return _to(_file(f"{path}?{query}"), here, up) + anchor
-    if path not in known:
-        return None
-    if not query:
-        return _to(_file(path), here, up) + anchor
-    asked = parse_qsl(query)
-    if not _SPRINT.fullmatch(path) or not any(name in _OF_LISTS for name, _ in asked):
-        return None
-    lists = "&".join(
-        f"{name}={quote(value, safe=':')}" for name, value in asked if name in _OF_LISTS
-    )
-    target = "" if _file(path) == here else _to(_file(path), here, up)
-    return f"{target}?{lists}{anchor}"
-
-
-def _to(file: str, here: str, up: str) -> str:
-    if file == here:
-        return PurePosixPath(file).name
-    return up + quote(file)
-
-
-def _file(address: str) -> str:
-    """The file of an address; a choice on a page is a file beside it."""
-    path, _, query = address.partition("?")
-    name = "index"
-    if query:
-        said = re.sub(r"[^A-Za-z0-9]+", "-", query)[:40]
-        name = f"index-{said}-{_digest(query)[:6]}"
-    return f"{unquote(path).strip('/')}/{name}.html".lstrip("/")
 
 
 def _digest(*parts: object) -> str:

@@ -36,23 +36,22 @@ def site(
     what is gone; what it did not write it leaves alone. Pages are as of the newest pull.
     """
     from telemetry.errors import ConfigurationError
-    from telemetry.report.reports import Reports
     from web.export.folder import Folder
     from web.export.site import StaticSite
-    from web.export.some import OfTeams
+    from web.export.some import OfTeams, Still
 
     context: Context = ctx.obj
     if url and not url.startswith(("http://", "https://")):
         raise ConfigurationError(f"--url {url!r} is no address: give https://…")
-    reports = Reports.of(context.settings, context.engine)
+    reports: Reports = Still.of(context.settings, context.engine)
     keys = [key.strip() for one in teams or () for key in one.split(",") if key.strip()]
     if keys:
         known = [key for key, _ in reports.team_names()]
         for key in keys:
             if key not in known:
                 raise ConfigurationError(f"--teams: no team {key!r}; there are {', '.join(known)}")
-        reports = OfTeams.of(context.settings, context.engine)
-        reports.only = frozenset(keys)
+        reports = some = OfTeams.of(context.settings, context.engine)
+        some.only = frozenset(keys)
     now = _newest(reports)
     app = _app(reports, now)
     made = StaticSite(app, reports, app.state.assets, now, url, is_whole=not keys).write(

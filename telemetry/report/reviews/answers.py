@@ -9,7 +9,7 @@ from telemetry.report.quality.report import read_finding_count
 from telemetry.report.quarter.answers import QuarterReports
 from telemetry.report.reviews.reading import read_sprint_review
 from telemetry.report.reviews.shapes import Review, ReviewRow
-from telemetry.report.shapes import ChoiceFigures, SprintChoice, TeamRow
+from telemetry.report.shapes import ChoiceFigures, SprintChoice, SprintName, TeamRow
 from telemetry.report.sprint import summaries as read
 from telemetry.report.teams.team import StoredTeam, read_team, team_row
 from telemetry.store.reviews import (
@@ -65,9 +65,15 @@ class ReviewReports(QuarterReports):
             return read_history(connection, key, review, HISTORY_SHOWN)
 
     def _review_row(self, connection: Connection, team: StoredTeam, now: datetime) -> TeamRow:
-        active = read.read_active_names(connection, team)
+        active, findings = self._beside(connection, team)
         row = team_row(team, team.freshness(now, self._stale_after), active)
-        return replace(row, finding_count=read_finding_count(connection, team))
+        return replace(row, finding_count=findings)
+
+    def _beside(
+        self, connection: Connection, team: StoredTeam
+    ) -> tuple[tuple[SprintName, ...], int | None]:
+        """What stands beside a team on each of its pages: active sprints, how much contradicts."""
+        return read.read_active_names(connection, team), read_finding_count(connection, team)
 
 
 def _start(one: SprintChoice) -> tuple[datetime, int]:

@@ -1,6 +1,6 @@
 """The issues behind a figure, a change or a day."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -187,5 +187,29 @@ def _changed(
         for event in (chart.events if chart else ())
         if event.at.astimezone(zone).isoformat()[:length] == wanted
     }
+    return _changed_words(moment, is_day, today), keys
+
+
+def _changed_words(moment: datetime, is_day: bool, today: date) -> str:
     words = f"changed on {day(moment.date(), today)}"
-    return words if is_day else f"{words} at {moment:%H:%M}", keys
+    return words if is_day else f"{words} at {moment:%H:%M}"
+
+
+def moments(page: SprintPage, zone: ZoneInfo) -> Iterator[tuple[str, str, list[SprintIssue]]]:
+    """What `chosen` gives for each day of a sprint and each minute of its changes, with its kind:
+    in one pass, where asking for each would take half of a saved page's time.
+    """
+    chart = page.burndown
+    if chart is None:
+        return
+    keys: dict[str, set[str]] = {str(one.day): set() for one in chart.days}
+    for event in chart.events:
+        minute = event.at.astimezone(zone).isoformat()[:16]
+        keys.setdefault(minute, set()).add(event.issue_key)
+        if minute[:10] in keys:
+            keys[minute[:10]].add(event.issue_key)
+    for text, found in keys.items():
+        is_day = len(text) == 10
+        words = _changed_words(datetime.fromisoformat(text), is_day, page.today)
+        rows = [one for one in page.issues if one.key in found]
+        yield f"{'day' if is_day else 'at'}:{text}", words, rows

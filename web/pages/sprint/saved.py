@@ -1,13 +1,21 @@
 """All lists of a sprint's page at once, for one that no server answers: a script chooses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import ImpedimentRow, OffPlanIssue, SprintPage, SprintSummary
 from web.pages.sprint.impediments import STATES, sprint_impediments
-from web.pages.sprint.issues import KINDS, MOVEMENTS, OFF_PLAN_WORDS, WHOLE, chosen, together
+from web.pages.sprint.issues import (
+    KINDS,
+    MOVEMENTS,
+    OFF_PLAN_WORDS,
+    WHOLE,
+    chosen,
+    moments,
+    together,
+)
 from web.show.impediment_list import ImpedimentList
 from web.show.links import OFF_PLAN
 from web.show.numbers import counted
@@ -41,8 +49,8 @@ def _issues(
 ) -> dict[str, dict[str, Any]]:
     places = {one.key: n for n, one in enumerate(page.issues)}
     found: dict[str, dict[str, Any]] = {}
-    for kind in (*KINDS, *MOVEMENTS, *_moments(page, zone)):
-        words, rows = chosen(page, kind, zone)
+    of_kinds = ((kind, *chosen(page, kind, zone)) for kind in (*KINDS, *MOVEMENTS))
+    for kind, words, rows in (*of_kinds, *moments(page, zone)):
         points = together(rows)
         title = f"{counted(len(rows), 'issue')} {words}{', ' if points else ''}{points}"
         found[kind] = found[f"{WHOLE}-{kind}"] = {
@@ -52,15 +60,6 @@ def _issues(
     title = f"{counted(len(off_plan), 'issue')} {OFF_PLAN_WORDS}"
     found[OFF_PLAN] = {"title": title, "rows": [], "other": OFF_PLAN}
     return found
-
-
-def _moments(page: SprintPage, zone: ZoneInfo) -> Iterator[str]:
-    """The days of the sprint, and the minutes of its changes."""
-    chart = page.burndown
-    if chart is None:
-        return
-    yield from (f"day:{one.day}" for one in chart.days)
-    yield from {f"at:{one.at.astimezone(zone).isoformat()[:16]}" for one in chart.events}
 
 
 def _impediments(

@@ -1,0 +1,86 @@
+"""Where the pages of the application stand in a folder, and links from one to another. Pure."""
+
+import hashlib
+import re
+from collections.abc import Callable, Collection
+from pathlib import PurePosixPath
+from typing import Final, NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+ASSETS: Final = "assets/"
+_OF_LISTS: Final = ("issues", "impediments")  # of which a sprint's page holds all
+_SPRINT: Final = re.compile(r"/teams/[^/]+(?:/sprints/[0-9]+)?")
+
+
+class _Place(NamedTuple):
+    """A file of the folder, as its own page links to it, as others do, and what follows both."""
+
+    file: str
+    within: str
+    from_root: str
+    tail: str
+
+
+class Links:
+    """Links between pages of a folder that has those of the `known` addresses alone.
+
+    Most pages link to the same ones: each address is looked at once, which halves the time that
+    a page takes.
+    """
+
+    def __init__(self, known: Collection[str]) -> None:
+        self._known = known
+        self._places: dict[str, _Place | None] = {}
+
+    def seen_from(self, file: str) -> Callable[[str], str | None]:
+        """Gives the link from this file to an address; None where the folder has no page of it."""
+        up, places = above(file), self._places
+
+        def link(wanted: str) -> str | None:
+            if wanted not in places:
+                places[wanted] = self._place(wanted)
+            found = places[wanted]
+            if found is None:
+                return None
+            return (found.within if found.file == file else up + found.from_root) + found.tail
+
+        return link
+
+    def _place(self, wanted: str) -> _Place | None:
+        parts = urlsplit(wanted)
+        path, query = parts.path, parts.query
+        anchor = f"#{parts.fragment}" if parts.fragment else ""
+        if path.startswith("/assets/"):
+            file = ASSETS + path.split("/", 3)[3]
+            return _Place(file, file, file, "")
+        if query and f"{path}?{query}" in self._known:
+            return _at(f"{path}?{query}", anchor)
+        if path not in self._known:
+            return None
+        if not query:
+            return _at(path, anchor)
+        asked = [one for one in parse_qsl(query) if one[0] in _OF_LISTS]
+        if not asked or not _SPRINT.fullmatch(path):
+            return None
+        lists = "&".join(f"{name}={quote(value, safe=':')}" for name, value in asked)
+        return _at(path, f"?{lists}{anchor}")._replace(within="")
+
+
+def _at(address: str, tail: str) -> _Place:
+    file = file_of(address)
+    return _Place(file, PurePosixPath(file).name, quote(file), tail)
+
+
+def above(file: str) -> str:
+    """The way from a file up to the folder itself."""
+    return "../" * file.count("/")
+
+
+def file_of(address: str) -> str:
+    """The file of an address; a choice on a page is a file beside it."""
+    path, _, query = address.partition("?")
+    name = "index"
+    if query:
+        said = re.sub(r"[^A-Za-z0-9]+", "-", query)[:40]
+        name = f"index-{said}-{hashlib.sha256(query.encode()).hexdigest()[:6]}"
+    return f"{unquote(path).strip('/')}/{name}.html".lstrip("/")

@@ -39,6 +39,7 @@ FACTS = (
     "flow_issues",
     "epic_facts",
     "epic_children",
+    "quarter_facts",
     "roadmap_forecasts",
     "quarter_outlooks",
     "quality_findings",

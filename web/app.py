@@ -23,6 +23,8 @@ from web.api.docs import docs_routes
 from web.api.flow import flow_routes
 from web.api.impediments import impediments_routes
 from web.api.next import next_routes
+from web.api.portfolio import portfolio_routes
+from web.api.programs import programs_routes
 from web.api.quality import quality_routes
 from web.api.quarter import quarter_routes
 from web.api.record import record_routes
@@ -50,6 +52,7 @@ from web.http.methods import Heads, allowed
 from web.http.moved import moved_routes
 from web.http.mutes import Mutes
 from web.http.notes import ReviewNotes
+from web.http.portfolios import Portfolios
 from web.http.reach import Proxied, Reach
 from web.http.records import Records
 from web.http.sessions import Sessions
@@ -141,7 +144,7 @@ def create_app(
     app.state.inter = site.assets.inter
     site.can_print = can_print()
     app.state.assets = site.assets
-    lines, records = Lines(site), Records(site)
+    lines, records, portfolios = Lines(site), Records(site), Portfolios(reports)
     app.state.events = events = Events(reports, prepare=lines.prepare)
     for router in (
         teams_pages(site, lines),
@@ -170,6 +173,8 @@ def create_app(
         impediments_routes(site),
         flow_routes(site),
         quarter_routes(site),
+        portfolio_routes(site, portfolios),
+        programs_routes(site, portfolios),
         quality_routes(site),
         alerts_routes(site, mutes),
         record_routes(site, records),

@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
+from telemetry.domain.quarter import Quarter, read_quarter
 from telemetry.domain.team import TeamRules
 from telemetry.facts.reading.batch import Team
+from telemetry.facts.standings import current_quarter, write_standings
 from telemetry.metrics import correction, hindsight
 from telemetry.metrics.correction import Record
 from telemetry.metrics.epics import OUT, has_spell
@@ -89,12 +90,14 @@ def write_roadmaps(engine: Engine, site: str, teams: Sequence[Team]) -> int:
         if team.has_new_epics:
             with writing(engine) as connection:
                 changed += _write_record(connection, team)
+                changed += write_standings(connection, team)
     with reading(engine) as connection:
         records = _read_records(connection, site, teams)
         due = _due(connection, site, teams, records)
     for team in due:
         with writing(engine) as connection:
             written = _write_outlook(connection, team, records)
+            written += 0 if team.has_new_epics else write_standings(connection, team)
             if written:
                 raise_facts_version(connection, team.rules.key)
             changed += written
@@ -117,11 +120,6 @@ def _terms(rules: TeamRules, epics: Sequence[Epic], current: Quarter) -> list[Te
     return [term_of(quarter, rules.calendar) for quarter in quarters]
 
 
-def _current(team: Team) -> Quarter:
-    calendar = team.rules.calendar
-    return quarter_of(calendar.day_of(team.as_of), calendar.fiscal_year_start)
-
-
 def _experience(stored: Sequence[Any]) -> correction.Experience:
     _, quarter, closed_on, day = stored
     return correction.from_stored(quarter, date.fromordinal(closed_on), day)
@@ -131,7 +129,7 @@ def _write_record(connection: Connection, team: Team) -> int:
     """Write what would have been simulated on past days, where what it rests on changed."""
     rules = team.rules
     epics = read_epics(connection, rules, read_labels(connection, rules))
-    past = past_days(_terms(rules, epics, _current(team)), epics, team.as_of)
+    past = past_days(_terms(rules, epics, current_quarter(team)), epics, team.as_of)
     keys = [hashlib.blake2b(repr(one).encode(), digest_size=12).hexdigest() for one in past]
     digest = hashlib.blake2b("".join(keys).encode(), digest_size=16).hexdigest()
     here = (PAST.team_key == rules.key, PAST.site == rules.site)
@@ -185,7 +183,7 @@ def _due(connection: Connection, site: str, teams: Sequence[Team], records: Reco
     for team in teams:
         key = team.rules.key
         today = team.rules.calendar.day_of(team.as_of)
-        wanted = (str(_current(team)), today, records.basis(key))
+        wanted = (str(current_quarter(team)), today, records.basis(key))
         is_new = team.has_new_epics or told.get(key) != wanted
         if (key in having and is_new) or (key in told and key not in having):
             due.append(team)
@@ -194,7 +192,7 @@ def _due(connection: Connection, site: str, teams: Sequence[Team], records: Reco
 
 def _write_outlook(connection: Connection, team: Team, records: Records) -> int:
     rules = team.rules
-    current, today = _current(team), rules.calendar.day_of(team.as_of)
+    current, today = current_quarter(team), rules.calendar.day_of(team.as_of)
     term = term_of(current, rules.calendar)
     near = {current, current.before()}
     labels = {

@@ -19,6 +19,7 @@ BESIDE_SPRINTS = (
     s.flow_issues,
     s.epic_facts,
     s.epic_children,
+    s.quarter_facts,
     s.roadmap_forecasts,
     s.quarter_outlooks,
     s.quality_findings,

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import NamedTuple
@@ -169,9 +169,18 @@ def in_order(epics: Iterable[EpicFigures]) -> list[EpicFigures]:
 
 
 def _figures(epic: Epic, term: Term, as_of: datetime) -> EpicFigures:
+    quarter = str(term.quarter)
+    return replace(
+        figures_of_epic(epic, as_of),
+        slipped_from=_slipped_from(epic, term, as_of),
+        also_of=tuple(one for one in epic.labels.quarters if one != quarter),
+    )
+
+
+def figures_of_epic(epic: Epic, as_of: datetime) -> EpicFigures:
+    """Where an epic stands, whatever its quarters."""
     sums = _sums(epic.children, as_of)
     found = [(one, step) for one in epic.children if (step := _step_at(one, as_of)) is not None]
-    quarter = str(term.quarter)
     return EpicFigures(
         issue_id=epic.issue_id,
         programs=epic.labels.programs,
@@ -182,8 +191,6 @@ def _figures(epic: Epic, term: Term, as_of: datetime) -> EpicFigures:
         dependency_count=sum(one.is_dependency for one, _ in found),
         child_count=len(found),
         done_count=sum(step.state == "done" for _, step in found),
-        slipped_from=_slipped_from(epic, term, as_of),
-        also_of=tuple(one for one in epic.labels.quarters if one != quarter),
     )
 
 

@@ -61,6 +61,11 @@ class VelocityFigures:
     sprints: tuple[ClosedSprint, ...]  # the last N, newest first
 
 
+def is_ahead(completed_at: datetime | None, as_of: datetime) -> bool:
+    """Whether a close lies after all that is known of the sprint."""
+    return completed_at is not None and completed_at > as_of
+
+
 def last_closed(
     sprints: Iterable[ClosedSprint], count: int, before: datetime | None = None
 ) -> tuple[ClosedSprint, ...]:

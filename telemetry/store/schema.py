@@ -575,6 +575,20 @@ epic_children = Table(  # what the issues of a team's epics were to them at each
     Index(None, "site", "issue_id"),
 )
 
+quarter_facts = Table(  # where each quarter of a team's epics stands; "" holds those of none
+    "quarter_facts",
+    metadata,
+    _team(),
+    _site(),
+    Column("quarter", String(8), primary_key=True),
+    Column("epics", Json, nullable=False),  # see telemetry.metrics.standing.Standing
+    Column("programs", Json, nullable=False),  # of these epics
+    Column("left_programs", Json, nullable=False),  # and of those that were of it
+    Column("before_points", Float),  # scope the day before it began
+    Column("end_points", Json),  # [total, done] at its end, once it is over
+    Index(None, "quarter"),
+)
+
 roadmap_forecasts = Table(  # what was simulated on days of past quarters, and what came
     "roadmap_forecasts",
     metadata,
@@ -654,6 +668,7 @@ FACTS = (
     flow_issues,
     epic_facts,
     epic_children,
+    quarter_facts,
     roadmap_forecasts,
     quarter_outlooks,
     quality_findings,

@@ -101,11 +101,11 @@ def test_programs_go_across_teams(store, tmp_path, story):
         ]
         assert pulled.reports.programs(Q2) == []
         found = pulled.reports.program("东/x", Q1, story.now)
-        assert [(one.key, one.roadmap.total_points) for one in found.teams] == [
+        assert [(one.key, one.amounts.total_points) for one in found.teams] == [
             ("k8s", 1),
             ("lb", 2),
         ]
-        assert (found.total_points, found.burnup[-1].total_points) == (3, 3)
+        assert (found.amounts.total_points, found.burnup[-1].total_points) == (3, 3)
         with pytest.raises(NotFound, match="Project_x"):
             pulled.reports.program("x", Q1, story.now)
 

@@ -13,7 +13,7 @@ from telemetry.report.freshness import TeamFreshness
 from telemetry.report.impediments.report import ImpedimentReport
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.quality.report import Quality
-from telemetry.report.quarter.shapes import ProgramName, ProgramReport, QuarterReport
+from telemetry.report.quarter.shapes import Portfolio, ProgramName, ProgramReport, QuarterReport
 from telemetry.report.reviews.shapes import Review, ReviewRow
 from telemetry.report.shapes import (
     Burndown,
@@ -416,6 +416,11 @@ class FakeReports(StandIn):
 
     def programs(self, quarter: Quarter | None) -> list[ProgramName]:
         return invented_quarter.programs()
+
+    def portfolio(
+        self, quarter: Quarter | None, now: datetime, before: object = None
+    ) -> tuple[Portfolio, None]:
+        return invented_quarter.portfolio(self.teams(now), quarter), None
 
     def program(self, name: str, quarter: Quarter | None, now: datetime) -> ProgramReport:
         return invented_quarter.program(name, quarter)

@@ -1,29 +1,36 @@
 """An invented quarter: epics done, late, put off, without an estimate, with a hostile name."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.programs import Part, amounts_of, last_done
 from telemetry.metrics.quarter import (
     BurnupDay,
     EpicFigures,
     Roadmap,
+    Term,
     Week,
     capacity_limit,
     predictability,
     term_of,
 )
 from telemetry.metrics.roadmap_forecast import Driver, EpicOutlook, RoadmapOutlook
+from telemetry.metrics.standing import Amounts, amounts
 from telemetry.report.quarter.shapes import (
     EpicRow,
+    Portfolio,
+    PortfolioProgram,
+    PortfolioTeam,
     ProgramName,
+    ProgramQuarter,
     ProgramReport,
-    ProgramTeam,
     QuarterReport,
     QuarterWeek,
 )
-from telemetry.report.shapes import Velocity
+from telemetry.report.shapes import TeamRow, Velocity
 from tests.web.invented import AS_OF, TODAY
 
 CALENDAR = Calendar("Europe/Paris", holidays="FR")
@@ -129,9 +136,89 @@ def programs() -> list[ProgramName]:
 
 
 def program(name: str, asked: Quarter | None) -> ProgramReport:
+    """Of one team; a program of another name than those invented has no epic."""
     which = asked or CURRENT
     term = term_of(which, CALENDAR)
-    found = _roadmap(term.first, term.last)
     rows = tuple(row for row in _epics(False) if name in row.figures.programs)
-    team = ProgramTeam("k8s", "Managed Kubernetes", found, rows[0].outlook if rows else None)
-    return ProgramReport(name, which, AS_OF, rows, (team,), 31.0, 5.0, 26.0, found.burnup)
+    figures = [row.figures for row in rows]
+    outlooks = {row.figures.issue_id: row.outlook for row in rows if row.outlook}
+    every = amounts(figures)
+    part = Part(
+        "k8s", "Managed Kubernetes", "point", term.last, every, last_done(figures, outlooks)
+    )
+    return ProgramReport(
+        name=name,
+        quarter=which,
+        current=CURRENT,
+        first=term.first,
+        last=term.last,
+        today=TODAY,
+        calendar=CALENDAR,
+        as_of=AS_OF,
+        epics=rows,
+        teams=(part,) if rows else (),
+        amounts=every,
+        burnup=_roadmap(term.first, term.last).burnup if rows else (),
+        before_points=100.0,
+        quarters=(ProgramQuarter(CURRENT, every), ProgramQuarter(None, Amounts(3.0, 0.0, 1.0, 1))),
+        worth=None,
+    )
+
+
+def portfolio(teams: Sequence[TeamRow], asked: Quarter | None) -> Portfolio:
+    """These teams: `empty` was never pulled, `support` has no epics, others are at odds."""
+    which = asked or CURRENT
+    term = term_of(which, CALENDAR)
+    lines = [_line(team, place, which, term) for place, team in enumerate(teams)]
+    parts: dict[str, list[Part]] = {}
+    for line in lines:
+        for name in line.programs:
+            part = Part(line.key, line.name, line.unit, line.last, line.amounts, line.outlook)
+            parts.setdefault(name, []).append(part)
+    return Portfolio(
+        quarter=which,
+        current=CURRENT,
+        first=term.first,
+        last=term.last,
+        today=TODAY,
+        working_days=term.working_days(),
+        working_days_left=CALENDAR.working_days(TODAY, term.last),
+        as_of=AS_OF,
+        teams=tuple(lines),
+        programs=tuple(
+            PortfolioProgram(
+                name, amounts_of(one.amounts for one in parts[name]), tuple(parts[name])
+            )
+            for name in sorted(parts)
+        ),
+        named=(Quarter(2026, 1), CURRENT),
+    )
+
+
+def _line(team: TeamRow, place: int, which: Quarter, term: Term) -> PortfolioTeam:
+    has_epics = team.key not in ("empty", "support") and which <= CURRENT
+    figures = [row.figures for row in _epics(which < CURRENT)] if has_epics else []
+    every = amounts(figures)
+    pace = None if team.key == "empty" else 0.5 + place
+    on = TODAY + timedelta(days=20 * place)
+    said = EpicOutlook(90.0 - 20 * place, (on, on + timedelta(days=9), None if place == 3 else on))
+    is_running = has_epics and which == CURRENT
+    at_end = BurnupDay(term.last, 112.0, 80.0) if has_epics and which < CURRENT else None
+    return PortfolioTeam(
+        key=team.key,
+        name=team.name,
+        unit="hour" if place == 2 else "point",
+        freshness=team.freshness,
+        first=term.first,
+        last=term.last,
+        today=TODAY,
+        amounts=every,
+        before_points=100.0 if has_epics else None,
+        at_end=at_end,
+        velocity_points_per_day=pace,
+        predictability=predictability(term, every.remaining_points, pace, TODAY),
+        outlook=said if is_running else None,
+        programs=("Sovereign", "a/b <c>") if has_epics else (),
+        slipped_count=1 if has_epics else 0,
+        double_count=1 if has_epics else 0,
+    )

@@ -156,3 +156,35 @@ def test_squares_stand_for_working_days(reports):
 def test_a_team_without_epics_is_told_so(client):
     page = client.get("/teams/support/quarters/current").text
     assert "No epic has the label Q2-26 yet" in text_of(page)
+
+
+def test_the_portfolio_has_all_teams_and_programs(client):
+    answer = client.get("/api/v1/portfolio").json()
+    assert answer["quarter"] == "Q2-26"
+    teams = {one["team"]: one for one in answer["teams"]}
+    assert teams["k8s"]["total_points"] == 115
+    assert teams["k8s"]["programs"] == ["Sovereign", "a/b <c>"]
+    assert teams["support"]["forecast"] is None
+    assert teams["support"]["predictability_days"] is None
+    assert [one["name"] for one in answer["programs"]] == ["Sovereign", "a/b <c>"]
+    past = client.get("/api/v1/portfolio?quarter=Q1-26").json()
+    assert {one["team"]: one for one in past["teams"]}["k8s"]["at_end"]["done_points"] == 80
+    assert client.get("/api/v1/portfolio?quarter=Q9-26").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "table"),
+    [
+        (API + "current", "weeks"),
+        ("/api/v1/portfolio", "programs"),
+        ("/api/v1/programs", ""),
+        ("/api/v1/programs/a/b <c>", "epics"),
+    ],
+)
+def test_tables_of_roadmaps_are_files(client, path, table):
+    answer = client.get(path, params={"format": "csv"} | ({"table": table} if table else {}))
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
+    lines = answer.text.splitlines()
+    assert len(lines) > 1
+    assert len(client.get(path, params={"format": "xlsx"}).content) > 1000

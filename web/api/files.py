@@ -1,5 +1,6 @@
 """Answers of the API as files to take away: CSV, Parquet and workbooks."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
@@ -39,7 +40,7 @@ Tables = Callable[[Moment], Sequence[Table]]
 def answer(
     site: Site,
     request: Request,
-    team: str,
+    team: str | None,
     name: str,
     given: str,
     tables: Tables,
@@ -47,14 +48,17 @@ def answer(
     *,
     ages: bool = False,
 ) -> Response:
-    """The tables as a file called after the team and `name`; raises RequestValidationError."""
+    """The tables of a team, or of all for None, as a file called after it and `name`.
+
+    Raises RequestValidationError.
+    """
     chosen = FORMATS[given]
 
     def render(moment: Moment) -> bytes:
         return _body(chosen, tables(moment), which)
 
-    parts = [team, name, which if chosen.one else ""]
-    file = f"{'-'.join(part for part in parts if part).replace(' ', '-')}.{given}"
+    parts = [team or "", name, which if chosen.one else ""]
+    file = f"{re.sub('[ /]', '-', '-'.join(part for part in parts if part))}.{given}"
     return site.answers.file(request, render, chosen.media_type, file, team=team, ages=ages)
 
 

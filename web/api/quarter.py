@@ -1,36 +1,28 @@
-"""The routes of the API that tell of quarters and programs."""
+"""The route of the API that tells of a quarter."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from telemetry.domain.quarter import Quarter as QuarterName
+from telemetry.export.roadmaps import of_quarter
+from telemetry.export.tables import Table
 from telemetry.metrics.forecast import PERCENTILES, Worth
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook
 from telemetry.report.quarter import shapes
-from telemetry.report.quarter.shapes import EpicRow, ProgramReport, QuarterReport
+from telemetry.report.quarter.shapes import EpicRow, QuarterReport
+from web.api.files import AS_FILES, FileFormat, Which, answer
 from web.api.models import PROBLEMS, Answer, Model, Percent, Points
 from web.api.sprint import Calibration, ChanceCalibration, chances, promises
 from web.http.answers import Moment
 from web.http.parameters import QuarterId, TeamKey
-from web.http.quarters import ASKED, asked_quarter
+from web.http.quarters import asked_quarter
 from web.http.site import Site
 
 Days = Annotated[float | None, Field(description="Working days; null where unknown")]
-ProgramId = Annotated[
-    str, Path(description="All that follows `Project_` in the label", max_length=255)
-]
-Asked = Annotated[
-    str,
-    Query(
-        description=ASKED,
-        max_length=20,
-        json_schema_extra={"pattern": "^([Qq][1-4]-(20)?[0-9]{2})?$"},
-    ),
-]
 
 
 Dates = Annotated[
@@ -106,10 +98,6 @@ class QuarterEpic(Model):
     ]
 
 
-class TeamEpic(QuarterEpic):
-    team: Annotated[str, Field(description="The key of its team")]
-
-
 class QuarterWeek(Model):
     ends_on: Annotated[date, Field(description="A Sunday, or the quarter's last day")]
     progression_percent: Percent
@@ -150,89 +138,43 @@ class Quarter(Answer):
     ]
 
 
-class ProgramName(Model):
-    name: str
-    quarters: list[str]
-
-
-class Programs(Answer):
-    items: list[ProgramName]
-
-
-class ProgramTeam(Model):
-    team: str
-    name: str
-    total_points: float
-    in_progress_points: float
-    done_points: float
-    remaining_points: float
-    progression_percent: Percent
-    forecast: EpicForecast | None
-
-
-class Program(Answer):
-    name: str
-    quarter: str
-    total_points: float
-    in_progress_points: float
-    done_points: float
-    remaining_points: float
-    progression_percent: Percent
-    unestimated_count: int
-    dependency_count: int
-    epics: list[TeamEpic]
-    teams: list[ProgramTeam]
-    critical_team: Annotated[
-        str | None, Field(description="The key of the team whose date moves the program's")
-    ]
-    burnup: list[BurnupDay]
-    forecast: EpicForecast | None
-
-
 def quarter_routes(site: Site) -> APIRouter:
-    """A team's quarters, and programs across teams."""
+    """A team's quarters."""
     router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 
     @router.get(
         "/teams/{team}/quarters/{quarter}",
         response_model=Quarter,
         summary="A quarter's roadmap: where it stands, and what fits into the rest",
+        responses=AS_FILES,
     )
-    def quarter(request: Request, team: TeamKey, quarter: QuarterId) -> Response:
+    def quarter(
+        request: Request,
+        team: TeamKey,
+        quarter: QuarterId,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
+        table: Which = "",
+    ) -> Response:
+        def found(moment: Moment) -> QuarterReport:
+            return site.reports.quarter(team, asked_quarter(quarter), moment.now)
+
         def render(moment: Moment) -> Quarter:
-            return _quarter(site.reports.quarter(team, asked_quarter(quarter), moment.now))
+            return _quarter(found(moment))
+
+        def tables(moment: Moment) -> Sequence[Table]:
+            return of_quarter(found(moment))
+
+        if format != "json":
+            name = f"quarter-{quarter}"
+            return answer(site, request, team, name, format, tables, table, ages=True)
 
         return site.answers.json(request, render, team=team, ages=True)
-
-    @router.get("/programs", response_model=Programs, summary="The programs that epics belong to")
-    def programs(request: Request, quarter: Asked = "") -> Response:
-        def render(moment: Moment) -> Programs:
-            found = site.reports.programs(asked_quarter(quarter) if quarter else None)
-            items = [ProgramName(name=one.name, quarters=_names(one.quarters)) for one in found]
-            return Programs(as_of=site.reports.as_of(None), items=items)
-
-        return site.answers.json(request, render, team=None)
-
-    @router.get(
-        "/programs/{name:path}",
-        response_model=Program,
-        summary="A program's epics of a quarter, across teams",
-    )
-    def program(request: Request, name: ProgramId, quarter: Asked = "") -> Response:
-        def render(moment: Moment) -> Program:
-            asked = asked_quarter(quarter) if quarter else None
-            return _program(site.reports.program(name, asked, moment.now))
-
-        return site.answers.json(request, render, team=None, ages=True)
 
     return router
 
 
-def _names(quarters: tuple[QuarterName, ...]) -> list[str]:
-    return [str(one) for one in quarters]
-
-
-def _epic(row: EpicRow) -> dict[str, object]:
+def epic(row: EpicRow) -> dict[str, object]:
+    """The keys of `QuarterEpic`."""
     figures = row.figures
     return {
         "key": row.key,
@@ -246,7 +188,7 @@ def _epic(row: EpicRow) -> dict[str, object]:
         "unestimated_count": figures.unestimated_count,
         "dependency_count": figures.dependency_count,
         "slipped_from": figures.slipped_from,
-        "forecast": _forecast(row.outlook),
+        "forecast": forecast(row.outlook),
         "other_quarters": list(figures.also_of),
     }
 
@@ -271,14 +213,15 @@ def _quarter(found: QuarterReport) -> Quarter:
         capacity_limit_points=found.capacity_limit_points,
         security_coefficient=found.security_coefficient,
         at_end=None if end is None else AtEnd.model_validate(end),
-        epics=[QuarterEpic.model_validate(_epic(row)) for row in found.epics],
+        epics=[QuarterEpic.model_validate(epic(row)) for row in found.epics],
         weeks=[_week(one) for one in found.weeks],
         burnup=[BurnupDay.model_validate(day) for day in roadmap.burnup],
         forecast=_whole(found.outlook, found.worth),
     )
 
 
-def _forecast(outlook: EpicOutlook | None) -> EpicForecast | None:
+def forecast(outlook: EpicOutlook | None) -> EpicForecast | None:
+    """What is forecast, if anything."""
     if outlook is None:
         return None
     return EpicForecast(
@@ -317,38 +260,4 @@ def _week(one: shapes.QuarterWeek) -> QuarterWeek:
         impediments_opened=one.impediments_opened,
         impediment_seconds=one.impediment_seconds,
         scope_change_points=one.week.scope_change_points,
-    )
-
-
-def _program(found: ProgramReport) -> Program:
-    return Program(
-        as_of=found.as_of,
-        name=found.name,
-        quarter=str(found.quarter),
-        total_points=found.total_points,
-        in_progress_points=found.in_progress_points,
-        done_points=found.done_points,
-        remaining_points=found.remaining_points,
-        progression_percent=found.progression_percent,
-        unestimated_count=sum(row.figures.unestimated_count for row in found.epics),
-        dependency_count=sum(row.figures.dependency_count for row in found.epics),
-        epics=[
-            TeamEpic.model_validate({**_epic(row), "team": row.team_key}) for row in found.epics
-        ],
-        teams=[
-            ProgramTeam(
-                team=one.key,
-                name=one.name,
-                total_points=one.roadmap.total_points,
-                in_progress_points=one.roadmap.in_progress_points,
-                done_points=one.roadmap.done_points,
-                remaining_points=one.roadmap.remaining_points,
-                progression_percent=one.roadmap.progression_percent,
-                forecast=_forecast(one.outlook),
-            )
-            for one in found.teams
-        ],
-        critical_team=found.critical.key if found.critical else None,
-        burnup=[BurnupDay.model_validate(day) for day in found.burnup],
-        forecast=_forecast(found.outlook),
     )

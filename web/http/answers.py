@@ -99,10 +99,10 @@ class Answers:
         media_type: str,
         name: str,
         *,
-        team: str,
+        team: str | None,
         ages: bool = False,
     ) -> Response:
-        """A file made from a team's facts, to be kept under this name."""
+        """A file made from a team's facts, or those of all, to be kept under this name."""
         answering = _Answering(request)
         moment = Moment(self._version(team), self._clock())
         etag = self._tag(request, moment, request.url.query, moment.minute if ages else "")

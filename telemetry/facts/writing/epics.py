@@ -40,7 +40,7 @@ def write_epics(batch: Batch) -> int:
             came = members_of_epics(batch.connection, batch.rules.site, set(epics) - known)
         for some in chunks(sorted({*ids, *came})):
             changed += _write_children(batch, some)
-    batch.team.has_new_epics |= changed > 0
+    batch.team.has_new_epics |= changed > 0 or batch.touched.is_whole
     return changed
 
 

@@ -1,12 +1,18 @@
-"""What pages and the API ask about quarters and programs."""
+"""What pages and the API ask about quarters, programs and the portfolio."""
 
 from datetime import datetime
 
 from telemetry.domain.quarter import Quarter
 from telemetry.report.alerts.answers import AlertReports
+from telemetry.report.quarter.portfolio import NOTHING_KNOWN, Known, portfolio, read_known
 from telemetry.report.quarter.programs import read_program, read_programs
 from telemetry.report.quarter.report import read_quarter_report
-from telemetry.report.quarter.shapes import ProgramName, ProgramReport, QuarterReport
+from telemetry.report.quarter.shapes import (
+    Portfolio,
+    ProgramName,
+    ProgramReport,
+    QuarterReport,
+)
 from telemetry.report.teams.team import read_team
 
 
@@ -22,6 +28,14 @@ class QuarterReports(AlertReports):
         """All programs by name, or those with epics of a quarter."""
         with self._read() as connection:
             return read_programs(connection, quarter)
+
+    def portfolio(
+        self, quarter: Quarter | None, now: datetime, before: Known | None = None
+    ) -> tuple[Portfolio, Known]:
+        """A quarter of all teams, or the running one; what was read `before` saves reading."""
+        with self._read() as connection:
+            known, wanted = read_known(connection, quarter, now, before or NOTHING_KNOWN)
+        return portfolio(known, wanted, now, self._stale_after), known
 
     def program(self, name: str, quarter: Quarter | None, now: datetime) -> ProgramReport:
         """A program's quarter, or the running one. Raises NotFound."""

@@ -1,35 +1,38 @@
 """Reads programs: the epics of a quarter that have one label, across teams and sites."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
+from telemetry.domain.calendar import Calendar
 from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
+from telemetry.domain.team import unit_of
 from telemetry.errors import NotFound
-from telemetry.metrics.field_values import grains
-from telemetry.metrics.forecast import NOTHING
-from telemetry.metrics.quarter import BurnupDay, Roadmap, roadmap, term_of
-from telemetry.metrics.roadmap_forecast import EpicOutlook
-from telemetry.metrics.timeline import points
-from telemetry.report.quarter.reading import read_outlook, read_rows
-from telemetry.report.quarter.shapes import EpicRow, ProgramName, ProgramReport, ProgramTeam
+from telemetry.metrics.epics import has_spell
+from telemetry.metrics.forecast import Worth
+from telemetry.metrics.programs import Part, amounts_of, burnup_of, critical, last_done
+from telemetry.metrics.quarter import EpicFigures, Roadmap, roadmap, term_of
+from telemetry.metrics.standing import amounts, exact_sum, from_stored
+from telemetry.report.quarter.reading import common_calendar, read_outlook, read_rows
+from telemetry.report.quarter.shapes import EpicRow, ProgramName, ProgramQuarter, ProgramReport
 from telemetry.report.teams.team import StoredTeam, read_configured_teams
 from telemetry.store import schema as s
-from telemetry.store.epics import EPIC, read_epics, read_labels
+from telemetry.store.epics import read_epics, read_labels
+from telemetry.store.upsert import chunks
+
+FACTS, TEAM = s.quarter_facts.c, s.teams.c
 
 
 def read_programs(connection: Connection, quarter: Quarter | None) -> list[ProgramName]:
     """All programs by name, or those with epics of a quarter, with the quarters of their epics."""
-    joined = s.epic_facts.join(s.teams, s.teams.c.key == EPIC.team_key)
-    rows = connection.execute(
-        select(EPIC.programs, EPIC.quarters).select_from(joined).where(s.teams.c.is_configured)
-    )
     found: dict[str, set[Quarter]] = {}
-    for programs, quarters in rows:
-        known = {one for name in quarters if (one := read_quarter(name)) is not None}
+    for name_of_quarter, programs in connection.execute(_configured(FACTS.quarter, FACTS.programs)):
+        of = read_quarter(name_of_quarter)
         for name in programs:
-            found.setdefault(name, set()).update(known)
+            found.setdefault(name, set()).update(() if of is None else (of,))
     return [
         ProgramName(name, tuple(sorted(found[name])))
         for name in sorted(found, key=lambda name: (name.casefold(), name))
@@ -37,93 +40,114 @@ def read_programs(connection: Connection, quarter: Quarter | None) -> list[Progr
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class OfTeam:
+    """What a team has of a program in a quarter."""
+
+    part: Part
+    roadmap: Roadmap
+    epics: tuple[EpicRow, ...]
+    as_of: datetime | None
+    calendar: Calendar
+    worth: Worth | None
+
+
 def read_program(
     connection: Connection, name: str, quarter: Quarter | None, now: datetime
 ) -> ProgramReport:
     """A program's quarter, by default the one that today lies in. Raises NotFound."""
-    every = [team for team in read_configured_teams(connection) if team.as_of is not None]
-    parts: list[tuple[StoredTeam, Roadmap]] = []
-    is_known = False
-    wanted = quarter
-    for team in every:
-        every_label = read_labels(connection, team.rules)
-        labels = {i: one for i, one in every_label.items() if name in one.programs}
-        if not labels:
-            continue
-        is_known = True
-        calendar = team.rules.calendar
-        wanted = wanted or quarter_of(calendar.day_of(now), calendar.fiscal_year_start)
-        found = roadmap(
-            term_of(wanted, calendar), read_epics(connection, team.rules, labels), team.as_of or now
-        )
-        if found.epics or found.burnup:
-            parts.append((team, found))
-    if not is_known or wanted is None:
+    having = _having(connection, name)
+    teams = {
+        team.rules.key: team
+        for team in read_configured_teams(connection)
+        if team.rules.key in having and team.as_of is not None
+    }
+    if not teams:
         raise NotFound(f"there is no program {name!r}: no epic has the label 'Project_{name}'")
-    return _together(connection, name, wanted, parts)
-
-
-def _together(
-    connection: Connection,
-    name: str,
-    quarter: Quarter,
-    parts: Sequence[tuple[StoredTeam, Roadmap]],
-) -> ProgramReport:
-    roadmaps = [found for _, found in parts]
-    epics: list[EpicRow] = []
-    teams: list[ProgramTeam] = []
-    for team, found in parts:
-        outlook, _ = read_outlook(connection, team, quarter)
-        rows = read_rows(connection, team, found.epics, dict(outlook.epics))
-        epics += rows
-        if rows:
-            teams.append(ProgramTeam(team.rules.key, team.rules.name, found, _latest(rows)))
+    calendars = [team.rules.calendar for team in teams.values()]
+    common = common_calendar(calendars, now)
+    current = quarter_of(common.day_of(now), common.fiscal_year_start)
+    wanted = quarter or current
+    found = [
+        _of_team(connection, team, name, wanted)
+        for key, team in teams.items()
+        if str(wanted) in having[key]
+    ]
+    parts = [one.part for one in found if one.epics]
+    latest = critical(parts)
+    of_latest = next((one for one in found if latest and one.part is latest), None)
+    before = [one.roadmap.before.total_points for one in found if one.roadmap.before is not None]
+    calendar = of_latest.calendar if of_latest else common
+    term = term_of(wanted, calendar)
     return ProgramReport(
         name=name,
-        quarter=quarter,
-        as_of=min((team.as_of for team, _ in parts if team.as_of is not None), default=None),
-        epics=tuple(epics),
-        teams=tuple(teams),
-        total_points=_sum(one.total_points for one in roadmaps),
-        in_progress_points=_sum(one.in_progress_points for one in roadmaps),
-        done_points=_sum(one.done_points for one in roadmaps),
-        burnup=_burnup([one.burnup for one in roadmaps]),
+        quarter=wanted,
+        current=current,
+        first=term.first,
+        last=term.last,
+        today=calendar.day_of(now),
+        calendar=calendar,
+        as_of=min((one.as_of for one in found if one.as_of is not None), default=None),
+        epics=tuple(row for one in found for row in one.epics),
+        teams=tuple(parts),
+        amounts=amounts_of(one.amounts for one in parts),
+        burnup=burnup_of(one.roadmap.burnup for one in found),
+        before_points=exact_sum(before),
+        quarters=_quarters(connection, teams, name),
+        worth=of_latest.worth if of_latest else None,
     )
 
 
-def _latest(rows: Iterable[EpicRow]) -> EpicOutlook | None:
-    """When the last of these epics is done: None where nothing is forecast of one that is not."""
-    open_ = [row for row in rows if row.figures.remaining_points > NOTHING]
-    known = [row.outlook for row in open_ if row.outlook is not None]
-    if not known or len(known) < len(open_):
-        return None
-    levels = [[one.dates[place] for one in known] for place in range(3)]
-    first, second, third = (
-        None if None in some else max(day for day in some if day is not None) for some in levels
+def _of_team(connection: Connection, team: StoredTeam, name: str, quarter: Quarter) -> OfTeam:
+    rules, calendar = team.rules, team.rules.calendar
+    labels = {i: one for i, one in read_labels(connection, rules).items() if name in one.programs}
+    labels = {i: one for i, one in labels.items() if has_spell(one, quarter)}
+    term = term_of(quarter, calendar)
+    as_of = team.as_of or calendar.day_start(term.first)
+    found = roadmap(term, read_epics(connection, rules, labels), as_of)
+    outlook, worth = read_outlook(connection, team, quarter)
+    outlooks = dict(outlook.epics)
+    part = Part(
+        rules.key,
+        rules.name,
+        unit_of(rules),
+        term.last,
+        amounts(found.epics),
+        last_done(found.epics, outlooks),
     )
-    chances = [one.probability_percent or 0.0 for one in known]
-    return EpicOutlook(min(chances), (first, second, third))
+    rows = read_rows(connection, team, found.epics, outlooks)
+    return OfTeam(part, found, rows, team.as_of, calendar, worth)
 
 
-def _sum(values: Iterable[float]) -> float:
-    """Points added exactly."""
-    return points(sum(grains(value) or 0 for value in values))
+def _configured(*columns: Any) -> Select[Any]:
+    joined = s.quarter_facts.join(s.teams, TEAM.key == FACTS.team_key)
+    return select(*columns).select_from(joined).where(TEAM.is_configured)
 
 
-def _burnup(every: Sequence[Sequence[BurnupDay]]) -> tuple[BurnupDay, ...]:
-    """Scope and done of all teams on each day that all of them know."""
-    known = [some for some in every if some]
-    if not known:
-        return ()
-    last: date = min(some[-1].day for some in known)
-    by_day: dict[date, list[BurnupDay]] = {}
-    for some in known:
-        for one in some:
-            if one.day <= last:
-                by_day.setdefault(one.day, []).append(one)
-    return tuple(
-        BurnupDay(
-            day, _sum(one.total_points for one in some), _sum(one.done_points for one in some)
-        )
-        for day, some in sorted(by_day.items())
-    )
+def _having(connection: Connection, name: str) -> dict[str, set[str]]:
+    """The quarters of the program's epics, those that they left among them, by team."""
+    columns = (FACTS.team_key, FACTS.quarter, FACTS.programs, FACTS.left_programs)
+    found: dict[str, set[str]] = {}
+    for key, quarter, programs, left in connection.execute(_configured(*columns)):
+        if name in programs or name in left:
+            found.setdefault(key, set()).add(quarter)
+    return found
+
+
+def _quarters(
+    connection: Connection, teams: Collection[str], name: str
+) -> tuple[ProgramQuarter, ...]:
+    """What the program has in each quarter, the newest first, then what is of none."""
+    columns = (FACTS.quarter, FACTS.epics, FACTS.left_programs, FACTS.programs)
+    found: dict[str, list[EpicFigures]] = {}
+    for some in chunks(sorted(teams)):
+        query = _configured(*columns).where(FACTS.team_key.in_(some))
+        for quarter, epics, left, programs in connection.execute(query):
+            if name in programs:
+                every = from_stored(epics, left, None, None).epics
+                mine = [one for one in every if name in one.programs]
+                found.setdefault(quarter, []).extend(mine)
+    known = {read_quarter(text): amounts(some) for text, some in found.items()}
+    of_none = known.pop(None, None)
+    rows = [ProgramQuarter(one, known[one]) for one in sorted(filter(None, known), reverse=True)]
+    return (*rows, *([ProgramQuarter(None, of_none)] if of_none else []))

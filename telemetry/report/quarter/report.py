@@ -22,7 +22,7 @@ from telemetry.metrics.velocity import ClosedSprint
 from telemetry.report.quarter.reading import quarters_known, read_outlook, read_rows
 from telemetry.report.quarter.shapes import QuarterReport, QuarterWeek
 from telemetry.report.teams.team import StoredTeam
-from telemetry.report.velocity import read_throughput, read_velocity
+from telemetry.report.velocity import read_pace, read_velocity
 from telemetry.store import schema as s
 from telemetry.store.epics import read_epics, read_labels
 
@@ -44,9 +44,7 @@ def read_quarter_report(
     if team.as_of is not None:
         found = roadmap(term, read_epics(connection, team.rules, of_quarter), team.as_of)
     shown, figures = read_velocity(connection, team)
-    velocity = figures.velocity_points_per_day
-    if not team.rules.has_sprints:
-        velocity = read_throughput(connection, team)
+    velocity = read_pace(connection, team, figures)
     seconds = _seconds(connection, team, term)
     coefficient = security_coefficient(
         team.rules.security_coefficient, _share(seconds), _share_of(figures.sprints)

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.quarter import Quarter
-from telemetry.metrics.forecast import NOTHING, Worth
+from telemetry.metrics.forecast import Worth
+from telemetry.metrics.programs import Part, critical, together
 from telemetry.metrics.quarter import (
     BurnupDay,
     EpicFigures,
@@ -15,7 +16,8 @@ from telemetry.metrics.quarter import (
     Week,
 )
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook
-from telemetry.report.shapes import Velocity
+from telemetry.metrics.standing import Amounts
+from telemetry.report.shapes import Freshness, Velocity
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,54 +86,137 @@ class ProgramName:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgramTeam:
-    """A team's part of a program in a quarter."""
+class ProgramQuarter:
+    """What a program has in a quarter; None: in none."""
 
-    key: str
-    name: str
-    roadmap: Roadmap
-    outlook: EpicOutlook | None
+    quarter: Quarter | None
+    amounts: Amounts
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramReport:
-    """A program's epics of a quarter across teams; `as_of` is that of the team furthest behind."""
+    """A program's epics of a quarter across teams; `as_of` is that of the team furthest behind.
+
+    Days are those of the latest team, as is `worth`, what its forecasts of past quarters were
+    worth. `quarters` are all that the program has epics in.
+    """
 
     name: str
     quarter: Quarter
+    current: Quarter
+    first: date
+    last: date
+    today: date
+    calendar: Calendar
     as_of: datetime | None
     epics: tuple[EpicRow, ...]
-    teams: tuple[ProgramTeam, ...]
-    total_points: float
-    in_progress_points: float
-    done_points: float
+    teams: tuple[Part, ...]
+    amounts: Amounts
     burnup: tuple[BurnupDay, ...]
+    before_points: float
+    quarters: tuple[ProgramQuarter, ...]
+    worth: Worth | None
 
     @property
-    def critical(self) -> ProgramTeam | None:
-        """The team whose date moves the program's: the latest; None where none is known."""
-        open_ = [one for one in self.teams if one.roadmap.remaining_points > NOTHING]
-        known = [one for one in open_ if one.outlook is not None]
-        return max(known, key=_latest) if known else None
+    def critical(self) -> Part | None:
+        return critical(self.teams)
 
     @property
     def outlook(self) -> EpicOutlook | None:
-        """That of the latest team; None where a team that is not done has none."""
-        open_ = [one for one in self.teams if one.roadmap.remaining_points > NOTHING]
-        if any(one.outlook is None for one in open_):
+        return together(self.teams)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """In what its teams estimate; of several, the sums mix them."""
+        return tuple(sorted({one.unit for one in self.teams}))
+
+    @property
+    def is_over(self) -> bool:
+        return self.today > self.last
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.today < self.first
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioTeam:
+    """A team's line of a quarter. Nothing is known where its data are of no time yet.
+
+    `slipped_count` of its epics were of the quarter before, `double_count` are of several.
+    """
+
+    key: str
+    name: str
+    unit: str
+    freshness: Freshness
+    first: date
+    last: date
+    today: date
+    amounts: Amounts
+    before_points: float | None
+    at_end: BurnupDay | None
+    velocity_points_per_day: float | None
+    predictability: Predictability
+    outlook: EpicOutlook | None
+    programs: tuple[str, ...]
+    slipped_count: int
+    double_count: int
+
+    @property
+    def state(self) -> str | None:
+        """That of its predictability, where it has something estimated."""
+        return self.predictability.state if self.amounts.total_points else None
+
+    @property
+    def is_over(self) -> bool:
+        return self.today > self.last
+
+    @property
+    def growth_percent(self) -> float | None:
+        """By how much the scope grew since the quarter began, of what it was then."""
+        if not self.before_points:
             return None
-        return self.critical.outlook if self.critical else None
+        return 100 * (self.amounts.total_points - self.before_points) / self.before_points
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioProgram:
+    """A program's line of a quarter."""
+
+    name: str
+    amounts: Amounts
+    teams: tuple[Part, ...]
 
     @property
-    def remaining_points(self) -> float:
-        return max(self.total_points - self.done_points, 0.0)
+    def critical(self) -> Part | None:
+        return critical(self.teams)
 
     @property
-    def progression_percent(self) -> float | None:
-        return 100 * self.done_points / self.total_points if self.total_points else None
+    def outlook(self) -> EpicOutlook | None:
+        return together(self.teams)
 
 
-def _latest(team: ProgramTeam) -> tuple[date, ...]:
-    """What orders teams by their dates: 85 % first; one that has none comes after all."""
-    first, second, third = team.outlook.dates if team.outlook else (None, None, None)
-    return tuple(date.max if day is None else day for day in (second, third, first))
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """A quarter of all teams; its days are those of most. `named` are all that epics are of."""
+
+    quarter: Quarter
+    current: Quarter
+    first: date
+    last: date
+    today: date
+    working_days: int
+    working_days_left: int
+    as_of: datetime | None
+    teams: tuple[PortfolioTeam, ...]
+    programs: tuple[PortfolioProgram, ...]
+    named: tuple[Quarter, ...]
+
+    @property
+    def is_over(self) -> bool:
+        return self.today > self.last
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.today < self.first

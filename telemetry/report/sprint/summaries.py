@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, and_, func, select
 from telemetry.errors import NotFound
 from telemetry.metrics.burndown import Day
 from telemetry.metrics.figures import NAMES, from_stored
-from telemetry.metrics.velocity import ClosedSprint
+from telemetry.metrics.velocity import ClosedSprint, is_ahead
 from telemetry.report.shapes import (
     BurndownDay,
     BurndownEvent,
@@ -36,8 +36,10 @@ _END = _DATES + len(NAMES)
 
 def closed_sprint(sprint: SprintSummary) -> ClosedSprint | None:
     """What velocity needs of a closed sprint; None without figures, or while its close is ahead."""
-    figures, end = sprint.figures, sprint.completed_at
-    if figures is None or sprint.started_at is None or (end and end > figures.as_of):
+    figures = sprint.figures
+    if figures is None or sprint.started_at is None:
+        return None
+    if is_ahead(sprint.completed_at, figures.as_of):
         return None
     return ClosedSprint(
         sprint_id=sprint.id,

@@ -39,6 +39,7 @@ _FIGURES = tuple(field.name for field in fields(ListedFigures))
 _TIMES = ("planned_seconds", "impediment_seconds", "off_plan_seconds")
 _STAMPS = ("as_of", "pulled_at", "failed_at")
 
+Mark = tuple[Any, ...]
 Boards = Mapping[tuple[str, int], Sequence[str]]
 
 
@@ -64,6 +65,14 @@ def read_teams_list(
     ]
     known |= _read_changed(connection, changed, running, marks, now - PAST_REACHES, known)
     return TeamsList([_as_fresh(known[team.rules.key], team) for team in teams], stale_after)
+
+
+def read_marked(connection: Connection) -> list[tuple[StoredTeam, Mark]]:
+    """All configured teams by name, each with what changes when its facts or rules do."""
+    rows = connection.execute(_teams()).all()
+    return [
+        (_stored(_rules(row.rules), row), (row.facts_version, row.rules, row.url)) for row in rows
+    ]
 
 
 def _as_fresh(known: KnownTeam, team: StoredTeam) -> KnownTeam:

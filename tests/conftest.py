@@ -6,7 +6,6 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from telemetry.store.engine import open_store
 from telemetry.store.migrate import upgrade
 from tests import depth
 from tests.compiled_once import share_compiled_statements
+from tests.databases import Databases
 from tests.prompt_servers import end_servers_promptly
 from tests.soak import turns
 from tests.telling import in_turn, left_out, seeds_that_ran
@@ -155,41 +155,15 @@ def postgresql_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-NewDatabase = Callable[[str | None], str]
 NewStore = Callable[[str], str]
 
 
 @pytest.fixture(scope="session")
-def postgresql_databases(postgresql_server: str) -> Iterator[NewDatabase]:
-    """Makes databases, empty or copied from a named one; a server that stays loses them again."""
-    admin = open_store(postgresql_server, base=Path())
-    made: list[str] = []
-    numbers = count()
-
-    def new(template: str | None) -> str:
-        name = f"telemetry_{os.getpid()}_{next(numbers)}"
-        origin = make_url(template).database if template else "template0"
-        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{origin}"'))
-        made.append(name)
-        return make_url(postgresql_server).set(database=name).render_as_string(False)
-
-    yield new
-    if os.environ.get("TEST_DATABASE_URL"):  # our own server goes with its folder
-        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for name in made:
-                connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
-
-
-@pytest.fixture(scope="session")
-def postgresql_template(postgresql_databases: NewDatabase) -> str:
-    """A migrated, empty PostgreSQL database, to be copied."""
-    url = postgresql_databases(None)
-    engine = open_store(url, base=Path())
-    upgrade(engine)
-    engine.dispose()
-    return url
+def postgresql_databases(postgresql_server: str) -> Iterator[Databases]:
+    """Databases of that server."""
+    databases = Databases(postgresql_server)
+    yield databases
+    databases.forget()
 
 
 @pytest.fixture
@@ -212,13 +186,11 @@ def other_store_url(sqlite_template: Path, tmp_path: Path) -> NewStore:
 
 
 @pytest.fixture
-def postgresql_store(
-    postgresql_databases: NewDatabase, postgresql_template: str
-) -> Iterator[Engine]:
+def postgresql_store(postgresql_databases: Databases) -> Iterator[Engine]:
     """A migrated, empty store on PostgreSQL."""
-    engine = open_store(postgresql_databases(postgresql_template), base=Path())
-    yield engine
-    engine.dispose()
+    store = postgresql_databases.take()
+    yield store
+    postgresql_databases.give_back(store)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -233,5 +205,5 @@ def empty_store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a store without any schema, on both databases."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
-    databases: NewDatabase = request.getfixturevalue("postgresql_databases")
-    return databases(None)
+    databases: Databases = request.getfixturevalue("postgresql_databases")
+    return databases.new()

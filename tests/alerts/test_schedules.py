@@ -7,7 +7,7 @@ import pytest
 from tests.alerts.ground import Ground
 from tests.alerts.many import run_all
 from tests.alerts.schedules import SEEDS
-from tests.conftest import NewDatabase
+from tests.databases import Databases
 from tests.depth import in_turn
 
 A_DAY, PARTS, ON_POSTGRESQL = 50, 5, 3
@@ -31,7 +31,7 @@ def test_in_random_schedules_all_is_told_and_nothing_twice(other_store_url, tmp_
 
 @pytest.mark.slow
 def test_in_random_schedules_on_postgresql_too(
-    postgresql_databases: NewDatabase, postgresql_template: str, tmp_path: Path
+    postgresql_databases: Databases, tmp_path: Path
 ) -> None:
     seeds = in_turn(range(SEEDS), ON_POSTGRESQL, "postgresql")
-    holds(postgresql_databases(postgresql_template), tmp_path, seeds)
+    holds(postgresql_databases.new(postgresql_databases.template()), tmp_path, seeds)

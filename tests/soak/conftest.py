@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import Databases
 from tests.soak.stores import PostgresqlStores, SqliteStores, Stores
 
 StoresOn = Callable[[str], Stores]
@@ -17,8 +18,8 @@ def stores_on(request: pytest.FixtureRequest, tmp_path: Path) -> StoresOn:
     def of(kind: str) -> Stores:
         if kind == "sqlite":
             return SqliteStores(tmp_path, request.getfixturevalue("sqlite_template"))
-        new = request.getfixturevalue("postgresql_databases")
-        return PostgresqlStores(new, request.getfixturevalue("postgresql_template"))
+        databases: Databases = request.getfixturevalue("postgresql_databases")
+        return PostgresqlStores(databases.new, databases.template())
 
     return of
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -59,6 +60,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
     waiting = {item for item in twice if not is_named and not depth.has_turn(item.nodeid, DAYS)}
     items[:] = [item for item in items if item not in waiting]
     config.hook.pytest_deselected(items=list(waiting))
+
+
+def pytest_collection_finish() -> None:
+    """What no test imports is not imported for its fields' sake."""
+    if "fastapi" in sys.modules:
+        from tests.fields_once import share_fields
+
+        share_fields()
 
 
 def _parameters(item: pytest.Function) -> dict[str, object]:

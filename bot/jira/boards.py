@@ -36,7 +36,8 @@ class Boards:
         answer: Raw = self._transport.get(
             f"{_agile}/board/{board_id}", refusals=unknown(self._transport, "board", board_id)
         )
-        return answer | {"id": board_id}
+        answer["id"] = board_id
+        return answer
 
     def board_configuration(self, board_id: int) -> Raw:
         answer: Raw = self._transport.get(
@@ -82,7 +83,8 @@ class Boards:
         answer: Raw = self._transport.get(
             f"{_agile}/sprint/{sprint_id}", refusals=unknown(self._transport, "sprint", sprint_id)
         )
-        return answer | {"id": sprint_id}
+        answer["id"] = sprint_id
+        return answer
 
     def is_flagged(self, issue_id: int) -> bool:
         """Whether the issue is flagged, whichever field that stands in."""

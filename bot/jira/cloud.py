@@ -34,12 +34,14 @@ class CloudIssues:
             body["expand"] = "changelog"
         for issues in self._search(body):
             yield self._completed(issues, fields, with_changelog)
+            del issues  # not to hold them while the next are asked for
 
     def ids(self, jql: str) -> Iterator[int]:
         body: Raw = {"jql": jql, "fields": ["id"], "maxResults": _ids_a_page}
         for issues in self._search(body):
-            for issue in issues:
-                yield int(issue["id"])
+            found = [int(issue["id"]) for issue in issues]
+            del issues
+            yield from found
 
     def count(self, jql: str) -> int | None:
         """About how many issues match; the resource takes a query without its order."""
@@ -60,6 +62,7 @@ class CloudIssues:
             issues = self._transport.post(path, body, shape=issues_with(fields))["issues"]
             if issues:
                 yield self._completed(issues, fields, with_changelog)
+            del issues
 
     def _search(self, body: Raw) -> Iterator[list[Raw]]:
         def refused(words: str) -> TrackerError:
@@ -69,6 +72,7 @@ class CloudIssues:
         shape = issues_with(body["fields"])
         for page in token_pages(self._transport, path, body, {400: refused}, shape, _issue_ids):
             yield page["issues"]
+            del page
 
     def _completed(
         self, issues: list[Raw], fields: Sequence[str], with_changelog: bool

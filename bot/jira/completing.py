@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
+from bot.jira.http.room import keep
 from bot.jira.http.shapes import (
     NAMELESS,
     an_object_with,
@@ -25,6 +26,7 @@ _fewest_cut_histories = 40
 _fewest_cut_work_logs = 20
 _work_logs_a_page = 1000
 _histories_a_page = 1000
+_longest_id = 40  # of what may be no id
 
 
 class _NoBulk(TrackerError):
@@ -75,9 +77,10 @@ class Completer:
         missing = set(cut)
         try:
             for some in chunks(list(cut), 1000):
-                for issue_id, histories in self._bulk(some).items():
+                for issue_id, logs in self._bulk(some).items():
                     if issue_id in cut:
-                        _add_histories(cut[issue_id], histories)
+                        _add_histories(cut[issue_id], _histories_of(logs))
+                        keep(cut[issue_id], *logs)
                         missing.discard(issue_id)
         except TrackerError as error:
             if error.is_of_site:
@@ -90,6 +93,7 @@ class Completer:
         self.each(self._expanded, (issue for issue in issues if not _has_histories(issue)))
 
     def _bulk(self, ids: list[str]) -> dict[str, list[Raw]]:
+        """The parts of each issue's changelog."""
         found: dict[str, list[Raw]] = {}
         body: Raw = {"issueIdsOrKeys": ids, "maxResults": _histories_a_page}
         path, refusals = f"{self._api}/changelog/bulkfetch", dict.fromkeys((400, 404, 405), _NoBulk)
@@ -97,7 +101,7 @@ class Completer:
         pages = token_pages(self._transport, path, body, refusals, shape, _history_ids)
         for page in pages:
             for log in page["issueChangeLogs"]:
-                found.setdefault(str(log["issueId"]), []).extend(_list(log.get("changeHistories")))
+                found.setdefault(str(log["issueId"]), []).append(log)
         return found
 
     def _paged_histories(self, issue: Raw) -> None:
@@ -109,6 +113,7 @@ class Completer:
         path = self._path(issue)
         whole = self._transport.get(path, params, shape=an_object_with("changelog"))
         issue["changelog"] = whole["changelog"]
+        keep(issue, whole)
         if not _has_histories(issue):
             raise UnexpectedAnswer(
                 f"{self._transport.url} gave {path} without its changelog; try again later"
@@ -142,11 +147,15 @@ class Completer:
 
 def _history_ids(page: Raw) -> set[object]:
     return {
-        (str(log["issueId"]), str(history.get("id")))
+        (str(log["issueId"]), str(history.get("id"))[:_longest_id])
         for log in page["issueChangeLogs"]
         for history in _list(log.get("changeHistories"))
         if isinstance(history, dict)
     }
+
+
+def _histories_of(logs: Iterable[Raw]) -> list[Raw]:
+    return [history for log in logs for history in _list(log.get("changeHistories"))]
 
 
 def lacks_histories(issue: Raw) -> bool:

@@ -38,11 +38,13 @@ class DataCenterIssues:
         size = _light_a_page if is_light else _issues_a_page
         for issues in self._search(jql, fields, with_changelog, size):
             yield self._completed(issues, fields, with_changelog)
+            del issues  # not to hold them while the next are asked for
 
     def ids(self, jql: str) -> Iterator[int]:
         for issues in self._search(jql, ["id"], False, _light_a_page):
-            for issue in issues:
-                yield int(issue["id"])
+            found = [int(issue["id"]) for issue in issues]
+            del issues
+            yield from found
 
     def count(self, jql: str) -> int | None:
         """How many issues match."""
@@ -59,15 +61,14 @@ class DataCenterIssues:
         Some versions refuse `id in (...)` where one id is gone: those are asked for one by one.
         """
         for some in chunks(ids, _issues_a_page):
+            pages = self._search(any_of("id", some), fields, with_changelog, _issues_a_page)
             try:
-                pages = list(
-                    self._search(any_of("id", some), fields, with_changelog, _issues_a_page)
-                )
                 issues = [issue for page in pages for issue in page]
             except _Refused:
                 issues = self._one_by_one(some, fields, with_changelog)
             if issues:
                 yield self._completed(issues, fields, with_changelog)
+            del issues
 
     def _one_by_one(
         self, ids: Sequence[int], fields: Sequence[str], with_changelog: bool

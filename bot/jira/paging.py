@@ -12,6 +12,7 @@ Raw = dict[str, Any]
 T = TypeVar("T")
 
 MOST_IDLE_PAGES = 2  # with nothing but what was read
+MOST_VALUES = 2_000_000  # of one list: some 500 MB of ids
 _most_thinned_pages = 100  # whose values permissions hide
 _most_looks_back = 50
 _least_look_back = 50
@@ -85,10 +86,12 @@ def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[
             step = max(len(part.values), _least_look_back) << min(looks_back - 1, 16)
             at = max(at - step, 0)
             is_sure = at == 0
+            del part
             continue
         new = [value for value in part.values if _id(value) not in seen]
         seen.update(map(_id, new))
         passed.update(map(_id, part.values))
+        check_length(len(seen), what)
         if new:
             yield new
             looks_back, idle, pages = 0, 0, pages + 1
@@ -105,6 +108,14 @@ def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[
         furthest = max(furthest, at)
         at, is_sure = _next(at, part, has_new=bool(new))
         del part, new  # not to hold this page while the next is made
+
+
+def check_length(count: int, what: str) -> None:
+    """Raises UnexpectedAnswer where a list has more values than can be remembered."""
+    if count > MOST_VALUES:
+        raise UnexpectedAnswer(
+            f"{what}: more than {MOST_VALUES:,} are listed, which are more than can be held"
+        )
 
 
 def _id(value: Raw) -> int:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Set
 from bot.jira.http.answers import Refusals
 from bot.jira.http.shapes import Shape
 from bot.jira.http.transport import Transport
-from bot.jira.paging import MOST_IDLE_PAGES, Raw
+from bot.jira.paging import MOST_IDLE_PAGES, Raw, check_length
 from telemetry.errors import TrackerError, UnexpectedAnswer
 
+_longest_token = 10_000
 _most_empty_pages = 20  # one after the other, of which permissions hide all
 
 
@@ -50,6 +51,12 @@ def token_pages(
             raise UnexpectedAnswer(
                 f"{transport.url} gave the same page token of {path} twice; try again later"
             )
+        if len(str(token)) > _longest_token:
+            raise UnexpectedAnswer(
+                f"{transport.url} gave a page token of {path} of more than {_longest_token} "
+                "characters; try again later"
+            )
+        check_length(len(seen), f"{transport.url}{path}")
         if idle > MOST_IDLE_PAGES or empty > _most_empty_pages:
             raise UnexpectedAnswer(
                 f"{transport.url} gave {max(idle, empty)} pages of {path} without anything new; "
@@ -57,3 +64,4 @@ def token_pages(
             )
         tokens.add(str(token))
         asked["nextPageToken"] = token
+        del page, ids  # not to hold them while the next is asked for

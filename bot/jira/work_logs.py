@@ -9,7 +9,7 @@ from bot.jira.http.shapes import (
     list_of,
 )
 from bot.jira.http.transport import Transport
-from bot.jira.paging import MOST_IDLE_PAGES, Raw, chunks
+from bot.jira.paging import MOST_IDLE_PAGES, Raw, check_length, chunks
 from telemetry.errors import NotInTracker, TrackerError, UnexpectedAnswer
 
 LATEST_MILLISECONDS = 4_102_444_800_000  # 2100
@@ -30,6 +30,7 @@ def changed_work_logs(
         refusals, shape = _lacking(transport, path), list_of("values", "worklogId")
         page = transport.get(path, {"since": asked}, refusals, shape)
         known = len(ids)
+        check_length(known, f"{transport.url}{path}")
         ids |= {int(value["worklogId"]): None for value in page["values"]}
         idle = 0 if len(ids) > known else idle + 1
         until = page.get("until")
@@ -43,6 +44,7 @@ def changed_work_logs(
                 "pull everything with --full"
             )
         asked = until
+        del page
 
 
 def issues_of_work_logs(transport: Transport, path: str, ids: Iterable[int]) -> dict[int, int]:

@@ -109,7 +109,9 @@ class Crawl:
         except TrackerError as error:
             if error.is_of_site or not _is_of_content(error):
                 raise
-            self.issues(self._jira.search_ids(jql))
+        else:
+            return
+        self.issues(self._jira.search_ids(jql))  # only now: an error keeps the page it is about
 
     def issues(self, ids: Iterable[int], keep: Keep | None = None) -> None:
         """Read these issues; those out of reach are passed over, and those not to be kept."""
@@ -130,20 +132,26 @@ class Crawl:
         """
         light = [name for name in self._fields if name != "worklog"]
         for page in self._jira.search(jql, light, with_changelog=False):
-            with reading(self._engine) as connection:
-                self._learn_epics(connection, page)
-            found, odd = [], []
-            for raw in page:
-                try:
-                    issue = self._translator.read(raw, self._epic_ids.get).history.issue
-                except UnexpectedAnswer:
-                    odd.append(int(raw["id"]))
-                else:
-                    found.append(Present(issue, int(number(raw["fields"].get("timespent")) or 0)))
+            count, (found, odd) = len(page), self._present(page)
+            del page  # not to hold it while the next is made
             self._jira.standstill.progressed()
             yield found
             self.issues(odd)
-            self._shown.advance(len(page))
+            self._shown.advance(count)
+
+    def _present(self, page: list[Raw]) -> tuple[list[Present], list[int]]:
+        """The issues of a page, and the ids of those that cannot be read so."""
+        with reading(self._engine) as connection:
+            self._learn_epics(connection, page)
+        found, odd = [], []
+        for raw in page:
+            try:
+                issue = self._translator.read(raw, self._epic_ids.get).history.issue
+            except UnexpectedAnswer:
+                odd.append(int(raw["id"]))
+            else:
+                found.append(Present(issue, int(number(raw["fields"].get("timespent")) or 0)))
+        return found, odd
 
     def settle_epics(self) -> None:
         """Read again the issues that named an epic which was read only after them.
@@ -173,10 +181,12 @@ class Crawl:
             if len(ids) == 1:
                 self._leave_out({"id": ids[0]}, str(error))
                 return
-            half = len(ids) // 2
-            with self._jira.hasty():
-                self._read(ids[:half], keep)
-                self._read(ids[half:], keep)
+        else:
+            return
+        half = len(ids) // 2
+        with self._jira.hasty():
+            self._read(ids[:half], keep)
+            self._read(ids[half:], keep)
 
     def _leave_out(self, raw: Raw, sentence: str) -> None:
         with writing(self._engine) as connection:
@@ -194,6 +204,7 @@ class Crawl:
                 if len(self.read.seen) > before:
                     self._jira.standstill.progressed()
                 self._shown.advance(len(page))
+            del page  # not to hold it while the next is made
 
     def _write_page(self, page: list[Raw], note: Note | None, keep: Keep | None) -> None:
         """Write a page; where the store rejects it, issue by issue, to leave out the broken one."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,16 @@ from telemetry.store.unread import About, Unread, settle_unread
 OPEN = "active,future"
 
 
+@dataclass(slots=True)
+class _List:
+    """The sprints of a board: as they are answered, then as they were read."""
+
+    answer: Future[list[dict[str, Any]]] | None
+    is_complete: bool  # or only the open ones
+    sprints: list[Sprint] = field(default_factory=list)
+    unread: dict[int, Unread] = field(default_factory=dict)
+
+
 class SprintReader:
     """Reads sprints board by board and writes them; `found` are all that Jira told of.
 
@@ -44,7 +54,7 @@ class SprintReader:
         self._at = at
         self._unread: dict[int, Unread] = {}
         self._left_out: set[int] = set()  # they stand as last known
-        self._lists: dict[int, tuple[Future[list[dict[str, Any]]], bool]] = {}  # and if complete
+        self._lists: dict[int, _List] = {}
         self._listed_ids: set[int] = set()
         self._gone_ids: set[int] = set()  # boards of which others list the sprints
         self.origins: dict[int, frozenset[int]] = {}  # on which boards a list's sprints were made
@@ -60,7 +70,7 @@ class SprintReader:
             elif board.has_sprints and board.id not in self._lists:
                 states = None if is_complete(board.id) else OPEN
                 answer = self._pool.submit(self._listed, board.id, states)
-                self._lists[board.id] = (answer, states is None)
+                self._lists[board.id] = _List(answer, is_complete=states is None)
 
     def read(self, boards: Iterable[Board]) -> tuple[Board, ...]:
         """Write what was asked of these boards, and what became of sprints not listed now.
@@ -74,9 +84,9 @@ class SprintReader:
             if board.id not in self._lists:
                 known.append(board)
                 continue
-            answer, is_complete = self._lists[board.id]
+            one = self._lists[board.id]
             try:
-                raw_sprints = answer.result()
+                sprints = self._sprints(one, board.id)
             except NoSprints as error:
                 if self._jira.board_has_sprints(self._jira.board(board.id)):
                     raise TrackerError(f"{error}, though it has some; ask again later") from error
@@ -85,15 +95,10 @@ class SprintReader:
             except NotInTracker as error:
                 raise NoBoard(str(error), board.id) from error
             known.append(board)
-            for raw in raw_sprints:
-                sprint = self._translated(raw, board.id)
-                self._listed_ids.add(int(raw["id"]))
-                if sprint is not None:
-                    listed.setdefault(sprint.id, sprint)
-            if is_complete:
+            for sprint in sprints:
+                listed.setdefault(sprint.id, sprint)
+            if one.is_complete:
                 complete.add(board.id)
-                made_on = (raw.get("originBoardId") for raw in raw_sprints)
-                self.origins[board.id] = frozenset(i for i in made_on if isinstance(i, int))
         with reading(self._engine) as connection:
             stored = read_sprints(
                 connection, self._jira.site, [board.id for board in known if board.has_sprints]
@@ -127,7 +132,7 @@ class SprintReader:
         with reading(self._engine) as connection:
             own = own_board_ids(connection, self._jira.site)
             elsewhere = read_sprints_elsewhere(connection, self._jira.site, own)
-        whole = {board_id for board_id, (_, is_whole) in self._lists.items() if is_whole}
+        whole = {board_id for board_id, one in self._lists.items() if one.is_complete}
         if not own - self._gone_ids <= whole:
             return
         unlisted = {sprint.id for sprint in elsewhere} - self._listed_ids
@@ -153,6 +158,22 @@ class SprintReader:
             for sprint in self.found.values()
             if sprint.state is not SprintState.CLOSED and sprint.board_id in own
         }
+
+    def _sprints(self, one: "_List", board_id: int) -> list[Sprint]:
+        """What a board lists, without what cannot be read; the answer itself is let go."""
+        if one.answer is not None:
+            raw_sprints = one.answer.result()
+            one.answer = None
+            self._listed_ids.update(int(raw["id"]) for raw in raw_sprints)
+            before, self._unread = self._unread, {}
+            translated = (self._translated(raw, board_id) for raw in raw_sprints)
+            one.sprints = [sprint for sprint in translated if sprint is not None]
+            one.unread, self._unread = self._unread, before
+            if one.is_complete:
+                made_on = (raw.get("originBoardId") for raw in raw_sprints)
+                self.origins[board_id] = frozenset(i for i in made_on if isinstance(i, int))
+        self._unread |= one.unread  # for every team that shows the board
+        return one.sprints
 
     def _listed(self, board_id: int, states: str | None) -> list[dict[str, Any]]:
         return list(self._jira.sprints(board_id, states))
@@ -211,9 +232,9 @@ class SprintReader:
         answers = {
             sprint_id: self._pool.submit(self._jira.sprint, sprint_id) for sprint_id in asked
         }
-        for sprint_id, answer in answers.items():
+        for sprint_id in tuple(answers):
             try:
-                sprint = self._translated(answer.result())
+                sprint = self._translated(answers.pop(sprint_id).result())
             except NotInTracker:
                 deleted.append(sprint_id)
             except TrackerError as error:

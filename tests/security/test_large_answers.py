@@ -2,20 +2,21 @@
 
 import gzip
 import json
-import threading
+import time
 import tracemalloc
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
-import orjson
 import pytest
 
 from bot.jira.client import Auth, connect
-from bot.jira.http import answers
+from bot.jira.http import transport
 from bot.jira.http.bodies import MEGABYTE, TooMuch, check_count
 from bot.jira.http.retry import Patience
+from bot.jira.http.room import WAIT_SECONDS, Held, Room, Tenant
 from bot.pull.run import pull_sites
+from telemetry.ending import Ending, Stopped
 from telemetry.errors import AccessDenied, UnexpectedAnswer
 from tests.damaging import damaging
 from tests.jira.conftest import Answer, handler, jira_server  # noqa: F401 - fixtures
@@ -96,46 +97,127 @@ def test_what_jira_really_sends_is_never_too_much(jira_server):  # noqa: F811
         check_count(b"{}," * 1000, 1000)
 
 
-class Counting:
-    """Reads JSON as orjson does, and counts how many large ones are read at once."""
+class Quick(Room):
+    """A room that notes the most that it held, and whose time passes when somebody waits."""
 
     def __init__(self):
-        self.now, self.most, self.read = 0, 0, 0
-        self._lock = threading.Lock()
-        self._together = threading.Barrier(2)
+        self.now, self.most = 0.0, 0
+        super().__init__(lambda: self.now, self._later)
 
-    def loads(self, content):
-        if len(content) < MEGABYTE:
-            self._together.wait(20)  # the small ones pass only together
-            return orjson.loads(content)
-        with self._lock:
-            self.now += 1
-            self.read += 1
-            self.most = max(self.most, self.now)
-        try:
-            return orjson.loads(content)
-        finally:
-            with self._lock:
-                self.now -= 1
+    def _later(self, seconds):
+        time.sleep(0.001)
+        self.now += 5 * seconds
+
+    def take(self, tenant, size, most, check):
+        share = super().take(tenant, size, most, check)
+        self.most = max(self.most, self._large)
+        return share
 
 
-def test_large_answers_are_read_one_at_a_time_and_small_ones_never_wait(
-    jira_server,  # noqa: F811
-    monkeypatch,
-):
-    counting = Counting()
-    monkeypatch.setattr(answers, "orjson", counting)
-    monkeypatch.setattr(counting, "JSONDecodeError", orjson.JSONDecodeError, raising=False)
-    large = b'[{"id": "1", "name": "x"}' + BLANK * 5 + b"]"
-    jira_server.on("/rest/api/3/field", Answer(large))
-    jira_server.on("/rest/api/3/status", [{"id": "1", "name": "x"}])
-    clients = [client_of(jira_server) for _ in range(4)]  # of four sites
+def nothing():
+    """Nobody ends what waits."""
+
+
+def test_what_is_held_of_large_answers_is_bounded_for_all_sites_together():
+    room, sites = Quick(), [Tenant() for _ in range(6)]
+
+    def ask(site):
+        for size in (60, 40, 90, 20):
+            share = room.take(site, size, 100, nothing)
+            values = [Held({"id": n}, share) for n in (1, 2)]
+            del share
+            time.sleep(0.002)
+            del values[0]
+            time.sleep(0.002)
+            del values
+
     with ThreadPoolExecutor(6) as pool:
-        asked = [pool.submit(one.fields) for one in clients]
-        small = [pool.submit(one.statuses) for one in clients[:2]]
-        for one in asked + small:
-            one.result(30)
-    assert (counting.read, counting.most) == (4, 1)
+        list(pool.map(ask, sites))
+    assert 60 <= room.most <= 100
+    assert not room.is_wanted(sites[0])
+    assert room.take(sites[0], 100, 100, nothing).is_large
+
+
+def test_who_holds_little_never_waits_for_others():
+    room, large, small = Quick(), Tenant(), Tenant()
+    held = room.take(large, 100, 100, nothing)
+    shares = [room.take(small, 4, 100, nothing) for _ in range(3)]
+    assert room.now == 0
+    assert held.is_large
+    assert not any(share.is_large for share in shares)
+
+
+def test_what_finds_no_room_is_refused_in_the_end_and_who_holds_it_is_told():
+    room, holder, other = Quick(), Tenant(), Tenant()
+    held = room.take(holder, 90, 100, nothing)
+    told = []
+    with pytest.raises(TooMuch, match="held beside what was read before"):
+        room.take(other, 90, 100, lambda: told.append(room.is_wanted(holder)))
+    assert told[0] is False
+    assert told[-1] is True
+    assert not room.is_wanted(holder)
+    del held
+    assert room.take(other, 90, 100, nothing).is_large
+
+
+def test_what_waits_for_room_ends_with_all_else():
+    room, site = Quick(), Tenant()
+    held = room.take(site, 90, 100, nothing)
+    ending = Ending()
+    ending.begin()
+    with pytest.raises(Stopped):
+        room.take(site, 90, 100, ending.check)
+    assert held.is_large
+
+
+def test_lists_that_go_on_with_ever_more_are_held_up_to_a_bound(jira_server, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(transport, "ROOM", Quick())
+
+    def page(asked):
+        at = int(asked.params["startAt"])
+        values = [{"id": str(at + n), "name": "x" * 20_000} for n in range(1, 11)]
+        return {"values": values, "isLast": False}
+
+    jira_server.on("/rest/agile/1.0/board", page)
+    with (
+        client_of(jira_server, most_bytes=MEGABYTE) as jira,
+        pytest.raises(UnexpectedAnswer, match="held beside what was read before"),
+    ):
+        jira.boards()
+    assert len(jira_server.asked) <= 6
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+def test_large_pages_one_after_the_other_are_all_read(sqlite_store, tmp_path, monkeypatch, flavour):
+    monkeypatch.setattr(transport, "ROOM", room := Quick())
+    story = Story()
+    for points in range(250):
+        story.issue(points % 5)
+    asked = []
+
+    def damage(path, status, body):
+        asked.append(path)
+        is_page = b'"issues"' in body and b'"fields"' in body and len(body) > 20_000
+        return status, body + BLANK[: MEGABYTE - 1000 - len(body)] if is_page else body
+
+    with (
+        serving(story, sqlite_store, tmp_path / "served", flavour=flavour) as served,
+        damaging(served.url, damage) as url,
+    ):
+        context = configure(
+            tmp_path,
+            url,
+            url_of(sqlite_store),
+            [a_team()],
+            flavour,
+            bot={"answer_megabytes": 1},
+        )
+        [outcome] = pull_sites(context, clock=story.clock)
+        context.engine.dispose()
+    assert outcome.failures == {}
+    assert outcome.issues_changed == 250
+    assert MEGABYTE / 2 < room.most <= MEGABYTE
+    assert room.now < WAIT_SECONDS  # nobody was refused
 
 
 def test_a_page_of_issues_that_is_too_much_is_read_issue_by_issue(sqlite_store, tmp_path):

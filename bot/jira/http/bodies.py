@@ -4,10 +4,8 @@ A few bytes unpack to gigabytes, and a few megabytes of `{}` become gigabytes of
 too much is refused before it is held.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import BytesIO
-from threading import Lock
 
 from requests import Response
 
@@ -19,37 +17,32 @@ _REFUSAL_BYTES = 256 * 1024  # of an answer that refuses, whose words alone matt
 _PIECE_BYTES = 128 * 1024
 _BYTES_A_VALUE = 16  # at least, in what Jira sends; it is more than 25
 _BYTES_A_CONTAINER = 64  # likewise; it is more than 100
-_LIGHT_BYTES = 4 * MEGABYTE
-_heavy = Lock()  # one for all sites of the process: it is its memory
+_LIGHT_PART = 8
 
 
-@contextmanager
-def room_for(content: bytes) -> Iterator[None]:
-    """Where a large answer is read into objects, ten times its size: one at a time.
-
-    What comes as bytes meanwhile waits as bytes. Small answers, which nearly all are, never wait.
-    """
-    if len(content) <= _LIGHT_BYTES:
-        yield
-        return
-    with _heavy:
-        yield
+def light_bytes(most_bytes: int) -> int:
+    """How much may be held without a word, where an answer may have that many bytes."""
+    return most_bytes // _LIGHT_PART
 
 
 class TooMuch(Exception):
     """More than may come; it completes the sentence "Jira answers with ..."."""
 
 
-def read_body(response: Response, most_bytes: int) -> bytes:
+def read_body(response: Response, most_bytes: int, when_large: Callable[[], None]) -> bytes:
     """The whole body, unpacked; of a refusal that is too long, nothing.
 
-    Raises TooMuch, and what requests raises. What is left unread goes with the connection.
+    Calls `when_large` before more than a little is held. Raises TooMuch, and what requests raises.
+    What is left unread goes with the connection.
     """
     is_refusal = response.status_code >= 400
     most = min(most_bytes, _REFUSAL_BYTES) if is_refusal else most_bytes
     held = BytesIO()
     is_long = _told_bytes(response) > most
+    few = light_bytes(most_bytes)
     for piece in () if is_long else response.iter_content(_PIECE_BYTES):
+        if held.tell() <= few < held.tell() + len(piece):
+            when_large()
         held.write(piece)
         if held.tell() > most:
             is_long = True

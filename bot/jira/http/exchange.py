@@ -6,7 +6,7 @@ for ever. Here a timer shuts the socket when the time of the whole exchange is o
 
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import requests
@@ -127,9 +127,11 @@ def exchange(
     deadline: Deadline,
     written: Written,
     most_bytes: int,
+    when_large: Callable[[], None],
 ) -> requests.Response:
     """The whole answer, its body read, before the deadline; redirects are not followed.
 
+    `when_large` is called before much of it is held, and may wait.
     Raises Failure where another try may help, a TrackerError where it would not.
     """
     with deadline:
@@ -146,7 +148,7 @@ def exchange(
                 allow_redirects=False,
                 stream=True,
             )
-            response._content = read_body(response, most_bytes)
+            response._content = read_body(response, most_bytes, when_large)
         except TooMuch as error:
             raise too_much(url, error) from None
         except requests.exceptions.RequestException as error:

@@ -44,7 +44,7 @@ class ListShape:
     def __call__(self, data: Any) -> str:
         if self.name is not None and not isinstance(data, dict):
             return an_object(data)
-        values = self._values(data)
+        values = self.values(data)
         if not isinstance(values, list):
             what = "is not a list" if self.name is None else f"has no list '{self.name}'"
             return f"its answer {what}"
@@ -62,7 +62,7 @@ class ListShape:
 
         An answer that is an object remembers the number as `nameless`.
         """
-        values = self._values(data)
+        values = self.values(data)
         good = [one for one in values if self.is_good(one)]
         dropped = len(values) - len(good)
         if dropped:
@@ -71,7 +71,8 @@ class ListShape:
                 data[NAMELESS] = dropped
         return dropped
 
-    def _values(self, data: Any) -> Any:
+    def values(self, data: Any) -> Any:
+        """The list itself."""
         return data if self.name is None else data.get(self.name)
 
 

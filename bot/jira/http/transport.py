@@ -6,7 +6,7 @@ time-outs with another try, cannot read HTTP dates and puts headers and bodies i
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +21,7 @@ from bot.jira.http.answers import (
     data_of,
 )
 from bot.jira.http.auth import Asked, Auth, Written
-from bot.jira.http.bodies import room_for
+from bot.jira.http.bodies import TooMuch, too_much
 from bot.jira.http.exchange import (
     Deadline,
     WatchedAdapter,
@@ -32,6 +32,7 @@ from bot.jira.http.retry import (
     Failure,
     Patience,
 )
+from bot.jira.http.room import ROOM, Held, Tenant
 from bot.jira.http.shapes import (
     IssuesShape,
     ListShape,
@@ -76,6 +77,7 @@ class Transport:
         self.written = written
         self.said = auth.said
         self._most_bytes = most_bytes
+        self._tenant = Tenant()
         self.requests = 0
         self.nameless = 0
         self._is_hasty = False
@@ -147,6 +149,7 @@ class Transport:
         while True:
             self.check_open()
             self.standstill.check(self.url)
+            self._check_wanted(question)
             with self._slots:
                 wait = self._limits.wait_seconds()
                 if wait:
@@ -173,43 +176,67 @@ class Transport:
         if self._closed.is_set():
             raise TrackerUnavailable(f"the connection to {self.url} was closed meanwhile")
 
+    def _check_wanted(self, question: "_Question") -> None:
+        if ROOM.is_wanted(self._tenant):
+            told = TooMuch("so much for so long that others wait for its room")
+            raise too_much(f"{self.url}{question.path}", told)
+
     def _once(self, question: "_Question") -> Any:
         deadline = Deadline(self._deadline_seconds)
         with self._lock:
             self.check_open()
             self.requests += 1
             self._under_way.add(deadline)
-        try:
-            response = exchange(
-                self._session,
-                question.method,
-                self.url + question.path,
-                params=question.params,
-                body=question.body,
-                timeout=self._timeout,
-                deadline=deadline,
-                written=self.written,
-                most_bytes=self._most_bytes,
-            )
-        finally:
-            with self._lock:
-                self._under_way.discard(deadline)
-        if response.ok:
-            self._limits.note(response.headers)
+        with ExitStack() as large:
+            try:
+                response = exchange(
+                    self._session,
+                    question.method,
+                    self.url + question.path,
+                    params=question.params,
+                    body=question.body,
+                    timeout=self._timeout,
+                    deadline=deadline,
+                    written=self.written,
+                    most_bytes=self._most_bytes,
+                    when_large=lambda: large.enter_context(
+                        ROOM.body(self._tenant, self._deadline_seconds)
+                    ),
+                )
+            finally:
+                with self._lock:
+                    self._under_way.discard(deadline)
+            if response.ok:
+                self._limits.note(response.headers)
+            return self._read(question, response)
+
+    def _read(self, question: "_Question", response: requests.Response) -> Any:
+        """The answer as objects, each with its share of the room that they take."""
         asked = Asked(self.url, question.path, self.who, self.written, self.said, self._most_bytes)
-        with room_for(response.content):
+        shape = question.shape
+        try:
+            share = ROOM.take(
+                self._tenant, len(response.content), self._most_bytes, self.check_open
+            )
+        except TooMuch as error:
+            raise too_much(f"{self.url}{question.path}", error) from None
+        try:
             data = data_of(response, asked, question.refusals)
             response._content = b""
-            problem = question.shape(data)
+            problem = shape(data)
             if problem:
                 del data
                 raise Failure(problem, is_garbled=True)
-        if isinstance(question.shape, ListShape):
-            dropped = question.shape.drop_nameless(data)
-            if dropped and isinstance(question.shape, IssuesShape):
-                with self._lock:
-                    self.nameless += dropped
-        return data
+            if isinstance(shape, ListShape):
+                dropped = shape.drop_nameless(data)
+                if dropped and isinstance(shape, IssuesShape):
+                    with self._lock:
+                        self.nameless += dropped
+                values = shape.values(data)
+                values[:] = [Held(value, share) for value in values]
+            return Held(data, share) if isinstance(data, dict) else data
+        finally:
+            del share  # which an error would keep
 
     def _final(
         self, question: "_Question", failure: Failure, tried: int, spent: float

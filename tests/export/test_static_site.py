@@ -3,6 +3,8 @@
 import json
 import os
 import re
+from dataclasses import replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,13 +15,17 @@ from telemetry.store.engine import open_store
 from tests.pulled import Story, a_team, on, serving
 from web.app import create_app
 from web.export import paper
+from web.export.asking import completed
+from web.export.at_once import at_once, processes_for
 from web.export.bundle import bundled
 from web.export.folder import MANIFEST, Folder
 from web.export.links import Links
 from web.export.page import standing
 from web.export.site import StaticSite
 from web.export.some import OfTeams
+from web.export.team_pages import Wanted
 from web.pages.sprint.issues import chosen, moments
+from web.saving.commands import _pages
 
 HOSTILE = "</script><script>alert(1)</script> \u202e=1+1 **b** <!channel>\r\n"
 
@@ -245,6 +251,27 @@ def test_chromium_that_hangs_is_ended(monkeypatch, tmp_path):
     monkeypatch.setattr(paper, "PATIENCE_SECONDS", 0.2)
     with pytest.raises(TelemetryError, match="did not print"):
         paper.to_pdf(b"<p>x</p>")
+
+
+@pytest.mark.slow
+def test_another_process_makes_the_same_pages_and_tells_what_fails(pulled):
+    now, context = pulled.story.clock(), pulled.context
+    opened = partial(_pages, context.path, context.environ, now, "https://live", [])
+    wanted = Wanted("k8s", frozenset({"/"}), None)
+    here = completed(opened().team(wanted))
+    with at_once(opened, 1) as make:
+        assert list(make([wanted])) == [here]
+        with pytest.raises(TelemetryError, match="no team 'nobody'"):
+            list(make([replace(wanted, key="nobody")]))
+        with pytest.raises(TelemetryError, match="ended by itself"):
+            list(make([wanted]))
+
+
+def test_processes_are_started_for_many_teams_on_several_cores_alone(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    assert [processes_for(teams) for teams in (0, 1, 7, 8, 1000)] == [1, 1, 1, 2, 2]
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
+    assert processes_for(1000) == 1
 
 
 @pytest.mark.slow

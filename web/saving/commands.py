@@ -1,6 +1,9 @@
 """The command `export site`, and pages as files for the commands of `telemetry.export`."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from telemetry.report.reports import Reports
+    from web.export.site import Progress
+    from web.export.some import Still
+    from web.export.team_pages import Pages
 
 
 def site(
@@ -36,27 +42,29 @@ def site(
     what is gone; what it did not write it leaves alone. Pages are as of the newest pull.
     """
     from telemetry.errors import ConfigurationError
+    from telemetry.store.engine import is_in_memory
     from web.export.folder import Folder
     from web.export.site import StaticSite
-    from web.export.some import OfTeams, Still
 
     context: Context = ctx.obj
     if url and not url.startswith(("http://", "https://")):
         raise ConfigurationError(f"--url {url!r} is no address: give https://…")
-    reports: Reports = Still.of(context.settings, context.engine)
-    keys = [key.strip() for one in teams or () for key in one.split(",") if key.strip()]
-    if keys:
-        known = [key for key, _ in reports.team_names()]
-        for key in keys:
-            if key not in known:
-                raise ConfigurationError(f"--teams: no team {key!r}; there are {', '.join(known)}")
-        reports = some = OfTeams.of(context.settings, context.engine)
-        some.only = frozenset(keys)
+    keys = _keys(context, teams or ())
+    reports = _still(context, keys)
     now = _newest(reports)
     app = _app(reports, now)
-    made = StaticSite(app, reports, app.state.assets, now, url, is_whole=not keys).write(
-        Folder(folder, is_forced=is_forced)
+    opened = partial(_pages, context.path, context.environ, now, url, keys)
+    site = StaticSite(
+        app,
+        reports,
+        app.state.assets,
+        now,
+        url,
+        is_whole=not keys,
+        opened=None if is_in_memory(context.engine) else opened,
     )
+    with _progress() as shown:
+        made = site.write(Folder(folder, is_forced=is_forced), shown)
     typer.echo(
         f"{folder}: {made.rendered} pages rendered, {made.written} files written, "
         f"{made.removed} removed; open {folder / 'index.html'}"
@@ -93,6 +101,51 @@ def _newest(reports: "Reports") -> datetime:
     now = datetime.now(UTC)
     known = [one.freshness.as_of for one in reports.teams(now) if one.freshness.as_of]
     return max(known, default=now)
+
+
+def _keys(context: Context, given: Sequence[str]) -> list[str]:
+    """The keys of the teams that are asked for. Raises ConfigurationError for one of no team."""
+    from telemetry.errors import ConfigurationError
+
+    keys = [key.strip() for one in given for key in one.split(",") if key.strip()]
+    known = [key for key, _ in _still(context, ()).team_names()] if keys else []
+    for key in keys:
+        if key not in known:
+            raise ConfigurationError(f"--teams: no team {key!r}; there are {', '.join(known)}")
+    return keys
+
+
+def _still(context: Context, keys: Sequence[str]) -> "Still":
+    """The reports of these teams, of all for none, as of when they are first asked."""
+    from web.export.some import OfTeams, Still
+
+    if not keys:
+        return Still.of(context.settings, context.engine)
+    some = OfTeams.of(context.settings, context.engine)
+    some.only = frozenset(keys)
+    return some
+
+
+def _pages(
+    path: Path | None, environ: Mapping[str, str], now: datetime, live: str, keys: Sequence[str]
+) -> "Pages":
+    """The pages that `site` makes, in a process that has but this to start from."""
+    from web.export.team_pages import Pages
+
+    reports = _still(Context(path, environ), keys)
+    return Pages(_app(reports, now), reports, now, live)
+
+
+@contextmanager
+def _progress() -> Iterator["Progress"]:
+    """A bar on stderr where a person watches, else nothing."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    with Bar(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("teams", total=None)
+        yield lambda done, teams: bar.update(task, completed=done, total=teams)
 
 
 def _app(reports: "Reports", now: datetime) -> "FastAPI":

@@ -190,11 +190,12 @@ class Jira(Boards):
         if info is None or self._clock() - self._info_at > _fresh_seconds:
             info = self._server_info()
         try:
-            return datetime.fromisoformat(str(info.get("serverTime"))).astimezone(UTC)
+            told = datetime.fromisoformat(str(info.get("serverTime")))
+            if told.tzinfo is not None:  # else it may be any hour of that day
+                return told.astimezone(UTC)
         except (ValueError, OverflowError):
-            raise UnexpectedAnswer(
-                f"{self.url} gives no time that can be read in its serverInfo"
-            ) from None
+            pass
+        raise UnexpectedAnswer(f"{self.url} gives no time that can be read in its serverInfo")
 
     def page_url(self) -> str:
         """The address under which people find its issues, which need not be the one we ask.

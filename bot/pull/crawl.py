@@ -249,22 +249,22 @@ class Crawl:
         known = self._known_of_hidden(connection, page)
         for raw in page:
             try:
-                history, named = self._whole(raw)
+                read = self._whole(raw)
             except UnexpectedAnswer as error:
                 left = self._unread.whole(connection, raw, str(error))
                 if keep is None or known_among(connection, self._jira.site, [left.about_id]):
                     unread.append(left)
                 continue
-            past = known.get(history.issue.id)
+            past = known.get(read.history.issue.id)
             if past is not None:
-                history, hidden = with_hidden(history, raw, self._translator.roles, past)
+                roles, is_counted = self._translator.roles, self._translator.is_counted
+                mended, hidden = with_hidden(read.history, raw, roles, past, is_counted)
                 self.read.has_hidden_fields |= bool(hidden)
-                named = (*named, *hidden)
-            if keep is None or keep(history.issue):
-                self._note_sprints(history.issue, raw)
-                histories.append(history)
-                if named:
-                    unread.append(self._unread.part(history.issue, named))
+                read = read._replace(history=mended, named=(*read.named, *hidden))
+            if keep is None or keep(read.history.issue):
+                self._note_sprints(read.history.issue, raw)
+                histories.append(read.history)
+                unread += self._unread.parts(read)
         return histories, unread
 
     def _known_of_hidden(self, connection: Connection, page: list[Raw]) -> dict[int, Issue]:

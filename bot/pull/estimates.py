@@ -11,7 +11,7 @@ from bot.pull.team_rules import estimate_of, estimation_of, is_told, listed_boar
 from bot.translate.field_choice import field_id, fit_field_id
 from bot.translate.fields import FieldRoles, original_estimate
 from bot.translate.values import number
-from telemetry.domain.misfit import Source
+from telemetry.domain.misfit import Source, Topic
 from telemetry.domain.models import Board
 from telemetry.errors import ConfigurationError
 from telemetry.settings import TeamSettings
@@ -82,7 +82,7 @@ def of_estimate(
     _of_other_boards(misfits, team, boards)
     told = _of_silent_board(jira, team, boards, roles)
     if told is not None:
-        misfits.add(Source.ASKED, "estimate", told.sentence)
+        misfits.add(Source.ASKED, "estimate", told.sentence, topic=Topic.OPEN)
         return
     field = estimate_of(team, boards, roles).field_id
     if field is not None and not _is_filled(jira, team, field):
@@ -135,7 +135,7 @@ def _of_other_boards(misfits: Misfits, team: TeamSettings, boards: Sequence[Boar
     ]
     if team.estimate == "board" and others:
         sentence = words.boards_differ(named_board(counted[0]), others)
-        misfits.add(Source.ASKED, "estimate", sentence)
+        misfits.add(Source.ASKED, "estimate", sentence, topic=Topic.OPEN)
 
 
 def _of_board(board: Board, error: ConfigurationError) -> ConfigurationError:

@@ -13,7 +13,7 @@ from bot.jira.client import Jira
 from bot.pull.team_rules import listed_boards
 from bot.translate.fields import check_boxes, flag_by_name
 from telemetry.domain.done import DONE
-from telemetry.domain.misfit import Misfit, Source
+from telemetry.domain.misfit import Misfit, Source, Topic
 from telemetry.domain.models import Board, Status
 from telemetry.errors import ConfigurationError, TelemetryError, TrackerError
 from telemetry.settings import TeamSettings
@@ -41,8 +41,17 @@ class Misfits:
         self._team = team
         self.found: list[Misfit] = []
 
-    def add(self, source: Source, setting: str, sentence: str, *, is_wrong: bool = True) -> None:
-        self.found.append(Misfit(source, _place(self._team, setting), sentence, is_wrong))
+    def add(
+        self,
+        source: Source,
+        setting: str,
+        sentence: str,
+        *,
+        is_wrong: bool = True,
+        topic: Topic = Topic.SETTING,
+    ) -> None:
+        place = _place(self._team, setting)
+        self.found.append(Misfit(source, place, sentence, is_wrong, topic))
 
 
 def check_flag(
@@ -89,7 +98,7 @@ def of_categories(
         if now is not None and now.is_listed and team.done == "category":
             day = f"{one.seen_at:%Y-%m-%d}"
             sentence = words.category_changed(now.name, now.id, one.before, now.category, day)
-            misfits.add(Source.RULES, "done", sentence)
+            misfits.add(Source.RULES, "done", sentence, topic=Topic.CATEGORY)
     return misfits.found
 
 
@@ -126,9 +135,8 @@ def _of_columns(misfits: Misfits, boards: Sequence[Board], statuses: Mapping[str
             name, ids = filled[-1]
             known = [statuses[one].name if one in statuses else one for one in ids]
             last = board.columns[-1][0]
-            misfits.add(
-                Source.RULES, "done", words.empty_column(named_board(board), last, name, known)
-            )
+            sentence = words.empty_column(named_board(board), last, name, known)
+            misfits.add(Source.RULES, "done", sentence, topic=Topic.OPEN)
 
 
 def named_board(board: Board) -> str:
@@ -159,9 +167,11 @@ def of_others(
             by_project.append(other.key)
     setting = "boards" if team.boards else "board"
     for board_id, keys in by_board.items():
-        misfits.add(Source.RULES, setting, words.same_board(keys, mine[board_id]))
+        sentence = words.same_board(keys, mine[board_id])
+        misfits.add(Source.RULES, setting, sentence, topic=Topic.SHARED)
     if by_project:
-        misfits.add(Source.RULES, "project", words.same_project(by_project, team.project))
+        sentence = words.same_project(by_project, team.project)
+        misfits.add(Source.RULES, "project", sentence, topic=Topic.SHARED)
     return misfits.found
 
 

@@ -43,7 +43,7 @@ from telemetry.store.facts import note_recompute
 from telemetry.store.healing import heal
 from telemetry.store.issues import newest_event
 from telemetry.store.pulls import write_cursor
-from telemetry.store.teams import mark_pulled
+from telemetry.store.teams import mark_pulled, read_teams
 from telemetry.store.tracker import mark_coming_sprints, read_statuses, write_boards
 
 ANY_ZONE = timedelta(hours=24)  # how far JQL may be off where the user's zone is not told
@@ -150,6 +150,7 @@ class SitePull:
             steps.read_sprints()
             fitting = self._fit(discovery, roles, sprints, kind, pool)
             discovery.write_rules(roles)
+            translator.counted_by = self._counted_by()
             steps.read_issues()
             changed = steps.read_named(work_logs)
             steps.settle()
@@ -209,6 +210,18 @@ class SitePull:
         )
         fitting.look(Met(discovery.boards, roles, statuses, sprints.origins), pool)
         return fitting
+
+    def _counted_by(self) -> dict[str, set[str]]:
+        """The fields by which teams estimate and tell natures, by project, as last known."""
+        with reading(self._engine) as connection:
+            teams = [one.rules for one in read_teams(connection)]
+        found: dict[str, set[str]] = {}
+        for rules in teams:
+            if rules.site == self._jira.site:
+                fields = found.setdefault(rules.project_key, set())
+                own = (rules.estimate.field_id, rules.impediment.nature_field_id)
+                fields.update(one for one in own if one is not None)
+        return found
 
     def _statuses(self) -> list[str]:
         with reading(self._engine) as connection:

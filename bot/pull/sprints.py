@@ -37,7 +37,7 @@ class _List:
     answer: Future[list[dict[str, Any]]] | None
     is_complete: bool  # or only the open ones
     sprints: list[Sprint] = field(default_factory=list)
-    unread: dict[int, Unread] = field(default_factory=dict)
+    unread: dict[tuple[About, int], Unread] = field(default_factory=dict)
 
 
 class SprintReader:
@@ -52,7 +52,7 @@ class SprintReader:
         self._engine = engine
         self._pool = pool
         self._at = at
-        self._unread: dict[int, Unread] = {}
+        self._unread: dict[tuple[About, int], Unread] = {}
         self._left_out: set[int] = set()  # they stand as last known
         self._lists: dict[int, _List] = {}
         self._listed_ids: set[int] = set()
@@ -192,9 +192,10 @@ class SprintReader:
         if sprint.board_id is None:
             sprint = replace(sprint, board_id=self._home(sprint.id) or listed_by)
             guard.name("the board it was made on, taken to be the first that lists it")
-        if guard.named:
-            place = "" if sprint.board_id is None else str(sprint.board_id)
-            self._note(sprint.id, sprint.name, place, names_of(guard.named), is_left_out=False)
+        place = "" if sprint.board_id is None else str(sprint.board_id)
+        for kind, names in ((About.SPRINT, guard.named), (About.SPRINT_ZONE, guard.zoneless)):
+            if names:
+                self._note(kind, sprint.id, sprint.name, place, names_of(names))
         return sprint
 
     def _home(self, sprint_id: int) -> int | None:
@@ -208,18 +209,21 @@ class SprintReader:
             known = read_sprints_by_id(connection, self._jira.site, [sprint_id]).get(sprint_id)
         place = str(known.board_id or "") if known else ""
         self._left_out.add(sprint_id)
-        self._note(sprint_id, known.name if known else "", place, what, is_left_out=True)
+        name = known.name if known else ""
+        self._note(About.SPRINT, sprint_id, name, place, what, is_left_out=True)
 
-    def _note(self, sprint_id: int, name: str, place: str, what: str, *, is_left_out: bool) -> None:
-        self._unread[sprint_id] = Unread(
-            self._jira.site,
-            About.SPRINT,
-            sprint_id,
-            name,
-            place,
-            what[:1000],
-            is_left_out,
-            self._at,
+    def _note(
+        self,
+        kind: About,
+        sprint_id: int,
+        name: str,
+        place: str,
+        what: str,
+        *,
+        is_left_out: bool = False,
+    ) -> None:
+        self._unread[kind, sprint_id] = Unread(
+            self._jira.site, kind, sprint_id, name, place, what[:1000], is_left_out, self._at
         )
 
     def _write(self, listed: dict[int, Sprint], asked: Iterable[int]) -> None:
@@ -250,8 +254,9 @@ class SprintReader:
             self.left_ids |= members_of(connection, self._jira.site, deleted)
             self.changed += write_sprints(connection, list(found.values()))
             self.changed += delete_sprints(connection, self._jira.site, deleted)
-            unread = list(self._unread.values())
-            settle_unread(connection, self._jira.site, About.SPRINT, {*found, *deleted}, unread)
+            for kind in (About.SPRINT, About.SPRINT_ZONE):
+                unread = [one for one in self._unread.values() if one.kind is kind]
+                settle_unread(connection, self._jira.site, kind, {*found, *deleted}, unread)
         self._unread.clear()
         self.found |= found
         for sprint_id in deleted:

@@ -2,18 +2,23 @@
 
 import traceback
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from bot.translate import Reading
 from bot.translate.guard import as_object, names_of
 from telemetry.domain.models import Issue
 from telemetry.store.engine import reading, writing
 from telemetry.store.issues import light_issues
 from telemetry.store.unread import About, Unread, read_unread, settle_unread
 from telemetry.words.numbers import plural
+
+_OF_ISSUES = (About.ISSUE, About.ESTIMATE, About.DOUBTED, About.ISSUE_ZONE)
+"""As the parts of a Reading after the issue itself."""
 
 
 class UnreadIssues:
@@ -25,14 +30,21 @@ class UnreadIssues:
         self._at = at
         with reading(engine) as connection:
             known = read_unread(connection, site)
-        self._known = {one.about_id for one in known if one.kind is About.ISSUE}
+        self._known = {
+            kind: {one.about_id for one in known if one.kind is kind} for kind in _OF_ISSUES
+        }
         self.left_out = frozenset(
             one.about_id for one in known if one.kind is About.ISSUE and one.is_left_out
         )
 
-    def part(self, issue: Issue, named: Iterable[str]) -> Unread:
-        """An issue of which some values were left out."""
-        return self._unread(issue.id, issue.key, issue.project_key, names_of(named), False)
+    def parts(self, read: Reading) -> list[Unread]:
+        """What of an issue was left out, what is in doubt, and which dates told no time zone."""
+        said = zip(_OF_ISSUES, read[1:], strict=True)
+        return [self._part(read.history.issue, kind, names) for kind, names in said if names]
+
+    def _part(self, issue: Issue, kind: About, names: Iterable[str]) -> Unread:
+        one = self._unread(issue.id, issue.key, issue.project_key, names_of(names), False)
+        return replace(one, kind=kind)
 
     def whole(self, connection: Connection, raw: dict[str, Any], sentence: str) -> Unread:
         """An issue that stands as it was last known, if it was."""
@@ -47,14 +59,16 @@ class UnreadIssues:
         self, connection: Connection, read_ids: Collection[int], found: list[Unread]
     ) -> None:
         """Write these, and forget those of the ids that read again."""
-        ids = {one.about_id for one in found}
-        if ids or not self._known.isdisjoint(read_ids):
-            settle_unread(connection, self._site, About.ISSUE, read_ids, found)
-            self._known = (self._known - set(read_ids)) | ids
+        for kind in _OF_ISSUES:
+            some = [one for one in found if one.kind is kind]
+            if some or not self._known[kind].isdisjoint(read_ids):
+                settle_unread(connection, self._site, kind, read_ids, some)
+                ids = {one.about_id for one in some}
+                self._known[kind] = (self._known[kind] - set(read_ids)) | ids
 
     def forget(self, issue_ids: Collection[int]) -> None:
         """Forget issues that Jira no longer has."""
-        if not self._known.isdisjoint(issue_ids):
+        if any(not known.isdisjoint(issue_ids) for known in self._known.values()):
             with writing(self._engine) as connection:
                 self.settle(connection, issue_ids, [])
 

@@ -107,13 +107,14 @@ class ChangeReader:
         is_subtask: bool,
         fields: Mapping[str, Any] = NOTHING_SHOWN,
         doubt: Doubt = lambda _: None,
+        zoneless: Callable[[], None] | None = None,
     ) -> tuple[Change, ...]:
         """All changes that matter, by (at, history id, place in the history); each history once.
 
         `fields` are the issue's present values, which tell whose a change is that names a field
         by a name of several, or of none today; of an estimate of which they do not, `doubt` is
-        told. The busiest loop of a pull: what a history says is
-        read once, and only where it matters.
+        told, and `zoneless` of an instant without a time zone. The busiest loop of a pull: what a
+        history says is read once, and only where it matters.
         """
         placed: list[Placed] = []
         seen: set[int] = set()
@@ -127,7 +128,7 @@ class ChangeReader:
                 if kind is None:
                     continue
                 if at is None:
-                    at = instant(history["created"])
+                    at = instant(history["created"], zoneless)
                     author = self._pseudonym_of(history.get("author"))
                 field, field_id, value, name = kind
                 if field is _epic and is_subtask:

@@ -38,20 +38,44 @@ class Unreadable(ValueError):
 class Guard:
     """Reads the values of one issue or sprint; `named` says what was left out or mended.
 
-    `latest` is the last instant that can be read.
+    `estimates` says the same of estimates, `doubted` what may be otherwise, and `zoneless` which
+    dates told no time zone. `latest` is the last instant that can be read.
     """
 
     def __init__(self, latest: datetime) -> None:
         self._latest = latest
         self._named: list[str] = []
+        self._estimates: list[str] = []
+        self._doubted: list[str] = []
+        self._zoneless: list[str] = []
 
     @property
     def named(self) -> tuple[str, ...]:
         """What was left out or mended, each once."""
-        every = tuple(dict.fromkeys(self._named))
-        if len(every) <= _most_named:
-            return every
-        return (*every[:_most_named], f"{len(every) - _most_named} more")
+        return _each_once(self._named)
+
+    @property
+    def estimates(self) -> tuple[str, ...]:
+        """The estimates that were left out, each once."""
+        return _each_once(self._estimates)
+
+    @property
+    def doubted(self) -> tuple[str, ...]:
+        """What was read although it may mean something else, each once."""
+        return _each_once(self._doubted)
+
+    @property
+    def zoneless(self) -> tuple[str, ...]:
+        """The dates without a time zone, read as UTC, each once."""
+        return _each_once(self._zoneless)
+
+    def doubt(self, what: str) -> None:
+        """Note what may mean something else."""
+        self._doubted.append(what)
+
+    def without_zone(self, what: str) -> None:
+        """Note a date that tells no time zone."""
+        self._zoneless.append(what)
 
     def name(self, what: str, value: Any = None) -> None:
         """Note a value that is left out."""
@@ -65,17 +89,20 @@ class Guard:
             self.name(what, value)
             return default
 
-    def optional_instant(self, what: str, value: Any) -> datetime | None:
-        """The instant; None without one, or where it cannot be read or lies out of bounds."""
+    def optional_instant(self, what: str, value: Any, part: str = "") -> datetime | None:
+        """The instant; None without one, or where it cannot be read or lies out of bounds.
+
+        `part` is what names it where it tells no time zone.
+        """
         if value in (None, "", "<null>"):
             return None
-        return self.attempt(what, lambda: self.instant(value), None, value)
+        return self.attempt(what, lambda: self.instant(part or what, value), None, value)
 
-    def instant(self, value: Any) -> datetime:
+    def instant(self, what: str, value: Any) -> datetime:
         """The instant; raises ValueError where it lies out of bounds."""
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise TypeError("no instant")
-        at = instant(value)
+        at = instant(value, lambda: self.without_zone(what))
         if not self.is_within(at):
             raise ValueError("an instant out of bounds")
         return at
@@ -108,12 +135,23 @@ class Guard:
 
     def estimate(self, what: str, value: Any, read: Callable[[Any], float | None]) -> float | None:
         """The estimate; None without one, or where it is no sensible number."""
-        found = self.attempt(what, lambda: read(value), None, value)
+        try:
+            found = read(value)
+        except UNREADABLE:
+            found = None
         is_given = number(found) is None and value not in (None, "", [], {})
         if is_given or (found is not None and abs(found) > _largest_estimate):
-            self.name(what, value)
+            option = as_object(value).get("value", value)
+            self._estimates.append(f"{what}{_shown(option)}")
             return None
         return found
+
+
+def _each_once(said: Iterable[str]) -> tuple[str, ...]:
+    every = tuple(dict.fromkeys(said))
+    if len(every) <= _most_named:
+        return every
+    return (*every[:_most_named], f"{len(every) - _most_named} more")
 
 
 def as_object(value: Any) -> Raw:

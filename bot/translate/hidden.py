@@ -4,7 +4,7 @@ Jira shows an empty field as null, and a field that is deleted, hidden or out of
 all: that tells nothing of its value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -14,6 +14,8 @@ from telemetry.domain.models import Field, Issue, IssueHistory
 
 _sprint_names = ("sprint", "closedSprints")
 T = TypeVar("T")
+Counted = Callable[[str, str], bool]
+"""(field, project) → whether a team of the project counts the field."""
 
 
 def shows_sprints(raw: Raw, roles: FieldRoles) -> bool:
@@ -30,11 +32,11 @@ def hides_some(raw: Raw, roles: FieldRoles) -> bool:
 
 
 def with_hidden(
-    history: IssueHistory, raw: Raw, roles: FieldRoles, known: Issue
+    history: IssueHistory, raw: Raw, roles: FieldRoles, known: Issue, is_counted: Counted
 ) -> tuple[IssueHistory, tuple[str, ...]]:
     """The issue with what was known of fields not shown now, and what these are.
 
-    Where its history tells such a field, that is believed.
+    Where its history tells such a field, that is believed; one that no team counts is not named.
     """
     fields, issue, changes = raw["fields"], history.issue, history.changes
     changed = {(one.field, one.field_id) for one in changes}
@@ -43,7 +45,8 @@ def with_hidden(
     named: list[str] = []
     estimates = _lacking(roles.estimates, fields, known.estimates)
     natures = _lacking(roles.natures, fields, known.natures)
-    named += [f"its {names.get(one, one)}" for one in (*estimates, *natures)]
+    counted = [one for one in (*estimates, *natures) if is_counted(one, issue.project_key)]
+    named += [f"its {names.get(one, one)}" for one in counted]
     kept = {one: value for one, value in estimates.items() if (Field.ESTIMATE, one) not in changed}
     sprint_ids, is_flagged = issue.sprint_ids, issue.is_flagged
     if not issue.is_subtask and known.sprint_ids and not shows_sprints(raw, roles):
@@ -53,7 +56,7 @@ def with_hidden(
     if is_hidden and known.is_flagged and "flagged" not in fields:
         named.append("its flag")
         is_flagged = is_flagged or Field.FLAGGED not in told
-    if not named:
+    if not named and not estimates and not natures:
         return history, ()
     mended = replace(
         issue,

@@ -1,6 +1,6 @@
 """The translator of one site: issues with their histories, sprints, boards, statuses."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -50,10 +50,17 @@ NAMELESS = "nameless"  # how many of its parts the client took out, see bot.jira
 
 
 class Reading(NamedTuple):
-    """An issue, and what of it could not be read and was left out or mended."""
+    """An issue, and what of it could not be read and was left out or mended.
+
+    `estimates` are told with the ids of their fields, since not all teams count them; `doubted`
+    may mean something else; `zoneless` are the dates that told no time zone.
+    """
 
     history: IssueHistory
     named: tuple[str, ...]
+    estimates: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
+    zoneless: tuple[str, ...] = ()
 
 
 _always_asked = (
@@ -76,7 +83,9 @@ def fields_to_ask(roles: FieldRoles) -> list[str]:
 class Translator:
     """Translates raw answers of one site.
 
-    `pseudonym` turns an account id, key or name into what may be stored.
+    `pseudonym` turns an account id, key or name into what may be stored; `counted_by` are, by
+    project, the ids of the fields by which its teams estimate and tell natures: what others hold
+    is nobody's matter there.
     """
 
     def __init__(
@@ -89,6 +98,7 @@ class Translator:
         self.site = site
         self.roles = roles
         self.latest = latest
+        self.counted_by: Mapping[str, Collection[str]] = {}
         self._pseudonym = pseudonym
         self._pseudonyms: dict[str, str] = {}
         self._changes = ChangeReader(roles, self._author)
@@ -107,7 +117,9 @@ class Translator:
         """
         guard = Guard(self.latest)
         try:
-            return Reading(self._issue(raw, resolve, guard), guard.named)
+            history = self._issue(raw, resolve, guard)
+            others = guard.estimates, guard.doubted, guard.zoneless
+            return Reading(history, guard.named, *others)
         except UNREADABLE as error:
             what = str(error) if isinstance(error, Unreadable) else type(error).__name__
             name = _name(raw.get("key")) or _name(raw.get("id")) or "without key"
@@ -145,12 +157,14 @@ class Translator:
         is_subtask = bool(kind.get("subtask"))
         key = key_of("its key", raw.get("key"))
         changes = self._read_changes(raw, is_subtask, guard)
-        created_at = needed("its creation", lambda: guard.instant(fields["created"]))
+        born = "its creation"
+        created_at = needed(born, lambda: guard.instant(born, fields["created"]))
+        project_key = key_of("its project", project.get("key") or key.rpartition("-")[0])
         issue = Issue(
             site=self.site,
             id=id_of("its id", raw.get("id")),
             key=key,
-            project_key=key_of("its project", project.get("key") or key.rpartition("-")[0]),
+            project_key=project_key,
             summary=guard.text("its summary", fields.get("summary"), most=1000),
             type_name=guard.text("its type's name", kind.get("name")) or str(kind.get("id") or "?"),
             is_subtask=is_subtask,
@@ -165,8 +179,11 @@ class Translator:
                 "its components", fields.get("components"), lambda one: one["name"]
             ),
             is_flagged=bool(fields.get(roles.flagged or "") or fields.get("flagged")),
-            estimates=self._estimates(fields, guard),
-            natures={one: _natures(fields.get(one), guard) for one in roles.natures},
+            estimates=self._estimates(fields, project_key, guard),
+            natures={
+                one: _natures(fields.get(one), self._guard_of(one, project_key, guard))
+                for one in roles.natures
+            },
             sprint_ids=()  # it is where its parent is
             if is_subtask
             else _sprint_ids(fields, roles, changes, guard),
@@ -191,14 +208,18 @@ class Translator:
             raise Unreadable("its history")
         every, shown = as_list(histories), as_object(raw.get("fields"))
         unsure: list[str] = []
+
+        def zoneless() -> None:
+            guard.without_zone("its history")
+
         try:
-            changes = self._changes.changes(every, is_subtask, shown, unsure.append)
+            changes = self._changes.changes(every, is_subtask, shown, unsure.append, zoneless)
         except UNREADABLE:
             good = [whole for one in every if (whole := self._readable(one, guard)) is not None]
-            changes = self._changes.changes(good, is_subtask, shown, unsure.append)
+            changes = self._changes.changes(good, is_subtask, shown, unsure.append, zoneless)
         for field_id in unsure:
             name = self.roles.names.get(field_id, field_id)
-            guard.name(f"which changes of {name} are those of {field_id}: several are called so")
+            guard.doubt(f"which changes of {name} are those of {field_id}: several are called so")
         if changes and not (guard.is_within(changes[0].at) and guard.is_within(changes[-1].at)):
             for one in changes:
                 if not guard.is_within(one.at):
@@ -253,19 +274,31 @@ class Translator:
         is_told = kind.get("hierarchyLevel") is not None
         return not is_told and bool(label and fields.get(label) and not fields.get(link or ""))
 
-    def _estimates(self, fields: Raw, guard: Guard) -> dict[str, float | None]:
-        """The estimates shown; of one that cannot be read its history tells."""
+    def _estimates(self, fields: Raw, project: str, guard: Guard) -> dict[str, float | None]:
+        """The estimates shown; of one that cannot be read its history tells.
+
+        It is named where a team of the project estimates by it: to others it may hold any text.
+        """
         found: dict[str, float | None] = {}
         for one in self.roles.estimates:
             if one in fields:
-                value = self._estimate(one, fields[one], guard)
+                value = self._estimate(one, fields[one], self._guard_of(one, project, guard))
                 if value is not None or fields[one] in (None, "", [], {}):
                     found[one] = value
         return found
 
     def _estimate(self, field_id: str, value: Any, guard: Guard) -> float | None:
         name = self.roles.names.get(field_id) or field_id
-        return guard.estimate(f"its {name}", value, lambda v: estimate_value(field_id, v))
+        shown = f"its {name} ({field_id})"
+        return guard.estimate(shown, value, lambda v: estimate_value(field_id, v))
+
+    def is_counted(self, field_id: str, project: str) -> bool:
+        """Whether a team of the project counts the field; of other projects all may matter."""
+        counted = self.counted_by.get(project)
+        return counted is None or field_id in counted
+
+    def _guard_of(self, field_id: str, project: str, guard: Guard) -> Guard:
+        return guard if self.is_counted(field_id, project) else Guard(self.latest)
 
     def _author(self, raw: Raw | None) -> str | None:
         known = as_object(raw)

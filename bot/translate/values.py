@@ -1,6 +1,7 @@
 """Single values of Jira's JSON: instants, numbers, sprint ids, options."""
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,11 +12,11 @@ Raw = dict[str, Any]
 _first_millisecond = 1e11  # a greater number counts milliseconds: in seconds it is the year 5138
 
 
-def instant(value: str | float) -> datetime:
+def instant(value: str | float, zoneless: Callable[[], None] | None = None) -> datetime:
     """An instant in UTC from an ISO text with any offset, or a number since 1970.
 
     Bulk changelogs give numbers: milliseconds in practice, seconds in Atlassian's example. A text
-    without offset is read as UTC. Raises ValueError for what is no instant.
+    without offset is read as UTC, and `zoneless` is told. Raises ValueError for what is no instant.
     """
     if isinstance(value, str):
         try:
@@ -24,7 +25,11 @@ def instant(value: str | float) -> datetime:
             return instant(float(value))
         if at.tzinfo is UTC:
             return at
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+        if zoneless is not None:
+            zoneless()
+        return at.replace(tzinfo=UTC)
     seconds = value / 1000 if abs(value) > _first_millisecond else value
     return datetime.fromtimestamp(seconds, UTC)
 

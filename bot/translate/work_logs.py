@@ -9,6 +9,7 @@ from bot.translate.values import Raw
 from telemetry.domain.models import WorkLog
 
 Author = Callable[[Raw | None], str | None]
+_LOGS = "its work logs"
 
 
 def translate_work_logs(values: list[Any], guard: Guard, author: Author) -> tuple[WorkLog, ...]:
@@ -30,14 +31,14 @@ def _work_log(raw: Raw, guard: Guard, author: Author) -> WorkLog:
         raise ValueError("a time out of bounds")
     created, updated = raw.get("created"), raw.get("updated")
     what = f"when work log {log_id} was typed in"
-    created_at = guard.optional_instant(what, created)
+    created_at = guard.optional_instant(what, created, _LOGS)
     return WorkLog(
         log_id,
-        guard.instant(raw["started"]),
+        guard.instant(_LOGS, raw["started"]),
         seconds,
         author(raw.get("author")),
         created_at,
-        created_at if updated == created else guard.optional_instant(what, updated),
+        created_at if updated == created else guard.optional_instant(what, updated, _LOGS),
     )
 
 

@@ -1,4 +1,4 @@
-"""A setting that meets nothing on its Jira, though all figures can be computed without it."""
+"""A setting that does not fit its Jira, though all figures can be computed with it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +12,15 @@ class Source(StrEnum):
     SPRINTS = "sprints"  # the whole lists of its boards' sprints
 
 
+class Topic(StrEnum):
+    """What a misfit is about, and so what to do about it."""
+
+    SETTING = "setting"  # it names what is not there
+    SHARED = "shared"  # other teams count the same
+    OPEN = "open_choice"  # boards leave open what it rests on
+    CATEGORY = "recategorized"  # a status means something else than it did
+
+
 @dataclass(frozen=True, slots=True)
 class Misfit:
     """What is said of a setting, and where it is written: file, line and key.
@@ -23,6 +32,7 @@ class Misfit:
     place: str
     sentence: str
     is_wrong: bool = True
+    topic: Topic = Topic.SETTING
 
     def __str__(self) -> str:
         return f"{self.place}: {self.sentence}" if self.place else self.sentence

@@ -36,7 +36,12 @@ class Contradiction(StrEnum):
     MENDED_HISTORY = "mended_history"
     MIGRATED_STATUS = "migrated_status"
     UNLISTED_STATUS = "unlisted_status"
+    DOUBTED_CHANGES = "doubted_changes"
+    ZONELESS = "zoneless"
     UNREAD = "unread"
+    RECATEGORIZED = "recategorized"
+    SHARED = "shared"
+    OPEN_CHOICE = "open_choice"
     SETTING = "setting"
 
 
@@ -126,6 +131,32 @@ EXPLAINED: Final[Mapping[Contradiction, Explanation]] = {
         "Settings that meet nothing",
         "What telemetry.yml names is not in Jira, so what rests on it is missing: correct the "
         "line, or what it names in Jira; ‘telemetry check’ tells the same.",
+    ),
+    Contradiction.SHARED: Explanation(
+        "Teams that count the same",
+        "Sprints, hours and impediments are in the figures of each of them: give each its own "
+        "board, or narrow each with ‘jql:’.",
+    ),
+    Contradiction.OPEN_CHOICE: Explanation(
+        "What boards leave open",
+        "Jira does not tell for sure what a point is, or what is done, so figures go by what is "
+        "named here: set the board as it is meant, or say it in telemetry.yml.",
+    ),
+    Contradiction.RECATEGORIZED: Explanation(
+        "Statuses that mean something else than before",
+        "Past sprints count by today’s category, so their figures moved without any work: set it "
+        "back in Jira if that was not meant, or name with ‘done_statuses:’ what is done.",
+    ),
+    Contradiction.DOUBTED_CHANGES: Explanation(
+        "Changes that could be those of several fields",
+        "Jira’s history names the field, and several are called so: figures take the changes that "
+        "lead to today’s values, and others do, too: look whether the issue’s past estimates are "
+        "right, and give the fields names of their own for changes to come.",
+    ),
+    Contradiction.ZONELESS: Explanation(
+        "Dates without a time zone",
+        "They are read as UTC, so they may be hours off and lie on another day: let what wrote or "
+        "passes them on (an import, an app, a proxy) give their offset, as Jira does.",
     ),
     Contradiction.UNESTIMATED: Explanation(
         "Open issues without an estimate in a running sprint",

@@ -37,7 +37,8 @@ class TeamRow:
 
     The working days are those of an active sprint: today's, and how many it was planned to have.
     `finding_count` is how much contradicts in its data, None where that is not known or not asked.
-    `misfits` are the settings of it that meet nothing in the tracker, each a sentence.
+    `misfits` are its settings that do not fit the tracker, each a sentence; `misfit_kind` is a
+    kind of contradiction under which they are told.
     """
 
     key: str
@@ -51,6 +52,7 @@ class TeamRow:
     working_days_planned: int | None = None
     finding_count: int | None = None
     misfits: tuple[str, ...] = ()
+    misfit_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from telemetry.domain.misfit import Misfit, Source
+from telemetry.domain.misfit import Misfit, Source, Topic
 from telemetry.store.schema import teams
 from telemetry.store.teams import raise_facts_version
 
@@ -14,7 +14,12 @@ from telemetry.store.teams import raise_facts_version
 def misfits_from_json(stored: Mapping[str, Any] | None) -> tuple[Misfit, ...]:
     """The misfits of the column `teams.misfits`, in the order in which they are told."""
     found = stored["found"] if stored else ()
-    return tuple(Misfit(**{**one, "source": Source(one["source"])}) for one in found)
+    return tuple(map(_misfit, found))
+
+
+def _misfit(stored: Mapping[str, Any]) -> Misfit:
+    topic = Topic(stored.get("topic", Topic.SETTING))  # stores of before tell none
+    return Misfit(**{**stored, "source": Source(stored["source"]), "topic": topic})
 
 
 def read_misfits(connection: Connection, team_key: str) -> tuple[str, tuple[Misfit, ...]]:

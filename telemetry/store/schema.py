@@ -363,7 +363,7 @@ unread = Table(  # what could not be read and was left out or mended, until it r
     "unread",
     metadata,
     _site(),
-    Column("kind", String(8), primary_key=True),  # issue | sprint | list
+    Column("kind", String(8), primary_key=True),  # see telemetry.store.unread
     _id("about_id"),
     Column("name", Text, nullable=False),  # the issue's key or the sprint's name
     Column("place", String(64), nullable=False),  # its project's key, or its board's id

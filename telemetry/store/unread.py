@@ -1,4 +1,4 @@
-"""What of Jira's answers could not be read: left out or mended, until it reads again."""
+"""What of Jira's answers could not be read for sure: left out or mended, until it reads again."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,11 +13,19 @@ from telemetry.store.upsert import chunks, upsert
 
 
 class About(StrEnum):
-    """What could not be read: an issue, a sprint, or an entry of the site's lists (id 0)."""
+    """What could not be read: of an issue, of a sprint, or of the site's lists.
+
+    Of issues and sprints are told apart estimates, what was read with a doubt, and dates without a
+    time zone.
+    """
 
     ISSUE = "issue"
     SPRINT = "sprint"
     LIST = "list"
+    ESTIMATE = "estimate"  # of an issue, with the ids of the fields
+    DOUBTED = "doubted"  # an issue's changes
+    ISSUE_ZONE = "issue-tz"
+    SPRINT_ZONE = "sprnt-tz"
 
 
 @dataclass(frozen=True, slots=True)

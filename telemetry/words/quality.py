@@ -64,7 +64,14 @@ class Words:
             Contradiction.UNREAD: lambda row: sentence(
                 row.said, "; since ", self._day(row.finding.at)
             ),
+            Contradiction.DOUBTED_CHANGES: lambda row: sentence(row.said),
+            Contradiction.ZONELESS: lambda row: sentence(
+                row.said, ": read as UTC; since ", self._day(row.finding.at)
+            ),
             Contradiction.SETTING: lambda row: sentence(row.said),
+            Contradiction.SHARED: lambda row: sentence(row.said),
+            Contradiction.OPEN_CHOICE: lambda row: sentence(row.said),
+            Contradiction.RECATEGORIZED: lambda row: sentence(row.said),
             Contradiction.UNESTIMATED: _sprints,
             Contradiction.TWO_ACTIVE_SPRINTS: _sprints,
             Contradiction.LATE_SPRINT: self._late,

@@ -293,7 +293,7 @@ def test_what_jira_does_not_show_is_not_taken_for_empty(translator):
 def test_an_estimate_that_cannot_be_read_is_not_taken_for_none(translator):
     odd = translator.read(raw_issue(customfield_1=["much"], timeoriginalestimate=3600))
     assert odd.history.issue.estimates == {"timeoriginalestimate": 3600.0}
-    assert odd.named
+    assert odd.estimates == ("its Aufwand (customfield_1)",)
 
 
 def test_the_instant_of_the_resolution_is_kept(translator):
@@ -344,7 +344,7 @@ def told_of(shown, *pairs):
     fields = {"customfield_1": shown[0], "customfield_2": shown[1]}
     found = with_two_of_one_name().read(raw_issue(histories, **fields))
     changes = [(one.from_value or "", one.to_value or "") for one in found.history.changes]
-    return changes, found.named
+    return changes, found.doubted
 
 
 IN_DOUBT = ("which changes of Story Points are those of customfield_1: several are called so",)

@@ -36,6 +36,14 @@ def _sprint(kind: Contradiction, number: int, **values) -> QualityRow:
     return QualityRow(finding, str(number), f"Sprint {number}", url)
 
 
+def _told(kind: Contradiction, number: int, said: str) -> QualityRow:
+    return replace(_issue(kind, number, at=_ago(1)), said=said)
+
+
+def _setting(kind: Contradiction, said: str) -> QualityRow:
+    return QualityRow(Finding(kind), "telemetry.yml:12: teams[0]", "", None, said=said)
+
+
 def _ago(days: float):
     return AS_OF - days * DAY
 
@@ -91,6 +99,13 @@ def _rows() -> list[QualityRow]:
             None,
             said="'Closd' is no status of https://jira.example.com; it has: 'Closed'; correct it",
         ),
+        _told(
+            K.DOUBTED_CHANGES, 53, "which changes of Story Points are those of customfield_10028"
+        ),
+        _told(K.ZONELESS, 54, "its creation; its work logs"),
+        _setting(K.RECATEGORIZED, "status 'Review' (10005) is of category done in Jira"),
+        _setting(K.SHARED, "team 'other' has project K8S, too"),
+        _setting(K.OPEN_CHOICE, "board 1 (K8S board) does not tell by what it estimates"),
         replace(sprint, said="its planned end (20226-03-02T09:00:00.000Z)"),
     ]
 

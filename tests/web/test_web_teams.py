@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from telemetry.report.shapes import Freshness, TeamRow
+from telemetry.report.teams.listed import ListedTeam
+from tests.web.invented import AS_OF
+from web.pages.teams import row
 from web.pages.teams.cells import (
     KEPT_HEIGHT,
     SPARK_HEIGHT,
@@ -11,6 +15,7 @@ from web.pages.teams.cells import (
     columns,
     spark,
 )
+from web.pages.teams.sorting import is_wanted
 
 
 def names(text: str) -> list[str]:
@@ -78,3 +83,20 @@ def test_an_unknown_value_leaves_its_column_empty():
     assert before == f"M3 {KEPT_HEIGHT}V10"
     assert last == f"M19 {KEPT_HEIGHT}V0"
     assert columns(()) == ("", "")
+
+
+def test_a_team_with_settings_to_correct_needs_attention_too():
+    fresh = Freshness(AS_OF, AS_OF, False)
+    for misfits, needs_it in (((), False), (("'Closd' is no status",), True)):
+        team = TeamRow("a", "A", "UTC", False, fresh, misfits=misfits, misfit_kind="shared")
+        found = row.figures([ListedTeam(team, ())], AS_OF, {})
+        line = row.line(team, found["a"], AS_OF)
+        assert is_wanted(line, "", "attention") == needs_it
+        assert is_wanted(line, "", "")
+        assert (
+            'href="/teams/a/quality#shared"' in row.html(line, row.scales(list(found.values())))
+        ) == needs_it
+
+
+def test_the_filter_says_what_it_lets_through(client):
+    assert "Behind, stale or to correct only <input" in client.get("/").text

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from telemetry.domain.calendar import Calendar
+from telemetry.domain.misfit import Misfit, Topic
 from telemetry.report.shapes import ListedSprint, SprintName, TeamRow
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store.schema import milliseconds
@@ -68,6 +69,7 @@ class TeamsList:
         rules, day, planned = one.team.rules, None, None
         if one.active and one.sprint is not None:
             day, planned = _working_days(rules.calendar, one.sprint, now)
+        wrong = [found for found in one.team.misfits if found.is_wrong]
         row = TeamRow(
             key=rules.key,
             name=rules.name,
@@ -78,13 +80,20 @@ class TeamsList:
             sprint=one.sprint,
             working_day=day,
             working_days_planned=planned,
-            misfits=tuple(str(found) for found in one.team.misfits if found.is_wrong),
+            misfits=tuple(map(str, wrong)),
+            misfit_kind=_kind_of(wrong),
         )
         past = one.past
         if one.past_since is not None and one.past_since < since:
             pairs = zip(one.past, one.past_rows, strict=True)
             past = tuple(sprint for sprint, stored in pairs if stored[2] >= since)
         return ListedTeam(row, past)
+
+
+def _kind_of(misfits: Sequence[Misfit]) -> str:
+    """The kind under which settings to correct are told: those that meet nothing before others."""
+    topics = [one.topic for one in misfits]
+    return min(topics, key=lambda one: one is not Topic.SETTING).value if topics else ""
 
 
 def _working_days(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from telemetry.metrics.contradictions import (
     EXPLAINED,
     Contradiction,
+    Finding,
 )
 from telemetry.report.quality.report import (
     Quality,
@@ -46,12 +47,18 @@ class Group:
     @property
     def noun(self) -> str:
         """What the findings are about, as the head of their column."""
-        finding = self.lines[0].row.finding
-        if finding.issue_id is not None:
-            return "Issue"
-        if finding.kind is Contradiction.SETTING:
-            return "Setting"
-        return "Sprint" if finding.sprint_id is not None else "Status"
+        nouns = {_noun(line.row.finding) for line in self.lines}
+        return nouns.pop() if len(nouns) == 1 else "About"
+
+
+def _noun(finding: Finding) -> str:
+    if finding.issue_id is not None:
+        return "Issue"
+    if finding.sprint_id is not None:
+        return "Sprint"
+    if finding.status_id is not None:
+        return "Status"
+    return "List" if finding.kind is Contradiction.UNREAD else "Setting"
 
 
 def groups(found: Quality, zone: ZoneInfo, today: date) -> list[Group]:

@@ -81,8 +81,8 @@ def sprint(sprint: TeamSprint, more: int) -> str:
 
 
 def to_correct(row: TeamRow) -> str:
-    """How many settings of the team meet nothing in the tracker, and where they are told."""
-    count, page = len(row.misfits), f"/teams/{quote(row.key, safe='')}/quality#setting"
+    """How many settings of the team do not fit the tracker, and where they are told."""
+    count, page = len(row.misfits), f"/teams/{quote(row.key, safe='')}/quality#{row.misfit_kind}"
     return (
         f'<small class="why" title="{escape(row.misfits[0])}"><span aria-hidden="true">▲ </span>'
         f'<a href="{page}">{count} {plural(count, "setting")} to correct</a></small>'

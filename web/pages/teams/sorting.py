@@ -61,11 +61,16 @@ def order_words(sort: str) -> str:
 
 
 def is_wanted(line: TeamLine, q: str, only: str) -> bool:
-    """Whether a line passes the filters: a part of the name; behind by 10 % or stale alone."""
+    """Whether a line passes the filters: a part of the name; what needs attention alone.
+
+    That is what is behind by more than 10 %, stale, or has settings to correct.
+    """
     words = q.strip().casefold()
     if words and words not in line.row.name.casefold() and words not in line.row.key.casefold():
         return False
-    return not only or line.row.freshness.is_stale or is_late(line.figures.behind)
+    row = line.row
+    needs_attention = row.freshness.is_stale or row.misfits or is_late(line.figures.behind)
+    return not only or bool(needs_attention)
 
 
 def the_one(teams: Sequence[tuple[str, str]], q: str) -> str | None:

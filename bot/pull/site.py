@@ -37,6 +37,7 @@ from telemetry.domain.bounds import latest_of
 from telemetry.errors import UnexpectedAnswer
 from telemetry.facts import refresh
 from telemetry.report.reviews.freezing import freeze
+from telemetry.report.reviews.week_freezing import freeze_weeks
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.facts import note_recompute
@@ -269,6 +270,7 @@ class SitePull:
             self._roster.broke,
         )
         freeze(self._engine, self._jira.site, as_of, self._jira.check_open)
+        freeze_weeks(self._engine, self._jira.site, as_of, self._jira.check_open)
         failed = {team.project for team in self._roster.failed}
         with writing(self._engine) as connection:
             for team in self._roster:

@@ -67,7 +67,7 @@ def _week(reports: Reports, team: str, now: datetime, zone: ZoneInfo) -> Digest:
     this = _days(reports, page, first, last, zone)
     before = _days(reports, page, first - timedelta(days=7), first - timedelta(days=1), zone)
     ahead = reports.next_sprint(team, now) if page.team.has_sprints else None
-    decided = decisions(page, _recurring(reports, team), ahead)
+    decided = decisions(page, _recurring(reports, team), ahead, reports.ageing(team))
     return week(page, this, before, decided, zone)
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
@@ -67,6 +68,7 @@ def recurring(summaries: Mapping[int, str], fewest: int = FEWEST) -> tuple[Group
     return tuple(sorted(groups, key=lambda group: (-len(group.issue_ids), group.issue_ids)))
 
 
+@lru_cache(8192)  # half of a pull's time for weeks: these look at the same titles again
 def tokens_of(summary: str) -> frozenset[str]:
     """What a summary is compared by."""
     return frozenset(piece.token for piece in _pieces(summary) if piece.token is not None)

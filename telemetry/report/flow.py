@@ -105,7 +105,7 @@ def read_flow(
         return Flow(None, first, last, TypeFlow(type_name))
     calendar = team.rules.calendar
     start, end = calendar.day_start(first), calendar.day_end(last)
-    every = _read(connection, team, start)
+    every = read_passages(connection, team, start)
     done = [p for p in every if p.done_at is not None and p.done_at < end]
     lying = [p for p in every if p.done_at is None and p.started_at is not None]
     names = Counter(p.type_name for p in done)
@@ -140,7 +140,7 @@ def read_flow(
     )
 
 
-def _read(connection: Connection, team: StoredTeam, start: datetime) -> list[Passage]:
+def read_passages(connection: Connection, team: StoredTeam, start: datetime) -> list[Passage]:
     """The items that are not done, or done since the start."""
     c = s.flow_issues.c
     query = select(*(c[name] for name in Passage._fields)).where(

@@ -189,6 +189,7 @@ def _purged(counted: dict[str, int]) -> Purged:
         "snapshots",
         "forecasts",
         "reviews",
+        "week_reviews",
         "review_notes",
         "alerts",
         "alert_teams",

@@ -714,6 +714,16 @@ reviews = Table(  # what was known beside a sprint's figures when its review fro
     Column("record", Json, nullable=False),  # see telemetry.report.reviews.frozen
 )
 
+week_reviews = Table(  # what was known of a team's week when it was over
+    "week_reviews",
+    metadata,
+    _team(),
+    _site(),
+    Column("week", String(8), primary_key=True),  # 2026-W48
+    Column("taken_at", Instant, nullable=False),  # as_of of the pull that wrote it
+    Column("record", Json, nullable=False),  # see telemetry.report.reviews.week_frozen
+)
+
 review_notes = Table(  # what a team typed on its reviews; a row a field and version, kept for ever
     "review_notes",
     metadata,

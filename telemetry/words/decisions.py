@@ -1,57 +1,65 @@
 """What a team should decide: rules over its figures, worst first, each with its evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.next_sprint import NextSprint
+from telemetry.report.reviews.shapes import NO_AGEING, Ageing
+from telemetry.report.reviews.week_shapes import WeekKept
 from telemetry.report.shapes import SprintPage
 from telemetry.words.outlook import chance_of
+from telemetry.words.questions import TITLE, Decision, doubled, long_open, recurring, too_old
 from telemetry.words.tame import tame
-from telemetry.words.targets import External, NextIssues, SprintImpediments, SprintIssues
+from telemetry.words.targets import (
+    NextIssues,
+    SprintImpediments,
+    SprintIssues,
+    Target,
+)
 from telemetry.words.values import (
     Number,
-    Part,
-    Sentence,
     counted,
     figure,
-    hours,
-    percent,
     points,
     sentence,
 )
 
 MOST = 5
-LONG_OPEN = 3  # working days, at least, before an open impediment is anything to decide
-DOUBLED = 2.0
 EVEN = 50  # percent
-LEAST_HOURS = 4.0  # of a nature whose share doubled
-TITLE = 80
-LONGEST_KEY = 58  # characters, as the store keeps it with what is ticked
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """`key` names it in the team's notes; `weight` orders: working days, or points, at stake."""
-
-    key: str
-    question: Sentence
-    evidence: Sentence
-    weight: float
+NO_LIST: Target | None = None
 
 
 def decisions(
-    page: SprintPage, groups: Sequence[Recurring], ahead: NextSprint | None
+    page: SprintPage,
+    groups: Sequence[Recurring],
+    ahead: NextSprint | None,
+    ageing: Ageing = NO_AGEING,
 ) -> tuple[Decision, ...]:
     """At most five, worst first; none of a sprint without figures."""
-    kinds = (
-        _recurring(groups),
-        _long_open(page),
+    return _most(
+        recurring(groups),
+        long_open(page.open_impediments, page.usual_days_to_close),
         _unlikely(page),
         _too_much(ahead),
-        _doubled(page),
+        _doubled_in(page),
+        too_old(ageing, {one.id for one in page.open_impediments}),
         _unestimated(ahead),
     )
+
+
+def of_week(kept: WeekKept) -> tuple[Decision, ...]:
+    """The same of a week."""
+    whole = kept.figures.time.impediment_seconds
+    natures = [(one.nature, one.seconds, NO_LIST) for one in kept.natures]
+    return _most(
+        recurring(kept.recurring),
+        long_open(kept.open_impediments, kept.usual.days_to_close),
+        doubled(natures, whole, kept.usual.natures),
+        too_old(kept.ageing, {one.id for one in kept.open_impediments}),
+    )
+
+
+def _most(*kinds: list[Decision]) -> tuple[Decision, ...]:
     # of each kind the worst two, so that one kind does not hide the others
     every = [one for kind in kinds for one in _worst(kind)[:2]]
     return tuple(_worst(every)[:MOST])
@@ -59,66 +67,6 @@ def decisions(
 
 def _worst(some: list[Decision]) -> list[Decision]:
     return sorted(some, key=lambda one: (-one.weight, one.key))
-
-
-def _recurring(groups: Sequence[Recurring]) -> list[Decision]:
-    """Impediments of one kind that came back."""
-    made = []
-    for group in groups:
-        last = next((one for one in group.issues[::-1] if one.url), group.issues[-1])
-        what = group.pattern or last.key
-        evidence: Part = sentence("together ", figure(hours(group.seconds)))
-        if not group.seconds:
-            evidence = sentence(
-                "open for ", figure(counted(group.open_days, "working day")), " together"
-            )
-        made.append(
-            Decision(
-                f"recurring:{group.issues[0].id}",
-                sentence("Who owns “", tame(what, TITLE), "”?"),
-                sentence(
-                    "It came back ",
-                    figure(Number(len(group.issues)), " times"),
-                    ", last as ",
-                    figure(last.key, to=External(last.url)),
-                    "; ",
-                    evidence,
-                    ".",
-                ),
-                group.seconds / 28_800 + group.open_days / 4,
-            )
-        )
-    return made
-
-
-def _long_open(page: SprintPage) -> list[Decision]:
-    """Impediments that are open for longer than usual."""
-    usual = page.usual_days_to_close
-    least = max(LONG_OPEN, 0.0 if usual is None else usual)
-    made = []
-    for one in page.open_impediments:
-        age = one.age_working_days
-        if age is None or age <= least or not one.url:
-            continue
-        known = sentence("; half of the past year’s were closed within ", Number(usual))
-        made.append(
-            Decision(
-                f"open:{one.id}",
-                sentence(
-                    "Escalate ",
-                    figure(one.key, to=External(one.url)),
-                    f", “{tame(one.summary, TITLE)}”?" if one.summary else "?",
-                ),
-                sentence(
-                    "It is open for ",
-                    figure(counted(age, "working day")),
-                    known if usual is not None else None,
-                    ".",
-                ),
-                float(age),
-            )
-        )
-    return made
 
 
 def _unlikely(page: SprintPage) -> list[Decision]:
@@ -181,37 +129,15 @@ def _too_much(ahead: NextSprint | None) -> list[Decision]:
     ]
 
 
-def _doubled(page: SprintPage) -> list[Decision]:
-    """A nature of impediments that took twice its usual share."""
+def _doubled_in(page: SprintPage) -> list[Decision]:
     sprint = page.sprint
     figures = None if sprint is None else sprint.figures
     estimates = None if sprint is None else sprint.estimates
     if sprint is None or figures is None or estimates is None or not estimates.usual_natures:
         return []
-    whole = figures.impediment_seconds
-    before = sum(estimates.usual_natures.values())
-    made = []
-    for row in figures.natures:
-        usual = estimates.usual_natures.get(row.nature, 0.0)
-        if not before or not usual or row.seconds < LEAST_HOURS * 3600:
-            continue
-        share, usually = row.seconds / whole, usual / before
-        if share >= DOUBLED * usually:
-            made.append(
-                Decision(
-                    f"nature:{row.nature}"[:LONGEST_KEY],
-                    sentence("What is behind ", tame(row.nature, TITLE), " this time?"),
-                    sentence(
-                        "It took ",
-                        figure(percent(100 * share), to=SprintImpediments(sprint.id)),
-                        " of the impediment hours; usually it is ",
-                        figure(percent(100 * usually)),
-                        ".",
-                    ),
-                    row.seconds / 28_800,
-                )
-            )
-    return made
+    listed = SprintImpediments(sprint.id)
+    natures = [(row.nature, row.seconds, listed) for row in figures.natures]
+    return doubled(natures, figures.impediment_seconds, estimates.usual_natures)
 
 
 def _unestimated(ahead: NextSprint | None) -> list[Decision]:

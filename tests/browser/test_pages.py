@@ -37,6 +37,7 @@ PAGES = {
         "/teams/chinese/impediments?nature=incident",
     ],
     "review": ["/teams/k8s/reviews/24", "/teams/k8s/reviews/27"],
+    "week": ["/teams/k8s/reviews/2026-W18", "/teams/support/reviews/2026-W19"],
     "reviews": ["/teams/k8s/reviews", "/teams/k8s/reviews/24/history"],
     "sprints": ["/teams/k8s/sprints", "/teams/empty/sprints"],
     "next": ["/teams/k8s/next", "/teams/security/next"],

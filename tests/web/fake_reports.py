@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telemetry.domain.quarter import Quarter
+from telemetry.domain.week import Week
 from telemetry.errors import NotFound
 from telemetry.metrics.figures import Impediments, TimeSplit
 from telemetry.report.flow import Flow
@@ -14,7 +15,8 @@ from telemetry.report.impediments.report import ImpedimentReport
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.quality.report import Quality
 from telemetry.report.quarter.shapes import Portfolio, ProgramName, ProgramReport, QuarterReport
-from telemetry.report.reviews.shapes import Review, ReviewRow
+from telemetry.report.reviews.shapes import Ageing, Review, ReviewRow
+from telemetry.report.reviews.week_shapes import WeekReview, WeekRow
 from telemetry.report.shapes import (
     Burndown,
     BurndownDay,
@@ -53,6 +55,7 @@ from tests.web import (
     invented_quality,
     invented_quarter,
     invented_sprints,
+    invented_weeks,
 )
 from tests.web.invented import AS_OF, HOUR, RUNNING, changed, choice, part
 from tests.web.invented_impediments import QUIET
@@ -347,6 +350,18 @@ class FakeReports(StandIn):
 
     def reviews(self, team_key: str) -> list[ReviewRow]:
         return fake_reviews.rows(self.sprints(team_key))
+
+    def week_review(self, team_key: str, week: Week, now: datetime) -> WeekReview:
+        if week not in invented_weeks.WEEKS:
+            raise NotFound(f"nothing is known of {week}")
+        return invented_weeks.review(self.team(team_key, now), week)
+
+    def week_reviews(self, team_key: str) -> list[WeekRow]:
+        self._find(team_key)
+        return invented_weeks.rows()
+
+    def ageing(self, team_key: str) -> Ageing:
+        return invented_weeks.AGEING
 
     def notes(self, team_key: str, review: str, version: int | None = None) -> Notes:
         return fake_reviews.notes(review)

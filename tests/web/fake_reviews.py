@@ -6,6 +6,7 @@ from telemetry.report.reviews.shapes import Frozen, Review, ReviewRow
 from telemetry.report.shapes import SprintPage
 from telemetry.store.reviews import NO_NOTES, Notes, Written
 from tests.web.invented import AS_OF, choice
+from tests.web.invented_weeks import AGEING
 
 TYPED = Notes(
     2,
@@ -22,7 +23,7 @@ def review(page: SprintPage, impediments, report, before, ahead) -> Review:
     if sprint.state == "closed":
         end = sprint.figures.as_of
         frozen = Frozen(end, end, end + timedelta(minutes=10))
-    return Review(page, tuple(impediments), report.recurring, before, ahead, frozen)
+    return Review(page, tuple(impediments), report.recurring, before, ahead, AGEING, frozen=frozen)
 
 
 def rows(sprints) -> list[ReviewRow]:

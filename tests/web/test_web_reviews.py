@@ -184,3 +184,57 @@ def test_the_api_tells_of_a_review_what_its_page_says(client):
     assert found["sentences"]["status"].startswith("Frozen at the close")
     [item] = client.get("/api/v1/teams/k8s/reviews").json()["items"]
     assert (item["id"], item["state"], item["committed_points"]) == (1, "frozen", 5)
+
+
+WEEK = "/api/v1/teams/k8s/reviews/2026-W10"
+
+
+def test_a_week_is_a_page_and_an_answer_and_takes_notes_of_its_own(client):
+    found = client.get(WEEK).json()
+    page = client.get("/teams/k8s/reviews/2026-W10").text
+    assert (found["id"], found["name"], found["state"]) == ("2026-W10", "Week 10 of 2026", "frozen")
+    assert (found["starts_on"], found["ends_on"]) == ("2026-03-02", "2026-03-08")
+    assert (found["figures"]["done_count"], [one["key"] for one in found["done"]]) == (1, ["K8S-1"])
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+    assert "<b>x</b>" not in page
+    assert "Mon 2 Mar – Sun 8 Mar 2026" in page
+    assert [one["left_points"] for one in found["sprints"]] == [2]
+    client.put(f"{WEEK}/notes", json={"version": 0, "notes": "of the week", "ticks": {"a": True}})
+    assert client.get(f"{WEEK}/notes").json()["notes"] == "of the week"
+    assert client.get(NOTES).json()["notes"] != "of the week"
+    history = client.get("/teams/k8s/reviews/2026-W10/history").text
+    assert "of the week" in history
+    assert "the review of week 10 of 2026" in history
+
+
+def test_weeks_stand_in_a_list_of_their_own(client):
+    items = client.get("/api/v1/teams/k8s/reviews", params={"of": "weeks"}).json()["items"]
+    assert [(one["id"], one["kind"], one["state"]) for one in items] == [
+        ("2026-W11", "week", "draft"),
+        ("2026-W10", "week", "frozen"),
+    ]
+    assert "/teams/k8s/reviews/2026-W10" in client.get("/teams/k8s/reviews?of=weeks").text
+    assert "/teams/k8s/reviews/2026-W10" not in client.get("/teams/k8s/reviews").text
+
+
+@pytest.mark.parametrize(
+    ("review", "status"),
+    [
+        ("2026-W12", 404),
+        ("2026-W09", 404),
+        ("2025-W53", 404),
+        ("9999-W01", 422),
+        ("0000-W01", 422),
+        ("2026-W1", 422),
+        ("2026-w10", 422),
+        ("9999999999999999999", 404),
+        ("99999999999999999999", 422),
+        ("-1", 422),
+        ("1e3", 422),
+        ("current", 422),
+    ],
+)
+def test_a_review_that_there_cannot_be_is_refused(client, review, status):
+    for address in (f"/api/v1/teams/k8s/reviews/{review}", f"/teams/k8s/reviews/{review}"):
+        for place in (address, f"{address}/{'notes' if 'api' in address else 'history'}"):
+            assert client.get(place).status_code == status, place

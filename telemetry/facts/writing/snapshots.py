@@ -5,8 +5,8 @@ history says of them. What is kept is read from the facts that were written just
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
+from telemetry.domain.bounds import SETTLING
 from telemetry.facts.reading.batch import Batch
 from telemetry.store import snapshots as store
 from telemetry.store.snapshots import (
@@ -19,9 +19,6 @@ from telemetry.store.snapshots import (
 )
 from telemetry.store.upsert import chunks
 
-# Jira's search may show a change some minutes late: a record made at once could miss the last
-# ones before the start or close, and it is never made again
-SETTLING = timedelta(minutes=5)
 SPRINTS_AT_ONCE = 50
 
 

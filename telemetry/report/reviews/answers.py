@@ -5,10 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from telemetry.domain.week import Week
 from telemetry.report.quality.report import read_finding_count
 from telemetry.report.quarter.answers import QuarterReports
+from telemetry.report.reviews.ageing import read_ageing
 from telemetry.report.reviews.reading import read_sprint_review
-from telemetry.report.reviews.shapes import Review, ReviewRow
+from telemetry.report.reviews.shapes import NO_AGEING, Ageing, Review, ReviewRow
+from telemetry.report.reviews.week_shapes import WeekReview, WeekRow
+from telemetry.report.reviews.weeks import read_week_review, read_week_rows
 from telemetry.report.shapes import ChoiceFigures, SprintChoice, SprintName, TeamRow
 from telemetry.report.sprint import summaries as read
 from telemetry.report.teams.team import StoredTeam, read_team, team_row
@@ -51,6 +55,24 @@ class ReviewReports(QuarterReports):
             ReviewRow(one, frozen.get(one.id), outcomes.get(str(one.id), ""))
             for one in reversed(choices)
         ]
+
+    def week_review(self, team_key: str, week: Week, now: datetime) -> WeekReview:
+        """The review of a week, a draft while it runs. Raises NotFound."""
+        with self._read() as connection:
+            team = read_team(connection, team_key)
+            row = self._review_row(connection, team, now)
+            return read_week_review(connection, team, row, week, now)
+
+    def week_reviews(self, team_key: str) -> list[WeekRow]:
+        """The weeks to look back on, the running one first. Raises NotFound."""
+        with self._read() as connection:
+            return read_week_rows(connection, read_team(connection, team_key))
+
+    def ageing(self, team_key: str) -> Ageing:
+        """What is in progress for too long by now. Raises NotFound."""
+        with self._read() as connection:
+            team = read_team(connection, team_key)
+            return NO_AGEING if team.as_of is None else read_ageing(connection, team, team.as_of)
 
     def notes(self, team_key: str, review: str, version: int | None = None) -> Notes:
         """What the team typed on a review, now or then. Raises NotFound for an unknown team."""

@@ -4,7 +4,7 @@ Titles and keys of issues are left out: they are looked up when the review is sh
 vanish with their issue. Goal, names and rules are kept as they were.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from telemetry.metrics.figures import NAMES, from_stored, to_stored
 from telemetry.metrics.recurring import pattern_of
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.next_sprint import NextIssue, NextSprint
+from telemetry.report.reviews.shapes import NO_AGEING, Ageing, FlowIssue
 from telemetry.report.shapes import ImpedimentRow, OpenTime, SprintSummary
 from telemetry.report.sprint.snapshots import NOT_VISIBLE, Title
 from telemetry.store.snapshots import Known, from_record, to_record
@@ -39,6 +40,7 @@ class Beside:
     open_time: OpenTime | None = None
     usual_days_to_close: float | None = None
     ahead: NextSprint | None = None
+    ageing: Ageing = NO_AGEING
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,11 @@ def closed(sprint_id: int, name: str, goal: str, known: Known) -> SprintSummary:
 def _untitled(beside: Beside) -> Beside:
     ahead, open_time = beside.ahead, beside.open_time
     return Beside(
-        impediments=tuple(map(_bare, beside.impediments)),
-        open_impediments=tuple(map(_bare, beside.open_impediments)),
-        recurring=tuple(
-            replace(one, pattern="", issues=tuple(map(_bare, one.issues)))
-            for one in beside.recurring
-        ),
+        impediments=tuple(map(bare, beside.impediments)),
+        open_impediments=tuple(map(bare, beside.open_impediments)),
+        recurring=tuple(map(bare_group, beside.recurring)),
         open_time=open_time
-        and replace(open_time, impediments=tuple(map(_bare, open_time.impediments))),
+        and replace(open_time, impediments=tuple(map(bare, open_time.impediments))),
         usual_days_to_close=beside.usual_days_to_close,
         ahead=ahead
         and replace(
@@ -127,11 +126,21 @@ def _untitled(beside: Beside) -> Beside:
             issues=tuple(replace(one, key="", summary="", url="") for one in ahead.issues),
             coming=None,
         ),
+        ageing=replace(
+            beside.ageing,
+            issues=tuple(replace(one, key="", summary="", url="") for one in beside.ageing.issues),
+        ),
     )
 
 
-def _bare(row: ImpedimentRow) -> ImpedimentRow:
+def bare(row: ImpedimentRow) -> ImpedimentRow:
+    """An impediment without its title."""
     return replace(row, key="", summary="", url="")
+
+
+def bare_group(one: Recurring) -> Recurring:
+    """What came back, without titles and what these have in common."""
+    return replace(one, pattern="", issues=tuple(map(bare, one.issues)))
 
 
 def issue_ids(beside: Beside) -> set[int]:
@@ -140,33 +149,45 @@ def issue_ids(beside: Beside) -> set[int]:
     rows += [row for group in beside.recurring for row in group.issues]
     rows += beside.open_time.impediments if beside.open_time else ()
     ahead = beside.ahead.issues if beside.ahead else ()
-    return {row.id for row in rows} | {one.id for one in ahead}
+    coming = {one.id for one in ahead} | {one.id for one in beside.ageing.issues}
+    return {row.id for row in rows} | coming
 
 
-def titled(beside: Beside, titles: Titles) -> Beside:
-    """With the keys and titles that the issues have now; what came back only where one is left."""
+def named(row: ImpedimentRow, titles: Titles) -> ImpedimentRow:
+    """An impediment with the title that it has now."""
+    title = title_of(titles, row.id)
+    return replace(row, key=title.key, summary=title.summary, url=title.url)
 
-    def named(row: ImpedimentRow) -> ImpedimentRow:
-        title = title_of(titles, row.id)
-        return replace(row, key=title.key, summary=title.summary, url=title.url)
+
+def came_back(groups: Iterable[Recurring], titles: Titles) -> tuple[Recurring, ...]:
+    """What came back, with the titles of now; only where one issue is left."""
 
     def group(one: Recurring) -> Recurring:
         found = {row.id: titles[row.id].summary for row in one.issues if row.id in titles}
         known = {issue_id: text for issue_id, text in found.items() if text is not None}
         pattern = pattern_of(known) if known else None
-        return replace(one, pattern=pattern, issues=tuple(map(named, one.issues)))
+        issues = tuple(named(row, titles) for row in one.issues)
+        return replace(one, pattern=pattern, issues=issues)
+
+    return tuple(group(one) for one in groups if any(row.id in titles for row in one.issues))
+
+
+def titled(beside: Beside, titles: Titles) -> Beside:
+    """With the keys and titles that the issues have now."""
+
+    def every(rows: Iterable[ImpedimentRow]) -> tuple[ImpedimentRow, ...]:
+        return tuple(named(row, titles) for row in rows)
 
     open_time, ahead = beside.open_time, beside.ahead
-    left = [one for one in beside.recurring if any(row.id in titles for row in one.issues)]
     return replace(
         beside,
-        impediments=tuple(map(named, beside.impediments)),
-        open_impediments=tuple(map(named, beside.open_impediments)),
-        recurring=tuple(map(group, left)),
-        open_time=open_time
-        and replace(open_time, impediments=tuple(map(named, open_time.impediments))),
+        impediments=every(beside.impediments),
+        open_impediments=every(beside.open_impediments),
+        recurring=came_back(beside.recurring, titles),
+        open_time=open_time and replace(open_time, impediments=every(open_time.impediments)),
         ahead=ahead
         and replace(ahead, issues=tuple(_next_named(one, titles) for one in ahead.issues)),
+        ageing=replace(beside.ageing, issues=issues_named(beside.ageing.issues, titles)),
     )
 
 
@@ -178,3 +199,11 @@ def _next_named(one: NextIssue, titles: Titles) -> NextIssue:
 def title_of(titles: Titles, issue_id: int) -> Title:
     """What names an issue now, or one that is no longer visible."""
     return titles.get(issue_id) or Title(NOT_VISIBLE, "", "")
+
+
+def issues_named(issues: Iterable[FlowIssue], titles: Titles) -> tuple[FlowIssue, ...]:
+    """The items with the titles that they have now."""
+    found = ((one, title_of(titles, one.id)) for one in issues)
+    return tuple(
+        replace(one, key=title.key, summary=title.summary, url=title.url) for one, title in found
+    )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from telemetry.report.impediments.report import OVER, read_impediment_report
+from telemetry.report.reviews.ageing import read_ageing
 from telemetry.report.reviews.ahead import read_ahead
 from telemetry.report.reviews.frozen import (
     Beside,
@@ -53,6 +54,7 @@ def read_sprint_review(
         recurring=beside.recurring,
         before=earlier[0] if earlier else None,
         ahead=beside.ahead,
+        ageing=beside.ageing,
     )
 
 
@@ -73,6 +75,7 @@ def read_beside(
             open_time=page.open_time,
             usual_days_to_close=page.usual_days_to_close,
             ahead=read_ahead(connection, team, sprint, now),
+            ageing=read_ageing(connection, team, sprint.window_end_at),
         ),
         tuple(earlier),
     )
@@ -111,6 +114,7 @@ def _frozen(
         recurring=beside.recurring,
         before=kept.earlier[0] if kept.earlier else None,
         ahead=beside.ahead,
+        ageing=beside.ageing,
         frozen=Frozen(close.at, close.taken_at, stored.taken_at),
         is_gone=records.sprint is None,
     )

@@ -37,6 +37,32 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowIssue:
+    """An item of the flow; `days` it took, or is in progress; None where it never was."""
+
+    id: int
+    key: str
+    summary: str | None
+    url: str
+    points: float | None
+    days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """Items that were in progress for longer than 95 of 100 done in the year before took.
+
+    `limit_days` is None where too few were done to tell. The oldest come first.
+    """
+
+    limit_days: float | None = None
+    issues: tuple[FlowIssue, ...] = ()
+
+
+NO_AGEING = Ageing()
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """All that the review of a sprint shows; `frozen` is None where it is a draft.
 
@@ -50,6 +76,7 @@ class Review:
     recurring: tuple[Recurring, ...] = ()
     before: SprintSummary | None = None
     ahead: NextSprint | None = None
+    ageing: Ageing = NO_AGEING
     frozen: Frozen | None = None
     is_gone: bool = False
 

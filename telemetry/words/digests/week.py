@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from telemetry.domain.week import week_of
 from telemetry.report.shapes import SprintPage, TimeRow
 from telemetry.words import gap
-from telemetry.words.decisions import Decision
 from telemetry.words.digests.digest import Digest, said, title
+from telemetry.words.questions import Decision
 from telemetry.words.sprint import expected, no_sprint
 from telemetry.words.values import (
     NOTHING,
@@ -68,7 +69,7 @@ def week(
         team_key=page.team.key,
         title=title(page.team, Period(this.first_on, this.last_on)),
         lines=said(lines),
-        path=f"/teams/{page.team.key}",
+        path=f"/teams/{page.team.key}/reviews/{week_of(this.first_on)}",
         decisions=tuple(sentence(one.question, " ", one.evidence) for one in decided),
     )
 

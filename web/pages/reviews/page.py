@@ -1,26 +1,30 @@
 """The pages of reviews: the list of them, the review of a sprint, and what was typed on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from telemetry.domain.week import Week
 from telemetry.report.reviews.shapes import ReviewRow
+from telemetry.report.reviews.week_shapes import WeekRow
 from telemetry.store.reviews import Notes, Written
 from telemetry.words.days import period
 from telemetry.words.reviews import OUTCOMES, status
+from telemetry.words.weeks import title as week_title
 from web.http.answers import Moment
 from web.http.parameters import TeamKey
+from web.http.reviews import ReviewId, asked_review
 from web.http.site import Frame, Site
 from web.pages.reviews.view import IMPEDIMENTS_LISTED, review_view
+from web.pages.reviews.week import rendered_week
 
 PAGE_SIZE = 50
 SHOWN = 500  # letters of a text in the history; the whole is one link away
-SprintReview = Annotated[int, Path(ge=0, le=2**63 - 1)]
 
 
 def reviews_pages(site: Site) -> APIRouter:
@@ -29,24 +33,32 @@ def reviews_pages(site: Site) -> APIRouter:
 
     @router.get("/teams/{key}/reviews")
     def reviews(
-        request: Request, key: TeamKey, page: Annotated[int, Query(ge=1, le=10**6)] = 1
+        request: Request,
+        key: TeamKey,
+        page: Annotated[int, Query(ge=1, le=10**6)] = 1,
+        of: Annotated[Literal["sprints", "weeks", ""], Query()] = "",
     ) -> Response:
         def render(moment: Moment) -> bytes:
-            return _list(site, moment, key, page)
+            return _list(site, moment, key, page, of)
 
-        return site.answers.page(request, render, team=key, asked=(page,))
+        return site.answers.page(request, render, team=key, asked=(page, of))
 
-    @router.get("/teams/{key}/reviews/{sprint_id}")
-    def review(request: Request, key: TeamKey, sprint_id: SprintReview) -> Response:
+    @router.get("/teams/{key}/reviews/{review}")
+    def review(request: Request, key: TeamKey, review: ReviewId) -> Response:
         def render(moment: Moment) -> bytes:
-            return rendered(site, moment.now, key, sprint_id)
+            asked = asked_review(review)
+            if isinstance(asked, Week):
+                notes = site.reports.notes(key, review)
+                typed = typed_values(key, review, notes)
+                return rendered_week(site, moment.now, key, asked, **typed)
+            return rendered(site, moment.now, key, asked)
 
         return site.answers.page(request, render, team=key)
 
-    @router.get("/teams/{key}/reviews/{sprint_id}/history")
-    def history(request: Request, key: TeamKey, sprint_id: SprintReview) -> Response:
+    @router.get("/teams/{key}/reviews/{review}/history")
+    def history(request: Request, key: TeamKey, review: ReviewId) -> Response:
         def render(moment: Moment) -> bytes:
-            return _history(site, moment, key, sprint_id)
+            return _history(site, moment, key, asked_review(review))
 
         return site.answers.page(request, render, team=key)
 
@@ -92,23 +104,32 @@ def typed_values(key: str, review: str, notes: Notes) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of the list: a review and its days as text."""
+    """A line of the list: a review of a sprint or week, and its days as text."""
 
-    review: ReviewRow
+    review: ReviewRow | WeekRow
     dates: str
 
 
-def _list(site: Site, moment: Moment, key: str, page: int) -> bytes:
+def _list(site: Site, moment: Moment, key: str, page: int, of: str) -> bytes:
+    """The sprints, or the weeks: by default those of which the team looks back on more."""
     frame = site.frame(key, moment.now)
-    every = site.reports.reviews(key)
+    of = of or ("sprints" if frame.team.has_sprints else "weeks")
+    every: Sequence[_Line]
+    if of == "weeks":
+        every = [
+            _Line(one, period(one.week.first_on, one.week.last_on))
+            for one in site.reports.week_reviews(key)
+        ]
+    else:
+        every = [_Line(one, _dates(frame, one)) for one in site.reports.reviews(key)]
     pages = max(1, -(-len(every) // PAGE_SIZE))
     number = min(page, pages)
-    shown = every[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return site.render(
         "reviews.html",
         **frame.values,
-        lines=[_Line(one, _dates(frame, one)) for one in shown],
+        lines=every[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         outcomes=OUTCOMES,
+        of=of,
         number=number,
         pages=pages,
     )
@@ -134,15 +155,19 @@ class _Typed:
     made_by: str | None
 
 
-def _history(site: Site, moment: Moment, key: str, sprint_id: int) -> bytes:
+def _history(site: Site, moment: Moment, key: str, asked: int | Week) -> bytes:
     frame = site.frame(key, moment.now)
-    sprint = site.reports.review(key, sprint_id, moment.now).page.sprint
-    address = f"/teams/{quote(key, safe='')}/reviews/{sprint_id}"
+    if isinstance(asked, Week):
+        name = week_title(site.reports.week_review(key, asked, moment.now)).lower()
+    else:
+        sprint = site.reports.review(key, asked, moment.now).page.sprint
+        name = sprint.name if sprint else "a sprint"
+    address = f"/teams/{quote(key, safe='')}/reviews/{asked}"
     return site.render(
         "review_history.html",
         **frame.values,
-        title=f"the review of {sprint.name}" if sprint else "the review",
-        history=list(_typed(site.reports.notes_history(key, str(sprint_id)))),
+        title=f"the review of {name}",
+        history=list(_typed(site.reports.notes_history(key, str(asked)))),
         address=address,
         api=f"/api/v1{address}",
     )

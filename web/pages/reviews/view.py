@@ -9,7 +9,8 @@ from telemetry.report.reviews.shapes import Review
 from telemetry.report.shapes import SprintIssue
 from telemetry.store.reviews import Notes
 from telemetry.words import gap, reviews, sprint
-from telemetry.words.decisions import Decision, decisions
+from telemetry.words.decisions import decisions
+from telemetry.words.questions import Decision
 from telemetry.words.snapshots import Note
 from telemetry.words.targets import External, SprintImpediments, SprintIssues
 from telemetry.words.values import Figure, Sentence
@@ -101,7 +102,7 @@ def review_view(site: "Site", review: Review, notes: Notes, zone: ZoneInfo) -> R
         outlook=lead(reviews.outlook(review)),
         against=reviews.against(review),
         edits=reviews.since(review),
-        boxes=boxes(decisions(page, review.recurring, review.ahead), notes, lead),
+        boxes=boxes(decisions(page, review.recurring, review.ahead, review.ageing), notes, lead),
         blocks=blocks,
         shares=bars.share_lines(whole),
         waterfall=[(step, lead(step.evidence)) for step in shown.waterfall],

@@ -34,9 +34,16 @@ def open_view(site: "Site", page: SprintPage, zone: ZoneInfo) -> OpenView | None
     found = page.open_time
     if found is None:
         return None
-    starts = [row.start_on for row in found.daily]
     days_off = page.burndown.days_off if page.burndown else ()
-    axis = Axis("day", zone, starts, [""] * len(starts), page.today, days_off)
+    return open_days_view(site, found, zone, page.today, days_off)
+
+
+def open_days_view(
+    site: "Site", found: OpenTime, zone: ZoneInfo, today: date, days_off: tuple[date, ...]
+) -> OpenView:
+    """The same of these days."""
+    starts = [row.start_on for row in found.daily]
+    axis = Axis("day", zone, starts, [""] * len(starts), today, days_off)
     return _view(site, found, found.daily, axis, 210)
 
 

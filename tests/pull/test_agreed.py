@@ -10,6 +10,7 @@ from bot.simulator.state import Column
 from telemetry.facts import rebuild
 from telemetry.store.engine import writing
 from telemetry.store.schema import cursors
+from tests.depth import parametrize_in_turn
 from tests.pulled import DOING, DONE, TODO, Story, a_team, configure, on, url_of
 from tests.refusing import Damaged, damaged
 
@@ -110,7 +111,7 @@ def decided(pulled, tmp_path, **values):
 
 
 @pytest.mark.parametrize("is_listed", [False, True])
-@pytest.mark.parametrize("estimate", ["board", "Story Points"])
+@parametrize_in_turn("estimate", ["board", "Story Points"], 1)
 def test_an_estimate_field_that_goes_takes_no_estimate_with_it(
     sqlite_store, tmp_path, story, estimate, is_listed
 ):
@@ -208,7 +209,7 @@ def test_a_unit_that_no_board_gave_stays_when_a_field_appears(sqlite_store, tmp_
         assert pulled.figures().total_points == 3
 
 
-@pytest.mark.parametrize("configured", [1, None])
+@parametrize_in_turn("configured", [1, None], 1)
 def test_a_board_made_anew_takes_no_past_sprint_away(sqlite_store, tmp_path, story, configured):
     board = {} if configured is None else {"board": configured}
     with damaged(story, sqlite_store, tmp_path, [a_team("k8s", "K8S", **board), WEB]) as pulled:
@@ -252,7 +253,7 @@ def test_a_hidden_board_is_not_accepted_because_another_lists_a_sprint_of_it(
                 assert pulled.figures() == whole
 
 
-@pytest.mark.parametrize("kind", ["kanban", "simple"])
+@parametrize_in_turn("kind", ["kanban", "simple"], 1)
 def test_a_board_that_loses_its_sprints_keeps_those_of_the_past(
     sqlite_store, tmp_path, story, kind
 ):
@@ -279,7 +280,7 @@ def test_a_second_board_of_the_project_changes_nothing(sqlite_store, tmp_path, s
 LAST = Column("Done", (DONE,))
 
 
-@pytest.mark.parametrize(
+@parametrize_in_turn(
     ("columns", "is_same"),
     [
         ([Column("To Do", (TODO,)), Column("Doing", (DOING,))], False),
@@ -289,6 +290,7 @@ LAST = Column("Done", (DONE,))
         ([Column("To Do", (TODO, DOING)), Column("Closed", (DONE,))], True),
         ([Column("To Do", (TODO,)), Column("Done", (DONE, DOING))], True),
     ],
+    3,
 )
 def test_the_column_that_says_what_is_done_is_kept(sqlite_store, tmp_path, story, columns, is_same):
     story.world.set_columns(

@@ -5,6 +5,7 @@ import pytest
 from telemetry.facts import rebuild
 from telemetry.store.engine import reading
 from telemetry.store.pulls import begin_pull, end_pull, note_progress, read_pulls
+from tests.depth import parametrize_in_turn
 from tests.pulled import FACTS, HISTORY, StopAfter, Stopped, Story, a_team, contents, on, serving
 
 pytestmark = pytest.mark.slow
@@ -39,7 +40,7 @@ def without_gone(tables: dict[str, list[str]]) -> dict[str, list[str]]:
     return tables | {"issues": [row for row in tables["issues"] if "'K8S-2'" not in row]}
 
 
-@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@parametrize_in_turn("flavour", ["cloud", "datacenter"], 1)
 def test_a_stopped_first_pull_goes_on_where_it_was(
     store, other_store_url, tmp_path, story, flavour
 ):

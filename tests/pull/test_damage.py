@@ -107,7 +107,7 @@ def others(pulled: Any) -> dict[int, Any]:
     return {i: one for i, one in found.items() if one.issue.key not in (HIT, "x")}
 
 
-@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@parametrize_in_turn("flavour", ["cloud", "datacenter"], 1)
 @parametrize_in_turn("seed", range(SEEDS), A_DAY)
 def test_a_damaged_issue_costs_nothing_but_itself(sqlite_store, tmp_path, story, seed, flavour):
     hurting = Hurting(seed)
@@ -136,7 +136,7 @@ def ids_of(pulled: Any) -> frozenset[int]:
         return known_issue_ids(connection, "default")
 
 
-@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@parametrize_in_turn("flavour", ["cloud", "datacenter"], 1)
 @parametrize_in_turn("seed", range(SEEDS), A_DAY)
 def test_any_answer_may_be_damaged(sqlite_store, tmp_path, story, seed, flavour):
     """All but who we are: teams may fail, each with a sentence, and the next pull mends all."""

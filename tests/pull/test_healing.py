@@ -11,6 +11,7 @@ from telemetry.metrics.contradictions import Contradiction
 from telemetry.store import schema as s
 from telemetry.store.engine import reading, writing
 from telemetry.store.pulls import read_cursor, write_cursor
+from tests.depth import parametrize_in_turn
 from tests.pulled import DONE, Story, contents, on
 from tests.refusing import damaged
 
@@ -25,6 +26,7 @@ ODD = {
     "year 9999": (s.milliseconds(LAST), "9999-12-31"),
     "year 20226": (576_000_000_000_000, "9999-12-31"),  # no program can hold it
 }
+ODD_ONES = [pytest.param(odd, id=name) for name, odd in ODD.items()]
 QUICK = 3.0  # seconds of CPU
 
 
@@ -70,7 +72,7 @@ def poison_all(engine, odd):
             write_cursor(connection, "default", name, known | dates)
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD.keys())
+@parametrize_in_turn("odd", ODD_ONES, 2)
 def test_a_store_with_instants_of_no_time_heals_at_the_next_pull(
     sqlite_store, tmp_path, story, odd
 ):
@@ -88,7 +90,7 @@ def test_a_store_with_instants_of_no_time_heals_at_the_next_pull(
         assert (again.issues_changed, again.facts_changed) == (0, 0)
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD.keys())
+@parametrize_in_turn("odd", ODD_ONES, 2)
 def test_a_rebuild_of_such_facts_is_quick_too(sqlite_store, tmp_path, story, odd):
     with damaged(story, sqlite_store, tmp_path) as pulled:
         pulled.good_pull()
@@ -105,7 +107,7 @@ def test_a_rebuild_of_such_facts_is_quick_too(sqlite_store, tmp_path, story, odd
         compute_due(pulled.engine)
 
 
-@pytest.mark.parametrize("year", [21, 9999])
+@parametrize_in_turn("year", [21, 9999], 1)
 def test_a_work_log_of_no_time_is_named_whether_read_or_held(sqlite_store, tmp_path, story, year):
     odd = ODD[f"year {year}"]
     with damaged(story, sqlite_store, tmp_path) as pulled:

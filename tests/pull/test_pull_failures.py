@@ -10,6 +10,7 @@ from telemetry.errors import ConfigurationError
 from telemetry.facts import rebuild
 from telemetry.store.engine import reading
 from telemetry.store.pulls import read_pulls
+from tests.depth import parametrize_in_turn
 from tests.pulled import (
     DONE,
     FACTS,
@@ -114,7 +115,7 @@ def refusing(kind: str):
     return is_on, fault
 
 
-@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@parametrize_in_turn("flavour", ["cloud", "datacenter"], 1)
 @pytest.mark.parametrize("kind", ["login page", "anonymous", "token"])
 def test_a_site_that_denies_us_fails_each_team(sqlite_store, tmp_path, story, kind, flavour):
     is_on, fault = refusing(kind)
@@ -143,7 +144,7 @@ def over(pulled, url):
     context.engine.dispose()
 
 
-@pytest.mark.parametrize("pages", range(0, 8, 2))
+@parametrize_in_turn("pages", range(0, 8, 2), 2)
 def test_a_stopped_first_pull_is_made_good_by_the_next(
     store, other_store_url, tmp_path, story, pages
 ):

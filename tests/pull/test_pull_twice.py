@@ -3,6 +3,7 @@
 import pytest
 
 from telemetry.facts import rebuild
+from tests.depth import parametrize_in_turn
 from tests.pulled import DOING, DONE, Story, a_team, contents, on, serving
 
 pytestmark = pytest.mark.slow
@@ -52,7 +53,7 @@ def test_a_second_pull_of_an_unchanged_jira_changes_no_row(store, tmp_path, flav
         assert rebuild(pulled.engine) == 0
 
 
-@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@parametrize_in_turn("flavour", ["cloud", "datacenter"], 1)
 @pytest.mark.parametrize("options", [{"page_cut": 3}, {"page_cut": 7, "thin_pages": True}])
 def test_the_size_of_pages_changes_nothing(
     sqlite_store, other_store_url, tmp_path, flavour, options
@@ -110,7 +111,7 @@ def test_rebuilding_gives_the_same_rows_after_teams_share_a_project(store, tmp_p
         assert rebuild(pulled.engine) == 0
 
 
-@pytest.mark.parametrize("summary", ["a\0b", "a\0\0b", "\\u0000 stays", "\\\0"])
+@parametrize_in_turn("summary", ["a\0b", "a\0\0b", "\\u0000 stays", "\\\0"], 2)
 def test_a_nul_character_does_not_stop_a_pull(store, tmp_path, summary):
     story = Story()
     sprint = story.sprint(on(1))

@@ -8,6 +8,7 @@ from bot.simulator.state import type_of_epic
 from telemetry.domain.quarter import Quarter
 from telemetry.errors import NotFound
 from telemetry.facts import rebuild
+from tests.depth import parametrize_in_turn
 from tests.pulled import DOING, DONE, Story, a_team, on, serving
 
 Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
@@ -137,7 +138,7 @@ def test_a_team_without_sprints_has_the_throughput_of_what_is_done(store, tmp_pa
         assert found.predictability.days_to_complete == pytest.approx(60)
 
 
-@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@parametrize_in_turn("flavour", ["cloud", "datacenter"], 1)
 def test_children_in_projects_of_no_team_count(store, tmp_path, story, flavour):
     other = story.world.add_project("SEC", "Security", lead=2)
     mine = epic(story, "Q1-26")

@@ -148,7 +148,7 @@ def test_a_sprint_that_ends_in_year_20226_has_no_planned_end(sqlite_store, tmp_p
         assert pulled.unread() == []
 
 
-@pytest.mark.parametrize("status", [403, 404, 500])
+@parametrize_in_turn("status", [403, 404, 500], 1)
 def test_an_issue_whose_work_logs_are_refused_stands_as_last_known(
     sqlite_store, tmp_path, story, status
 ):
@@ -302,7 +302,7 @@ def test_what_breaks_the_figures_of_one_team_stops_no_other(sqlite_store, tmp_pa
         assert rebuild(pulled.engine) == 0
 
 
-@pytest.mark.parametrize("answer", [b"null", b"[]", b"7", b'{"key": "x", "timeZone": [1]}', b"{"])
+@parametrize_in_turn("answer", [b"null", b"[]", b"7", b'{"key": "x", "timeZone": [1]}', b"{"], 2)
 def test_who_we_are_in_an_odd_answer_stops_nothing(sqlite_store, tmp_path, story, answer):
     def damage(path, status, body):
         return (status, answer) if path.endswith("/myself") else (status, body)
@@ -332,7 +332,7 @@ def test_an_issue_that_fails_for_good_costs_few_questions(sqlite_store, tmp_path
         assert max(idle) <= pulled.good_pull().requests + 4
 
 
-@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@parametrize_in_turn("flavour", ["cloud", "datacenter"], 1)
 def test_a_sprint_that_tells_no_board_is_of_the_one_that_lists_it(
     sqlite_store, tmp_path, story, flavour
 ):
@@ -359,7 +359,7 @@ def test_a_sprint_that_tells_no_board_is_of_the_one_that_lists_it(
         assert pulled.unread() == []
 
 
-@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@parametrize_in_turn("flavour", ["cloud", "datacenter"], 1)
 def test_hours_that_jira_counts_and_does_not_show_are_named(sqlite_store, tmp_path, story, flavour):
     def restricted(issue):
         issue["fields"]["worklog"] = {"total": 0, "maxResults": 20, "worklogs": []}

@@ -1,6 +1,7 @@
 """A list of the whole site that Jira refuses, damages or leaves empty costs what needs it."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
@@ -56,9 +57,12 @@ def named(pulled):
     return [key for key, _ in pulled.unread()]
 
 
-@pytest.mark.parametrize("part", PARTS)
-@parametrize_in_turn("answer", list(ANSWERS), 3)
-@pytest.mark.parametrize("options", [{"reconcile": True}, {"full": True}, {}], ids=str)
+@parametrize_in_turn(
+    ("part", "answer", "options"),
+    list(product(PARTS, ANSWERS, [{"reconcile": True}, {"full": True}, {}])),
+    5,
+    ids=str,
+)
 def test_a_list_that_is_refused_later_stands_as_last_known(
     sqlite_store, tmp_path, story, part, answer, options
 ):
@@ -102,7 +106,7 @@ def test_of_refused_fields_all_teams_go_on_and_a_new_one_joins_them(sqlite_store
         assert pulled.figures("web").total_points == 6
 
 
-@pytest.mark.parametrize("answer", ["403", "500", "empty", "no JSON"])
+@parametrize_in_turn("answer", ["403", "500", "empty", "no JSON"], 1)
 def test_refused_fields_fail_a_first_pull_whose_teams_cannot_do_without(
     sqlite_store, tmp_path, story, answer
 ):
@@ -115,7 +119,7 @@ def test_refused_fields_fail_a_first_pull_whose_teams_cannot_do_without(
         pulled.good_pull()
 
 
-@pytest.mark.parametrize("answer", ["401", "404", "empty", "no JSON"])
+@parametrize_in_turn("answer", ["401", "404", "empty", "no JSON"], 1)
 def test_refused_statuses_of_a_first_pull_are_those_of_the_projects(
     sqlite_store, tmp_path, story, answer
 ):

@@ -13,6 +13,7 @@ from telemetry.facts import preview, rebuild
 from telemetry.store import schema as s
 from telemetry.store.engine import reading
 from telemetry.store.snapshots import read_snapshots
+from tests.depth import parametrize_in_turn
 from tests.pulled import DOING, DONE, TODO, Pulled, Story, on, serving
 
 pytestmark = pytest.mark.slow
@@ -241,7 +242,7 @@ class Days:
         self.world.start_sprint(following, story.now + timedelta(days=5), story.now)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@parametrize_in_turn("seed", range(3), 1)
 def test_found_later_equals_watched_when_nothing_was_edited_since(
     sqlite_store, other_store_url, tmp_path, story, seed
 ):

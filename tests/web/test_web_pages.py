@@ -78,7 +78,7 @@ def waits(path, kinds):
     """Whether a page has its turn another day: one of a kind of which one is asked each day."""
     numbered = NUMBERED.match(path)
     if numbered is None or numbered[1] not in kinds:
-        kinds.add(numbered and numbered[1])
+        kinds.update(numbered.groups() if numbered else ())
         return False
     return not depth.has_turn(path, DAYS)
 
@@ -86,7 +86,8 @@ def waits(path, kinds):
 @pytest.mark.slow
 @pytest.mark.in_turn
 def test_no_link_is_dead(client):
-    seen, waiting, kinds = set(), ["/"], set()
+    seen, waiting = set(), ["/"]
+    kinds: set[str] = set()
     while waiting:
         path = waiting.pop()
         page = Checker()

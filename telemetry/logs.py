@@ -1,7 +1,8 @@
 """The log: one line an event on standard error, without secrets, people or values of anybody.
 
 A failure's traceback names files and lines, never what variables held or what an answer said. It
-is written once; when the same comes again, how often it came.
+is written once; when the same comes again, how often it came. Of what libraries tell, the same
+failure is told ever more seldom: who causes it must not fill the disk.
 """
 
 import logging
@@ -34,12 +35,20 @@ def trace_of(error: BaseException) -> str:
 
 def told_once(error: BaseException) -> str:
     """The same the first time; later how often it has come."""
+    return _told(*_counted_one(error))
+
+
+def _counted_one(error: BaseException) -> tuple[str, int]:
+    """Where an error came from, and how often it has."""
     trace = trace_of(error)
     with _counting:
         if len(_counted) >= MOST_FAILURES and trace not in _counted:
             _counted.clear()
         _counted[trace] += 1
-        times = _counted[trace]
+        return trace, _counted[trace]
+
+
+def _told(trace: str, times: int) -> str:
     return trace if times == 1 else f"{trace.splitlines()[-1]}, as before: {times} times by now"
 
 
@@ -79,19 +88,30 @@ def _redact(
     return event
 
 
+def _is_told(record: logging.LogRecord) -> bool:
+    """Whether a library's failure is new, or came twice as often as when it was told last."""
+    error = record.exc_info[1] if record.exc_info else None
+    record.trace = ""
+    if error is None:
+        return True
+    trace, times = _counted_one(error)
+    record.trace = f"\n{_told(trace, times)}"
+    return times & (times - 1) == 0
+
+
 class _Formatter(logging.Formatter):
     """What libraries log, as what we log."""
 
     def format(self, record: logging.LogRecord) -> str:
-        error = record.exc_info[1] if record.exc_info else None
-        trace = f"\n{told_once(error)}" if error is not None else ""
-        return redacted(f"{record.levelname.lower()}: {record.name}: {record.getMessage()}") + trace
+        said = redacted(f"{record.levelname.lower()}: {record.name}: {record.getMessage()}")
+        return said + str(getattr(record, "trace", ""))
 
 
 def take_over() -> None:
     """Let libraries, and errors that nobody caught, be told in this log too."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Formatter())
+    handler.addFilter(_is_told)
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     sys.excepthook = lambda _kind, error, _trace: _uncaught(error)
     threading.excepthook = lambda told: _uncaught(told.exc_value)

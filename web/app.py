@@ -223,7 +223,7 @@ def _add_files_and_health(app: FastAPI, site: Site) -> None:
         return found or Response("no such file", 404, media_type="text/plain")
 
     @app.get("/healthz", include_in_schema=False)
-    def healthz() -> Response:
+    async def healthz() -> Response:  # in no queue behind pages
         return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
 
     @app.get("/readyz", include_in_schema=False)

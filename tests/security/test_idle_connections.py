@@ -2,14 +2,19 @@
 
 import socket
 import struct
+import threading
 import time
+from contextlib import ExitStack
 
 import pytest
 import requests
 from starlette.exceptions import HTTPException
 from structlog.testing import capture_logs
 
+from tests.security.conftest import Page
+from tests.served import served
 from tests.web.fake_reports import FakeReports
+from tests.web.invented import NOW
 from web.http.bounds import Bounds
 from web.http.door import Door
 from web.http.events import LISTENERS, LISTENERS_OF_CLIENT, Events
@@ -80,6 +85,39 @@ def test_too_many_connections_are_told_so_and_those_that_wait_give_way(quick_pag
     time.sleep(1)
     for _ in range(5):
         assert quick_page.is_alive()
+
+
+class Held(FakeReports):
+    """Figures that nobody gets before they are let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = threading.Event()
+
+    def version(self, team_key: str | None) -> str:
+        self.let_go.wait(20)
+        return super().version(team_key)
+
+
+def test_who_leaves_keeps_the_place_until_the_answer_is_made_and_health_is_told_beside_it():
+    reports, most = Held(), 45  # more than there are threads
+    bounds = Bounds(connections=most + 1, of_address=most + 1)
+    with served(reports, lambda: NOW, bounds=bounds) as url, ExitStack() as stack:
+        page = Page(url, stack)
+        for _ in range(most):
+            raw = page.connect()
+            raw.send(b"GET /teams/k8s HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            raw.socket.close()
+        assert page.is_alive()
+        last = page.connect()
+        last.send(b"GET /teams/k8s HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        time.sleep(0.2)
+        refused = page.connect()
+        refused.send(HEAD + b"\r\n")
+        assert refused.status() == 503
+        reports.let_go.set()
+        assert last.socket.recv(12) == b"HTTP/1.1 200"
+        assert page.is_alive()
 
 
 class Waiting:

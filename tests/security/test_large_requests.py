@@ -23,6 +23,11 @@ import requests
         (b"\x16\x03\x01\x02\x00\x01\x00\x01", 400),
         (b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
         (b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * 400, 429),
+        (b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: other\r\n\r\n", 400),
+        (b"GET http://other/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        (b"GET http://localhost/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
+        (b"GET /healthz?at=http://other/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: y\r\n z" + b"\r\n z" * 30_000, 400),
     ],
     ids=[
         "a large head that is taken",
@@ -37,9 +42,14 @@ import requests
         "TLS where none is",
         "an address that is not ASCII",
         "many requests at once",
+        "two hosts",
+        "another host in its address",
+        "its own host in its address",
+        "another host behind its address",
+        "a long head that is none",
     ],
 )
-def test_a_head_has_bounds(page, sent, status):
+def test_a_head_has_bounds(page, sent, status, caplog):
     raw = page.connect()
     raw.send(sent)
     raw.socket.settimeout(15)
@@ -49,6 +59,7 @@ def test_a_head_has_bounds(page, sent, status):
         # of many requests at once, those before the last are answered as they should be
         assert f" {status} ".encode() in raw.answer()
     assert page.is_alive()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def peak_kib() -> int:

@@ -3,7 +3,9 @@
 import codecs
 import copy
 import json
+import logging
 import pickle
+import sys
 import threading
 from base64 import a85encode, b32encode, b64encode, b85encode, urlsafe_b64encode
 from dataclasses import asdict, replace
@@ -204,6 +206,26 @@ def test_an_error_that_nobody_caught_is_told_the_same_way(capsys, monkeypatch):
     thread.join()
     told = "".join(capsys.readouterr())
     assert "an error that nobody foresaw" in told
+    assert not any(one in told for one in (SECRET, *PEOPLE))
+
+
+def test_what_a_library_tells_again_and_again_is_told_ever_more_seldom(monkeypatch, capsys):
+    monkeypatch.setattr(logs, "_counted", type(logs._counted)())
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    logs.take_over()
+    library = logging.getLogger("library")
+    for _ in range(100):
+        try:
+            failing(PEOPLE)
+        except ValueError:
+            library.exception("Fatal error on transport of %s", PEOPLE[0])
+    library.error("another without an exception")
+    told = capsys.readouterr().err
+    assert told.count("Fatal error") == 7
+    assert "64 times by now" in told
+    assert told.count("in failing: raise ValueError") == told.count("another without") == 1
     assert not any(one in told for one in (SECRET, *PEOPLE))
 
 

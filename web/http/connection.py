@@ -48,6 +48,8 @@ class Connection(HttpToolsProtocol):
         self._idle_since: float | None = None
         self._unsent = (0, 0.0)  # bytes, and since when there are no fewer
         self._running: RequestResponseCycle | None = None
+        self._at_work = 0  # answers that are being made, also where nobody waits for them
+        self._is_lost = False
 
     def connection_made(  # type: ignore[override]
         self, transport: asyncio.Transport
@@ -65,8 +67,10 @@ class Connection(HttpToolsProtocol):
                 self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Give the place to another."""
-        self._door.leave(self)
+        """Give the place to another, once nothing is made any more for who had it."""
+        self._is_lost = True
+        if not self._at_work:
+            self._door.leave(self)
         self._leave_unanswered()
         super().connection_lost(exc)
 
@@ -109,7 +113,12 @@ class Connection(HttpToolsProtocol):
             self._stop(LONG_HEAD)
 
     def on_headers_complete(self) -> None:
-        """The head has come: the application hears of the request."""
+        """The head has come: the application hears of the request.
+
+        Raises _Refused where its address names another host than its header.
+        """
+        if not self._is_of_one_host():
+            self._stop(NOT_HTTP)
         self._is_in_head, self._idle_since = False, None
         self._due = self.loop.time() + self._bounds.body_seconds
         super().on_headers_complete()
@@ -147,6 +156,8 @@ class Connection(HttpToolsProtocol):
 
     def look(self, now: float) -> None:
         """End what takes longer than it may."""
+        if self._is_lost:
+            return
         if self._refused_at is not None:
             if now - self._refused_at >= self._bounds.linger_seconds:
                 self.drop()
@@ -160,8 +171,25 @@ class Connection(HttpToolsProtocol):
                 self.transport.close()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        async def counted(scope: Any, receive: Any, send: Any) -> None:
+            try:
+                await app(scope, receive, send)
+            finally:
+                self._at_work -= 1
+                if self._is_lost and not self._at_work:
+                    self._door.leave(self)
+
         self._running = cycle
-        super()._start_asgi_task(cycle, app)
+        self._at_work += 1
+        super()._start_asgi_task(cycle, counted)
+
+    def _is_of_one_host(self) -> bool:
+        """Whether nothing between us and who asks can have taken it for another's."""
+        hosts = [value for name, value in self.headers if name == b"host"]
+        start, is_absolute, rest = self.url.partition(b"://")
+        if is_absolute and not start.startswith(b"/"):
+            hosts.append(rest.partition(b"/")[0])
+        return len(hosts) < 2 or (len(hosts) == 2 and bool(is_absolute) and hosts[0] == hosts[1])
 
     @property
     def _is_answering(self) -> bool:
@@ -181,7 +209,12 @@ class Connection(HttpToolsProtocol):
         raise _Refused(why)
 
     def _refuse(self, why: Refusal) -> None:
-        """Answer why, if nothing was answered, and take no more; who writes on can read it."""
+        """Answer why, if nothing was answered, and take no more; who writes on can read it.
+
+        The first reason is it: what passes several bounds at once is refused once.
+        """
+        if self._refused_at is not None:
+            return
         now = self.loop.time()
         if self._has_place:
             self._door.tell(why.title.lower(), self.address, now)

@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from telemetry.errors import NotFound, StoreError
+from web.http.addresses import block
 from web.http.guard import client_address
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def event_routes(site: "Site", events: Events) -> APIRouter:
     async def place(
         request: Request, team: Annotated[str | None, Depends(team_of)]
     ) -> AsyncIterator[str | None]:
-        with events.listening(team, client_address(request)):
+        with events.listening(team, block(client_address(request))):
             yield team
 
     @router.get("/events", response_class=EventSourceResponse)

@@ -24,7 +24,7 @@ from telemetry.store.week_reviews import StoredWeek, read_newest_weeks, write_we
 
 _log = logging.getLogger(__name__)
 PAST = 13  # weeks of a past that is read late
-AT_ONCE = 50  # teams of one pull: on Monday mornings all of them are due
+AT_ONCE = 50  # weeks of one pull, or a team's past: on Monday mornings one of each team is due
 
 
 def freeze_weeks(
@@ -41,7 +41,7 @@ def freeze_weeks(
         newest = read_newest_weeks(connection, site)
     count, left = 0, AT_ONCE
     for key, at in as_of.items():
-        if not left:
+        if left <= 0:
             break
         known = read_week(newest.get(key, ""))
         if known is not None and not _may_be_due(known, at):
@@ -57,7 +57,7 @@ def freeze_weeks(
             _log.warning("weeks_not_kept team=%s error=%s", key, type(error).__name__)
             continue
         if made:
-            left -= 1
+            left -= len(made)
             with writing(engine) as connection:
                 write_weeks(connection, key, site, made)
                 raise_facts_version(connection, key)

@@ -20,6 +20,8 @@ SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
 FIXED = [
     ("teams", "/"),
+    ("portfolio", "/portfolio"),
+    ("programs", "/programs"),
     ("definitions", "/definitions"),
     ("alerts", "/alerts"),
     ("record", "/alerts/record"),
@@ -28,7 +30,7 @@ FIXED = [
     ("wall", "/wall"),
 ]
 
-TABS = ("next", "sprints", "impediments", "flow", "quality")  # of the first team
+TABS = ("next", "sprints", "quarters/current", "impediments", "flow", "quality")  # of the first
 
 
 def launch(playwright) -> Browser:
@@ -74,7 +76,13 @@ def paths_of(page: Page, url: str) -> list[tuple[str, str]]:
     )
     sprints += [f"{path}/snapshots" for path in sprints[-1:]]
     named += [(path.strip("/").replace("/", "-"), path) for path in sprints]
-    named += [(f"{one}-{teams[0].rpartition('/')[2]}", f"{teams[0]}/{one}") for one in TABS]
+    key = teams[0].rpartition("/")[2]
+    named += [(f"{one.partition('/')[0]}-{key}", f"{teams[0]}/{one}") for one in TABS]
+    page.goto(url + "/programs")
+    programs = page.eval_on_selector_all(
+        "table.programs th[scope=row] a", "all => all.map(one => one.getAttribute('href'))"
+    )
+    named += [("program", path) for path in programs[:1]]
     return [*FIXED, *named]
 
 

@@ -71,6 +71,8 @@ from web.pages.demo.page import demo_pages
 from web.pages.flow.page import flow_pages
 from web.pages.impediments.page import impediments_pages
 from web.pages.next.page import next_pages
+from web.pages.portfolio.page import portfolio_pages
+from web.pages.programs.page import programs_pages
 from web.pages.quality.page import quality_pages
 from web.pages.quarter.page import quarter_pages
 from web.pages.reviews.page import reviews_pages
@@ -159,6 +161,8 @@ def create_app(
         quality_pages(site),
         flow_pages(site),
         quarter_pages(site),
+        programs_pages(site, portfolios),
+        portfolio_pages(site, portfolios),
         reviews_pages(site),
         alerts_pages(site, mutes),
         record_pages(site, records),

@@ -44,11 +44,17 @@ def last_done(
     """When the last of a team's epics is done: None where one that is open has no forecast."""
     open_ = [one for one in epics if one.remaining_points > NOTHING]
     known = [outlooks[one.issue_id] for one in open_ if one.issue_id in outlooks]
-    if not known or len(known) < len(open_):
+    return _latest(known) if len(known) == len(open_) else None
+
+
+def _latest(outlooks: Sequence[EpicOutlook]) -> EpicOutlook | None:
+    """The latest day of each chance, and the least chance; None of none."""
+    if not outlooks:
         return None
-    first, second, third = (_last([one.dates[place] for one in known]) for place in range(3))
-    chances = [one.probability_percent or 0.0 for one in known]
-    return EpicOutlook(min(chances), (first, second, third))
+    first, second, third = (_last([one.dates[place] for one in outlooks]) for place in range(3))
+    return EpicOutlook(
+        min(one.probability_percent or 0.0 for one in outlooks), (first, second, third)
+    )
 
 
 def _last(days: Sequence[date | None]) -> date | None:
@@ -59,16 +65,14 @@ def _last(days: Sequence[date | None]) -> date | None:
 def critical(parts: Iterable[Part]) -> Part | None:
     """The team whose date moves the program's: the latest; None where none is known."""
     known = [one for one in parts if one.is_open and one.outlook is not None]
-    return max(known, key=_lateness) if known else None
+    return max(known, key=_lateness, default=None)
 
 
 def together(parts: Iterable[Part]) -> EpicOutlook | None:
-    """The forecast of the latest team; None where a team that is not done has none."""
-    every = list(parts)
-    if any(one.is_open and one.outlook is None for one in every):
-        return None
-    latest = critical(every)
-    return latest.outlook if latest else None
+    """The latest of all teams' days; None where a team that is not done has no forecast."""
+    open_ = [one for one in parts if one.is_open]
+    known = [one.outlook for one in open_ if one.outlook is not None]
+    return _latest(known) if len(known) == len(open_) else None
 
 
 def _lateness(part: Part) -> tuple[date, ...]:

@@ -54,6 +54,30 @@ class Roadmap:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamQuarter:
+    """The page of a team's quarter, as `Q3-26`."""
+
+    key: str
+    quarter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The page of a program in a quarter."""
+
+    name: str
+    quarter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The list of all teams in a quarter; those at risk alone where `only` says so."""
+
+    quarter: str
+    only: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
     """The contradictions of a kind."""
 
@@ -101,6 +125,9 @@ Target = (
     | NextIssues
     | Flow
     | Roadmap
+    | TeamQuarter
+    | Program
+    | Portfolio
     | Quality
     | Edited
     | Team

@@ -159,7 +159,7 @@ def program(name: str, asked: Quarter | None) -> ProgramReport:
         teams=(part,) if rows else (),
         amounts=every,
         burnup=_roadmap(term.first, term.last).burnup if rows else (),
-        before_points=100.0,
+        before=BurnupDay(term.first - timedelta(days=1), 100.0, 0.0),
         quarters=(ProgramQuarter(CURRENT, every), ProgramQuarter(None, Amounts(3.0, 0.0, 1.0, 1))),
         worth=None,
     )
@@ -178,6 +178,7 @@ def portfolio(teams: Sequence[TeamRow], asked: Quarter | None) -> Portfolio:
     return Portfolio(
         quarter=which,
         current=CURRENT,
+        timezone=CALENDAR.timezone,
         first=term.first,
         last=term.last,
         today=TODAY,

@@ -1,5 +1,6 @@
 """The page and the API of a team's quarter, over an invented one."""
 
+import re
 from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
@@ -8,12 +9,13 @@ import pytest
 from telemetry.domain.quarter import Quarter
 from tests.web.invented_quarter import CALENDAR, quarter
 from tests.web.test_web_flow import leads, plain, text_of
-from web.pages.quarter.chart import burnup
-from web.pages.quarter.view import quarter_view
+from web.pages.quarter.view import burnup_of, quarter_view
+from web.show.burnup import burnup
 
 CALENDAR_ZONE = ZoneInfo(CALENDAR.timezone)
 API = "/api/v1/teams/k8s/quarters/"
 PAGE = "/teams/k8s/quarters/"
+RANGE = r'class="span[^"]*" style="left:([0-9.]+)%;width:([0-9.]+)%'
 
 
 def found(reports, key="k8s", asked=None):
@@ -128,7 +130,7 @@ def test_each_team_has_its_tab(client):
 
 @pytest.mark.parametrize("asked", [None, Quarter(2026, 1)])
 def test_the_burnup_is_a_figure_that_plotly_draws(reports, asked):
-    drawn = burnup(found(reports, asked=asked), CALENDAR_ZONE)
+    drawn = burnup(burnup_of(found(reports, asked=asked)), CALENDAR_ZONE)
     layout = {name: value for name, value in drawn["layout"].items() if name != "meta"}
     go.Figure(data=plain(drawn["data"]), layout=plain(layout))
     names = [trace.get("name") for trace in drawn["data"]]
@@ -138,7 +140,7 @@ def test_the_burnup_is_a_figure_that_plotly_draws(reports, asked):
 
 
 def test_there_is_no_chart_of_a_quarter_to_come(reports):
-    assert burnup(found(reports, asked=Quarter(2026, 3)), CALENDAR_ZONE) is None
+    assert burnup(burnup_of(found(reports, asked=Quarter(2026, 3))), CALENDAR_ZONE) is None
 
 
 def test_squares_stand_for_working_days(reports):
@@ -148,9 +150,10 @@ def test_squares_stand_for_working_days(reports):
     assert view.needed is not None
     assert sum(map(sum, view.left.weeks)) == known.working_days_left
     assert all(beyond == 0 for _, beyond in view.left.weeks)
-    ranges = [line.range for line in view.epics if line.range]
-    assert ranges
-    assert all(0 <= left <= 100 and left + width <= 101.5 for left, _, width in ranges)
+    ranges = [re.search(RANGE, line.forecast) for line in view.epics]
+    places = [tuple(map(float, one.groups())) for one in ranges if one]
+    assert places
+    assert all(0 <= left <= 100 and left + width <= 101.5 for left, width in places)
 
 
 def test_a_team_without_epics_is_told_so(client):
@@ -188,3 +191,25 @@ def test_tables_of_roadmaps_are_files(client, path, table):
     lines = answer.text.splitlines()
     assert len(lines) > 1
     assert len(client.get(path, params={"format": "xlsx"}).content) > 1000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/portfolio",
+        "/portfolio?quarter=Q1-26",
+        "/portfolio?quarter=Q3-26",
+        "/portfolio?q=kube&program=a/b <c>&only=risk&sort=-date&by=-open",
+        "/programs",
+        "/programs?quarter=Q1-26&by=teams",
+        "/programs/Sovereign",
+        "/programs/a%2Fb%20%3Cc%3E?quarter=Q2-26",
+        "/programs/nobody",
+        "/programs?name=..",
+    ],
+)
+def test_pages_of_programs_answer(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    assert "<script>alert" not in answer.text
+    assert "<c>" not in answer.text

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -18,19 +18,11 @@ from web.api.models import PROBLEMS, Answer, Model, Percent
 from web.api.quarter import BurnupDay, EpicForecast, QuarterEpic, epic, forecast
 from web.http.answers import Moment
 from web.http.portfolios import Portfolios
-from web.http.quarters import ASKED, asked_quarter
+from web.http.quarters import Asked, asked_or_none
 from web.http.site import Site
 
 ProgramId = Annotated[
     str, Path(description="All that follows `Project_` in the label", max_length=255)
-]
-Asked = Annotated[
-    str,
-    Query(
-        description=ASKED,
-        max_length=20,
-        json_schema_extra={"pattern": "^([Qq][1-4]-(20)?[0-9]{2})?$"},
-    ),
 ]
 Unit = Annotated[str, Field(description="What its points are: `point`, `issue` or `hour`")]
 
@@ -145,11 +137,6 @@ def _add_program(router: APIRouter, site: Site) -> None:
         return site.answers.json(
             request, lambda moment: _program(found(moment)), team=None, ages=True
         )
-
-
-def asked_or_none(quarter: str) -> Quarter | None:
-    """The quarter that a query asks for, None where it asks for none. Raises NotFound."""
-    return asked_quarter(quarter) if quarter else None
 
 
 def _names(quarters: tuple[Quarter, ...]) -> list[str]:

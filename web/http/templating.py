@@ -21,6 +21,7 @@ from web.show import (
     links,
     menus,
     numbers,
+    roadmap_cells,
     terms,
     text,
 )
@@ -110,6 +111,7 @@ def environment() -> Environment:
         "day_rows": burndown_rows.day_rows,
         "event_rows": burndown_rows.event_rows,
         "issue_rows": issue_rows.issue_rows,
+        "program_links": roadmap_cells.programs,
         "issue_link": issue_link.issue_link,
         "key_link": issue_link.key_link,
     }

@@ -1,7 +1,7 @@
 """Addresses of pages whose query holds what is chosen there: a link changes one choice of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, quote, quote_plus
 
 OFF_PLAN = "off_plan"
@@ -41,6 +41,35 @@ def sprint_impediments(team_key: str, sprint_id: int, kind: str = "all") -> str:
 def issues_link(kind: str) -> str:
     """Where a figure's issues are listed on the same page."""
     return f"?issues={kind}#issues"
+
+
+def quarter_page(team_key: str) -> Callable[[object], str]:
+    """The addresses of a team's quarters."""
+    base = f"/teams/{quote(team_key, safe='')}/quarters/"
+    return lambda quarter: f"{base}{quarter}"
+
+
+def program_page(name: str, quarter: object = None) -> str:
+    """The address of a program's page, in a quarter.
+
+    A name that is a step in a path, which browsers take, stands in the query.
+    """
+    asked = {} if quarter is None else {"quarter": quarter}
+    if name in (".", ".."):
+        return f"/programs{query({'name': name}, asked)}"
+    path = f"/programs/{quote(name, safe='')}"
+    return f"{path}{query(asked, {})}" if asked else path
+
+
+def programs_page(quarter: object) -> str:
+    """The address of all programs of a quarter."""
+    return f"/programs{query({'quarter': quarter}, {})}"
+
+
+def portfolio_page(quarter: object = None, anchor: str = "", **asked: object) -> str:
+    """The address of the portfolio in a quarter, with choices made there."""
+    choices = {"quarter": quarter, **asked}
+    return f"/portfolio{query(choices, {}, anchor)}"
 
 
 def sprint_page(team_key: str, sprint_id: int) -> str:

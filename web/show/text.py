@@ -9,7 +9,7 @@ from telemetry.words import targets as to
 from telemetry.words.plain import plain, written
 from telemetry.words.targets import Target
 from telemetry.words.values import Figure, Part, Sentence, sentence
-from web.show.links import issues_link
+from web.show.links import issues_link, portfolio_page, program_page, quarter_page
 from web.show.numbers import DECIMAL
 
 
@@ -66,6 +66,9 @@ _PLACES: Mapping[type[Any], Callable[[Any], str]] = {
     to.NextIssues: lambda _: "#issues",
     to.Flow: lambda one: f"#{one.part}",
     to.Roadmap: lambda one: f"#{one.part}",
+    to.TeamQuarter: lambda one: quarter_page(one.key)(one.quarter),
+    to.Program: lambda one: program_page(one.name, one.quarter),
+    to.Portfolio: lambda one: portfolio_page(one.quarter, "teams", only=one.only),
     to.Quality: lambda one: f"#{one.kind}",
     to.Edited: lambda one: f"#edited-{one.moment}",
     to.Team: lambda one: f"/teams/{quote(one.key, safe='')}",

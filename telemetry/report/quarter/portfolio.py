@@ -184,6 +184,7 @@ def portfolio(known: Known, quarter: Quarter, now: datetime, stale_after: timede
     return Portfolio(
         quarter=quarter,
         current=quarter_of(today, month),
+        timezone=calendar.timezone,
         first=quarter.first_day(month),
         last=quarter.last_day(month),
         today=today,

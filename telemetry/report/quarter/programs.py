@@ -15,7 +15,7 @@ from telemetry.metrics.epics import has_spell
 from telemetry.metrics.forecast import Worth
 from telemetry.metrics.programs import Part, amounts_of, burnup_of, critical, last_done
 from telemetry.metrics.quarter import EpicFigures, Roadmap, roadmap, term_of
-from telemetry.metrics.standing import amounts, exact_sum, from_stored
+from telemetry.metrics.standing import amounts, from_stored
 from telemetry.report.quarter.reading import common_calendar, read_outlook, read_rows
 from telemetry.report.quarter.shapes import EpicRow, ProgramName, ProgramQuarter, ProgramReport
 from telemetry.report.teams.team import StoredTeam, read_configured_teams
@@ -76,7 +76,7 @@ def read_program(
     parts = [one.part for one in found if one.epics]
     latest = critical(parts)
     of_latest = next((one for one in found if latest and one.part is latest), None)
-    before = [one.roadmap.before.total_points for one in found if one.roadmap.before is not None]
+    before = burnup_of([one.roadmap.before] for one in found if one.roadmap.before is not None)
     calendar = of_latest.calendar if of_latest else common
     term = term_of(wanted, calendar)
     return ProgramReport(
@@ -92,7 +92,7 @@ def read_program(
         teams=tuple(parts),
         amounts=amounts_of(one.amounts for one in parts),
         burnup=burnup_of(one.roadmap.burnup for one in found),
-        before_points=exact_sum(before),
+        before=before[-1] if before else None,
         quarters=_quarters(connection, teams, name),
         worth=of_latest.worth if of_latest else None,
     )

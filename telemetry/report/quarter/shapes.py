@@ -113,7 +113,7 @@ class ProgramReport:
     teams: tuple[Part, ...]
     amounts: Amounts
     burnup: tuple[BurnupDay, ...]
-    before_points: float
+    before: BurnupDay | None
     quarters: tuple[ProgramQuarter, ...]
     worth: Worth | None
 
@@ -174,10 +174,11 @@ class PortfolioTeam:
 
     @property
     def growth_percent(self) -> float | None:
-        """By how much the scope grew since the quarter began, of what it was then."""
+        """By how much the scope grew from the quarter's first day to now, or to its end."""
         if not self.before_points:
             return None
-        return 100 * (self.amounts.total_points - self.before_points) / self.before_points
+        total = (self.at_end or self.amounts).total_points
+        return 100 * (total - self.before_points) / self.before_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ class Portfolio:
 
     quarter: Quarter
     current: Quarter
+    timezone: str
     first: date
     last: date
     today: date

@@ -7,26 +7,21 @@ from statistics import median
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from telemetry.domain.quarter import Quarter
-from telemetry.metrics.forecast import NOTHING
 from telemetry.report.quarter.shapes import EpicRow, QuarterReport, QuarterWeek
 from telemetry.words import quarter as words
 from telemetry.words.days import period, short_day
 from telemetry.words.values import Sentence
-from web.pages.quarter.chart import burnup
 from web.show import bars
+from web.show import roadmap_cells as cells
+from web.show.burnup import Burnup, burnup
 from web.show.chart import Figure
+from web.show.epic_lines import EpicLine, epic_lines
+from web.show.links import quarter_page
+from web.show.quarters import Chooser, chooser
 
 MOST_SQUARES = 60  # working days; beyond, bars stand for them
 MOST_IMPEDIMENTS = 20  # squares in a week's row
 _WORDS = {"good": ("●", "in time"), "watch": ("▲", "close"), "bad": ("■", "late")}
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    label: str
-    href: str
-    is_current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +31,6 @@ class Squares:
     weeks: tuple[tuple[int, int], ...]
     first: date | None
     last: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class EpicLine:
-    """An epic with its bar in percent of the largest one, and its range in percent of the scale.
-
-    `range` is left, tick and width; the tick is None where no day is 85 % sure.
-    """
-
-    row: EpicRow
-    width: float
-    done: float
-    going: float
-    range: tuple[float, float | None, float] | None
-    is_late: bool
-    is_open: bool  # beyond the scale: no day is 95 % sure
-
-    @property
-    def is_done(self) -> bool:
-        figures = self.row.figures
-        return bool(figures.total_points) and figures.remaining_points <= NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +61,7 @@ class VelocityLine:
 class QuarterView:
     dates: str
     gone: tuple[int, int]
-    before: Choice | None  # None beyond the quarters that there is something of, and the next
-    after: Choice | None
-    menu: tuple[Choice, ...]
+    chooser: Chooser
     programs: tuple[str, ...]
     state: tuple[str, str, str] | None  # look, sign, word
     achievable: Sentence
@@ -101,8 +73,7 @@ class QuarterView:
     chart: Figure | None
     calibration: bars.Calibration | None
     epics: tuple[EpicLine, ...]
-    end: float | None  # the quarter's end on the scale of the ranges
-    scale: tuple[date, date] | None
+    scale: cells.Scale | None
     weeks: tuple[WeekLine, ...]
     velocity: tuple[VelocityLine, ...]
     doubles: tuple[EpicRow, ...]
@@ -112,16 +83,12 @@ def quarter_view(team_key: str, found: QuarterReport, zone: ZoneInfo) -> Quarter
     """The view of a quarter."""
     state = found.predictability.state if found.roadmap.total_points else None
     left, needed = _squares(found)
-    lines, end, scale = _epics(found)
-    every = sorted({*found.known, found.current, found.current.next(), found.quarter})
-    before, after = found.quarter.before(), found.quarter.next()
+    lines, scale = epic_lines(found.epics, found.today, found.last)
     programs = sorted({name for row in found.epics for name in row.figures.programs})
     return QuarterView(
         dates=period(found.first, found.last),
         gone=_gone(found),
-        before=_choice(team_key, found, before) if before >= min(every) else None,
-        after=_choice(team_key, found, after) if after <= max(every) else None,
-        menu=tuple(_choice(team_key, found, one) for one in reversed(every)),
+        chooser=chooser(found.quarter, found.current, found.known, quarter_page(team_key)),
         programs=tuple(programs),
         state=None if state is None else (state, *_WORDS[state]),
         achievable=words.achievable(found),
@@ -130,21 +97,14 @@ def quarter_view(team_key: str, found: QuarterReport, zone: ZoneInfo) -> Quarter
         weekly=words.weeks(found),
         left=left,
         needed=needed,
-        chart=burnup(found, zone),
+        chart=burnup(burnup_of(found), zone),
         calibration=bars.calibration(found.worth),
         epics=lines,
-        end=end,
         scale=scale,
         weeks=_weeks(found),
         velocity=_velocity(team_key, found),
         doubles=tuple(row for row in found.epics if row.figures.also_of),
     )
-
-
-def _choice(team_key: str, found: QuarterReport, quarter: Quarter) -> Choice:
-    label = f"{quarter}, running" if quarter == found.current else str(quarter)
-    href = f"/teams/{quote(team_key, safe='')}/quarters/{quarter}"
-    return Choice(label, href, quarter == found.quarter)
 
 
 def _gone(found: QuarterReport) -> tuple[int, int]:
@@ -178,47 +138,21 @@ def _days(found: QuarterReport, count: int) -> Squares:
     return Squares(tuple((a, b) for a, b in weeks.values()), found.today if count else None, last)
 
 
-def _epics(
-    found: QuarterReport,
-) -> tuple[tuple[EpicLine, ...], float | None, tuple[date, date] | None]:
-    days = [
-        on
-        for row in found.epics
-        if row.outlook is not None
-        for on in row.outlook.dates
-        if on is not None
-    ]
-    scale = (found.today, max(*days, found.last)) if days else None
-    most = max((row.figures.total_points for row in found.epics), default=0.0) or 1.0
-    lines = tuple(_line(found, row, most, scale) for row in found.epics)
-    return lines, _place(found.last, scale) if scale else None, scale
-
-
-def _place(on: date, scale: tuple[date, date]) -> float:
-    whole = (scale[1] - scale[0]).days + 1
-    return round(100 * min(1.0, max(0.0, ((on - scale[0]).days + 1) / whole)), 2)
-
-
-def _line(
-    found: QuarterReport, row: EpicRow, most: float, scale: tuple[date, date] | None
-) -> EpicLine:
-    figures, dates = row.figures, row.outlook.dates if row.outlook else (None, None, None)
-    total = figures.total_points or 1.0
-    on_50, on_85, on_95 = dates
-    place = None
-    if on_50 is not None and scale is not None:
-        left = _place(on_50, scale)
-        right = _place(on_95, scale) if on_95 else 100.0
-        tick = _place(on_85, scale) if on_85 else None
-        place = (left, tick, max(1.5, round(right - left, 2)))
-    return EpicLine(
-        row=row,
-        width=round(100 * figures.total_points / most, 2),
-        done=round(100 * figures.done_points / total, 2),
-        going=round(100 * figures.in_progress_points / total, 2),
-        range=place,
-        is_late=row.outlook is not None and (on_85 is None or on_85 > found.last),
-        is_open=on_50 is not None and on_95 is None,
+def burnup_of(found: QuarterReport) -> Burnup:
+    """What the quarter's burnup shows."""
+    roadmap = found.roadmap
+    return Burnup(
+        found.first,
+        found.last,
+        found.today,
+        None if found.is_over else found.as_of,
+        found.calendar,
+        roadmap.burnup,
+        roadmap.before,
+        roadmap.total_points,
+        roadmap.done_points,
+        found.capacity_limit_points,
+        found.outlook.dates,
     )
 
 

@@ -1,10 +1,13 @@
-"""The burnup of a quarter: scope, what is done, the capacity limit, and the ways to the dates."""
+"""A burnup: scope, what is done, the capacity limit, and the ways to the dates."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from telemetry.report.quarter.shapes import QuarterReport
+from telemetry.domain.calendar import Calendar
+from telemetry.metrics.quarter import BurnupDay
+from telemetry.metrics.roadmap_forecast import NO_DATES, Dates
 from web.show.chart import Figure, Span, base, midnight, name_mondays, note
 from web.show.numbers import number
 
@@ -19,19 +22,44 @@ _LOOKS = (
 )
 
 
-def burnup(found: QuarterReport, zone: ZoneInfo) -> Figure | None:
+@dataclass(frozen=True, slots=True)
+class Burnup:
+    """What a burnup shows; `as_of` is None of a quarter that does not run.
+
+    `before` is the day before the first, `dates` are those with 50, 85 and 95 %, by the days of
+    `calendar`.
+    """
+
+    first: date
+    last: date
+    today: date
+    as_of: datetime | None
+    calendar: Calendar
+    days: Sequence[BurnupDay]
+    before: BurnupDay | None
+    total_points: float
+    done_points: float
+    limit_points: float | None = None
+    dates: Dates = NO_DATES
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether anything remains to be forecast."""
+        return self.total_points - self.done_points > 0
+
+
+def burnup(found: Burnup, zone: ZoneInfo) -> Figure | None:
     """The chart; None where no day of the quarter is known or nothing was estimated."""
-    days = found.roadmap.burnup
+    days = found.days
     if not days or not any(one.total_points for one in days):
         return None
-    dates = [on for on in found.outlook.dates if on is not None]
+    dates = [on for on in found.dates if on is not None]
     end = min(max([found.last, *dates]), found.last + FARTHEST)
-    is_running = not found.is_over and found.as_of is not None
     span = Span(
         zone,
         midnight(found.first, zone),
         midnight(end, zone),
-        found.as_of if is_running else None,
+        found.as_of,
         midnight(found.last + ONE_DAY, zone),
         (),
         found.today,
@@ -41,28 +69,20 @@ def burnup(found: QuarterReport, zone: ZoneInfo) -> Figure | None:
     name_mondays(layout, span)
     layout["xaxis"]["range"][1] = f"{end + BEYOND}T00:00:00"
     ends = [span.local(midnight(one.day + ONE_DAY, zone)) for one in days]
-    if found.as_of is not None and is_running:
+    if found.as_of is not None:
         ends[-1] = span.local(found.as_of)
     layout["shapes"] += _after_end(span, found.last)
-    before = found.roadmap.before
     xs = [span.local(span.start), *ends]
+    every = [found.before or BurnupDay(found.first, 0.0, 0.0), *days]
     data = [
-        _step("scope", xs, [before.total_points if before else 0.0, *_totals(found)], 1, "@ink-3"),
+        _step("scope", xs, [one.total_points for one in every], 1, "@ink-3"),
         *_limit(found, span, xs[0]),
         *_ways(found, span),
-        _step("done", xs, [before.done_points if before else 0.0, *_dones(found)], 2.25, "@ink"),
+        _step("done", xs, [one.done_points for one in every], 2.25, "@ink"),
         *_marks(found, span),
     ]
     layout["annotations"] = _notes(found, span, xs[-1])
     return {"data": data, "layout": layout}
-
-
-def _totals(found: QuarterReport) -> list[float]:
-    return [one.total_points for one in found.roadmap.burnup]
-
-
-def _dones(found: QuarterReport) -> list[float]:
-    return [one.done_points for one in found.roadmap.burnup]
 
 
 def _step(name: str, xs: Sequence[str], ys: Sequence[float], width: float, colour: str) -> Figure:
@@ -77,8 +97,8 @@ def _step(name: str, xs: Sequence[str], ys: Sequence[float], width: float, colou
     }
 
 
-def _limit(found: QuarterReport, span: Span, start: str) -> list[Figure]:
-    limit = found.capacity_limit_points
+def _limit(found: Burnup, span: Span, start: str) -> list[Figure]:
+    limit = found.limit_points
     if limit is None or span.planned_end is None:
         return []
     return [
@@ -94,12 +114,12 @@ def _limit(found: QuarterReport, span: Span, start: str) -> list[Figure]:
     ]
 
 
-def _ways(found: QuarterReport, span: Span) -> list[Figure]:
+def _ways(found: Burnup, span: Span) -> list[Figure]:
     """Lines to the dates, each filled to the one before: up on working days, flat on others."""
-    if span.now is None or found.roadmap.remaining_points <= 0:
+    if span.now is None or not found.has_rest:
         return []
     traces: list[Figure] = []
-    for until, (chance, dash, width, fill) in zip(found.outlook.dates, _LOOKS, strict=True):
+    for until, (chance, dash, width, fill) in zip(found.dates, _LOOKS, strict=True):
         if until is None or until > span.end.astimezone(span.zone).date():
             continue
         xs, ys = _way(found, span, until)
@@ -118,8 +138,8 @@ def _ways(found: QuarterReport, span: Span) -> list[Figure]:
     return traces
 
 
-def _way(found: QuarterReport, span: Span, until: date) -> tuple[list[str], list[float]]:
-    done, total = found.roadmap.done_points, found.roadmap.total_points
+def _way(found: Burnup, span: Span, until: date) -> tuple[list[str], list[float]]:
+    done, total = found.done_points, found.total_points
     calendar, one = found.calendar, found.today
     whole = max(1, calendar.working_days(one, until))
     xs, ys, worked = [span.local(span.now or span.start)], [done], 0
@@ -131,19 +151,15 @@ def _way(found: QuarterReport, span: Span, until: date) -> tuple[list[str], list
     return xs, ys
 
 
-def _marks(found: QuarterReport, span: Span) -> list[Figure]:
+def _marks(found: Burnup, span: Span) -> list[Figure]:
     """Now on the line of what is done, and the dates on the scope."""
     marks: list[Figure] = []
     if span.now is not None:
-        marks.append(_dot([span.local(span.now)], [found.roadmap.done_points], "@ink", 8))
-    on = [
-        day
-        for day in found.outlook.dates
-        if day is not None and midnight(day, span.zone) <= span.end
-    ]
-    if on and found.roadmap.remaining_points > 0 and span.now is not None:
+        marks.append(_dot([span.local(span.now)], [found.done_points], "@ink", 8))
+    on = [day for day in found.dates if day is not None and midnight(day, span.zone) <= span.end]
+    if on and found.has_rest and span.now is not None:
         at = [span.local(midnight(day, span.zone) + EVENING) for day in on]
-        marks.append(_dot(at, [found.roadmap.total_points] * len(at), "@plan", 6))
+        marks.append(_dot(at, [found.total_points] * len(at), "@plan", 6))
     return marks
 
 
@@ -158,18 +174,18 @@ def _dot(xs: Sequence[str], ys: Sequence[float], colour: str, size: int) -> Figu
     }
 
 
-def _notes(found: QuarterReport, span: Span, last: str) -> list[Figure]:
+def _notes(found: Burnup, span: Span, last: str) -> list[Figure]:
     notes = []
-    total, before = found.roadmap.total_points, found.roadmap.before
+    total = found.total_points
     start = span.local(span.start)
-    shown = found.roadmap.burnup[-1]
-    scope = f"scope {number(before.total_points if before else 0)}"
+    shown = found.days[-1]
+    scope = f"scope {number(found.before.total_points if found.before else 0)}"
     scope += f", now <b>{number(total)}</b>" if span.now else f", then {number(shown.total_points)}"
-    first = found.roadmap.burnup[0].total_points
-    early = found.roadmap.burnup[: max(1, len(span.days()) // 4)]
+    first = found.days[0].total_points
+    early = found.days[: max(1, len(span.days()) // 4)]
     above = max(one.total_points for one in early)
     notes.append(note(start, above, scope, xanchor="left", yanchor="bottom", yshift=2))
-    limit = found.capacity_limit_points
+    limit = found.limit_points
     top = max(shown.total_points, total, limit or 0, 1)
     if limit is not None and abs(limit - first) > 0.06 * top:
         text = f"capacity limit {number(limit)}"
@@ -181,13 +197,13 @@ def _notes(found: QuarterReport, span: Span, last: str) -> list[Figure]:
     return [*notes, *_dates(found, span)]
 
 
-def _dates(found: QuarterReport, span: Span) -> list[Figure]:
+def _dates(found: Burnup, span: Span) -> list[Figure]:
     """The chances at their dates; the less certain gives way where there is no room."""
-    if span.now is None or found.roadmap.remaining_points <= 0:
+    if span.now is None or not found.has_rest:
         return []
     labels: list[Figure] = []
     room, nearest = (span.end - span.start) * 0.04, None
-    for chance, on in reversed(list(zip((50, 85, 95), found.outlook.dates, strict=True))):
+    for chance, on in reversed(list(zip((50, 85, 95), found.dates, strict=True))):
         if on is None or midnight(on, span.zone) > span.end:
             continue
         at = midnight(on, span.zone) + EVENING
@@ -195,7 +211,7 @@ def _dates(found: QuarterReport, span: Span) -> list[Figure]:
             continue
         nearest = at
         text = f"{chance} %" if not labels else str(chance)
-        total = found.roadmap.total_points
+        total = found.total_points
         labels.append(note(span.local(at), total, text, yanchor="bottom", yshift=4))
     return labels
 

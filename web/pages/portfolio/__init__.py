@@ -1,0 +1,1 @@
+"""The page of all teams and programs in a quarter."""

@@ -1,0 +1,1 @@
+"""The pages of programs: all of a quarter, and each."""

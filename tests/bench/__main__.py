@@ -24,6 +24,7 @@ from bot.simulator.options import Options
 from telemetry.context import Context
 from telemetry.report.reports import Reports
 from tests.bench.alerts import alert_rows
+from tests.bench.export import export_rows
 from tests.bench.teams import overview_rows
 from tests.bench.web import web_pages
 from web.service import server as web_server
@@ -290,6 +291,7 @@ def measure(rows: Rows) -> None:
         changed_facts(rows)
     rows += overview_rows()
     rows += alert_rows()
+    rows += export_rows()
     web_pages(rows)
 
 

@@ -233,6 +233,24 @@ def test_one_file_loads_nothing(client):
     assert client.get("/teams/nobody?format=html").status_code == 404
 
 
+@pytest.mark.parametrize("can_print", [False, True])
+@pytest.mark.parametrize("page", ["sprints", "reviews"])
+def test_a_page_leads_to_its_own_files_and_a_copy_to_none(pulled, monkeypatch, page, can_print):
+    monkeypatch.setattr("web.app.can_print", lambda: can_print)
+    now, [sprint] = pulled.story.clock, pulled.reports.sprints("k8s")
+    app = create_app(pulled.reports, access_token=None, allowed_hosts=(), clock=now)
+    client, at = TestClient(app, base_url="http://127.0.0.1:8000"), f"/teams/k8s/{page}/{sprint.id}"
+    text = client.get(at).text
+    assert f'href="{at}?format=html" download' in text
+    assert (f'href="{at}?format=pdf" download' in text) is can_print
+    copy = client.get(f"{at}?format=html")
+    name = f"k8s{'-review' if page == 'reviews' else ''}-{sprint.id}.html"
+    assert copy.headers["content-disposition"].endswith(f"''{name}")
+    body = copy.text.rpartition("<body>")[2].partition("<script>")[0]
+    assert "format=" not in body
+    assert "as one file" not in body
+
+
 def test_without_chromium_one_sentence_says_what_to_do(client, monkeypatch):
     monkeypatch.setenv(paper.VARIABLE, "no-such-chromium")
     with pytest.raises(paper.NoChromium, match="install the package 'chromium'"):

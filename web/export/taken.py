@@ -14,7 +14,7 @@ from web.export.paper import to_pdf
 from web.export.single import single
 from web.http.site import Site
 
-_PAGE: Final = re.compile(r"/teams/([^/]+)(?:/(?:sprints|reviews)/([^/]+))?")
+_PAGE: Final = re.compile(r"/teams/([^/]+)(?:/(sprints|reviews)/([^/]+))?")
 _TYPES: Final = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
 
@@ -39,7 +39,8 @@ class Taken:
         else:
             answer = await run_in_threadpool(self._made, found.body, scope["path"], form)
         if answer.status_code == 200:
-            name = "-".join(filter(None, (named[1], named[2]))) + f".{form}"
+            what = "review" if named[2] == "reviews" else None
+            name = "-".join(filter(None, (named[1], what, named[3]))) + f".{form}"
             answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
         await answer(scope, receive, send)
 

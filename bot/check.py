@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channels.trying import look_at, try_out
-from bot.check_teams import Finding, Known, Teams
+from bot.check_lists import Known
+from bot.check_teams import Finding, Teams
 from bot.digests.due import channels_of
 from bot.jira.client import Jira
 from bot.pull.fitting import changed_categories

@@ -2,36 +2,36 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.check_lists import Known, read_lists
 from bot.jira.client import Jira
+from bot.jira.jql import quote
 from bot.pull import misfits, queries
-from bot.pull.agreed import Agreed
 from bot.pull.asked import asked, labels_lately
-from bot.pull.breaches import breach
+from bot.pull.breaches import breach, no_sprint_field
 from bot.pull.estimates import check_board_estimate, check_numbers, check_silent_board
-from bot.pull.lists import is_of_list
+from bot.pull.holding import told_gone
 from bot.pull.misfits import placed
-from bot.pull.site_fields import asked_fields
-from bot.pull.statuses import asked_statuses, statuses_of
+from bot.pull.probing import sample
 from bot.pull.team_rules import (
     estimation_of,
     find_boards,
     find_flag,
     find_roles,
 )
-from bot.translate import translate_statuses
 from bot.translate.field_choice import field_id
 from bot.translate.fields import (
     FieldRoles,
     estimate_for,
 )
+from bot.translate.hidden import shows_sprints
 from telemetry.domain.misfit import Misfit
-from telemetry.domain.models import Board, Status
+from telemetry.domain.models import Board
 from telemetry.domain.team import Estimate, EstimateKind
-from telemetry.errors import TelemetryError, TrackerError
+from telemetry.errors import MeaningChanged, NoBoard, TelemetryError, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.words import configuration as words
 from telemetry.words.numbers import plural
@@ -52,15 +52,6 @@ class Finding:
         return f"{word}  {self.subject}: {self.sentence}"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the store knows: what figures mean, by team, and the site's lists of last time."""
-
-    agreed: Mapping[str, Agreed] = field(default_factory=dict)
-    fields: Sequence[dict[str, Any]] = ()
-    statuses: Mapping[str, Status] = field(default_factory=dict)
-
-
 class Teams:
     """The teams of a site against what it has."""
 
@@ -72,18 +63,16 @@ class Teams:
         known: Known,
     ) -> None:
         self._jira = jira
-        self._known = known
         self._agreed = known.agreed
         self._teams = [_with_present_key(jira, team) for team in teams]
         self._now = now
-        self._lists: list[str] = []
-        self._fields = self._read_fields()
-        self._statuses = self._read_statuses()
+        lists = read_lists(jira, [team.project for team in self._teams], known)
+        self._refused, self._fields, self._statuses = lists
         self._boards: dict[str, tuple[Board, ...]] = {}
 
     def findings(self, subject: str) -> Iterator[Finding]:
         """What there is to say of the site's lists, under `subject`, and of each team."""
-        yield from (Finding(subject, False, sentence) for sentence in self._lists)
+        yield from (Finding(subject, False, sentence) for sentence in self._refused)
         told: dict[str, list[Finding]] = {}
         for team in self._teams:
             told[team.key] = []
@@ -96,30 +85,6 @@ class Teams:
             if team.key in self._boards:
                 yield from _told(team, misfits.of_others(team, self._teams, self._boards))
 
-    def _read_fields(self) -> list[dict[str, Any]] | None:
-        """The site's fields, as last known where it refuses to list them; None without any."""
-        try:
-            return asked_fields(self._jira)
-        except TrackerError as error:
-            if not is_of_list(error):
-                raise
-            known = list(self._known.fields)
-            self._lists.append(words.as_last_known(str(error)) if known else str(error))
-            return known or None
-
-    def _read_statuses(self) -> Mapping[str, Status] | None:
-        """The site's statuses, or those of the teams' projects; None where Jira tells none."""
-        try:
-            found = asked_statuses(self._jira)
-        except TrackerError as error:
-            if not is_of_list(error):
-                raise
-            found = statuses_of(self._jira, [team.project for team in self._teams])
-            if not found:
-                self._lists.append(str(error))
-                return self._known.statuses or None
-        return {one.id: one for one in translate_statuses(self._jira.site, found)}
-
     def _of_jira(self, team: TeamSettings) -> Iterator[Finding]:
         subject, jira = _subject(team), self._jira
         permissions = jira.permissions(team.project)
@@ -128,7 +93,7 @@ class Teams:
             sentence = f"the bot's user may not browse project {team.project}; grant it"
             yield Finding(subject, False, sentence)
             return
-        boards = find_boards(jira, team)
+        boards = self._find_boards(team)
         listed = ", ".join(f"{board.id} ({board.name})" for board in boards) or "none"
         has_sprints = any(board.has_sprints for board in boards)
         lack = "" if has_sprints else "; it has no sprints, so the team gets its time and flow only"
@@ -143,18 +108,44 @@ class Teams:
             agreed, statuses = self._agreed[team.key], self._statuses or {}
             told = breach(agreed, team, boards, self._fields, roles, statuses, jira.url)
             if told is not None:
-                yield Finding(subject, False, told.removeprefix(f"team '{team.key}': "))
+                yield Finding(subject, False, _bare(team, told))
                 return
+        if roles is not None and self._hides_sprints(team, boards, roles):
+            yield Finding(subject, False, _bare(team, no_sprint_field(team, jira.url)))
         if roles is not None:
             yield from self._of_fields(team, boards, roles)
         yield from self._of_jql(team)
         found: list[Misfit] = []
+        told_of: set[str] = set()  # each setting that lets no figure be right is told once
         for step in (self._rules, self._sprints, self._asked):
             try:
                 found = misfits.beside(found, step(team, boards, roles))
             except TelemetryError as error:
-                yield Finding(subject, False, placed(team, error))
+                setting = error.setting.partition(".")[0]
+                if not setting or setting not in told_of:
+                    yield Finding(subject, False, placed(team, error))
+                told_of.add(setting)
         yield from _told(team, found)
+
+    def _find_boards(self, team: TeamSettings) -> tuple[Board, ...]:
+        try:
+            return find_boards(self._jira, team)
+        except NoBoard as error:
+            told = told_gone(self._jira, team, self._agreed.get(team.key), error)
+            if told is error:
+                raise
+            raise MeaningChanged(_bare(team, str(told))) from error
+
+    def _hides_sprints(
+        self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
+    ) -> bool:
+        """Whether the bot is shown the field Sprint nowhere: every sprint would be empty."""
+        if not any(board.has_sprints for board in boards):
+            return False
+        if roles.sprint is None:
+            return True
+        some = sample(self._jira, f"project = {quote(team.project)}", roles.sprint)
+        return bool(some) and not any(shows_sprints(issue, roles) for issue in some)
 
     def _roles(self, team: TeamSettings, boards: Sequence[Board]) -> FieldRoles | None:
         """What part the fields play; raises ConfigurationError where they do not fit.
@@ -222,6 +213,11 @@ class Teams:
             yield Finding(_subject(team), False, placed(team, misfits.matching_nothing(team)))
         else:
             yield Finding(_subject(team), True, _matching(count))
+
+
+def _bare(team: TeamSettings, sentence: str) -> str:
+    """The sentence without its team, where that stands before it."""
+    return sentence.removeprefix(f"team '{team.key}': ")
 
 
 def _matching(count: int) -> str:

@@ -22,6 +22,21 @@ from telemetry.store.tracker import read_statuses
 Fields = Sequence[dict[str, Any]]
 
 
+def told_gone(
+    jira: Jira, team: TeamSettings, agreed: Agreed | None, error: NoBoard
+) -> TelemetryError:
+    """What to say of a board that is gone: with its remedy, if the team had its sprints."""
+    if agreed is None or error.board_id not in agreed.boards:
+        return error
+    others: list[Board] = []
+    with suppress(TrackerError):
+        for raw in jira.boards(team.project):
+            has_sprints = jira.board_has_sprints(raw)
+            others.append(translate_board(jira.site, raw, {}, has_sprints))
+    name = agreed.boards[error.board_id]
+    return MeaningChanged(board_gone(team, error.board_id, name, others))
+
+
 class Holding:
     """What was agreed on of each team; nothing is held where a person `accepts` changes."""
 
@@ -57,16 +72,7 @@ class Holding:
 
     def told_gone(self, team: TeamSettings, error: NoBoard) -> TelemetryError:
         """What to say of a board that is gone: with its remedy, if the team had its sprints."""
-        agreed = self._agreed.get(team.key)
-        if agreed is None or error.board_id not in agreed.boards:
-            return error
-        others: list[Board] = []
-        with suppress(TrackerError):
-            for raw in self._jira.boards(team.project):
-                has_sprints = self._jira.board_has_sprints(raw)
-                others.append(translate_board(self._jira.site, raw, {}, has_sprints))
-        name = agreed.boards[error.board_id]
-        return MeaningChanged(board_gone(team, error.board_id, name, others))
+        return told_gone(self._jira, team, self._agreed.get(team.key), error)
 
     def boards(self, team: TeamSettings) -> Collection[int]:
         """The boards that stay the team's while its project has them."""

@@ -123,7 +123,10 @@ class ChangeReader:
             if history_id in seen:
                 continue
             seen.add(history_id)
-            for ordinal, item in enumerate(history["items"]):
+            items = history["items"]
+            if type(items) is not list:
+                raise TypeError("an entry without a list of items")
+            for ordinal, item in enumerate(items):
                 kind = self._kind(item)
                 if kind is None:
                     continue

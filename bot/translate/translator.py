@@ -232,7 +232,9 @@ class Translator:
         try:
             what = f"entry {id_of('an id', history['id'])} of its history"
             instant(history["created"])
-            items = list(history["items"])
+            items = list(history["items"]) if type(history["items"]) is list else None
+            if items is None:
+                raise TypeError("an entry without a list of items")
         except UNREADABLE:
             guard.name("an entry of its history", as_object(history).get("id"))
             return None

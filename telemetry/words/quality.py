@@ -5,7 +5,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.contradictions import EXPLAINED, Contradiction
-from telemetry.report.quality.report import Quality, QualityRow
+from telemetry.report.quality.report import Quality
+from telemetry.report.quality.rows import QualityRow
 from telemetry.words import targets as to
 from telemetry.words.numbers import UNKNOWN, digits_apart
 from telemetry.words.values import (

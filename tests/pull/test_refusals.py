@@ -72,6 +72,14 @@ def without_items(issue):
         history["items"] = None
 
 
+def with_items(items):
+    def change(issue):
+        for history in issue.get("changelog", {}).get("histories", []):
+            history["items"] = items
+
+    return change
+
+
 def with_log(started):
     def change(issue):
         issue["fields"]["worklog"] = {
@@ -87,6 +95,8 @@ def with_log(started):
     ("change", "named"),
     [
         (without_items, "an entry of its history"),
+        (with_items({}), "an entry of its history"),
+        (with_items("ab"), "an entry of its history"),
         (with_log(YEAR_20226), "work log 77 (20226-"),
         (with_log("9999-12-31T23:59:59.000-0800"), "work log 77 (9999-"),
         (with_log("0001-01-01T00:00:00.000+0100"), "work log 77 (0001-"),
@@ -173,6 +183,19 @@ def test_an_issue_whose_work_logs_are_refused_stands_as_last_known(
         pulled.good_pull()
         assert pulled.unread() == []
         assert pulled.figures().time.planned_seconds == (3 + 25) * 3600
+
+
+def test_an_issue_that_could_never_be_read_is_told_to_be_in_no_figure(
+    sqlite_store, tmp_path, story
+):
+    for _ in range(25):
+        story.log(story.world.issue("K8S-1"), on(2.5), 1)
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.damage = refusing("/issue/K8S-1/worklog", 404)
+        pulled.good_pull()
+        [(key, said)] = pulled.unread()
+        assert (key, pulled.figures().total_points) == ("K8S-1", 5)
+        assert said.endswith("; it is in no figure until it can be read")
 
 
 @parametrize_in_turn("status", [401, 403, 404, 500], 1)

@@ -7,10 +7,8 @@ from telemetry.metrics.contradictions import (
     Contradiction,
     Finding,
 )
-from telemetry.report.quality.report import (
-    Quality,
-    QualityRow,
-)
+from telemetry.report.quality.report import Quality
+from telemetry.report.quality.rows import QualityRow
 from tests.web.invented import AS_OF, HOUR
 
 JIRA = "https://jira.example.com"

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, case, exists, func, or_, select
@@ -17,41 +17,16 @@ from telemetry.metrics.contradictions import (
     with_data,
 )
 from telemetry.metrics.quality_issues import crossing_first
+from telemetry.report.quality.rows import QualityRow
+from telemetry.report.quality.unread import unread_rows
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.titles import are_shown
 from telemetry.store import schema as s
-from telemetry.store.issues import known_among, light_issues, read_matches
+from telemetry.store.issues import light_issues
 from telemetry.store.tracker import read_sprints_by_id, read_statuses
-from telemetry.store.unread import About, Unread, read_unread
 
 FOUND, DAY = s.quality_findings.c, s.team_days.c
 UNLISTED, K = Contradiction.UNLISTED_STATUS, Contradiction
-_OF_ISSUES = (About.ISSUE, About.ESTIMATE, About.DOUBTED, About.ISSUE_ZONE)
-_KINDS = {
-    About.DOUBTED: K.DOUBTED_CHANGES,
-    About.ISSUE_ZONE: K.ZONELESS,
-    About.SPRINT_ZONE: K.ZONELESS,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class QualityRow:
-    """One finding with what it is about: an issue's key, a sprint's id or a status' id.
-
-    `url` is None for a status, which has no page in Jira. `sprints` are the names of its sprints
-    and `before` and `after` names of statuses; `meaning` is how an unlisted status counts,
-    `said` what could not be read.
-    """
-
-    finding: Finding
-    key: str
-    title: str | None
-    url: str | None
-    sprints: tuple[str, ...] = ()
-    before: str | None = None
-    after: str | None = None
-    meaning: str = ""
-    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +58,7 @@ def read_quality(connection: Connection, team: StoredTeam) -> Quality:
         if kind in found
     }
     by_kind = defaultdict(list, {kind: list(some) for kind, some in rows.items()})
-    for row in (*_unread(connection, team), *_misfits(team)):
+    for row in (*unread_rows(connection, team), *_misfits(team)):
         by_kind[row.finding.kind].append(row)
     every_row = {kind: tuple(by_kind[kind]) for kind in Contradiction if by_kind[kind]}
     return Quality(team.as_of, team.rules.velocity_sprints, every_row)
@@ -96,7 +71,7 @@ def read_finding_count(connection: Connection, team: StoredTeam) -> int | None:
     statuses = func.count(case((FOUND.kind == UNLISTED.value, FOUND.status_id)).distinct())
     others = func.count(case((FOUND.kind != UNLISTED.value, 1)))
     found = connection.scalar(select(statuses + others).where(*_of_team(team, team.as_of)))
-    return (found or 0) + len(_unread(connection, team)) + len(_misfits(team))
+    return (found or 0) + len(unread_rows(connection, team)) + len(_misfits(team))
 
 
 def _misfits(team: StoredTeam) -> tuple[QualityRow, ...]:
@@ -106,59 +81,6 @@ def _misfits(team: StoredTeam) -> tuple[QualityRow, ...]:
         for one in team.misfits
         if one.is_wrong
     )
-
-
-def _unread(connection: Connection, team: StoredTeam) -> tuple[QualityRow, ...]:
-    """What could not be read for sure of the team's issues and boards, the newest first."""
-    every = read_unread(connection, team.rules.site)
-    others = _of_others(connection, team, every)
-    places = {
-        About.LIST: {""},
-        About.SPRINT: (boards := set(map(str, team.rules.board_ids))),
-        About.SPRINT_ZONE: boards,
-    }
-    mine = {team.rules.project_key}
-    found = [
-        whole
-        for one in every
-        if one.place in places.get(one.kind, mine)
-        and not (one.kind in _OF_ISSUES and one.about_id in others)
-        and (whole := _counted(team, one))
-    ]
-    found.sort(key=lambda one: one.since, reverse=True)
-    return tuple(_unread_row(team, one) for one in found)
-
-
-def _counted(team: StoredTeam, one: Unread) -> Unread | None:
-    """What is told of it as far as the team counts it; None of estimates of other teams alone."""
-    if one.kind is not About.ESTIMATE:
-        return one
-    field_id = team.rules.estimate.field_id
-    said = [part for part in one.what.split("; ") if field_id and f"({field_id})" in part]
-    return replace(one, what="; ".join(said)) if said else None
-
-
-def _of_others(connection: Connection, team: StoredTeam, every: Iterable[Unread]) -> frozenset[int]:
-    """The issues of these that a team narrowed by JQL does not count, as far as they are known."""
-    ids = {one.about_id for one in every if one.kind in _OF_ISSUES}
-    if not team.rules.is_narrowed or not ids:
-        return frozenset()
-    site = team.rules.site
-    return known_among(connection, site, ids) - read_matches(connection, team.rules.key, site)
-
-
-def _unread_row(team: StoredTeam, one: Unread) -> QualityRow:
-    is_issue = one.kind in _OF_ISSUES
-    is_sprint = one.kind in (About.SPRINT, About.SPRINT_ZONE)
-    finding = Finding(
-        _KINDS.get(one.kind, K.UNREAD),
-        issue_id=one.about_id if is_issue else None,
-        sprint_id=one.about_id if is_sprint else None,
-        at=one.since,
-    )
-    url = team.issue_url(one.name) if is_issue else None
-    said = f"{one.what}; it stands as last known" if one.is_left_out else one.what
-    return QualityRow(finding, one.name or str(one.about_id), "", url, said=said)
 
 
 def _of_team(team: StoredTeam, as_of: datetime) -> tuple[ColumnElement[bool], ...]:

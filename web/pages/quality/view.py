@@ -9,10 +9,8 @@ from telemetry.metrics.contradictions import (
     Contradiction,
     Finding,
 )
-from telemetry.report.quality.report import (
-    Quality,
-    QualityRow,
-)
+from telemetry.report.quality.report import Quality
+from telemetry.report.quality.rows import QualityRow
 from telemetry.words.quality import Words
 from web.show.text import text
 

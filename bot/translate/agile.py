@@ -17,6 +17,7 @@ from bot.translate.guard import (
 from bot.translate.values import Raw, instant
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 
+_sides = (("from", "fromString"), ("to", "toString"))
 _categories = frozenset({"new", "indeterminate", "done", "undefined"})
 
 
@@ -122,9 +123,10 @@ def _statuses_named(raw: Raw, known_ids: Collection[str]) -> Iterator[tuple[str,
     It runs over every change of every issue: nothing is made where nothing is found.
     """
     for history in as_list(as_object(raw.get("changelog")).get("histories")):
-        for item in as_list(as_object(history).get("items")):
+        items = history.get("items") if isinstance(history, dict) else None
+        for item in items if isinstance(items, list) else ():
             if isinstance(item, dict) and item.get("field") == "status":
-                for side, text in (("from", "fromString"), ("to", "toString")):
+                for side, text in _sides:
                     status_id = item.get(side)
                     if not status_id or not isinstance(status_id, str | int):
                         continue

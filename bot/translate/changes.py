@@ -19,6 +19,8 @@ from telemetry.domain.models import Change, Field
 
 Naming = Callable[[Raw, str, str], str | None]
 """(item, the key of its id, the key of its text) → the name as `Change` spells it."""
+Named = tuple[str | None, str | None, str | None]
+"""How an item names its field: by id, by name, and whose kind of field it is."""
 Canonical = Callable[[Raw, str, str], str | None]
 """(item, the key of its id, the key of its text) → the value as `Change` spells it."""
 
@@ -99,7 +101,7 @@ class ChangeReader:
         self._names = LooseNames(roles, {*_system, *_usual_names})
         for name in self._names.shared:
             self._by_custom_name.pop(name, None)
-        self._known: dict[tuple[str | None, str | None, str | None], Kind | None] = {}
+        self._known: dict[Named, Kind | None] = {}
 
     def changes(
         self,
@@ -118,6 +120,8 @@ class ChangeReader:
         """
         placed: list[Placed] = []
         seen: set[int] = set()
+        is_unsure = False
+        known = self._known
         for history in histories:
             history_id, at, author = int(history["id"]), None, None
             if history_id in seen:
@@ -127,7 +131,9 @@ class ChangeReader:
             if type(items) is not list:
                 raise TypeError("an entry without a list of items")
             for ordinal, item in enumerate(items):
-                kind = self._kind(item)
+                get = item.get
+                key = get("fieldId"), get("field"), get("fieldtype")
+                kind = known[key] if key in known else self._learn(key)
                 if kind is None:
                     continue
                 if at is None:
@@ -137,23 +143,22 @@ class ChangeReader:
                 if field is _epic and is_subtask:
                     field = Field.PARENT
                 before, after = value(item, "from", "fromString"), value(item, "to", "toString")
-                change = Change(history_id, ordinal, at, field, field_id, before, after, author)
+                was = now = None
                 if name is not None:
                     was, now = name(item, "from", "fromString"), name(item, "to", "toString")
-                    change = change._replace(from_name=was, to_name=now)
+                change = Change(
+                    history_id, ordinal, at, field, field_id, before, after, author, was, now
+                )
+                is_unsure |= field_id == NOT_YET
                 placed.append((at, history_id, ordinal, change))
-        if any(one[3].field_id == NOT_YET for one in placed):
+        if is_unsure:
             placed = self._names.owned(placed, fields, doubt)
         placed.sort(key=itemgetter(0, 1, 2))
-        return tuple(change for _, _, _, change in placed)
+        return tuple([change for _, _, _, change in placed])
 
-    def _kind(self, item: Raw) -> Kind | None:
-        key = item.get("fieldId"), item.get("field"), item.get("fieldtype")
-        try:
-            return self._known[key]
-        except KeyError:
-            found = self._known[key] = self._find(*key)
-            return found
+    def _learn(self, key: Named) -> Kind | None:
+        found = self._known[key] = self._find(*key)
+        return found
 
     def _find(self, field_id: str | None, name: str | None, fieldtype: str | None) -> Kind | None:
         if self._names.is_loose(field_id, name, fieldtype):

@@ -96,14 +96,18 @@ class Guard:
         """
         if value in (None, "", "<null>"):
             return None
-        return self.attempt(what, lambda: self.instant(part or what, value), None, value)
+        try:
+            return self.instant(part or what, value)
+        except UNREADABLE:
+            self.name(what, value)
+            return None
 
     def instant(self, what: str, value: Any) -> datetime:
         """The instant; raises ValueError where it lies out of bounds."""
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
+        if type(value) is not str and type(value) is not int and type(value) is not float:
             raise TypeError("no instant")
         at = instant(value, lambda: self.without_zone(what))
-        if not self.is_within(at):
+        if not EARLIEST <= at <= self._latest:
             raise ValueError("an instant out of bounds")
         return at
 
@@ -125,7 +129,7 @@ class Guard:
 
     def texts(self, what: str, values: Any, read: Callable[[Any], Any]) -> tuple[str, ...]:
         """The texts that `read` finds in a list's values; empty and odd ones are left out."""
-        if values is None:
+        if values is None or values == []:
             return ()
         if not isinstance(values, list):
             self.name(what)

@@ -284,8 +284,9 @@ class Translator:
         found: dict[str, float | None] = {}
         for one in self.roles.estimates:
             if one in fields:
-                value = self._estimate(one, fields[one], self._guard_of(one, project, guard))
-                if value is not None or fields[one] in (None, "", [], {}):
+                shown, its_guard = fields[one], self._guard_of(one, project, guard)
+                value = None if shown is None else self._estimate(one, shown, its_guard)
+                if value is not None or shown in (None, "", [], {}):
                     found[one] = value
         return found
 
@@ -303,8 +304,9 @@ class Translator:
         return guard if self.is_counted(field_id, project) else Guard(self.latest)
 
     def _author(self, raw: Raw | None) -> str | None:
-        known = as_object(raw)
-        who = known.get("accountId") or known.get("key") or known.get("name")
+        if not isinstance(raw, dict):
+            return None
+        who = raw.get("accountId") or raw.get("key") or raw.get("name")
         if not who or not isinstance(who, str):
             return None
         if who not in self._pseudonyms:
@@ -347,6 +349,8 @@ def _parent_id(parent: Raw, guard: Guard) -> int | None:
 
 def _natures(value: Any, guard: Guard) -> tuple[str, ...]:
     none: tuple[str, ...] = ()
+    if value is None:
+        return none
     found = guard.attempt("its nature", lambda: option_texts(value), none)
     return tuple(text for text in found if guard.text("its nature", text) == text)
 

@@ -75,13 +75,12 @@ def read_histories(
     for ids in chunks(sorted(set(issue_ids))):
         issue_changes = changes_of(_read_stored(connection, changes, site, ids))
         issue_logs = work_logs_of(_read_stored(connection, work_logs, site, ids))
-        for row in connection.execute(
-            select(issues).where(issues.c.site == site, issues.c.id.in_(ids))
-        ):
-            found[row.id] = IssueHistory(
-                issue_of(row),
-                tuple(issue_changes.get(row.id, ())),
-                tuple(issue_logs.get(row.id, ())),
+        query = select(issues).where(issues.c.site == site, issues.c.id.in_(ids))
+        for issue in map(issue_of, connection.execute(query).all()):
+            found[issue.id] = IssueHistory(
+                issue,
+                tuple(issue_changes.get(issue.id, ())),
+                tuple(issue_logs.get(issue.id, ())),
             )
     return found
 
@@ -97,8 +96,9 @@ def read_changed_fields(
     is_wanted = changes.c.field.in_([field.value for field in fields])
     for ids in chunks(sorted(set(issue_ids))):
         issue_changes = changes_of(_read_stored(connection, changes, site, ids, is_wanted))
-        for row in connection.execute(select(issues).where(present(site), issues.c.id.in_(ids))):
-            found[row.id] = IssueHistory(issue_of(row), tuple(issue_changes.get(row.id, ())))
+        query = select(issues).where(present(site), issues.c.id.in_(ids))
+        for issue in map(issue_of, connection.execute(query).all()):
+            found[issue.id] = IssueHistory(issue, tuple(issue_changes.get(issue.id, ())))
     return found
 
 

@@ -41,7 +41,7 @@ def light_issues(connection: Connection, site: str, issue_ids: Iterable[int]) ->
     found: dict[int, Issue] = {}
     for ids in chunks(sorted(set(issue_ids))):
         statement = select(issues).where(issues.c.site == site, issues.c.id.in_(ids))
-        found.update((row.id, issue_of(row)) for row in connection.execute(statement))
+        found.update((one.id, one) for one in map(issue_of, connection.execute(statement).all()))
     return found
 
 

@@ -13,7 +13,6 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import Row
 
 from telemetry.domain.models import Change, Field, Issue, IssueHistory, WorkLog
 from telemetry.domain.named import pairs_of
@@ -184,31 +183,20 @@ def _log_rows(site: str, issue_id: int, logs: Iterable[WorkLog]) -> list[Stored]
     return rows
 
 
-def issue_of(row: Row[Any]) -> Issue:
-    """The issue that a row of `issues` holds."""
-    return Issue(
-        site=row.site,
-        id=row.id,
-        key=row.key,
-        project_key=row.project_key,
-        summary=row.summary,
-        type_name=row.type_name,
-        is_subtask=row.is_subtask,
-        is_epic=row.is_epic,
-        status_id=row.status_id,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        parent_id=row.parent_id,
-        epic_id=row.epic_id,
-        labels=tuple(row.labels),
-        components=tuple(row.components),
-        is_flagged=row.is_flagged,
-        estimates=row.estimates,
-        natures={name: tuple(values) for name, values in row.natures.items()},
-        sprint_ids=tuple(row.sprint_ids),
-        resolved_at=row.resolved_at,
-        gone_at=row.gone_at,
-    )
+def issue_of(row: Sequence[Any]) -> Issue:
+    """The issue that a row of `issues` holds: by position, since names cost half as much again."""
+    *head, labels, components, is_flagged, estimates, natures, sprint_ids, resolved, gone, _ = row
+    rest: list[Any] = [
+        tuple(labels),
+        tuple(components),
+        is_flagged,
+        estimates,
+        {name: tuple(values) for name, values in natures.items()},
+        tuple(sprint_ids),
+        resolved,
+        gone,
+    ]
+    return Issue(*head, *rest)
 
 
 def changes_of(rows: Iterable[Sequence[Any]]) -> dict[int, list[Change]]:

@@ -53,6 +53,18 @@ def _read_instant(stored: int | None) -> datetime | None:
     return None if stored is None else instant(stored)
 
 
+def _write_instant(at: datetime | None) -> int | None:
+    return None if at is None else milliseconds(at)
+
+
+def _read_json(stored: str | None) -> Any:
+    return None if stored is None else orjson.loads(stored)
+
+
+def _write_json(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime, stored as integer milliseconds since 1970: exact and comparable."""
 
@@ -60,12 +72,15 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else milliseconds(value)
+        return _write_instant(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
+        """One call a value in place of three: a page reads hundreds, a pull writes thousands."""
+        return _write_instant
 
     def result_processor(
         self, dialect: Dialect, coltype: object
     ) -> Callable[[int | None], datetime | None]:
-        """One call a value in place of three: a page reads hundreds of instants."""
         return _read_instant
 
 
@@ -76,10 +91,13 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+        return _write_json(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else orjson.loads(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
+        return _write_json
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Any]:
+        return _read_json
 
 
 class Instants(TypeDecorator[tuple[tuple[Any, ...], ...]]):

@@ -6,6 +6,7 @@ of every parameter: several times quicker for 200,000 rows, and the same on both
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -91,7 +92,7 @@ def replace(
     if within is not None:
         present = present.where(within)
     found = connection.execute(present, {f"of_{name}": value for name, value in scope.items()})
-    known = set(map(tuple, found))
+    known = set(map(tuple, found.all()))
     kept = {row[:width] for row in wanted}
     deleted = delete_stored(
         connection, table, [row[:width] for row in known if row[:width] not in kept]
@@ -108,11 +109,13 @@ def _to_stored(
     table: Table, names: tuple[str, ...], dialect: Dialect
 ) -> Callable[[Mapping[str, Any]], Stored]:
     processors = _processors(table, names, dialect.name)
+    values_of = itemgetter(*names)
 
     def stored(row: Mapping[str, Any]) -> Stored:
-        return tuple(
-            row[name] if process is None else process(row[name]) for name, process in processors
-        )
+        values = list(values_of(row))
+        for place, process in processors:
+            values[place] = process(values[place])
+        return tuple(values)
 
     return stored
 
@@ -120,9 +123,11 @@ def _to_stored(
 @cache
 def _processors(
     table: Table, names: tuple[str, ...], dialect: str
-) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """What is to be done with the values at some places."""
     positional = _positional(dialect)
-    return tuple((name, _processor(table.c[name], positional)) for name in names)
+    known = ((place, _processor(table.c[name], positional)) for place, name in enumerate(names))
+    return tuple((place, process) for place, process in known if process is not None)
 
 
 def _processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

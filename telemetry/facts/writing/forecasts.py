@@ -95,7 +95,7 @@ def _write(batch: Batch, targets: Sequence[Closed]) -> int:
     moves = {i: working_day_moves(some, batch.rules.calendar) for i, some in days.items()}
     planned = _planned_ends(batch, targets)
     left = _left_done_on(batch, targets)
-    changed = 0
+    rows: list[dict[str, Any]] = []
     for one in targets:
         calendar = batch.rules.calendar
         closed = ClosedDays(
@@ -108,9 +108,10 @@ def _write(batch: Batch, targets: Sequence[Closed]) -> int:
         others = [other for other in pool if other.id != one.id]
         known = experiences(closed, _pools(batch, others, moves, one, closed.days), calendar)
         stored = [to_stored(made) for made in known]
-        rows = [{"closed_on": closed.closed_on, "days": stored}] if stored else []
-        changed += replace(batch.connection, s.sprint_forecasts, _scope(batch, one.id), rows)
-    return changed
+        if stored:
+            rows.append({"sprint_id": one.id, "closed_on": closed.closed_on, "days": stored})
+    within = s.sprint_forecasts.c.sprint_id.in_([one.id for one in targets])
+    return replace(batch.connection, s.sprint_forecasts, _scope(batch), rows, within)
 
 
 def _planned_ends(batch: Batch, targets: Sequence[Closed]) -> dict[int, date | None]:
@@ -190,8 +191,8 @@ def _pool(batch: Batch, targets: Sequence[Closed]) -> list[Closed]:
     return sorted(found, key=lambda one: (one.end, one.id))
 
 
-def _scope(batch: Batch, sprint_id: int) -> dict[str, Any]:
-    return {"team_key": batch.rules.key, "site": batch.rules.site, "sprint_id": sprint_id}
+def _scope(batch: Batch) -> dict[str, Any]:
+    return {"team_key": batch.rules.key, "site": batch.rules.site}
 
 
 def _forget(batch: Batch, ids: Collection[int]) -> int:

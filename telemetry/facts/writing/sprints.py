@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from itertools import product
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
 from telemetry.domain.models import Field, SprintState
 from telemetry.facts.affected import Window
@@ -103,8 +103,18 @@ def slot_rows(seconds: Mapping[Slot, int]) -> Rows:
 
 
 def write_sprints(batch: Batch) -> int:
-    """Compute and write all facts of the touched sprints, in their order."""
-    return sum(_write_sprint(batch, window) for window in batch.touched.sprints)
+    """Compute and write all facts of the touched sprints, table by table."""
+    tables: dict[Table, Rows] = {}
+    for window in batch.touched.sprints:
+        for table, rows in _facts(batch, window).items():
+            ours = ({"sprint_id": window.sprint.id, **row} for row in rows)
+            tables.setdefault(table, []).extend(ours)
+    scope = {"team_key": batch.rules.key, "site": batch.rules.site}
+    ids = [window.sprint.id for window in batch.touched.sprints]
+    return sum(
+        replace(batch.connection, table, scope, rows, within=table.c.sprint_id.in_(ids))
+        for table, rows in tables.items()
+    )
 
 
 def forget_sprints(batch: Batch) -> int:
@@ -117,7 +127,8 @@ def forget_sprints(batch: Batch) -> int:
     return changed
 
 
-def _write_sprint(batch: Batch, window: Window) -> int:
+def _facts(batch: Batch, window: Window) -> dict[Table, Rows]:
+    """The rows of one sprint by their tables, without their keys of team and sprint."""
     rules, calendar = batch.rules, batch.rules.calendar
     walk = walk_sprint(window.sprint, batch.counted_in(window), batch.as_of)
     block = batch.work.block(window.start, window.end)
@@ -139,19 +150,10 @@ def _write_sprint(batch: Batch, window: Window) -> int:
         {**fields_of(event), "ordinal": number}
         for number, event in enumerate(burndown_events(walk))
     ]
-    return _write(
-        batch,
-        window.sprint.id,
-        {
-            s.sprint_facts: [to_stored(figures)],
-            s.sprint_days: days,
-            s.sprint_events: events,
-            s.sprint_issues: issue_rows,
-            s.sprint_time: slot_rows(slots),
-        },
-    )
-
-
-def _write(batch: Batch, sprint_id: int, tables: Mapping[Any, Rows]) -> int:
-    scope = {"team_key": batch.rules.key, "site": batch.rules.site, "sprint_id": sprint_id}
-    return sum(replace(batch.connection, table, scope, rows) for table, rows in tables.items())
+    return {
+        s.sprint_facts: [to_stored(figures)],
+        s.sprint_days: days,
+        s.sprint_events: events,
+        s.sprint_issues: issue_rows,
+        s.sprint_time: slot_rows(slots),
+    }

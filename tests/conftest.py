@@ -27,6 +27,8 @@ from tests.telling import in_turn, left_out, seeds_that_ran
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+MEMORY = Path("/dev/shm")
+ROOM = 3 * 2**30  # bytes that must be free there
 DAYS = 3  # within which all that is tried on SQLite too is tried on PostgreSQL
 
 share_compiled_statements()
@@ -37,6 +39,8 @@ def pytest_configure() -> None:
     """What is tried is chosen before the processes that try it start: all have the same."""
     turns.settle(date.today())
     depth.settle(date.today())
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM and os.access(MEMORY, os.W_OK):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     if settings.get_current_profile_name() == "default":
         count = depth.ALL_EXAMPLES if depth.is_full() else depth.EXAMPLES
         # a busy machine is slow for its own reasons

@@ -167,8 +167,10 @@ def corrected(
 ) -> Corrected:
     """What is to be said of a day, by what was seen of the team's own sprints and lent by others.
 
-    Those of other teams fill up what is missing to `LENT_UP_TO` sprints, each team the same.
+    Those of other teams fill up what is missing to `LENT_UP_TO` sprints, each team the same, but
+    one of which nothing was known by then.
     """
+    lent = [one for one in lent if len(one.starts)]
     weighed = [(own, 1.0)] if len(own.sprint) else []
     missing = LENT_UP_TO - len(own.starts)
     weighed += [(one, missing / len(lent) / len(one.starts)) for one in lent if missing > 0]

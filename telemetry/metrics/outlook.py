@@ -46,7 +46,8 @@ def outlook(
         if standing.unestimated_count:
             return UNKNOWN, "unestimated"
         return _all_done(standing), None
-    is_known = lent or (pool.is_enough and len(own.sprint))
+    is_lent = any(len(one.starts) for one in lent)
+    is_known = is_lent or (pool.is_enough and len(own.sprint))
     if not is_known or not has_moved(pool.moves):
         return UNKNOWN, "few_sprints"
     end, ahead = standing.planned_end_on, None

@@ -83,3 +83,11 @@ def test_what_others_lend_is_enough_with_days_of_its_own():
     few = Pool(STEADY.moves[:5], is_enough=False)
     assert said(standing(), few, NOBODY, [OWN])[0].on_50 is not None
     assert said(standing(), Pool([], is_enough=False), NOBODY, [OWN]) == (UNKNOWN, "few_sprints")
+
+
+def test_who_knew_nothing_yet_lends_nothing():
+    """As seen from a team whose data are older than all that the lender knows."""
+    few = Pool(STEADY.moves, is_enough=False)
+    assert said(standing(), few, NOBODY, [NOBODY]) == (UNKNOWN, "few_sprints")
+    assert said(standing(), STEADY, OWN, [NOBODY]) == said(standing(), STEADY, OWN)
+    assert said(standing(), few, NOBODY, [NOBODY, OWN]) == said(standing(), few, NOBODY, [OWN])

@@ -1,0 +1,154 @@
+"""What is said of a quarter, its epics and its drivers: each from runs of its own."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from telemetry.metrics.correction import Record, corrected
+from telemetry.metrics.forecast import Moves
+from telemetry.metrics.quarter import BurnupDay, roadmap
+from telemetry.metrics.roadmap_forecast import from_stored, to_stored
+from telemetry.metrics.roadmap_outlook import Known, roadmap_outlook, usual_estimate
+from telemetry.metrics.roadmap_runs import FUTURES, SOME, RoadmapRuns
+from tests.builders import at
+from tests.metrics.test_hindsight import a_record, on
+from tests.metrics.test_quarter import a_child, an_epic
+from tests.metrics.test_roadmap_forecast import CALENDAR, NOBODY, Q1, STEADY
+
+TODAY = date(2026, 2, 3)
+AHEAD = 41  # working days from that day to the end of March
+POOL = [Moves(0.0, 1.0), Moves(3.0, 0.0), Moves(1.0, 0.5), Moves(2.0, 0.0)] * 6
+SEED = 4 * 2026 + 1
+RECORD = Record(a_record(12)).seen(on(200))
+
+
+def a_roadmap(*left, done=4.0, unestimated=0, before=4.0, day="2026-02-03"):
+    """Epics that have so many points left, in that order, and one that is done."""
+    epics = [an_epic(90, a_child(900, done, epic=90, done="2026-01-12"))]
+    for number, points in enumerate(left, 1):
+        some = [a_child(100 * number + place, epic=number) for place in range(unestimated)]
+        epics.append(an_epic(number, a_child(100 * number + 50, points, epic=number), *some))
+    found = roadmap(Q1, epics, at(day))
+    stood = None if before is None else BurnupDay(date(2025, 12, 31), before, 0.0)
+    return replace(found, before=stood)
+
+
+def reckoned(remaining, share=1.0, known=None, futures=SOME):
+    known = known or Known(POOL, NOBODY)
+    runs = RoadmapRuns(known.pool, SEED, futures).of(remaining, AHEAD, share)
+    return corrected(runs, AHEAD, known.own, known.lent)
+
+
+def days_of(said):
+    """The days that are so many working days from today on, today being the first."""
+    return tuple(
+        None if count is None else CALENDAR.add_working_days(date(2026, 2, 2), count)
+        for count in said.days
+    )
+
+
+@pytest.mark.parametrize(
+    "known", [Known(POOL, NOBODY), Known(POOL, RECORD), Known(POOL, NOBODY, [RECORD])]
+)
+def test_the_quarter_is_told_by_ten_thousand_runs(known):
+    assert CALENDAR.working_days(TODAY, Q1.last) == AHEAD
+    said = roadmap_outlook(Q1, a_roadmap(20.0, 15.0, 11.0), known, TODAY)
+    expected = reckoned(46.0, known=known, futures=FUTURES)
+    assert FUTURES == 10_000
+    assert said.probability_percent == 100 * expected.in_time
+    assert said.dates == days_of(expected)
+    assert (said.done_50_points, said.done_85_points) == tuple(4.0 + p for p in expected.points)
+    assert said.why_none is None
+
+
+def test_each_epic_is_done_when_it_and_those_before_it_are_with_their_part_of_the_growth():
+    said = roadmap_outlook(Q1, a_roadmap(20.0, 15.0, 11.0), Known(POOL, NOBODY), TODAY)
+    epics = dict(said.epics)
+    assert list(epics) == [1, 2, 3]  # the one that is done has its day behind it
+    for number, before in ((1, 20.0), (2, 35.0), (3, 46.0)):
+        expected = reckoned(before, share=before / 46.0)
+        assert epics[number].probability_percent == 100 * expected.in_time
+        assert epics[number].dates == days_of(expected)
+
+
+def test_drivers_are_by_how_much_the_day_would_be_another():
+    found = a_roadmap(20.0, 15.0, 11.0, unestimated=2, before=30.0)
+    said = roadmap_outlook(Q1, found, Known(POOL, NOBODY), TODAY, usual_points=3.0)
+    base = reckoned(46.0).days[1]
+    added = (1.0 + 0.5) / 4 * AHEAD
+    expected = [
+        ("grown", base - reckoned(26.0).days[1], 20.0),
+        ("growth", base - reckoned(46.0, share=0.0).days[1], added),
+        ("unestimated", reckoned(46.0 + 18.0).days[1] - base, 18.0),
+    ]
+    assert [(one.kind, one.working_days, one.points) for one in said.drivers] == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "kinds"),
+    [
+        ({}, ["growth"]),
+        ({"before": 30.0}, ["grown", "growth"]),
+        ({"before": 0.0}, ["growth"]),
+        ({"before": None}, ["growth"]),
+        ({"before": 50.0, "unestimated": 1}, ["growth"]),
+        ({"before": 60.0}, ["growth"]),
+    ],
+)
+def test_what_moves_nothing_is_no_driver(values, kinds):
+    found = a_roadmap(46.0, **{"before": 50.0} | values)
+    said = roadmap_outlook(Q1, found, Known(POOL, NOBODY), TODAY)
+    assert [one.kind for one in said.drivers] == kinds
+
+
+def test_a_steady_team_has_no_growth_and_what_grew_moves_the_day_by_itself():
+    said = roadmap_outlook(Q1, a_roadmap(10.0, before=12.0), Known(STEADY, NOBODY), TODAY)
+    assert [(one.kind, one.working_days, one.points) for one in said.drivers] == [("grown", 2, 2)]
+
+
+def test_what_never_ends_has_no_drivers():
+    never = Known([Moves(1.0, 1.0)] * 20, NOBODY)
+    said = roadmap_outlook(Q1, a_roadmap(46.0), never, TODAY)
+    assert (said.dates, said.drivers) == ((None, None, None), ())
+    grown = roadmap_outlook(Q1, a_roadmap(99.0), Known(STEADY, NOBODY), TODAY, usual_points=5.0)
+    assert [one.kind for one in grown.drivers] == ["grown"]
+
+
+@pytest.mark.parametrize("today", [Q1.first, Q1.last])
+def test_a_quarter_runs_from_its_first_to_its_last_day(today):
+    assert roadmap_outlook(Q1, a_roadmap(5.0), Known(STEADY, NOBODY), today).why_none is None
+
+
+def test_what_is_all_done_is_certain_and_moved_by_nothing():
+    said = roadmap_outlook(Q1, a_roadmap(), Known(POOL, NOBODY), TODAY)
+    assert (said.probability_percent, said.dates) == (100, (TODAY, TODAY, TODAY))
+    assert (said.done_50_points, said.done_85_points) == (4, 4)
+    assert (said.epics, said.drivers, said.why_none) == ((), (), None)
+
+
+def test_on_a_last_day_off_nothing_more_is_done():
+    calendar = replace(CALENDAR, days_off=(Q1.last,))
+    term = replace(Q1, calendar=calendar)
+    said = roadmap_outlook(term, a_roadmap(5.0), Known(STEADY, NOBODY), Q1.last)
+    assert (said.probability_percent, said.done_50_points, said.done_85_points) == (0, 4, 4)
+
+
+def test_what_is_told_is_read_as_it_was_stored():
+    said = roadmap_outlook(Q1, a_roadmap(20.0, 15.0, 31.0), Known(POOL, NOBODY), TODAY)
+    assert said.done_50_points != said.done_85_points
+    assert from_stored(to_stored(said)) == said
+    never = replace(said, dates=(None, TODAY, None))
+    assert from_stored(to_stored(never)) == never
+
+
+def test_the_usual_estimate_is_the_middle_one():
+    assert usual_estimate([1, 8, 2]) == 2
+    assert usual_estimate([1, 2]) == 1.5
+    assert usual_estimate([]) is None
+
+
+def test_who_knew_nothing_yet_lends_nothing():
+    found = a_roadmap(20.0, 15.0)
+    alone = roadmap_outlook(Q1, found, Known(POOL, NOBODY), TODAY)
+    assert roadmap_outlook(Q1, found, Known(POOL, NOBODY, [NOBODY]), TODAY) == alone

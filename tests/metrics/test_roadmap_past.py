@@ -1,0 +1,136 @@
+"""What past days of roadmaps came to, told day by day."""
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from telemetry.domain.calendar import ONE_DAY, days_between
+from telemetry.metrics.epics import OUT, Child, EpicLabels, Spell, Step
+from telemetry.metrics.forecast import Moves
+from telemetry.metrics.quarter import Epic
+from telemetry.metrics.roadmap_past import (
+    EpicDays,
+    PastDay,
+    Worked,
+    epic_days,
+    past_days,
+    worked_days,
+)
+from tests.builders import at
+from tests.metrics.drawn_roadmaps import CALENDAR, LATER, NOW, Q1, Q2, epics, has_label, sums
+
+
+def value(step: Step) -> tuple[float, float]:
+    total = 0.0 if step.state == OUT else step.points or 0.0
+    return total, total if step.state == "done" else 0.0
+
+
+def the_worked_days(every: list[Epic], as_of: datetime, terms) -> list[Worked]:
+    found = []
+    for term in terms:
+        moved: dict[date, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for epic in every:
+            spells = [one for one in epic.labels.spells if one.quarter == str(term.quarter)]
+            for child in epic.children:
+                before = Step(child.steps[0].at, OUT, None)
+                for step in child.steps:
+                    is_labelled = any(
+                        spell.since < step.at and (spell.until is None or step.at <= spell.until)
+                        for spell in spells
+                    )
+                    if is_labelled and step.at <= as_of:
+                        day = CALENDAR.day_of(step.at)
+                        moved[day][0] += value(step)[1] - value(before)[1]
+                        moved[day][1] += value(step)[0] - value(before)[0]
+                    before = step
+        waiting = [0.0, 0.0]
+        for day in days_between(term.first, term.last):
+            if day > CALENDAR.day_of(as_of):
+                break
+            waiting = [a + b for a, b in zip(waiting, moved[day], strict=True)]
+            if CALENDAR.is_working_day(day):
+                found.append(Worked(day, Moves(*waiting)))
+                waiting = [0.0, 0.0]
+    return found
+
+
+@given(epics(), st.sampled_from([NOW, LATER, at("2026-01-01 12:00")]))
+def test_a_working_day_is_what_came_since_the_one_before(every, as_of):
+    assert worked_days([Q1, Q2], every, as_of) == the_worked_days(every, as_of, [Q1, Q2])
+
+
+def points_of(days: EpicDays, day: date) -> tuple[float, float]:
+    total, done = days.at(day)
+    return total / 3_600_000, done / 3_600_000
+
+
+@given(epics(), st.sampled_from([NOW, LATER]))
+def test_an_epic_is_told_whatever_its_labels(every, as_of):
+    for epic in every:
+        found = epic_days(epic, CALENDAR, as_of)
+        last = CALENDAR.day_of(as_of)
+        told = {
+            day: sums(epic.children, CALENDAR.day_end(day), as_of)
+            for day in days_between(date(2025, 12, 1), last)
+        }
+        assert {day: points_of(found, day) for day in told} == told
+        for day in (date(2025, 12, 1), Q1.first, date(2026, 2, 4), last):
+            empty = [one for one, (total, done) in told.items() if one >= day and total <= done]
+            assert found.emptied_after(day) == (empty[0] if empty else None)
+
+
+def the_past_days(every: list[Epic], as_of: datetime) -> list[PastDay]:
+    """Those of the first quarter: every fifth working day with enough before and some left."""
+    worked = the_worked_days(every, as_of, [Q1, Q2])
+    found = []
+    inside = [one.day for one in worked if one.day <= Q1.last]
+    for day in inside[4::5]:
+        pool = tuple(one.moves for one in worked if one.day <= day)[-60:]
+        end = CALENDAR.day_end(day)
+        labelled = [one for one in every if has_label(one, "Q1-26", end, as_of)]
+        known = [epic_days(one, CALENDAR, as_of) for one in labelled]
+        total = sum(points_of(one, day)[0] for one in known)
+        done = sum(points_of(one, day)[1] for one in known)
+        if (
+            len(pool) < 20
+            or not known
+            or total <= done
+            or not sum(one.done_points for one in pool) > 0
+        ):
+            continue
+        ends = [one.emptied_after(day) for one in known]
+        finished = None if None in ends else max(one for one in ends if one)
+        took = None
+        if finished:
+            took = sum(map(CALENDAR.is_working_day, days_between(day + ONE_DAY, finished)))
+            took = max(1, took + (not CALENDAR.is_working_day(finished)))
+        by_end = sum(points_of(one, Q1.last)[1] for one in known)
+        ahead = CALENDAR.working_days(day + ONE_DAY, Q1.last)
+        found.append(
+            PastDay(8105, Q1.last, day, total - done, ahead, finished, took, by_end - done, pool)
+        )
+    return found
+
+
+@given(epics())
+def test_past_days_tell_what_was_left_and_what_came_of_it(every):
+    assert past_days([Q1, Q2], every, LATER) == the_past_days(every, LATER)
+
+
+def test_a_quarter_has_past_days_with_its_last_moment():
+    every = [an_epic()]
+    end = CALENDAR.day_end(Q1.last)
+    assert past_days([Q1], every, end) == the_past_days(every, end) != []
+    assert past_days([Q1], every, at("2026-03-31 23:59")) == []
+    assert past_days([], every, end) == []
+
+
+def an_epic() -> Epic:
+    """One child is done a month before the end, one never."""
+    start = at("2026-01-01 00:00")
+    steps = (Step(start, "todo", 5.0), Step(at("2026-01-20"), "done", 3.0))
+    open_ = (Step(start, "todo", 1.0),)
+    labels = EpicLabels(("Q1-26",), (), (), (Spell("Q1-26", at("2025-12-01"), None),))
+    return Epic(1, labels, [Child(1, False, steps), Child(2, False, open_)])

@@ -156,10 +156,10 @@ class Translator:
         parent, project = as_object(fields.get("parent")), as_object(fields.get("project"))
         is_subtask = bool(kind.get("subtask"))
         key = key_of("its key", raw.get("key"))
-        changes = self._read_changes(raw, is_subtask, guard)
+        project_key = key_of("its project", project.get("key") or key.rpartition("-")[0])
+        changes = self._read_changes(raw, project_key, is_subtask, guard)
         born = "its creation"
         created_at = needed(born, lambda: guard.instant(born, fields["created"]))
-        project_key = key_of("its project", project.get("key") or key.rpartition("-")[0])
         issue = Issue(
             site=self.site,
             id=id_of("its id", raw.get("id")),
@@ -200,7 +200,9 @@ class Translator:
             _name_hidden_hours(fields.get("timespent"), logs, guard)
         return IssueHistory(issue, changes, logs)
 
-    def _read_changes(self, raw: Raw, is_subtask: bool, guard: Guard) -> tuple[Change, ...]:
+    def _read_changes(
+        self, raw: Raw, project: str, is_subtask: bool, guard: Guard
+    ) -> tuple[Change, ...]:
         """What happened to an issue; a history or an item that cannot be read is left out."""
         log = raw.get("changelog")
         histories = as_object(log).get("histories")
@@ -217,7 +219,7 @@ class Translator:
         except UNREADABLE:
             good = [whole for one in every if (whole := self._readable(one, guard)) is not None]
             changes = self._changes.changes(good, is_subtask, shown, unsure.append, zoneless)
-        for field_id in unsure:
+        for field_id in filter(lambda one: self.is_counted(one, project), unsure):
             name = self.roles.names.get(field_id, field_id)
             guard.doubt(f"which changes of {name} are those of {field_id}: several are called so")
         if changes and not (guard.is_within(changes[0].at) and guard.is_within(changes[-1].at)):

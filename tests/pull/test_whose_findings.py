@@ -222,3 +222,46 @@ def test_settings_of_each_kind_stand_under_a_heading_of_their_own(sqlite_store, 
             assert kind in EXPLAINED
         [row] = [one for one in pulled.reports.teams(story.now) if one.key == "also"]
         assert row.misfits
+
+
+def test_doubted_changes_are_told_to_the_teams_that_estimate_by_the_field(
+    sqlite_store, tmp_path, story
+):
+    """On Data Center, of two fields called Story Points that both end at 3 by several ways."""
+    ours, theirs = "customfield_10106", "customfield_10107"
+
+    def damage(path, status, body):
+        data = orjson.loads(body)
+        bare = path.partition("?")[0]
+        if bare.endswith("/field"):
+            for one in data:
+                if one["id"] == theirs:
+                    one["name"] = "Story Points"
+        if bare.endswith("/board/2/configuration"):
+            data["estimation"] = {"type": "field", "field": {"fieldId": theirs}}
+        for issue in data.get("issues", []) if isinstance(data, dict) else []:
+            if issue.get("key") in ("K8S-1", "WEB-1") and "changelog" in issue:
+                issue["fields"] |= {ours: 3, theirs: 3}
+                for place, (before, after) in enumerate((("", "1"), ("1", "3"), ("2", "3"))):
+                    item = {
+                        "field": "Story Points",
+                        "fieldtype": "custom",
+                        "from": None,
+                        "to": None,
+                    }
+                    change = {
+                        "id": str(9000 + place),
+                        "created": f"2026-03-03T1{place}:00:00.000+0000",
+                        "items": [item | {"fromString": before, "toString": after}],
+                    }
+                    issue["changelog"]["histories"].append(change)
+        return status, orjson.dumps(data)
+
+    teams = [a_team("k8s", board=1), a_team("web", "WEB", board=2)]
+    with damaged(story, sqlite_store, tmp_path, teams, "datacenter") as pulled:
+        pulled.damage = damage
+        pulled.good_pull()
+        said = "which changes of Story Points are those of {}: several are called so"
+        assert told(pulled, K.DOUBTED_CHANGES) == [("K8S-1", said.format(ours))]
+        assert told(pulled, K.DOUBTED_CHANGES, "web") == [("WEB-1", said.format(theirs))]
+        assert pulled.unread() == pulled.unread("web") == []

@@ -1,5 +1,6 @@
 """What could not be read for sure of a team's issues and sprints, and of its site's lists."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -59,10 +60,11 @@ def _known(
 
 def _counted(team: StoredTeam, one: Unread) -> Unread | None:
     """What is told of it as far as the team counts it; None of estimates of other teams alone."""
-    if one.kind is not About.ESTIMATE:
+    if one.kind not in (About.ESTIMATE, About.DOUBTED):
         return one
     field_id = team.rules.estimate.field_id
-    said = [part for part in one.what.split("; ") if field_id and f"({field_id})" in part]
+    its = re.compile(rf"\b{re.escape(field_id)}\b") if field_id else None
+    said = [part for part in one.what.split("; ") if its and its.search(part)]
     return replace(one, what="; ".join(said)) if said else None
 
 

@@ -83,10 +83,9 @@ def sprint(sprint: TeamSprint, more: int) -> str:
 def to_correct(row: TeamRow) -> str:
     """How many settings of the team do not fit the tracker, and where they are told."""
     count, page = len(row.misfits), f"/teams/{quote(row.key, safe='')}/quality#{row.misfit_kind}"
-    return (
-        f'<small class="why" title="{escape(row.misfits[0])}"><span aria-hidden="true">▲ </span>'
-        f'<a href="{page}">{count} {plural(count, "setting")} to correct</a></small>'
-    )
+    said = f'<span aria-hidden="true">▲ </span>{count} {plural(count, "setting")} to correct'
+    title = escape(row.misfits[0])
+    return f'<small class="why" title="{title}"><a href="{page}">{said}</a></small>'
 
 
 def working_day(row: TeamRow, title: str) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -154,8 +155,15 @@ def show(
     ctx: typer.Context,
     team: Annotated[str | None, typer.Argument(help="A team's key; all teams without it.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    quarter: Annotated[
+        bool, typer.Option("--quarter", help="The running quarter in place of the sprint.")
+    ] = False,
+    of: Annotated[str, typer.Option(help="Another quarter, such as Q3-26.")] = "",
 ) -> None:
-    """Print the figures of the current sprint."""
+    """Print the figures of the current sprint, or of a quarter."""
+    if quarter or of:
+        _show_quarter(ctx.obj, team, of, as_json=as_json)
+        return
     from telemetry.report.reports import Reports
     from telemetry.terminal import (
         as_record,
@@ -177,6 +185,33 @@ def show(
         print_teams(rows)
     else:
         print_team(rows[0])
+
+
+def _show_quarter(context: Context, team: str | None, of: str, *, as_json: bool) -> None:
+    """Print a team's quarter, or that of all teams."""
+    from telemetry.domain.quarter import read_quarter
+    from telemetry.errors import ConfigurationError
+    from telemetry.export.formats import to_json
+    from telemetry.export.roadmaps import of_portfolio, of_quarter
+    from telemetry.report.reports import Reports
+    from telemetry.terminal import print_portfolio, print_quarter
+
+    wanted = read_quarter(of)
+    if of and wanted is None:
+        raise ConfigurationError(f"--of {of!r} is no quarter: give one such as Q3-26")
+    reports, now = Reports.of(context.settings, context.engine), datetime.now(UTC)
+    if team is None:
+        portfolio, _ = reports.portfolio(wanted, now)
+        tables = of_portfolio(portfolio)
+        say = partial(print_portfolio, portfolio)
+    else:
+        found = reports.quarter(team, wanted, now)
+        tables = of_quarter(found)
+        say = partial(print_quarter, found)
+    if as_json:
+        typer.echo(json.dumps({one.name: json.loads(to_json(one)) for one in tables}, indent=2))
+    else:
+        say()
 
 
 def up(

@@ -11,11 +11,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from telemetry.metrics.figures import NAMES, SprintFigures
+from telemetry.metrics.roadmap_forecast import NO_DATES, EpicOutlook
+from telemetry.metrics.standing import Amounts
+from telemetry.report.quarter.shapes import Portfolio, QuarterReport
 from telemetry.report.shapes import SprintDates, SprintSummary, TeamRow, TeamSprint
 from telemetry.secrecy import harmless
 from telemetry.words import numbers
+from telemetry.words.days import day, short_day
 from telemetry.words.numbers import UNKNOWN
 from telemetry.words.plain import plain
+from telemetry.words.portfolio import portfolio
+from telemetry.words.quarter import achievable, epics, sure
 from telemetry.words.sprint import expected
 from telemetry.words.teams import why_no_sprint
 
@@ -92,6 +98,73 @@ def print_team(row: TeamRow, console: Console | None = None) -> None:
     for title, value in _lines(sprint.figures):
         table.add_row(_shown(title), value)
     out.print(table)
+
+
+def print_quarter(found: QuarterReport, console: Console | None = None) -> None:
+    """A team's quarter: what is said of it, and its epics."""
+    out = console or Console()
+    until = f"{day(found.first, found.today)} to {day(found.last, found.today)}"
+    out.print(f"[bold]{found.quarter}[/bold]  {until}", highlight=False)
+    for said in (achievable(found), sure(found), epics(found)):
+        _say(out, plain(said))
+    table = _quarter_table("Epic", "Title")
+    for row in found.epics:
+        one = row.figures
+        done = f"{number(one.done_points)} of {number(one.total_points)}"
+        table.add_row(
+            _shown(row.key),
+            _shown(row.summary or ""),
+            done,
+            number(one.done_percent, " %"),
+            *_dates(row.outlook, found.today),
+        )
+    if found.epics:
+        out.print(table)
+
+
+def print_portfolio(found: Portfolio, console: Console | None = None) -> None:
+    """A quarter of all teams: what is said of it, a line each, and a line each program."""
+    out = console or Console()
+    out.print(f"[bold]{found.quarter}[/bold]", highlight=False)
+    _say(out, plain(portfolio(found)))
+    teams = _quarter_table("Team", "Days")
+    for team in found.teams:
+        days = team.predictability.days if team.state else None
+        teams.add_row(_shown(team.key), number(days), *_progress(team.amounts, team.outlook, found))
+    programs = _quarter_table("Program", "Teams")
+    for one in found.programs:
+        count = str(len(one.teams))
+        programs.add_row(_shown(one.name), count, *_progress(one.amounts, one.outlook, found))
+    for table in (programs, teams):
+        if table.rows:
+            out.print(table)
+
+
+def _quarter_table(*first: str) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in first:
+        is_number = title in ("Days", "Teams")
+        table.add_column(title, overflow="fold", justify="right" if is_number else "left")
+    for title in ("Done", "%", "50 % by", "85 % by", "Chance"):
+        table.add_column(title, justify="right", no_wrap=True)
+    return table
+
+
+def _progress(
+    work: Amounts, outlook: EpicOutlook | None, found: Portfolio
+) -> tuple[str, str, str, str, str]:
+    done = f"{number(work.done_points)} of {number(work.total_points)}"
+    return done, number(work.progression_percent, " %"), *_dates(outlook, found.today)
+
+
+def _dates(outlook: EpicOutlook | None, today: date) -> tuple[str, str, str]:
+    on_50, on_85, _ = outlook.dates if outlook else NO_DATES
+    chance = outlook.probability_percent if outlook else None
+    return _short(on_50, today), _short(on_85, today), number(chance, " %")
+
+
+def _short(on: date | None, today: date) -> str:
+    return UNKNOWN if on is None else short_day(on, today)
 
 
 def _say(out: Console, text: str) -> None:

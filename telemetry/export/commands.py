@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from telemetry.context import Context
+from telemetry.export.roadmap_commands import add_roadmaps
 
 if TYPE_CHECKING:
     from telemetry.export.tables import Table
@@ -204,6 +205,7 @@ _SAYS = {
 }
 for _what in What:
     _tables_command(_what, _SAYS[_what])
+add_roadmaps(exports)
 
 
 def register(app: typer.Typer) -> None:

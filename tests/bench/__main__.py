@@ -25,6 +25,7 @@ from telemetry.context import Context
 from telemetry.report.reports import Reports
 from tests.bench.alerts import alert_rows
 from tests.bench.export import export_rows
+from tests.bench.roadmaps import roadmap_rows
 from tests.bench.teams import overview_rows
 from tests.bench.web import web_pages
 from web.service import server as web_server
@@ -292,6 +293,7 @@ def measure(rows: Rows) -> None:
     rows += overview_rows()
     rows += alert_rows()
     rows += export_rows()
+    rows += roadmap_rows()
     web_pages(rows)
 
 

@@ -159,7 +159,7 @@ def pull_all(engine: Engine, teams: int, at: datetime, count: int = SPRINTS) -> 
             mark_pulled(connection, f"team-{number}", at, at)
 
 
-class _Timed:
+class Timed:
     """An application, and how long the processor worked until its last answer was sent."""
 
     def __init__(self, app: Any) -> None:
@@ -186,7 +186,7 @@ def measured(engine: Engine, teams: int = TEAMS) -> Figures:
     answered with 304.
     """
     now = [NOW]
-    app = _Timed(
+    app = Timed(
         create_app(Reports(engine), access_token=None, allowed_hosts=(), clock=lambda: now[0])
     )
     spare_collector()  # as the service does

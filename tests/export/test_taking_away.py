@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
+from bot.simulator.state import type_of_epic
 from telemetry.cli import main
 from tests.pulled import Story, a_team, on, serving
 from web.app import create_app
@@ -27,6 +28,8 @@ def pulled(tmp_path_factory):
     story.log(done, on(2), 2)
     story.world.transition(done, "10001", on(3))
     story.log(story.issue(labels=["impediment", "nature:network"]), on(3), 1.5)
+    epic = story.issue(kind=type_of_epic, labels=["Q1-26", "Project_a/b"], summary="=EPIC()")
+    story.issue(8, epic=epic.id)
     folder = tmp_path_factory.mktemp("export")
     store = open_store("sqlite:///store.db", base=folder)
     with serving(story, store, folder / "site", [a_team()]) as served:
@@ -92,8 +95,8 @@ def test_history_has_all_issues_and_work_and_nobody(telemetry, tmp_path):
     telemetry("export", "history", "-o", "all.json")
     issues = json.loads((tmp_path / "all-issues.json").read_text())
     work = json.loads((tmp_path / "all-work-logs.json").read_text())
-    assert [row["seconds"] for row in issues] == [7200, 0, 5400]
-    assert [row["is_impediment"] for row in issues] == [False, False, True]
+    assert [row["seconds"] for row in issues] == [7200, 0, 5400, 0, 0]
+    assert [row["is_impediment"] for row in issues][:3] == [False, False, True]
     assert issues[0]["done_at"] == "2026-03-04T09:00:00Z"
     assert [set(row) for row in work] == [{"key", "started_at", "seconds"}] * 2
 
@@ -114,6 +117,34 @@ def test_history_has_all_issues_and_work_and_nobody(telemetry, tmp_path):
 def test_what_cannot_be_written_is_said_with_what_can(telemetry, tmp_path, words, said):
     assert said in telemetry("export", *words, code=2)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_roadmaps_are_files_each_under_its_table(telemetry, tmp_path):
+    of = ("--quarter", "Q1-26")
+    telemetry("export", "quarter", *of, "-o", "q.csv")
+    telemetry("export", "program", "a/b", *of, "-o", "p.json")
+    telemetry("export", "portfolio", *of, "-o", "all.xlsx")
+    [row] = pd.read_csv(tmp_path / "q-epics.csv").to_dict("records")
+    assert (row["summary"], row["total_points"], row["programs"]) == ("'=EPIC()", 8, "a/b")
+    [team] = json.loads((tmp_path / "p-teams.json").read_text())
+    assert (team["team"], team["remaining_points"], team["is_critical"]) == ("k8s", 8, False)
+    book = openpyxl.load_workbook(tmp_path / "all.xlsx")
+    assert book.sheetnames == ["teams", "programs", "columns"]
+    assert "no quarter" in telemetry("export", "quarter", "--quarter", "Q5-26", "-o", "x", code=2)
+    assert "Project_x" in telemetry("export", "program", "x", "-o", "x.csv", code=1)
+
+
+def test_a_quarter_is_shown_of_a_team_and_of_all(telemetry):
+    said = telemetry("show", "k8s", "--of", "Q1-26")
+    assert "=EPIC()" in said
+    assert "0 of 8" in said
+    said = telemetry("show", "--of", "q1-2026")
+    assert "1 team had epics of Q1-26" in said
+    assert "a/b" in said
+    tables = json.loads(telemetry("show", "--of", "Q1-26", "--json"))
+    assert [row["total_points"] for row in tables["teams"]] == [8]
+    assert "No epic of any team has the label" in telemetry("show", "--quarter")
+    assert "is no quarter" in telemetry("show", "--of", "Q5-26", code=2)
 
 
 def test_a_team_or_sprint_that_is_not_there_is_named(telemetry):

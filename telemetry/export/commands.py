@@ -65,25 +65,36 @@ def _tables_command(what: What, says: str) -> None:
     ) -> None:
         _export(ctx.obj, what, file, team, sprint, (first, last), by, form)
 
-    command.__doc__ = says + (_OF_SPRINT if what is What.SPRINT else _OF_TABLES)
+    more = _OF_CHARTS if what in _PAGES else ""
+    command.__doc__ = says + _OF_TABLES + more + (_OF_SPRINT if what is What.SPRINT else "")
     exports.command(what.value)(command)
 
 
+_PAGES = {  # of the figures that have charts, where those are below the team's page
+    What.SPRINT: "",
+    What.SPRINTS: "sprints",
+    What.VELOCITY: "sprints",
+    What.IMPEDIMENTS: "impediments",
+    What.FLOW: "flow",
+}
 _OF_TABLES = """
 
     .xlsx holds all tables as sheets; of the other formats each table is a file of its own, named
     after it where there are several.
     """
-_OF_SPRINT = (
-    _OF_TABLES.rstrip()
-    + """ .html is the sprint's page in one file that works from a mail, .pdf the same on paper.
+_OF_CHARTS = """
+    .png and .svg are its charts, each a file likewise, with Chromium.
     """
-)
+_OF_SPRINT = """
+    .html is the sprint's page in one file that works from a mail, .pdf the same on paper.
+    """
 
 
 def _endings(what: What) -> str:
-    pages = ", .html or .pdf" if what is What.SPRINT else ""
-    return f".csv, .json, .parquet{',' if pages else ' or'} .xlsx{pages}"
+    pages = [".html", ".pdf"] if what is What.SPRINT else []
+    charts = [".png", ".svg"] if what in _PAGES else []
+    *most, last = [".csv", ".json", ".parquet", ".xlsx", *pages, *charts]
+    return f"{', '.join(most)} or {last}"
 
 
 def _export(
@@ -97,7 +108,7 @@ def _export(
     form: str,
 ) -> None:
     from telemetry.export.files import write
-    from telemetry.export.pages import MAKERS
+    from telemetry.export.pages import DRAWERS, MAKERS
     from telemetry.report.reports import Reports
 
     ending = form.lower() or file.suffix.removeprefix(".").lower()
@@ -106,9 +117,23 @@ def _export(
     if what is What.SPRINT and ending in MAKERS:
         written_page(context, ending, sprint_address(team, _sprint(sprint)), file)
         return
+    if what in _PAGES and ending in DRAWERS:
+        asked = dict(zip(("from", "to"), map(str, _days(reports, team, *days)), strict=True))
+        pictured(context, ending, _page(what, team, sprint, asked), file)
+        return
     tables = _tables(reports, what, team, sprint, _days(reports, team, *days), by)
     for written, rows in write(tables, file, ending):
         typer.echo(f"{written}: {rows} {'row' if rows == 1 else 'rows'}")
+
+
+def _page(what: What, team: str, sprint: str, days: dict[str, str]) -> str:
+    """Where the page is that shows these figures as charts."""
+    from urllib.parse import urlencode
+
+    if what is What.SPRINT:
+        return sprint_address(team, _sprint(sprint))
+    asked = f"?{urlencode(days)}" if what in (What.FLOW, What.IMPEDIMENTS) else ""
+    return f"{sprint_address(team, 'current')}/{_PAGES[what]}{asked}"
 
 
 def sprint_address(team: str, sprint: int | str) -> str:
@@ -126,6 +151,22 @@ def written_page(context: Context, ending: str, address: str, file: Path) -> Non
     body = MAKERS[ending](context, address)
     replace(file, body)
     typer.echo(f"{file}: {len(body) / 1_000_000:.1f} MB")
+
+
+def pictured(context: Context, ending: str, address: str, file: Path) -> None:
+    """Write each chart of a page, named after it where there are several, and say how long."""
+    from telemetry.errors import NotFound
+    from telemetry.export.files import replace
+    from telemetry.export.pages import DRAWERS
+
+    made = DRAWERS[ending](context, address)
+    if not made:
+        raise NotFound(f"the page {address} has no chart now")
+    for chart, body in made.items():
+        name = file.with_name(f"{file.stem}-{chart}{file.suffix}")
+        target = file if len(made) == 1 else name
+        replace(target, body)
+        typer.echo(f"{target}: {len(body) / 1000:.0f} KB")
 
 
 def _days(reports: "Reports", team: str, first: str, last: str) -> tuple[date, date]:

@@ -45,7 +45,7 @@ def test_an_open_page_changed_in_place_keeps_what_the_reader_did(page, running):
     open_page(page, running.url + "/teams/k8s")
     page.locator("details.table >> nth=0").evaluate("one => { one.open = true }")
     page.evaluate("window.scrollTo(0, 700)")
-    page.locator("#burndown [data-png]").evaluate("one => one.focus({preventScroll: true})")
+    page.locator("#burndown [data-picture=png]").evaluate("one => one.focus({preventScroll: true})")
     before = page.locator(".shares .this").inner_text()
     running.reports.bump()
     page.wait_for_function(
@@ -55,7 +55,7 @@ def test_an_open_page_changed_in_place_keeps_what_the_reader_did(page, running):
     )
     assert page.locator("details.table >> nth=0").evaluate("one => one.open")
     assert page.evaluate("window.scrollY") == 700
-    assert page.evaluate("document.activeElement.hasAttribute('data-png')")
+    assert page.evaluate("document.activeElement.hasAttribute('data-picture')")
     assert page.locator("#burndown .scatterlayer .trace").count() >= 6
     assert page.wrong == []
 

@@ -12,7 +12,7 @@ def test_a_picture_is_named_titled_and_light_in_the_dark(page, running):
     page.emulate_media(color_scheme="dark")
     open_page(page, running.url + "/teams/k8s")
     page.evaluate(RECORD)
-    page.click("#burndown [data-png]")
+    page.click("#burndown [data-picture=png]")
     [[figure, size]] = page.evaluate("saved")
     assert size["filename"] == "managed-kubernetes-sprint-27-points-left-change-by-change"
     layout = figure["layout"]

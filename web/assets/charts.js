@@ -66,9 +66,10 @@ async function draw(figure) {
   spec.layout.separators = `${document.documentElement.dataset.decimal}\u202f`;
   await window.Plotly.react(box, spec.data, scaled(spec.layout, box, styles), config);
   listFrom(box);
-  const png = figure.querySelector("[data-png]");
-  png.dataset.scriptState = "";
-  png.hidden = false;
+  for (const button of figure.querySelectorAll("[data-picture]")) {
+    button.dataset.scriptState = "";
+    button.hidden = false;
+  }
   figure.dataset.drawn = "true";
 }
 
@@ -115,7 +116,7 @@ export function startCharts() {
   new MutationObserver(soon).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   addEventListener("beforeprint", drawForPaper);
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-png]");
-    if (button) savePicture(button.closest("[data-chart]"), resolve);
+    const button = event.target.closest("[data-picture]");
+    if (button) savePicture(button.closest("[data-chart]"), resolve, button.dataset.picture);
   });
 }

@@ -56,8 +56,9 @@ function titled({ data, layout }, title, about) {
   };
 }
 
-/** Saves the chart of a figure element; `resolve` writes its colours, as for the page. */
-export function savePicture(figure, resolve) {
+/** The chart of a figure element as Plotly takes it, its size and its name; `resolve` writes its
+ * colours, as for the page. */
+export function pictured(figure, resolve) {
   const source = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
   const title = figure.querySelector("h3").textContent.trim();
   const about = aboutPage();
@@ -69,6 +70,11 @@ export function savePicture(figure, resolve) {
     return { data, layout };
   });
   titled(spec, title, about);
-  const size = { width: WIDTH, height: spec.layout.height, scale: 2 };
-  return window.Plotly.downloadImage(spec, { ...size, format: "png", filename });
+  return { spec, filename, size: { width: WIDTH, height: spec.layout.height, scale: 2 } };
+}
+
+/** Saves the chart of a figure element as png or svg. */
+export function savePicture(figure, resolve, format) {
+  const { spec, filename, size } = pictured(figure, resolve);
+  return window.Plotly.downloadImage(spec, { ...size, format, filename });
 }

@@ -40,7 +40,7 @@ async function look(main) {
   known = answer.headers.get("ETag");
   const fresh = page.getElementById("main");
   if (!fresh) return;
-  for (const button of fresh.querySelectorAll("[data-png]")) button.hidden = false;
+  for (const button of fresh.querySelectorAll("[data-picture]")) button.hidden = false;
   document.title = page.title;
   place(main, fresh);
   await drawAll();

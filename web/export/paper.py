@@ -1,11 +1,12 @@
-"""A page on paper: Chromium prints what it is given, and reaches nothing else."""
+"""Chromium prints and draws the pages that it is given, and reaches nothing else."""
 
 import os
 import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final
@@ -38,14 +39,14 @@ class NoChromium(TelemetryError):
     """There is nothing here that prints."""
 
 
-def command() -> list[str]:
+def command(what: str = "a PDF") -> list[str]:
     """Chromium with the flags that this machine needs; raises NoChromium with the remedy."""
     given = shlex.split(os.environ.get(VARIABLE, ""))
     found = shutil.which(given[0]) if given else next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         said = f"{VARIABLE} names {given[0]!r}, which is not there" if given else "there is none"
         raise NoChromium(
-            f"a PDF needs Chromium, and {said}: install the package 'chromium', or set {VARIABLE}"
+            f"{what} needs Chromium, and {said}: install the package 'chromium', or set {VARIABLE}"
         )
     return [found, *given[1:]]
 
@@ -65,7 +66,20 @@ def _is_root() -> bool:
 
 def to_pdf(page: bytes) -> bytes:
     """The page on A4. Raises NoChromium, or TelemetryError where it can't be printed in time."""
-    chromium = command()
+    with opened(page, "a PDF", "--print-to-pdf={}/page.pdf") as folder:
+        try:
+            return (folder / "page.pdf").read_bytes()
+        except OSError:
+            raise nothing("a PDF") from None
+
+
+@contextmanager
+def opened(page: bytes, what: str, flag: str) -> Iterator[Path]:
+    """What Chromium left in a folder, whose path stands for {} in the flag; `out` is what it said.
+
+    Raises NoChromium, or TelemetryError where it takes too long.
+    """
+    chromium = command(what)
     with _AT_ONCE, tempfile.TemporaryDirectory(prefix="telemetry-paper-") as name:
         folder = Path(name)
         (folder / "page.html").write_bytes(page)
@@ -74,15 +88,17 @@ def to_pdf(page: bytes) -> bytes:
                 *chromium,
                 *_FLAGS,
                 f"--user-data-dir={folder / 'profile'}",
-                f"--print-to-pdf={folder / 'page.pdf'}",
+                flag.format(folder),
                 (folder / "page.html").as_uri(),
             ],
             folder,
         )
-        try:
-            return (folder / "page.pdf").read_bytes()
-        except OSError:
-            raise TelemetryError(_why_not(chromium[0])) from None
+        yield folder
+
+
+def nothing(what: str) -> TelemetryError:
+    """Why there is nothing where Chromium ran, and what to do."""
+    return TelemetryError(_why_not(command(what)[0]))
 
 
 def _run(words: Sequence[str], folder: Path) -> None:
@@ -91,15 +107,18 @@ def _run(words: Sequence[str], folder: Path) -> None:
         name: os.environ[name] for name in ("PATH", "LANG", "FONTCONFIG_PATH") if name in os.environ
     }
     environment = {**kept, "HOME": str(folder), "TZ": "UTC"}
-    with subprocess.Popen(  # noqa: S603 - Chromium, as found or as whoever set it up says
-        words,
-        env=environment,
-        cwd=folder,
-        start_new_session=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as started:
+    with (
+        (folder / "out").open("wb") as out,
+        subprocess.Popen(  # noqa: S603 - Chromium, as found or as whoever set it up says
+            words,
+            env=environment,
+            cwd=folder,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.DEVNULL,
+        ) as started,
+    ):
         try:
             started.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:

@@ -13,10 +13,10 @@ _BODY_END: Final = "</body>"
 SCRIPT: Final = "page.js"
 
 
-def script(assets: Assets) -> str:
-    """All that a saved page does by script, but its charts."""
+def script(assets: Assets, *entries: str) -> str:
+    """These modules and what they import; without any, all that a saved page does by script."""
     files = {name: one.content for name, one in assets.files.items() if name.endswith(".js")}
-    return bundled(files, "saved.js", "page.js")
+    return bundled(files, *(entries or ("saved.js", "page.js")))
 
 
 def plotly(assets: Assets) -> bytes:
@@ -41,9 +41,9 @@ def linked(page: str, folder: str) -> str:
     return page.replace("</head>", f'<script defer src="{folder}{SCRIPT}"></script>\n</head>', 1)
 
 
-def inlined(page: str, assets: Assets) -> str:
-    """The page with all that it loads in itself."""
-    scripts = [script(assets)]
+def inlined(page: str, assets: Assets, *entries: str) -> str:
+    """The page with all that it loads in itself; `entries` are other modules than its own."""
+    scripts = [script(assets, *entries)]
     if "/plotly.js" in page:
         scripts.insert(0, plotly(assets).decode())
     page = re.sub(r'<script defer src="[^"]*"></script>\n?', "", _MODULE.sub("", page))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from telemetry.context import Context
-from telemetry.export.commands import exports, written_page
-from telemetry.export.pages import MAKERS
+from telemetry.export.commands import exports, pictured, written_page
+from telemetry.export.pages import DRAWERS, MAKERS
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from web.export.site import Progress
     from web.export.some import Still
     from web.export.team_pages import Pages
+    from web.http.assets import Assets
 
 
 def site(
@@ -74,15 +75,17 @@ def site(
 def review(
     ctx: typer.Context,
     sprint: Annotated[str, typer.Argument(help="The sprint's id.", show_default=False)],
-    file: Annotated[Path, typer.Option("-o", "--output", help="A file ending in .html or .pdf")],
+    file: Annotated[
+        Path, typer.Option("-o", "--output", help="A file ending in .html, .pdf, .png or .svg")
+    ],
     team: Annotated[
         str, typer.Option(help="The team's key; may be left out where there is but one.")
     ] = "",
     form: Annotated[
-        str, typer.Option("--format", help="html or pdf; default: as the file ends.")
+        str, typer.Option("--format", help="html, pdf, png or svg; default: as the file ends.")
     ] = "",
 ) -> None:
-    """Write the review of a sprint as one file that works from a mail, or on paper."""
+    """Write the review of a sprint as one file that works from a mail, on paper, or its charts."""
     from urllib.parse import quote
 
     from telemetry.errors import ConfigurationError
@@ -90,10 +93,11 @@ def review(
 
     context: Context = ctx.obj
     ending = form.lower() or file.suffix.removeprefix(".").lower()
-    if ending not in MAKERS:
-        raise ConfigurationError(f"{file} ends in none of .html, .pdf")
+    if ending not in {*MAKERS, *DRAWERS}:
+        raise ConfigurationError(f"{file} ends in none of .html, .pdf, .png, .svg")
     team = team or Reports.of(context.settings, context.engine).only_team()
-    written_page(context, ending, f"/teams/{quote(team)}/reviews/{quote(sprint, safe='')}", file)
+    write = written_page if ending in MAKERS else pictured
+    write(context, ending, f"/teams/{quote(team)}/reviews/{quote(sprint, safe='')}", file)
 
 
 def _newest(reports: "Reports") -> datetime:
@@ -154,20 +158,33 @@ def _app(reports: "Reports", now: datetime) -> "FastAPI":
     return create_app(reports, access_token=None, allowed_hosts=(), clock=lambda: now)
 
 
-def _html(context: Context, address: str) -> bytes:
-    """A page in one file. Raises NotFound where there is no such page."""
+def _answer(context: Context, address: str) -> tuple[str, "Assets"]:
+    """A page as the application answers it. Raises NotFound where there is none."""
     from telemetry.errors import NotFound
     from telemetry.report.reports import Reports
     from web.export.asking import ask, completed
-    from web.export.single import single
 
     reports = Reports.of(context.settings, context.engine)
     app = _app(reports, datetime.now(UTC))
     answer = completed(ask(app, address))
     if answer.status != 200:
         raise NotFound(f"there is no page {address} to write")
-    live = str(context.settings.web.url or "")
-    return single(answer.body.decode(), address, app.state.assets, live).encode()
+    return answer.body.decode(), app.state.assets
+
+
+def _html(context: Context, address: str) -> bytes:
+    """A page in one file. Raises NotFound where there is no such page."""
+    from web.export.single import single
+
+    page, assets = _answer(context, address)
+    return single(page, address, assets, str(context.settings.web.url or "")).encode()
+
+
+def _drawn(form: str, context: Context, address: str) -> Mapping[str, bytes]:
+    """The charts of a page as pictures. Raises NotFound where there is no such page."""
+    from web.export.pictures import to_pictures
+
+    return to_pictures(*_answer(context, address), form)
 
 
 def _pdf(context: Context, address: str) -> bytes:
@@ -182,3 +199,5 @@ def register() -> None:
     exports.command()(review)
     MAKERS["html"] = _html
     MAKERS["pdf"] = _pdf
+    for form in ("png", "svg"):
+        DRAWERS[form] = partial(_drawn, form)

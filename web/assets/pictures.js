@@ -1,0 +1,18 @@
+// Puts pictures of all charts in the place of their page, for a program that reads what it became.
+
+import { resolve } from "./charts.js";
+import { pictured } from "./picture.js";
+
+async function draw(format) {
+  const found = {};
+  for (const figure of document.querySelectorAll("[data-chart]")) {
+    const { spec, size } = pictured(figure, resolve);
+    found[figure.id] = await window.Plotly.toImage(spec, { ...size, format });
+  }
+  const made = document.createElement("pre");
+  made.id = "pictures";
+  made.textContent = JSON.stringify(found);
+  document.body.replaceChildren(made);
+}
+
+draw(document.documentElement.dataset.pictures);

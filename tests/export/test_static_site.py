@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.testclient import TestClient
 
+from bot.simulator.state import type_of_epic
 from telemetry.errors import ConfigurationError, TelemetryError
 from telemetry.store.engine import open_store
 from tests.pulled import Story, a_team, on, serving
@@ -29,6 +30,7 @@ from web.saving.commands import _pages
 
 HOSTILE = "</script><script>alert(1)</script> \u202e=1+1 **b** <!channel>\r\n"
 
+PROGRAMS = ("Evergreen", "a/../../../x", "东" * 200, "EVERGREEN")
 LEFT = "net::ERR_ABORTED"  # the page was left for the next one meanwhile
 
 
@@ -41,6 +43,9 @@ def pulled(tmp_path_factory):
     story.log(done, on(2), 2)
     story.world.transition(done, "10001", on(3))
     story.log(story.issue(labels=["impediment", "nature:network"]), on(3), 1.5)
+    for name in PROGRAMS:
+        epic = story.issue(kind=type_of_epic, labels=["Q1-26", f"Project_{name}"])
+        story.issue(5, epic=epic.id)
     folder = tmp_path_factory.mktemp("site")
     store = open_store("sqlite:///store.db", base=folder)
     with serving(story, store, folder / "jira", [a_team()]) as served:
@@ -84,6 +89,15 @@ def test_every_link_of_the_folder_leads_to_a_file_of_it(site):
             path = address.partition("?")[0].partition("#")[0]
             if path and not path.startswith(("http:", "https:")):
                 assert (page.parent / path).is_file(), (page, address)
+
+
+def test_programs_have_a_page_each_quarter_within_the_folder(site):
+    programs = list((site / "programs").glob("*/index-quarter-Q1-26-*.html"))
+    assert len(programs) == len(PROGRAMS)
+    said = "".join(one.read_text() for one in programs)
+    assert all(f"<h1>{name}</h1>" in said for name in PROGRAMS)
+    [portfolio] = (site / "portfolio").glob("index-quarter-Q1-26-*.html")
+    assert str(programs[0].relative_to(site).parent) in portfolio.read_text()
 
 
 def test_a_second_run_writes_nothing_and_removes_nothing(write, tmp_path):

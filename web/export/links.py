@@ -82,5 +82,18 @@ def file_of(address: str) -> str:
     name = "index"
     if query:
         said = re.sub(r"[^A-Za-z0-9]+", "-", query)[:40]
-        name = f"index-{said}-{hashlib.sha256(query.encode()).hexdigest()[:6]}"
-    return f"{unquote(path).strip('/')}/{name}.html".lstrip("/")
+        name = f"index-{said}-{_digest(query)[:6]}"
+    return f"{_folder_of(path)}/{name}.html".lstrip("/")
+
+
+def _folder_of(path: str) -> str:
+    """The folder of a page; a program's name may be longer than a file's, or hold steps."""
+    program = path.removeprefix("/programs/")
+    if program == path:
+        return unquote(path).strip("/")
+    said = re.sub(r"[^A-Za-z0-9]+", "-", unquote(program))[:40].strip("-")
+    return f"programs/{said}-{_digest(program)[:8]}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

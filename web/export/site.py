@@ -17,6 +17,7 @@ from web.export.folder import Folder
 from web.export.links import ASSETS
 from web.export.team_pages import Pages, TeamFiles, Wanted
 from web.http.assets import INTER_LICENCE, Assets
+from web.show.links import portfolio_page, program_page, programs_page
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]  # how many teams are written, of how many that changed
 _SERVED: Final = ("/api/", "/assets/", "/sign-in", "/teams/", "/wall", "/demo/")  # of no copy
+_OF_QUARTERS: Final = ("/portfolio", "/programs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,11 @@ class StaticSite:
         with self._making(len(changed)) as make:
             folder.put("assets", "", self._files())
             general = completed(self._pages.crawled(["/"], self._is_general))
+            quarters = self._of_quarters() if self._is_whole else ()
             progress(0, len(changed))
-            known = frozenset((*general, *(f"/teams/{quote(key)}" for key, _ in self._teams)))
+            teams = (f"/teams/{quote(key)}" for key, _ in self._teams)
+            known = frozenset((*general, *quarters, *teams))
+            rendered += self._put_quarters(folder, quarters, known)
             wanted = self._wanted(folder, changed, keys, known)
             for done, made in enumerate(make(wanted), start=1):
                 of_over, of_own = keys[made.key]
@@ -83,6 +88,35 @@ class StaticSite:
         folder.put("general", "", self._pages.standing(general, known))
         folder.finish()
         return Made(len(general) + rendered, folder.written, folder.removed)
+
+    def _of_quarters(self) -> tuple[str, ...]:
+        """The addresses of the portfolio and of programs, in each quarter that there is."""
+        found, _ = self._reports.portfolio(None, self._now)
+        programs = self._reports.programs(None)
+        of_all = {found.current, found.current.next(), *found.named}
+        return (
+            "/portfolio",
+            "/programs",
+            *(
+                page(quarter)
+                for page in (portfolio_page, programs_page)
+                for quarter in sorted(of_all)
+            ),
+            *(program_page(one.name) for one in programs),
+            *(program_page(one.name, quarter) for one in programs for quarter in one.quarters),
+        )
+
+    def _put_quarters(
+        self, folder: Folder, addresses: tuple[str, ...], known: frozenset[str]
+    ) -> int:
+        """Write these pages, where anything of any team changed; how many were made."""
+        base = (telemetry.__version__, self._assets.digest, self._live, self._teams)
+        key = _digest(*base, self._reports.version(None), self._now, addresses)
+        if folder.keeps("quarters", key):
+            return 0
+        made = completed(self._pages.crawled(sorted(addresses), lambda _: False))
+        folder.put("quarters", key, self._pages.standing(made, known))
+        return len(made)
 
     def _making(self, teams: int) -> AbstractContextManager[Make]:
         count = processes_for(teams)
@@ -110,7 +144,7 @@ class StaticSite:
         """Whether it is a page that tells of no team alone, nor of others than those wanted."""
         if not self._is_whole:
             return address in ("/", "/definitions")
-        return not address.startswith(_SERVED)
+        return not address.startswith((*_SERVED, *_OF_QUARTERS))
 
     def _files(self) -> dict[str, bytes]:
         found = {

@@ -1,6 +1,6 @@
 """What fields, boards and statuses mean for the teams of one pull, asked of Jira where needed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -122,7 +122,7 @@ class Discovery:
             for team in self._roster:
                 if any(board.id == board_id for board in self.boards.get(team.key, ())):
                     step = partial(self._take_configuration, team, board_id)
-                    if not self._roster.attempt([team], step, is_of_boards=True):
+                    if not self._roster.attempt([team], step):
                         self._refused.add(board_id)
         with writing(self._engine) as connection:
             write_turn(connection, self._jira.site, self._turn)
@@ -139,7 +139,7 @@ class Discovery:
         Of all teams is held what their figures mean to what was agreed on.
         """
         every = {board.id for team in self._roster for board in self.boards.get(team.key, ())}
-        anew = {*anew, *self._without_flag()}
+        anew = {*anew, *self._without_flag(), *self._of_renamed(self._fields.listed or ())}
         if anew or self.roles is None:
             self._discover(anew)
         else:
@@ -160,6 +160,18 @@ class Discovery:
             return set()
         return {team.key for team in self._roster if team.impediment.flagged}
 
+    def _of_renamed(self, fields: Iterable[dict[str, Any]]) -> set[str]:
+        """All teams where a field is called otherwise than when it was found.
+
+        Only Data Center tells changes by names: those read since may have passed for another's.
+        """
+        known = self.roles.names if self.roles is not None else {}
+        if self._jira.deployment == "datacenter" and any(
+            known.get(raw["id"], raw.get("name")) != raw.get("name") for raw in fields
+        ):
+            return {team.key for team in self._roster}
+        return set()
+
     def _discover(self, anew: Collection[str]) -> None:
         finds = {
             team.key: self._pool.submit(find_boards, self._jira, team, self.holding.boards(team))
@@ -170,13 +182,14 @@ class Discovery:
         if not self._roster.attempt(every, self._fields.read):
             return
         fields = self._fields.read()
+        self.reread |= self._of_renamed(fields)
         self._flag = find_flag(self._jira, fields, self._roster)
         projects = sorted({team.project for team in every})
         if not self._roster.attempt(every, partial(self.statuses.read, projects)):
             return
         for team in self._roster:
             find = partial(self._find, team, fields, finds.get(team.key))
-            self._roster.attempt([team], find, is_of_boards=True)
+            self._roster.attempt([team], find)
         if self._roster:
             self._settle_roles(fields, anew)
 

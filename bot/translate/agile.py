@@ -14,7 +14,7 @@ from bot.translate.guard import (
     id_of,
     needed,
 )
-from bot.translate.values import Raw, instant
+from bot.translate.values import Raw, instant, status_id
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 
 _sides = (("from", "fromString"), ("to", "toString"))
@@ -24,8 +24,8 @@ _categories = frozenset({"new", "indeterminate", "done", "undefined"})
 def translate_sprint(site: str, raw: Raw, guard: Guard | None = None) -> Sprint:
     """A sprint. Its start is its activation where told; only a closed one is completed.
 
-    Dates that cannot be read are None, named by the guard. Raises Unreadable for a sprint without
-    id or state.
+    Dates and a board that cannot be read are None, named by the guard. Raises Unreadable for a
+    sprint without id or state.
     """
     guard = guard or Guard(NO_END)
     state = needed("its state", lambda: SprintState(str(raw["state"]).lower()))
@@ -40,7 +40,9 @@ def translate_sprint(site: str, raw: Raw, guard: Guard | None = None) -> Sprint:
         id=sprint_id,
         name=guard.text("its name", raw.get("name")) or str(sprint_id),
         state=state,
-        board_id=None if board is None else needed("its board", lambda: id_of("its board", board)),
+        board_id=None
+        if board is None
+        else guard.attempt("its board", lambda: id_of("its board", board), None, board),
         goal=guard.text("its goal", raw.get("goal"), most=2000),
         started_at=activated or planned_start,
         planned_start_at=planned_start,
@@ -106,12 +108,12 @@ def unlisted_statuses(
     """
     newest: dict[str, tuple[datetime, Status]] = {}
     for raw in issues_raw:
-        for status_id, told_at, named in _statuses_named(raw, known_ids):
+        for found_id, told_at, named in _statuses_named(raw, known_ids):
             try:
                 at = instant(told_at)
             except UNREADABLE:
                 continue  # the history that says so cannot be read
-            status = translate_status(site, {**named, "id": status_id}, is_listed=False)
+            status = translate_status(site, {**named, "id": found_id}, is_listed=False)
             if at >= newest.get(status.id, (at, status))[0]:
                 newest[status.id] = (at, status)
     return tuple(newest[status_id][1] for status_id in sorted(newest))
@@ -127,11 +129,12 @@ def _statuses_named(raw: Raw, known_ids: Collection[str]) -> Iterator[tuple[str,
         for item in items if isinstance(items, list) else ():
             if isinstance(item, dict) and item.get("field") == "status":
                 for side, text in _sides:
-                    status_id = item.get(side)
-                    if not status_id or not isinstance(status_id, str | int):
+                    told = item.get(side)
+                    if told and not isinstance(told, str | int):
                         continue
-                    if str(status_id) not in known_ids:
-                        yield str(status_id), history.get("created"), {"name": item.get(text)}
+                    found = status_id(told, item.get(text))
+                    if found and found not in known_ids:
+                        yield found, history.get("created"), {"name": item.get(text)}
     fields = as_object(raw.get("fields"))
     present = as_object(fields.get("status"))
     if isinstance(present.get("id"), str | int) and str(present["id"]) not in known_ids:

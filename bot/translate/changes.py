@@ -1,7 +1,8 @@
 """Changelogs as changes of the fields that matter, in canonical values.
 
-Fields are known by id, and where Jira names none (Data Center always; Cloud for parents) by
-name: system fields by their own, custom ones by what the site calls them.
+Fields are known by id, and where Jira names none (Data Center always; Cloud for parents), or one
+that means something else today (after a move from another site, or of a field made anew), by
+name: system fields by their own, custom ones by what the site calls or called them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +15,14 @@ from bot.translate.fields import (
     original_estimate,
 )
 from bot.translate.loose_names import NOT_YET, Doubt, LooseNames, Placed
-from bot.translate.values import Raw, instant, number_text, sprint_ids_text, sprint_names_text
+from bot.translate.values import (
+    Raw,
+    instant,
+    number_text,
+    sprint_ids_text,
+    sprint_names_text,
+    status_id,
+)
 from telemetry.domain.models import Change, Field
 
 Naming = Callable[[Raw, str, str], str | None]
@@ -39,6 +47,10 @@ def _id_value(item: Raw, id_key: str, _: str) -> str | None:
     return str(value) if value else None
 
 
+def _status(item: Raw, id_key: str, text_key: str) -> str | None:
+    return status_id(item.get(id_key), item.get(text_key))
+
+
 def _sprints(item: Raw, id_key: str, _: str) -> str:
     return sprint_ids_text(item.get(id_key))
 
@@ -56,7 +68,8 @@ def _labels(item: Raw, _: str, text_key: str) -> str:
 
 
 def _flag(item: Raw, id_key: str, text_key: str) -> str:
-    return "1" if item.get(id_key) or item.get(text_key) else ""
+    options = str(item.get(id_key) or "").strip("[] ")
+    return "1" if options or item.get(text_key) else ""
 
 
 def _points(item: Raw, id_key: str, text_key: str) -> str | None:
@@ -75,7 +88,7 @@ def _option(item: Raw, _: str, text_key: str) -> str | None:
 
 
 _system = {
-    "status": Kind(Field.STATUS, None, _id_value, _status_name),
+    "status": Kind(Field.STATUS, None, _status, _status_name),
     "labels": Kind(Field.LABELS, None, _labels),
     "issuetype": Kind(Field.TYPE, None, _id_value),
     "project": Kind(Field.PROJECT, None, _id_value),
@@ -87,8 +100,13 @@ _epic = Field.EPIC  # members of an enumeration are slow to look up
 _usual_names = {"sprint": "sprint", "epic link": "epic_link", "flagged": "flagged"}
 
 
+def _loose_name(item: Raw, id_key: str, _: str) -> str:
+    """What tells whose a loose change is: before it the field's id, after it the name."""
+    return str(item.get("fieldId" if id_key == "from" else "field") or "")
+
+
 NOTHING_SHOWN: Mapping[str, Any] = MappingProxyType({})
-LOOSE = Kind(Field.ESTIMATE, NOT_YET, _points, lambda item, _, __: str(item.get("field") or ""))
+LOOSE = Kind(Field.ESTIMATE, NOT_YET, _points, _loose_name)
 
 
 class ChangeReader:
@@ -98,7 +116,7 @@ class ChangeReader:
         self._pseudonym_of = pseudonym_of
         self._by_id = _system | _custom_kinds(roles)
         self._by_custom_name = _kinds_by_name(roles, self._by_id)
-        self._names = LooseNames(roles, {*_system, *_usual_names})
+        self._names = LooseNames(roles, {*_system, *_usual_names}, self._by_id)
         for name in self._names.shared:
             self._by_custom_name.pop(name, None)
         self._known: dict[Named, Kind | None] = {}
@@ -163,9 +181,12 @@ class ChangeReader:
     def _find(self, field_id: str | None, name: str | None, fieldtype: str | None) -> Kind | None:
         if self._names.is_loose(field_id, name, fieldtype):
             return LOOSE
-        if field_id:
-            return self._by_id.get(field_id)
         folded = (name or "").casefold()
+        if field_id:
+            is_right = self._names.is_told_by_id(field_id, folded)
+            return (self._by_id if is_right else self._by_custom_name).get(
+                field_id if is_right else folded
+            )
         system = None if fieldtype == "custom" else _system.get(folded) or self._by_id.get(folded)
         return system or (None if fieldtype == "jira" else self._by_custom_name.get(folded))
 
@@ -187,14 +208,21 @@ def _custom_kinds(roles: FieldRoles) -> dict[str, Kind]:
 
 
 def _kinds_by_name(roles: FieldRoles, by_id: dict[str, Kind]) -> dict[str, Kind]:
-    """Kinds by folded name; of two fields with one name the first choice wins."""
-    kinds: dict[str, Kind] = {}
+    """Kinds by folded name; of two fields with one name the first choice wins.
+
+    What a field was called counts after what all are called now. Epics are told by their link
+    where the site no longer has the field, too.
+    """
+    kinds: dict[str, Kind] = {"epic link": Kind(_epic, None, _id_value)}
     for usual, role in _usual_names.items():
         field_id = getattr(roles, role)
         if field_id:
             kinds[usual] = by_id[field_id]
     own = (roles.sprint, roles.epic_link, roles.flagged)
-    for field_id in (*own, *roles.estimates, *roles.natures):
-        if field_id and roles.names.get(field_id):
-            kinds.setdefault(roles.names[field_id].casefold(), by_id[field_id])
+    every = [one for one in (*own, *roles.estimates, *roles.natures) if one]
+    now = [(roles.names.get(field_id, ""), field_id) for field_id in every]
+    then = [(name, field_id) for field_id in every for name in roles.former.get(field_id, ())]
+    for name, field_id in (*now, *then):
+        if name:
+            kinds.setdefault(name.casefold(), by_id[field_id])
     return kinds

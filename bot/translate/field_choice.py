@@ -105,7 +105,8 @@ def _fits(raw: Raw, role: str) -> bool:
 
 def names_of_field(raw: Raw) -> set[str]:
     """The names by which settings find a field, in lower case."""
-    return {str(raw.get(key, "")).casefold() for key in ("name", "untranslatedName", FORMER)}
+    now = {str(raw.get(key, "")).casefold() for key in ("name", "untranslatedName")}
+    return now | {name.casefold() for name in raw.get(FORMER, ())}
 
 
 def type_of_field(raw: Raw) -> str:

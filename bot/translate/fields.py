@@ -35,7 +35,8 @@ class FieldRoles:
     or name may hold points; `epic_label` is filled in for epics alone;
     `names` maps the ids of these fields to their names, by which Data Center's changelogs name
     them, and `others` those of all other fields of the site's own; `former` are the names that
-    some had when they were found, under which settings go on finding them.
+    some had since they were found, the first one first, under which settings and changelogs go on
+    naming them.
     """
 
     estimates: tuple[str, ...] = (original_estimate,)
@@ -47,7 +48,7 @@ class FieldRoles:
     names: Mapping[str, str] = field(default_factory=dict)
     epic_label: str | None = None
     others: Mapping[str, str] = field(default_factory=dict)
-    former: Mapping[str, str] = field(default_factory=dict)
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     point_fields: tuple[str, ...] = ()
 
     def to_json(self) -> Raw:
@@ -65,7 +66,10 @@ class FieldRoles:
             names=dict(value["names"]),
             epic_label=value.get("epic_label"),
             others=dict(value.get("others") or {}),
-            former=dict(value.get("former") or {}),
+            former={
+                one: (names,) if isinstance(names, str) else tuple(names)
+                for one, names in (value.get("former") or {}).items()
+            },
             point_fields=tuple(value.get("point_fields") or ()),
         )
 
@@ -120,20 +124,19 @@ def discover(
 
 
 def with_former_names(fields_raw: Collection[Raw], known: FieldRoles | None) -> list[Raw]:
-    """The fields, each that was renamed since it was found with its name of then.
+    """The fields, each that was renamed since it was found with its names of then.
 
     A name that another field has now is that one's.
     """
     if known is None:
         return list(fields_raw)
     taken = {name for raw in fields_raw for name in names_of_field(raw)}
-    then = {**known.names, **known.former}
-    return [
-        raw | {FORMER: name}
-        if (name := then.get(raw["id"], "")) and name.casefold() not in taken
-        else raw
-        for raw in fields_raw
-    ]
+
+    def then(field_id: str) -> tuple[str, ...]:
+        every = (*known.former.get(field_id, ()), known.names.get(field_id, ""))
+        return tuple(dict.fromkeys(one for one in every if one and one.casefold() not in taken))
+
+    return [raw | {FORMER: names} if (names := then(raw["id"])) else raw for raw in fields_raw]
 
 
 def estimate_for(setting: str, board: Raw | None, roles: FieldRoles) -> Estimate:
@@ -160,7 +163,7 @@ def estimate_for(setting: str, board: Raw | None, roles: FieldRoles) -> Estimate
 def named(field_ids: Iterable[str], roles: FieldRoles) -> list[Raw]:
     """These fields by the names under which settings find them."""
     return [
-        {"id": one, "name": roles.names.get(one, ""), FORMER: roles.former.get(one, "")}
+        {"id": one, "name": roles.names.get(one, ""), FORMER: roles.former.get(one, ())}
         for one in field_ids
     ]
 

@@ -1,7 +1,8 @@
 """Changes that name a field by a name of several fields, or of none today: whose they are.
 
-Jira Data Center's changelogs hold names only. The changes of one field form a chain: each begins
-where the one before ended, and the last ends at the present value.
+Jira Data Center's changelogs hold names only, and ids that came from another site, or of a field
+that was deleted, say nothing. The changes of one field form a chain: each begins where the one
+before ended, and the last ends at the present value.
 """
 
 from collections import Counter
@@ -44,14 +45,14 @@ class _Way(NamedTuple):
 
 
 class LooseNames:
-    """Names in changelogs that are of several fields today, or of none.
+    """Names in changelogs that are of several fields today, or of none, or beside a strange id.
 
     A change under a name of several is the estimate's whose chain it belongs to when all of them
     are shared out; one under a name of none leads, step by step, to an estimate's value. `usual`
-    are the names of fields that every site has.
+    are the names of fields that every site has, `ids` those of the fields that matter.
     """
 
-    def __init__(self, roles: FieldRoles, usual: Collection[str]) -> None:
+    def __init__(self, roles: FieldRoles, usual: Collection[str], ids: Collection[str]) -> None:
         self._estimates = {
             one: roles.names.get(one, "").casefold()
             for one in roles.estimates
@@ -59,21 +60,37 @@ class LooseNames:
         }
         every = {**roles.others, **roles.names}
         listed = Counter(name.casefold() for name in every.values())
-        own = set(self._estimates.values())
-        self.shared = {name for name, count in listed.items() if count > 1 and name in own}
+        self._own = set(self._estimates.values()) - {""}
+        self.shared = {name for name, count in listed.items() if count > 1 and name in self._own}
         self._names = self._estimates | twins(roles)
-        self._listed = {*listed, *usual}
-        self._ids = every.keys()
+        then = {one: {past.casefold() for past in names} for one, names in roles.former.items()}
+        others = (names for one, names in then.items() if one not in self._estimates)
+        self._listed = {*listed, *usual}.union(*others) - {""}
+        self._ids = {*every, *ids}
+        self._called = {
+            one: {name.casefold()} | then.get(one, set()) for one, name in every.items()
+        }
 
     def is_loose(self, field_id: str | None, name: str | None, fieldtype: str | None) -> bool:
         """Whether what is so named may be an estimate, for all that its name says."""
         folded = (name or "").casefold()
-        if not self._estimates or fieldtype == "jira" or field_id in self._ids:
+        if not self._estimates or fieldtype == "jira":
             return False
+        if field_id in self._ids:
+            is_of_one = field_id in self._estimates or folded in self._own
+            return is_of_one and not self.is_told_by_id(field_id or "", folded)
         if field_id and not field_id.startswith("customfield_"):
             return False
         is_custom = bool(field_id) or fieldtype == "custom"
-        return folded in self.shared or (is_custom and folded not in self._listed)
+        is_own = bool(field_id) and folded in self._own
+        return is_own or folded in self.shared or (is_custom and folded not in self._listed)
+
+    def is_told_by_id(self, field_id: str, folded: str) -> bool:
+        """Whether the id is a field's of today, and the name beside it not that of another one."""
+        if not field_id.startswith("customfield_"):
+            return True
+        is_anothers = folded in self._listed and folded not in self._called.get(field_id, ())
+        return field_id in self._ids and not is_anothers
 
     def owned(
         self, placed: Iterable[Placed], fields: Mapping[str, Any], doubt: Doubt
@@ -113,14 +130,17 @@ class LooseNames:
         """The ways on with one more change; the estimates come first."""
         change = one[3]
         name = (change.to_name or "").casefold()
-        is_shared = name in self.shared
+        is_named = name in self._own
         is_free = False
         for place, (field_id, own_name) in enumerate(self._names.items()):
             needed = way.needed[place]
             is_estimate = field_id in self._estimates
-            if needed not in (change.to_value, ANY_VALUE) or (is_shared and name != own_name):
+            if needed not in (change.to_value, ANY_VALUE):
                 continue
-            if not is_shared and not (is_estimate and needed not in (None, ANY_VALUE)):
+            is_sought = name == own_name or field_id == change.from_name
+            if is_named and not is_sought:
+                continue
+            if not is_sought and not (is_estimate and needed not in (None, ANY_VALUE)):
                 continue
             if field_id in certain and one > certain[field_id]:
                 continue
@@ -128,12 +148,12 @@ class LooseNames:
             own = (*way.own, (one, field_id)) if is_estimate else way.own
             is_free = True
             yield _Way(on, way.cost + OF_NOBODY_SHOWN * (needed == ANY_VALUE), own, way.unsure)
-            if not is_shared:
+            if not is_named:
                 return
         if not is_free:
             fitting = {field for field, own in self._estimates.items() if own == name}
-            unsure = way.unsure | fitting if is_shared else way.unsure
-            cost = OF_NO_CHAIN if is_shared else 0
+            unsure = way.unsure | fitting if is_named else way.unsure
+            cost = OF_NO_CHAIN if is_named else 0
             yield way._replace(cost=way.cost + cost, unsure=unsure)
 
 

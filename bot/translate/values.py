@@ -9,6 +9,7 @@ from bot.translate.fields import original_estimate
 
 Raw = dict[str, Any]
 
+_longest_status_id = 32
 _first_millisecond = 1e11  # a greater number counts milliseconds: in seconds it is the year 5138
 
 
@@ -18,7 +19,7 @@ def instant(value: str | float, zoneless: Callable[[], None] | None = None) -> d
     Bulk changelogs give numbers: milliseconds in practice, seconds in Atlassian's example. A text
     without offset is read as UTC, and `zoneless` is told. Raises ValueError for what is no instant.
     """
-    if isinstance(value, str):
+    if isinstance(value, str) and not value.isdecimal():
         try:
             at = datetime.fromisoformat(value)
         except ValueError:
@@ -30,7 +31,8 @@ def instant(value: str | float, zoneless: Callable[[], None] | None = None) -> d
         if zoneless is not None:
             zoneless()
         return at.replace(tzinfo=UTC)
-    seconds = value / 1000 if abs(value) > _first_millisecond else value
+    number = float(value)
+    seconds = number / 1000 if abs(number) > _first_millisecond else number
     return datetime.fromtimestamp(seconds, UTC)
 
 
@@ -61,6 +63,17 @@ def number_text(value: Any) -> str | None:
     if found is None:
         return None
     return str(int(found)) if found.is_integer() else repr(found)
+
+
+def status_id(value: Any, name: Any) -> str | None:
+    """The id of a status in a change; where it tells its name alone, as after an import, by that.
+
+    Such an id is none of Jira's, whose are numbers: the name then tells what it means.
+    """
+    if value:
+        return str(value)
+    folded = str(name or "").strip().casefold()
+    return f"={folded}"[:_longest_status_id] if folded else None
 
 
 def sprint_id(value: Any) -> int | None:

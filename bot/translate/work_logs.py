@@ -26,7 +26,8 @@ def translate_work_logs(values: list[Any], guard: Guard, author: Author) -> tupl
 
 
 def _work_log(raw: Raw, guard: Guard, author: Author) -> WorkLog:
-    log_id, seconds = id_of("a work log", raw["id"]), int(raw["timeSpentSeconds"])
+    spent = raw["timeSpentSeconds"]
+    log_id, seconds = id_of("a work log", raw["id"]), -1 if isinstance(spent, bool) else int(spent)
     if not 0 <= seconds <= LONGEST_SECONDS:
         raise ValueError("a time out of bounds")
     created, updated = raw.get("created"), raw.get("updated")

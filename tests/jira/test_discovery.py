@@ -242,12 +242,17 @@ def test_a_field_that_was_renamed_is_found_by_the_name_that_settings_have():
     again = discover(renamed, {"Story Points"}, set(), set())
     assert (again.names["customfield_1"], again.former) == (
         "Size",
-        {"customfield_1": "Story Points"},
+        {"customfield_1": ("Story Points",)},
     )
     estimate = Estimate(EstimateKind.FIELD, "customfield_1")
     assert estimate_for("Story Points", None, again) == estimate
     assert estimate_for("size", None, FieldRoles.from_json(again.to_json())) == estimate
-    assert with_former_names([a_field(1, "Third", FLOAT)], again)[0]["formerName"] == "Story Points"
+    [third] = with_former_names([a_field(1, "Third", FLOAT)], again)
+    assert third["formerName"] == ("Story Points", "Size")
+    for name in ("Story Points", "size", "THIRD"):
+        assert discover([third], {name}, set(), set()).estimates[0] == "customfield_1"
+    stored = again.to_json() | {"former": {"customfield_1": "Story Points"}}  # by earlier versions
+    assert FieldRoles.from_json(stored) == again
 
 
 def test_a_name_that_another_field_took_over_is_that_ones():

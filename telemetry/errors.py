@@ -62,9 +62,15 @@ class MeaningChanged(TelemetryError):
 
 
 class TrackerError(TelemetryError):
-    """Jira did not give what was asked; `status` is that of its answer, None without one."""
+    """Jira did not give what was asked; `status` is that of its answer, None without one.
+
+    `words` are Jira's own, as far as they may be shown. `is_of_question` tells that Jira answered
+    another question meanwhile.
+    """
 
     status: int | None = None
+    words: str = ""
+    is_of_question: bool = False
 
     @property
     def is_of_site(self) -> bool:
@@ -85,7 +91,7 @@ class TrackerUnavailable(TrackerError):
     @property
     def is_of_site(self) -> bool:
         """A server error is that of one question, while others are answered."""
-        return self.status != 500
+        return self.status != 500 and not self.is_of_question
 
 
 class AccessDenied(TrackerError):
@@ -94,7 +100,7 @@ class AccessDenied(TrackerError):
     @property
     def is_of_site(self) -> bool:
         """A missing permission is that of one thing; credentials are those of all."""
-        return self.status != 403
+        return self.status != 403 and not self.is_of_question
 
 
 class ScopeMissing(AccessDenied):

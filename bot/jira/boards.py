@@ -1,9 +1,10 @@
 """Boards and sprints: the agile API, of which both flavours of Jira have the same."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from bot.jira.http.answers import Refusals
-from bot.jira.http.shapes import an_object_with, list_of
+from bot.jira.http.shapes import NAMELESS, an_object_with, list_of
 from bot.jira.http.transport import Transport
 from bot.jira.paging import Part, Raw, pages_by_position
 from telemetry.errors import NoSprints, NotInTracker, TrackerError
@@ -16,6 +17,7 @@ class Boards:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self.nameless_sprints: Counter[int] = Counter()  # listed without an id, by board
 
     def boards(self, project_key: str | None = None) -> list[Raw]:
         """All boards that we see, of one project or of all."""
@@ -77,7 +79,12 @@ class Boards:
 
         narrowed = {"state": states} if states else {}
         what = f"sprints of board {board_id}"
-        return self._listed(f"{_agile}/board/{board_id}/sprint", narrowed, refusals, what)
+        path = f"{_agile}/board/{board_id}/sprint"
+
+        def nameless(count: int) -> None:
+            self.nameless_sprints[board_id] += count
+
+        return self._listed(path, narrowed, refusals, what, nameless)
 
     def sprint(self, sprint_id: int) -> Raw:
         answer: Raw = self._transport.get(
@@ -96,11 +103,17 @@ class Boards:
         return isinstance(fields, dict) and bool(fields.get("flagged"))
 
     def _listed(
-        self, path: str, narrowed: Mapping[str, str], refusals: Refusals, what: str
+        self,
+        path: str,
+        narrowed: Mapping[str, str],
+        refusals: Refusals,
+        what: str,
+        nameless: Callable[[int], None] = lambda _: None,
     ) -> Iterator[Raw]:
         def page(at: int) -> Part:
             params: dict[str, str | int] = {"startAt": at, "maxResults": 50, **narrowed}
             answer = self._transport.get(path, params, refusals, list_of("values", "id"))
+            nameless(answer.get(NAMELESS, 0))
             return Part.of(answer, "values", at, may_be_thinned=True)
 
         for values in pages_by_position(page, f"{what} of {self._transport.url}"):

@@ -16,6 +16,7 @@ from bot.jira import cloud, datacenter
 from bot.jira.boards import Boards, unknown
 from bot.jira.http.auth import Auth, Written
 from bot.jira.http.bodies import USUAL_BYTES
+from bot.jira.http.giving_up import is_somebody
 from bot.jira.http.retry import Patience
 from bot.jira.http.shapes import (
     a_list,
@@ -224,7 +225,7 @@ class Jira(Boards):
     def myself(self) -> Raw:
         """Who Jira thinks we are; raises AccessDenied where it takes us for nobody."""
         me: Raw = self._transport.get(f"{self._api}/myself")
-        if not any(me.get(name) for name in ("accountId", "key", "name", "emailAddress")):
+        if not is_somebody(me):
             raise AccessDenied(
                 f"{self.url} takes {self._transport.who} for an anonymous visitor; "
                 f"check user and secret of {self._transport.written.auth}"

@@ -81,7 +81,7 @@ class Fitting:
                 asked[team.key] = pool.submit(ask)
         for team in self._roster:
             step = partial(self._look, team, met, known[team.key][1], asked.get(team.key))
-            self._roster.attempt([team], step, is_of_boards=True)
+            self._roster.attempt([team], step)
 
     def _look(
         self,

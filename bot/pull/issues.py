@@ -14,7 +14,7 @@ from bot.pull.misfits import matching_nothing
 from bot.pull.roster import Roster
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Sprint
-from telemetry.errors import ScopeMissing, TrackerError
+from telemetry.errors import ScopeMissing, TrackerError, TrackerUnavailable
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.issues import has_matches, set_matches, strangers
@@ -56,12 +56,12 @@ class IssueReader:
             self._optional(queries.epics(project))
 
     def read_recent(self, sprints: Sequence[Sprint]) -> list[int]:
-        """Read the issues of each board's newest sprints; the ids of these."""
+        """Read the issues of each board's newest sprints; the ids of these, if they were read."""
         ids = recent_ids(sprints)
-        if ids:
-            self._crawl.begin("newest sprints")
-            self._optional(queries.recent(ids))
-        return ids
+        if not ids:
+            return []
+        self._crawl.begin("newest sprints")
+        return ids if self._optional(queries.recent(ids)) else []
 
     def read_all(self, projects: Collection[str]) -> None:
         """Read every issue of the projects."""
@@ -185,8 +185,8 @@ class IssueReader:
             try:
                 self._crawl.search(jql, note)
             except TrackerError as error:
-                if error.is_of_site or isinstance(error, ScopeMissing):
-                    raise
+                if error.is_of_site or isinstance(error, ScopeMissing | TrackerUnavailable):
+                    raise  # it says itself what to do
                 raise TrackerError(
                     f"{error}; check that project {project} still exists and that the bot's "
                     "user may browse it"

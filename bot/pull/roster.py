@@ -10,7 +10,6 @@ from bot.pull.misfits import placed
 from bot.pull.team_rules import provisional_rules
 from bot.pull.unread import unforeseen
 from telemetry.errors import (
-    AccessDenied,
     StoreError,
     TelemetryError,
     TrackerError,
@@ -47,20 +46,16 @@ class Roster:
         self,
         teams: Iterable[TeamSettings],
         step: Callable[[], object],
-        *,
-        is_of_boards: bool = False,
     ) -> bool:
         """Do a step for these teams; where it fails, they fail. Whether it was done.
 
-        What concerns the site as a whole is raised. A board may refuse even credentials that the
-        site has accepted, as where a token lacks a scope.
+        What concerns the site as a whole is raised.
         """
         failed: Exception
         try:
             step()
         except TrackerError as error:
-            is_of_boards = is_of_boards and isinstance(error, AccessDenied)
-            if error.is_of_site and not is_of_boards:
+            if error.is_of_site:
                 raise
             failed = error
         except (StoreError, OperationalError, InterfaceError):

@@ -26,18 +26,23 @@ from telemetry.store.tracker import (
     write_sprints,
 )
 from telemetry.store.unread import About, Unread, settle_unread
+from telemetry.words.numbers import plural
 
 OPEN = "active,future"
 
 
 @dataclass(slots=True)
 class _List:
-    """The sprints of a board: as they are answered, then as they were read."""
+    """The sprints of a board: as they are answered, then as they were read.
+
+    `nameless` is how many were listed without an id.
+    """
 
     answer: Future[list[dict[str, Any]]] | None
     is_complete: bool  # or only the open ones
     sprints: list[Sprint] = field(default_factory=list)
     unread: dict[tuple[About, int], Unread] = field(default_factory=dict)
+    nameless: int = 0
 
 
 class SprintReader:
@@ -80,6 +85,7 @@ class SprintReader:
         known: list[Board] = []
         listed: dict[int, Sprint] = {}
         complete: set[int] = set()
+        read: set[int] = set()
         for board in boards:
             if board.id not in self._lists:
                 known.append(board)
@@ -95,6 +101,11 @@ class SprintReader:
             except NotInTracker as error:
                 raise NoBoard(str(error), board.id) from error
             known.append(board)
+            read.add(board.id)
+            if one.nameless:
+                words = f"{one.nameless} {plural(one.nameless, 'sprint')} listed without an id"
+                name = f"Sprints of board {board.name}"[:255]
+                self._note(About.SPRINT_LIST, board.id, name, str(board.id), words)
             for sprint in sprints:
                 listed.setdefault(sprint.id, sprint)
             if one.is_complete:
@@ -110,7 +121,7 @@ class SprintReader:
             and sprint.id not in self._left_out
             and (sprint.board_id in complete or sprint.state is not SprintState.CLOSED)
         ]
-        self._write(listed, missing)
+        self._write(listed, missing, read)
         return tuple(known)
 
     def read_foreign(self) -> None:
@@ -164,6 +175,7 @@ class SprintReader:
         if one.answer is not None:
             raw_sprints = one.answer.result()
             one.answer = None
+            one.nameless = self._jira.nameless_sprints.pop(board_id, 0)
             self._listed_ids.update(int(raw["id"]) for raw in raw_sprints)
             before, self._unread = self._unread, {}
             translated = (self._translated(raw, board_id) for raw in raw_sprints)
@@ -187,7 +199,7 @@ class SprintReader:
         try:
             sprint = translate_sprint(self._jira.site, raw, guard)
         except UNREADABLE as error:
-            self._leave_out(int(raw["id"]), f"{error} cannot be read")
+            self._leave_out(int(raw["id"]), f"{error} cannot be read", raw.get("name"), listed_by)
             return None
         if sprint.board_id is None:
             sprint = replace(sprint, board_id=self._home(sprint.id) or listed_by)
@@ -204,13 +216,16 @@ class SprintReader:
         found = self.found.get(sprint_id, known)
         return found.board_id if found else None
 
-    def _leave_out(self, sprint_id: int, what: str) -> None:
+    def _leave_out(
+        self, sprint_id: int, what: str, name: object = None, listed_by: int | None = None
+    ) -> None:
+        """Note a sprint that stands as last known; of one that is not, how it was listed."""
         with reading(self._engine) as connection:
             known = read_sprints_by_id(connection, self._jira.site, [sprint_id]).get(sprint_id)
-        place = str(known.board_id or "") if known else ""
+        told = known.name if known else name[:255] if isinstance(name, str) else ""
+        place = (known.board_id if known else None) or listed_by or ""
         self._left_out.add(sprint_id)
-        name = known.name if known else ""
-        self._note(About.SPRINT, sprint_id, name, place, what, is_left_out=True)
+        self._note(About.SPRINT, sprint_id, told, str(place), what, is_left_out=True)
 
     def _note(
         self,
@@ -226,8 +241,12 @@ class SprintReader:
             self._jira.site, kind, sprint_id, name, place, what[:1000], is_left_out, self._at
         )
 
-    def _write(self, listed: dict[int, Sprint], asked: Iterable[int]) -> None:
-        """Write the sprints listed and those asked for one by one; those deleted are deleted.
+    def _write(
+        self, listed: dict[int, Sprint], asked: Iterable[int], boards: Collection[int] = ()
+    ) -> None:
+        """Write the sprints that the boards list and those asked for one by one.
+
+        Those deleted are deleted.
 
         One that Jira refuses to tell stands as it was last known.
         """
@@ -254,9 +273,11 @@ class SprintReader:
             self.left_ids |= members_of(connection, self._jira.site, deleted)
             self.changed += write_sprints(connection, list(found.values()))
             self.changed += delete_sprints(connection, self._jira.site, deleted)
-            for kind in (About.SPRINT, About.SPRINT_ZONE):
+            told = {*found, *deleted}
+            every = {About.SPRINT: told, About.SPRINT_ZONE: told, About.SPRINT_LIST: boards}
+            for kind, ids in every.items():
                 unread = [one for one in self._unread.values() if one.kind is kind]
-                settle_unread(connection, self._jira.site, kind, {*found, *deleted}, unread)
+                settle_unread(connection, self._jira.site, kind, ids, unread)
         self._unread.clear()
         self.found |= found
         for sprint_id in deleted:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from bot.jira.client import Jira
 from telemetry.domain.bounds import bounded
-from telemetry.errors import AccessDenied, NotInTracker, TrackerError
+from telemetry.errors import NotInTracker, TrackerError
 from telemetry.store.engine import reading
 from telemetry.store.issues import issue_ids_of_work_logs, known_among
 from telemetry.store.pulls import read_cursor
@@ -74,7 +74,7 @@ class WorkLogReader:
         except NotInTracker:
             return WorkLogs((), MISSING)
         except TrackerError as error:
-            if error.is_of_site and not isinstance(error, AccessDenied):
+            if error.is_of_site:
                 raise
             return WorkLogs((), self._cursor)  # issues carry their work logs; it is asked again
         known: frozenset[int] = frozenset()
@@ -97,7 +97,7 @@ class WorkLogReader:
         except NotInTracker:
             return False
         except TrackerError as error:
-            if error.is_of_site and not isinstance(error, AccessDenied):
+            if error.is_of_site:
                 raise
         return True
 

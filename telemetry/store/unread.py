@@ -16,7 +16,7 @@ class About(StrEnum):
     """What could not be read: of an issue, of a sprint, or of the site's lists.
 
     Of issues and sprints are told apart estimates, what was read with a doubt, and dates without a
-    time zone.
+    time zone. The id of a list of sprints is that of its board.
     """
 
     ISSUE = "issue"
@@ -26,14 +26,16 @@ class About(StrEnum):
     DOUBTED = "doubted"  # an issue's changes
     ISSUE_ZONE = "issue-tz"
     SPRINT_ZONE = "sprnt-tz"
+    SPRINT_LIST = "sprints"
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
     """One issue or sprint with what of it could not be read.
 
-    `place` is the issue's project key or the sprint's board id; `is_left_out` tells that nothing
-    of it could be read, so that it stands as it was last known; `since` is our clock.
+    `place` is the issue's project key or the sprint's board id, "" where none is known;
+    `is_left_out` tells that nothing of it could be read, so that it stands as it was last known;
+    `since` is our clock.
     """
 
     site: str

@@ -45,7 +45,8 @@ def read(*items, roles=ROLES, **fields):
     ]
     raw = {"id": "7", "key": "K-7", "fields": plain | fields, "changelog": {"histories": histories}}
     found = Translator("main", roles, str).read(raw)
-    return [(one.field, one.from_value, one.to_value) for one in found.history.changes], found.named
+    told = (*found.named, *found.doubted)
+    return [(one.field, one.from_value, one.to_value) for one in found.history.changes], told
 
 
 @pytest.mark.parametrize("field_id", [FORMER_FIELD, RISK], ids=["unlisted", "another field's"])

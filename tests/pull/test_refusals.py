@@ -43,13 +43,11 @@ def replacing(before, after):
     return damage
 
 
-def refusing(part, code):
+def refusing(part, code, answer=b'{"errorMessages":["scope does not match"]}'):
     """Refuses what has the part in its path."""
 
     def damage(path, status, body):
-        if part in path:
-            return code, b'{"errorMessages":["scope does not match"]}'
-        return status, body
+        return (code, answer) if part in path else (status, body)
 
     return damage
 
@@ -158,7 +156,7 @@ def test_a_sprint_that_ends_in_year_20226_has_no_planned_end(sqlite_store, tmp_p
         assert pulled.unread() == []
 
 
-@parametrize_in_turn("status", [403, 404, 500], 1)
+@parametrize_in_turn("status", [401, 403, 404, 500, 503, 504], 2)
 def test_an_issue_whose_work_logs_are_refused_stands_as_last_known(
     sqlite_store, tmp_path, story, status
 ):
@@ -198,7 +196,7 @@ def test_an_issue_that_could_never_be_read_is_told_to_be_in_no_figure(
         assert said.endswith("; it is in no figure until it can be read")
 
 
-@parametrize_in_turn("status", [401, 403, 404, 500], 1)
+@parametrize_in_turn("status", [401, 403, 404, 500, 502, 503, 504], 1)
 @pytest.mark.parametrize("part", ["/board/1/configuration", "/board/1/sprint"])
 @pytest.mark.parametrize("is_known", [True, False])
 def test_a_board_that_refuses_fails_its_own_teams(
@@ -219,6 +217,101 @@ def test_a_board_that_refuses_fails_its_own_teams(
         pulled.damage = None
         pulled.good_pull()
         assert pulled.figures().total_points == 6
+
+
+PAGE = b"<!DOCTYPE html><html><title>Log in</title></html>"
+
+
+@pytest.mark.parametrize(
+    ("code", "answer", "told"),
+    [(200, PAGE, "a web page or a login"), (401, b"{}", "HTTP 401"), (403, PAGE, "HTTP 403")],
+)
+def test_a_login_page_or_a_401_for_one_thing_is_not_one_for_the_site(
+    sqlite_store, tmp_path, story, code, answer, told
+):
+    """Jira says meanwhile who we are: neither the credentials nor the address are wrong."""
+    for _ in range(25):
+        story.log(story.world.issue("K8S-1"), on(3), 0.1)
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.damage = refusing("/issue/K8S-1/worklog", code, answer)
+        pulled.good_pull()
+        [(key, said)] = pulled.unread()
+        assert (key, told in said, "check kind, user and secret" in said) == ("K8S-1", True, False)
+        pulled.damage = refusing("/board/1/sprint", code, answer)
+        [sentence] = pulled.pull().failures.values()
+        assert told in sentence
+        assert pulled.figures("web").total_points == 6
+        pulled.damage = refusing("/rest/", code, answer)
+        failures = pulled.pull().failures
+        assert set(failures) == {"k8s", "web"}
+        assert len(set(failures.values())) == 1
+
+
+def test_a_search_that_fails_for_good_leaves_no_figures_of_nothing(sqlite_store, tmp_path, story):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.damage = refusing("/search/jql", 504)
+        assert "HTTP 504" in pulled.pull().failures["k8s"]
+        assert [one.figures for one in pulled.reports.sprints("k8s")] in ([], [None])
+        pulled.damage = None
+        pulled.good_pull()
+        assert pulled.figures().total_points == 6
+
+
+def of_sprint(change):
+    """Changes sprint 1 wherever it is told."""
+
+    def damage(path, status, body):
+        data = orjson.loads(body)
+        if "/sprint" in path and isinstance(data, dict):
+            for sprint in data.get("values", [data]):
+                if sprint.get("id") == 1:
+                    change(sprint)
+        return status, orjson.dumps(data)
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "told", "is_left"),
+    [
+        (lambda one: one.update(state="archived"), "Sprint 1", "its state cannot be read", True),
+        (lambda one: one.update(state=None, name=7), "1", "its state cannot be read", True),
+        (lambda one: one.update(originBoardId="x"), "Sprint 1", "its board (x)", False),
+        (lambda one: one.pop("id"), "Sprints of board K8S board", "1 sprint listed without", True),
+    ],
+)
+def test_a_sprint_that_cannot_be_read_is_named(
+    sqlite_store, tmp_path, story, change, key, told, is_left
+):
+    story.sprint(on(1), name="Second")  # a list of nothing good is another fault
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.damage = of_sprint(change)
+        pulled.good_pull()
+        [row] = pulled.unread()
+        assert (row[0], told in row[1]) == (key, True)
+        names = {one.name for one in pulled.reports.sprints("k8s")}
+        assert names == ({"Second"} if is_left else {"Second", "Sprint 1"})
+        assert pulled.unread("web") == []
+        pulled.damage = None
+        pulled.good_pull()
+        assert pulled.unread() == []
+        assert len(pulled.reports.sprints("k8s")) == 2
+
+
+def test_an_issue_that_never_could_be_read_is_named_though_its_project_is_not_known(
+    sqlite_store, tmp_path, story
+):
+    def unknown(issue):
+        issue["id"] = str(2**70)
+
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.good_pull()
+        story.now = on(6)
+        key = story.issue(5, sprint=1, at=on(5.9)).key
+        pulled.damage = on_issue(key, unknown)
+        pulled.good_pull()
+        assert pulled.unread()
+        assert pulled.unread() == pulled.unread("web")
 
 
 def test_refused_lists_of_changed_work_logs_stop_nothing(sqlite_store, tmp_path, story):

@@ -43,8 +43,9 @@ def data_of(response: Response, asked: Asked, refusals: Refusals) -> Any:
     if 300 <= status < 400:
         raise redirected(response, asked)
     if status >= 400:
-        error = _refused(response, asked, refusals)
-        error.status = status
+        words = asked.said(own_words(response))
+        error = _refused(response, words, asked, refusals)
+        error.status, error.words = status, words
         raise error
     denied = anonymous(response.headers, asked)
     if denied is not None:
@@ -61,8 +62,8 @@ def data_of(response: Response, asked: Asked, refusals: Refusals) -> Any:
         raise too_much(f"{asked.url}{asked.path}", told) from None
 
 
-def _refused(response: Response, asked: Asked, refusals: Refusals) -> TrackerError:
-    words, status = asked.said(own_words(response)), response.status_code
+def _refused(response: Response, words: str, asked: Asked, refusals: Refusals) -> TrackerError:
+    status = response.status_code
     if status in refusals:
         return refusals[status](words or f"HTTP {status}")
     return refused(response, words, asked, is_web_page(response))

@@ -27,6 +27,13 @@ from bot.jira.http.exchange import (
     WatchedAdapter,
     exchange,
 )
+from bot.jira.http.giving_up import (
+    WHO_WE_ARE,
+    denied_alone,
+    given_up,
+    is_somebody,
+    is_who_we_are,
+)
 from bot.jira.http.limits import Limits
 from bot.jira.http.retry import (
     Failure,
@@ -41,9 +48,13 @@ from bot.jira.http.shapes import (
 )
 from bot.jira.http.standstill import Standstill
 from telemetry.ending import Ending
-from telemetry.errors import ConfigurationError, TrackerUnavailable, UnexpectedAnswer
+from telemetry.errors import (
+    AccessDenied,
+    ConfigurationError,
+    TrackerError,
+    TrackerUnavailable,
+)
 
-SERVER_ERROR = 500  # of one question, where others are answered
 _nothing: Refusals = MappingProxyType({})
 
 
@@ -153,21 +164,25 @@ class Transport:
             with self._slots:
                 wait = self._limits.wait_seconds()
                 if wait:
-                    failure = Failure(self._limits.reason, retry_after_seconds=wait)
+                    reason = self._limits.reason
+                    failure = Failure(reason, is_for_all=True, retry_after_seconds=wait)
                 else:
                     tried += 1
                     try:
                         return self._once(question)
+                    except AccessDenied as error:
+                        raise self._judged(question, error) from None
                     except Failure as error:
                         failure, wait = error, self._patience.wait_seconds(tried, error)
                         if error.is_for_all:  # before another request takes this one's place
                             self._limits.hold(wait, error.reason)
             self.check_open()
             spent = self._clock() - begun
-            is_known = self._is_hasty and failure.status == SERVER_ERROR
+            is_known = self._is_hasty and not failure.is_for_all and failure.status is not None
             is_last = is_known or tried >= self._patience.tries
             if is_last or spent + wait > self._patience.budget_seconds:
-                raise self._final(question, failure, tried, spent)
+                told = given_up(self._asked(question), question.method, failure, tried, spent)
+                raise told if failure.is_for_all else self._judged(question, told)
             self._sleep(wait)
 
     def check_open(self) -> None:
@@ -212,7 +227,7 @@ class Transport:
 
     def _read(self, question: "_Question", response: requests.Response) -> Any:
         """The answer as objects, each with its share of the room that they take."""
-        asked = Asked(self.url, question.path, self.who, self.written, self.said, self._most_bytes)
+        asked = self._asked(question)
         shape = question.shape
         try:
             share = ROOM.take(
@@ -238,25 +253,24 @@ class Transport:
         finally:
             del share  # which an error would keep
 
-    def _final(
-        self, question: "_Question", failure: Failure, tried: int, spent: float
-    ) -> TrackerUnavailable | UnexpectedAnswer:
-        asked = f"{question.method} {question.path}"
-        tries = f"{tried} tries in {spent:.0f} s" if tried > 1 else f"{tried or 'no'} try"
-        if failure.is_garbled:
-            return UnexpectedAnswer(
-                f"{self.url} did not answer {asked} as Jira does: {failure.reason} "
-                f"({tries}); check {self.written.url}, and any proxy between"
-            )
-        after = failure.retry_after_seconds
-        when = f"try again in {after:.0f} s" if after else "try again later"
-        unavailable = TrackerUnavailable(
-            f"{self.url} did not answer {asked}: {failure.reason} ({tries}); "
-            f"{failure.remedy or when}",
-            after,
-        )
-        unavailable.status = failure.status
-        return unavailable
+    def _judged(self, question: "_Question", error: TrackerError) -> TrackerError:
+        """The error; that of the question alone where Jira says meanwhile who we are."""
+        if not error.is_of_site or is_who_we_are(question.path) or not self._is_known():
+            return error
+        if isinstance(error, AccessDenied):
+            return denied_alone(self._asked(question), error)
+        error.is_of_question = True
+        return error
+
+    def _is_known(self) -> bool:
+        try:
+            return is_somebody(self._once(_Question("GET", WHO_WE_ARE, None, None, _nothing)))
+        except (Failure, TrackerError):
+            return False
+
+    def _asked(self, question: "_Question") -> Asked:
+        said, most = self.said, self._most_bytes
+        return Asked(self.url, question.path, self.who, self.written, said, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +282,7 @@ class _Question:
     params: Mapping[str, str | int] | None
     body: bytes | None
     refusals: Refusals
-    shape: Shape
+    shape: Shape = an_object
 
 
 def checked_url(url: str) -> str:

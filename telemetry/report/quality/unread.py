@@ -22,15 +22,19 @@ _KINDS = {
 
 
 def unread_rows(connection: Connection, team: StoredTeam) -> tuple[QualityRow, ...]:
-    """What could not be read for sure of the team's issues and boards, the newest first."""
+    """What could not be read for sure of the team's issues and boards, the newest first.
+
+    With what tells no project or board: it may be the team's.
+    """
     every = read_unread(connection, team.rules.site)
     others = _of_others(connection, team, every)
     places = {
         About.LIST: {""},
-        About.SPRINT: (boards := set(map(str, team.rules.board_ids))),
+        About.SPRINT: (boards := {"", *map(str, team.rules.board_ids)}),
         About.SPRINT_ZONE: boards,
+        About.SPRINT_LIST: boards,
     }
-    mine = {team.rules.project_key}
+    mine = {"", team.rules.project_key}
     found = [
         whole
         for one in every

@@ -220,9 +220,11 @@ def _shares(high: Numbers, wide: Numbers, part: Numbers) -> tuple[Numbers, Numbe
     high, wide, part = high[came], wide[came], part[came]
     places = np.concatenate((high - wide, high))
     order = np.argsort(places, kind="stable")
-    places = places[order]
-    slopes = np.cumsum(np.concatenate((part / wide, -part / wide))[order])
-    return places, np.append(0.0, np.cumsum(slopes[:-1] * np.diff(places)))
+    places, steep = places[order], part / wide
+    slopes = np.cumsum(np.concatenate((steep, -steep))[order])
+    shares = np.zeros(len(places))
+    np.cumsum(slopes[:-1] * (places[1:] - places[:-1]), out=shares[1:])
+    return places, shares
 
 
 def _quantile(places: Numbers, shares: Numbers, share: float) -> float | None:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from telemetry.metrics.flow import ONE_DAY, Passage, State, percentiles
 
+IN_PROGRESS = State.IN_PROGRESS.value  # members of an enumeration are slow to look up
+
 
 class Stand(NamedTuple):
     """Where an item stood at an instant, since when, and when it was first in progress by then."""
@@ -61,14 +63,14 @@ class WeekWork:
 
 def stand(one: Passage, at: datetime) -> Stand | None:
     """Where an item stood just before an instant; None where it was not there yet."""
-    found, begun_at = None, None
-    for since, state in one.states:
-        if since >= at:
+    last, begun_at = None, None
+    for moved in one.states:
+        if moved[0] >= at:
             break
-        if state == State.IN_PROGRESS and begun_at is None:
-            begun_at = since
-        found = Stand(state, since, begun_at)
-    return found
+        if begun_at is None and moved[1] == IN_PROGRESS:
+            begun_at = moved[0]
+        last = moved
+    return None if last is None else Stand(last[1], last[0], begun_at)
 
 
 def week_work(passages: Iterable[Passage], start: datetime, end: datetime) -> WeekWork:

@@ -61,7 +61,8 @@ def write_histories(connection: Connection, histories: Sequence[IssueHistory]) -
     )
     _write_parts(connection, sprint_names, [(n.names, o.names if o else []) for n, o in pairs])
     _write_parts(connection, epic_members, [(n.epics, o.epics if o else []) for n, o in pairs])
-    mark_stale(connection, site, {rows.issue[1]: _stale(rows, past) for rows, past in pairs})
+    stale = {rows.issue[1]: _stale(rows, past) for rows, past in pairs}
+    mark_stale(connection, site, stale, new=changed.keys() - digests.keys())
     left = {past.owner_id for rows, past in pairs if past and past.owner_id != rows.owner_id}
     mark_stale_as_stored(connection, site, left)
     return Written(len(changed), logs, tuple(changed))

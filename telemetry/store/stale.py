@@ -1,6 +1,6 @@
 """What facts must be computed again: issues and sprints written since the last computation."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,10 +37,18 @@ class Stale:
         )
 
 
-def mark_stale(connection: Connection, site: str, changed: Mapping[int, Stale]) -> None:
-    """Add these issues to those that facts must look at; earlier marks are kept."""
+def mark_stale(
+    connection: Connection,
+    site: str,
+    changed: Mapping[int, Stale],
+    new: Collection[int] = frozenset(),
+) -> None:
+    """Add these issues to those that facts must look at; earlier marks are kept.
+
+    `new` are those that the store did not know before: no mark of them tells anything.
+    """
     earlier: dict[int, Stale] = {}
-    for ids in chunks(list(changed)):
+    for ids in chunks([issue_id for issue_id in changed if issue_id not in new]):
         earlier.update(_read(connection, site, ids))
     rows = []
     for issue_id, stale in changed.items():

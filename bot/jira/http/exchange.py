@@ -1,13 +1,11 @@
 """One HTTP request and its answer within a total time, and what its faults mean.
 
 A time-out of a socket starts anew with every byte: a server that trickles would hold a request
-for ever. Here a timer shuts the socket when the time of the whole exchange is over.
+for ever. Here a deadline shuts the socket when the time of the whole exchange is over.
 """
 
-import socket
-import threading
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -17,57 +15,14 @@ from urllib3.poolmanager import ProxyManager
 
 from bot.jira.http.auth import Written
 from bot.jira.http.bodies import TooMuch, read_body, too_much
+from bot.jira.http.deadline import Deadline, of_this_thread
 from bot.jira.http.faults import meaning
 from bot.jira.http.retry import Failure
 from telemetry.errors import UnexpectedAnswer
 
-_this_thread = threading.local()
-
-
-class Deadline:
-    """The end of the exchange that this thread makes: then its socket is shut."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self.is_over = False
-        self._socket: socket.socket | None = None
-        self._lock = threading.Lock()
-        self._timer = threading.Timer(seconds, self.cut)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        _this_thread.deadline = self
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        _this_thread.deadline = None
-        self._timer.cancel()
-
-    def watch(self, used: socket.socket) -> None:
-        with self._lock:
-            self._socket = used
-            if self.is_over:
-                _shut(used)
-
-    def cut(self) -> None:
-        """End the exchange now, from whichever thread."""
-        with self._lock:
-            self.is_over = True
-            if self._socket is not None:
-                _shut(self._socket)
-
-
-def _shut(used: socket.socket) -> None:
-    try:
-        # past the TLS layer, whose own shutdown would disturb the thread that reads
-        socket.socket.shutdown(used, socket.SHUT_RDWR)
-    except OSError:
-        return  # it was closed already
-
 
 def _watch(connection: HTTPConnection) -> None:
-    deadline = getattr(_this_thread, "deadline", None)
+    deadline = of_this_thread()
     if deadline is not None and connection.sock is not None:
         deadline.watch(connection.sock)
 
@@ -114,6 +69,13 @@ class WatchedAdapter(HTTPAdapter):
         manager: ProxyManager = super().proxy_manager_for(*args, **options)
         manager.pool_classes_by_scheme = _pools
         return manager
+
+
+def settle_environment(session: requests.Session, url: str) -> None:
+    """Read proxies and certificates of the environment once, not anew for each request."""
+    found: dict[str, Any] = dict(session.merge_environment_settings(url, {}, None, None, None))
+    session.proxies, session.verify = found["proxies"], found["verify"]
+    session.trust_env = False
 
 
 def exchange(

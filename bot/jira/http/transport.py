@@ -22,11 +22,8 @@ from bot.jira.http.answers import (
 )
 from bot.jira.http.auth import Asked, Auth, Written
 from bot.jira.http.bodies import TooMuch, too_much
-from bot.jira.http.exchange import (
-    Deadline,
-    WatchedAdapter,
-    exchange,
-)
+from bot.jira.http.deadline import Deadline
+from bot.jira.http.exchange import WatchedAdapter, exchange, settle_environment
 from bot.jira.http.giving_up import (
     WHO_WE_ARE,
     denied_alone,
@@ -109,6 +106,7 @@ class Transport:
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
         self._session.headers["Accept-Encoding"] = "gzip, deflate"  # which unpack bit by bit
+        settle_environment(self._session, self.url)
         self._ending = ending
         ending.add(self.close)
 

@@ -33,6 +33,8 @@ class Contradiction(StrEnum):
     IMPEDIMENT_WITHOUT_TIME = "impediment_without_time"
     ESTIMATE_AFTER_DONE = "estimate_after_done"
     SUBTASK_ESTIMATE = "subtask_estimate"
+    ODD_QUARTER = "odd_quarter"
+    SEVERAL_QUARTERS = "several_quarters"
     MENDED_HISTORY = "mended_history"
     MIGRATED_STATUS = "migrated_status"
     UNLISTED_STATUS = "unlisted_status"
@@ -226,6 +228,16 @@ EXPLAINED: Final[Mapping[Contradiction, Explanation]] = {
     Contradiction.SUBTASK_ESTIMATE: Explanation(
         "Sub-tasks with estimates in a running sprint",
         "Sub-tasks carry no points, so these count nowhere: give the estimate to the parent.",
+    ),
+    Contradiction.ODD_QUARTER: Explanation(
+        "Epics with a label that is no quarter",
+        "It looks like one and is read as none, so the epic is in no roadmap by it: write it as "
+        "Q1 to Q4 and the year in which the fiscal year ends, such as Q3-26.",
+    ),
+    Contradiction.SEVERAL_QUARTERS: Explanation(
+        "Epics of several quarters",
+        "Their children count in each of them, what is done and what is left alike: take the label "
+        "of the quarter away that they are no longer promised for, or split the epic.",
     ),
     Contradiction.MENDED_HISTORY: Explanation(
         "Issues whose history is not what Jira shows now",

@@ -73,6 +73,8 @@ class Words:
             Contradiction.SHARED: lambda row: sentence(row.said),
             Contradiction.OPEN_CHOICE: lambda row: sentence(row.said),
             Contradiction.RECATEGORIZED: lambda row: sentence(row.said),
+            Contradiction.ODD_QUARTER: lambda row: sentence(row.said),
+            Contradiction.SEVERAL_QUARTERS: lambda row: sentence(row.said),
             Contradiction.UNESTIMATED: _sprints,
             Contradiction.TWO_ACTIVE_SPRINTS: _sprints,
             Contradiction.LATE_SPRINT: self._late,

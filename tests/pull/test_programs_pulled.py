@@ -8,6 +8,7 @@ from bot.simulator.state import type_of_epic
 from telemetry.domain.quarter import Quarter
 from telemetry.errors import NotFound
 from telemetry.facts import rebuild
+from telemetry.metrics.contradictions import Contradiction
 from tests.pulled import DOING, DONE, Story, a_team, on, serving
 
 Q4, Q1, Q2 = Quarter(2025, 4), Quarter(2026, 1), Quarter(2026, 2)
@@ -177,3 +178,21 @@ def test_an_epic_that_left_the_quarter_stays_in_the_programs_past_days(served, s
     found = served.reports.program("a", Q1, story.now)
     assert (found.amounts.total_points, found.teams) == (0, ())
     assert [day.total_points for day in found.burnup[-4:]] == [5, 5, 0, 0]
+
+
+def test_labels_of_no_quarter_and_of_several_are_told(served, story):
+    odd = epic(story, "Q5-26", "2026q1", "quality-1", "Q1-26")
+    both = epic(story, "q1-2026", "Q2-26", "Q1-26")
+    epic(story, "Q1-20", "Q2-20")
+    gone = epic(story, "Q9-26")
+    story.world.delete_issue(gone, on(1))
+    pull(served, 1)
+    found = served.reports.quality("k8s")
+    [one] = found.rows[Contradiction.ODD_QUARTER]
+    assert (one.key, one.said) == (odd.key, "labelled 2026q1, Q5-26")
+    [one] = found.rows[Contradiction.SEVERAL_QUARTERS]
+    assert (one.key, one.said) == (both.key, "counts in Q1-26 and Q2-26")
+    assert served.reports.team("k8s", story.now).finding_count == found.count == 2
+    story.world.set_labels(both, ["Q2-26"], on(2))
+    pull(served, 2)
+    assert Contradiction.SEVERAL_QUARTERS not in served.reports.quality("k8s").rows

@@ -11,7 +11,7 @@ class QualityRow:
 
     `url` is None for a status, which has no page in Jira. `sprints` are the names of its sprints
     and `before` and `after` names of statuses; `meaning` is how an unlisted status counts,
-    `said` what could not be read.
+    `said` what could not be read, or what labels say.
     """
 
     finding: Finding

@@ -1,6 +1,7 @@
 """What cannot be read is left out and named; what can be read is what it says."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from telemetry.domain.bounds import EARLIEST, FARTHEST, bounded, latest_of
 
 LATEST = datetime(2028, 3, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+NOTHING: list[Any] = [None, "", [], {}]
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_a_key_is_a_text_of_64_letters_at_most_or_a_number():
 def test_what_is_needed_and_cannot_be_read_is_named():
     assert needed("its type", lambda: "Story") == "Story"
     with pytest.raises(Unreadable, match=r"^its type$"):
-        needed("its type", lambda: {}["name"])
+        needed("its type", lambda: as_object(None)["name"])
 
 
 def test_objects_and_lists_stand_for_themselves_alone():
@@ -115,9 +117,9 @@ def test_instants_lie_between_1990_and_the_latest(guard):
         with pytest.raises(ValueError, match="out of bounds"):
             guard.instant("x", odd.isoformat())
         assert not guard.is_within(odd)
-    for odd in (True, None, [1], {}):
+    for other in (True, None, [1], {"a": 1}):
         with pytest.raises(TypeError):
-            guard.instant("x", odd)
+            guard.instant("x", other)
     assert guard.is_within(EARLIEST)
     assert guard.is_within(LATEST)
     assert Guard(NO_END).is_within(datetime(9999, 1, 1, tzinfo=UTC))
@@ -148,7 +150,7 @@ def test_an_estimate_is_a_sensible_number_or_named(guard):
         return guard.estimate("its points", value, number)
 
     assert [of(value) for value in (3, "2,5", {"value": "8"}, 1e9, -1e9)] == [3, 2.5, 8, 1e9, -1e9]
-    assert [of(value) for value in (None, "", [], {})] == [None] * 4
+    assert [of(value) for value in NOTHING] == [None] * 4
     assert guard.estimates == ()
     assert [of(value) for value in (1.1e9, "many", {"value": "XL"}, True, [1])] == [None] * 5
     assert guard.estimates == (

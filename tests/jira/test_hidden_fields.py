@@ -1,6 +1,7 @@
 """What Jira no longer shows of an issue stays as last known; an empty field is empty."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def without(*names, **fields):
 
 
 def mended(raw, *changes, roles=ROLES, known=KNOWN.issue, counted=(), **now):
-    values = {"points": 3, "sprints": (), "natures": {}} | now
+    values: dict[str, Any] = {"points": 3, "sprints": (), "natures": {}} | now
     history = replace(an_issue(1, **values), changes=changes)
     return with_hidden(history, raw, roles, known, lambda one, _project: one not in counted)
 

@@ -193,3 +193,9 @@ def test_quarters_follow_one_another_over_the_years():
     ]  # fmt: skip
     assert Quarter(2026, 1).first_day() == Quarter(2026, 1).first_day(1)
     assert Quarter(2026, 4).last_day() == Quarter(2026, 4).last_day(1)
+
+
+def test_what_is_done_lacks_no_estimate_any_more():
+    epic = an_epic(100, a_child(1), a_child(2, done="2026-01-20"), a_child(3, 2, done="2026-01-20"))
+    [told] = roadmap(TERM, [epic], NOW).epics
+    assert (told.unestimated_count, told.done_count, told.child_count) == (1, 2, 3)

@@ -28,6 +28,11 @@ TESTS = (
     "tests/metrics",
     "tests/jira/test_translate.py",
     "tests/jira/test_discovery.py",
+    "tests/jira/test_damaged_issues.py",
+    "tests/jira/test_fields_that_fit.py",
+    "tests/jira/test_guard.py",
+    "tests/jira/test_hidden_fields.py",
+    "tests/jira/test_odd_boards.py",
     "tests/report/test_time_tables.py",
 )
 JOBS = 2

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from bot.jira.client import Jira
 from bot.pull.agreed import Agreed
-from bot.pull.lists import is_of_list
 from bot.pull.site_fields import asked_fields
 from bot.pull.statuses import asked_statuses, statuses_of
 from bot.translate import translate_statuses
@@ -43,7 +42,7 @@ def _fields(jira: Jira, known: Known, refused: list[str]) -> list[dict[str, Any]
     try:
         return asked_fields(jira)
     except TrackerError as error:
-        if not is_of_list(error):
+        if error.is_of_site:
             raise
         refused.append(words.as_last_known(str(error)) if known.fields else str(error))
         return list(known.fields) or None
@@ -55,7 +54,7 @@ def _statuses(
     try:
         found = asked_statuses(jira)
     except TrackerError as error:
-        if not is_of_list(error):
+        if error.is_of_site:
             raise
         found = statuses_of(jira, projects)
         if not found:

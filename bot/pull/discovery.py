@@ -16,7 +16,7 @@ from bot.pull.breaches import no_sprint_field
 from bot.pull.crawl import Read
 from bot.pull.estimates import check_board_estimate, check_numbers, check_silent_board
 from bot.pull.holding import Holding
-from bot.pull.lists import FIELDS, STATUSES, is_of_list, note_lists
+from bot.pull.lists import FIELDS, STATUSES, note_lists
 from bot.pull.misfits import check_flag
 from bot.pull.roster import Roster
 from bot.pull.site_fields import FieldReader
@@ -236,7 +236,7 @@ class Discovery:
         try:
             self._fields.read()
         except TrackerError as error:
-            if not is_of_list(error):
+            if error.is_of_site:
                 raise
 
     def note_lists(self) -> None:

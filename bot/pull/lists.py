@@ -5,23 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from telemetry.errors import AccessDenied, TrackerError, TrackerUnavailable
 from telemetry.store.engine import reading, writing
 from telemetry.store.unread import About, Unread, read_unread, settle_unread
 
 FIELDS, STATUSES = 1, 2  # as the store numbers what could not be read of lists
 NAMES = {FIELDS: "Jira's list of fields", STATUSES: "Jira's list of statuses"}
-_of_a_gateway = (502, 503, 504)
-
-
-def is_of_list(error: TrackerError) -> bool:
-    """Whether it may concern the list alone, while other questions are answered.
-
-    Who we are was accepted before: a token may lack a scope for it, a proxy may stop one path.
-    """
-    if isinstance(error, TrackerUnavailable) and error.status in _of_a_gateway:
-        return error.retry_after_seconds is None
-    return not error.is_of_site or isinstance(error, AccessDenied)
 
 
 def note_lists(

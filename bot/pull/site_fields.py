@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from bot.jira.client import Jira
-from bot.pull.lists import is_of_list
 from bot.translate.fields import FieldRoles, known_fields, with_former_names
 from telemetry.errors import TrackerError, UnexpectedAnswer
 from telemetry.store.engine import reading, writing
@@ -56,7 +55,7 @@ class FieldReader:
         try:
             found = self._asked.result() if self._asked else asked_fields(self._jira)
         except TrackerError as error:
-            if not known or not is_of_list(error):
+            if not known or error.is_of_site:
                 raise
             self.why = str(error)
             self.refusal = words.as_last_known(self.why)

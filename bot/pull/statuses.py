@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
-from bot.pull.lists import is_of_list
 from bot.translate import translate_statuses
 from telemetry.errors import TrackerError, UnexpectedAnswer
 from telemetry.store.engine import writing
@@ -58,7 +57,7 @@ class StatusReader:
         try:
             raw_statuses = asked.result() if asked else asked_statuses(self._jira)
         except TrackerError as error:
-            if not is_of_list(error):
+            if error.is_of_site:
                 raise
             if self._is_known:
                 self.refusal = words.as_last_known(str(error))

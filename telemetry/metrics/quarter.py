@@ -55,10 +55,6 @@ class Sums(NamedTuple):
     in_progress: int = 0
     done: int = 0
 
-    @property
-    def progression_percent(self) -> float | None:
-        return 100 * self.done / self.total if self.total else None
-
 
 @dataclass(frozen=True, slots=True)
 class EpicFigures:

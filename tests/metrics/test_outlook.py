@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from telemetry.domain.calendar import Calendar
-from telemetry.metrics.correction import Record
+from telemetry.metrics.correction import Record, corrected
 from telemetry.metrics.forecast import UNKNOWN, Moves, Outlook
 from telemetry.metrics.outlook import Pool, Standing, outlook
+from telemetry.metrics.simulation import Runs
 from tests.metrics.test_hindsight import a_record, on
 
 CALENDAR = Calendar()
@@ -91,3 +92,27 @@ def test_who_knew_nothing_yet_lends_nothing():
     assert said(standing(), few, NOBODY, [NOBODY]) == (UNKNOWN, "few_sprints")
     assert said(standing(), STEADY, OWN, [NOBODY]) == said(standing(), STEADY, OWN)
     assert said(standing(), few, NOBODY, [NOBODY, OWN]) == said(standing(), few, NOBODY, [OWN])
+
+
+@pytest.mark.parametrize("remaining", [4.0, 30.0])
+def test_what_is_told_is_what_the_corrected_runs_come_to(remaining):
+    """By the end of ten working days, to a sprint of which ten points are done."""
+    pool = Pool([Moves(0.0, 1.5), Moves(3.0, 0.0), Moves(1.0, 0.5)] * 8, is_enough=True)
+    end = CALENDAR.add_working_days(TODAY - timedelta(days=1), 10)
+    found, _ = said(standing(remaining, end=end), pool)
+    runs = Runs(pool.moves, 1).of(remaining, 10)
+    told = corrected(runs, 10, OWN)
+    assert found.in_time_percent == 100 * told.in_time
+    assert (found.done_50_points, found.done_85_points) == tuple(10 + one for one in told.points)
+    left = remaining + runs.added_points - told.points[0]
+    assert found.left_50_points == max(left, 0.0)
+    assert (found.on_50, found.on_85, found.on_95) == tuple(
+        None if days is None else CALENDAR.add_working_days(TODAY - timedelta(days=1), days)
+        for days in told.days
+    )
+
+
+def test_all_done_on_the_day_of_the_planned_end_is_in_time():
+    found = (Outlook(TODAY, TODAY, TODAY, 100, 10, 10, 0), None)
+    assert said(standing(0, end=TODAY)) == found
+    assert said(standing(0, end=None)) == (Outlook(TODAY, TODAY, TODAY), None)

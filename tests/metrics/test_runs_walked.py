@@ -5,7 +5,7 @@ import pytest
 
 from telemetry.metrics.forecast import Moves
 from telemetry.metrics.roadmap_runs import SOME, RoadmapRuns
-from telemetry.metrics.simulation import Runs, Simulated, levels, middle
+from telemetry.metrics.simulation import Runs, Simulated, has_moved, levels, middle
 
 POOL = [Moves(0.0, 2.0), Moves(5.0, 0.0), Moves(1.0, 1.0), Moves(2.25, 0.75), Moves(-1.0, 0.0)]
 
@@ -73,3 +73,16 @@ def test_a_run_that_comes_to_nothing_has_no_levels_by_an_end():
     assert steady.of(5, 1000).in_time == 1
     assert set(steady.of(4.5, 4).days) == {5}
     assert steady.of(4.5, 4).in_time == 0
+
+
+def test_amounts_are_told_in_ten_thousandths():
+    for runs in (Runs([Moves(0.123456, 0.0)], 1), RoadmapRuns([Moves(0.123456, 0.0)], 1, SOME)):
+        assert set(runs.of(1, 3).points) == {0.3704}
+    for runs in (Runs([Moves(1.0, 0.123456)], 1), RoadmapRuns([Moves(1.0, 0.123456)], 1, SOME)):
+        assert runs.of(9, 3).added_points == 0.3704
+        assert runs.of(9, 0).added_points == runs.of(9, None).added_points == 0
+
+
+def test_little_done_is_something_done():
+    assert has_moved([Moves(0.25, 3.0), Moves(0.0, 0.0)])
+    assert not has_moved([Moves(0.25, 3.0), Moves(-0.25, 0.0)])

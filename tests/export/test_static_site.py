@@ -5,13 +5,14 @@ import os
 import re
 from dataclasses import replace
 from functools import partial
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.testclient import TestClient
 
 from bot.simulator.state import type_of_epic
-from telemetry.errors import ConfigurationError, TelemetryError
+from telemetry.errors import ConfigurationError, StoreError, TelemetryError
 from telemetry.store.engine import open_store
 from tests.pulled import Story, a_team, on, serving
 from web.app import create_app
@@ -20,7 +21,7 @@ from web.export.asking import completed
 from web.export.at_once import at_once, processes_for
 from web.export.bundle import bundled
 from web.export.folder import MANIFEST, Folder
-from web.export.links import Links
+from web.export.links import Links, file_of
 from web.export.page import standing
 from web.export.site import StaticSite
 from web.export.some import OfTeams
@@ -107,6 +108,19 @@ def test_a_second_run_writes_nothing_and_removes_nothing(write, tmp_path):
     assert (second.written, second.removed) == (0, 0)
     assert second.rendered < first.rendered / 2
     assert {one: one.stat().st_mtime_ns for one in tmp_path.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["..", "../../x", "/etc/x", "a\\..\\b", "CON", "nul.txt", "x" * 300, "\0", "😀" * 80, ". ", ""],
+)
+def test_no_name_leads_out_of_the_folder_or_cannot_be_one(tmp_path, name):
+    file = file_of(f"/programs/{quote(name, safe='')}")
+    Folder(tmp_path).put("a", "", {file: b"x"})
+    assert (tmp_path / file).resolve().is_relative_to(tmp_path / "programs")
+    assert not set(file) & set('\\:*?"<>|\0')
+    with pytest.raises(StoreError, match="leads out"):
+        Folder(tmp_path).put("a", "", {"../x": b"x"})
 
 
 def test_what_is_gone_is_removed_and_what_others_wrote_stays(write, tmp_path):
@@ -205,7 +219,10 @@ def test_a_saved_sprint_lists_what_its_page_lists_for_each_moment(pulled):
         ("/teams/k8s", "index.html"),
         ("/teams/k8s#top", "index.html#top"),
         ("/teams/k8s?issues=day:2026-03-02&sort=key#issues", "?issues=day:2026-03-02#issues"),
-        ("/teams/a%2Fb", "../../teams/a/b/index.html"),
+        (
+            "/programs/a%2Fb?quarter=Q1-26",
+            "../../programs/a-b-c14cddc0/index-quarter-Q1-26-2cffe5.html",
+        ),
         ("/teams/gr%C3%B6%C3%9Fe", "../../teams/gr%C3%B6%C3%9Fe/index.html"),
         ("/teams/k8s/sprints/7?issues=all", "../../teams/k8s/sprints/7/index.html?issues=all"),
         ("/teams/k8s/flow?issues=all", None),
@@ -215,8 +232,9 @@ def test_a_saved_sprint_lists_what_its_page_lists_for_each_moment(pulled):
     ],
 )
 def test_a_link_leads_from_a_file_to_a_file(wanted, link):
-    paths = ["k8s", "a%2Fb", "gr%C3%B6%C3%9Fe", "k8s/flow", "k8s/sprints/7"]
-    links = Links({"/", *(f"/teams/{one}" for one in paths)})
+    paths = ["k8s", "gr%C3%B6%C3%9Fe", "k8s/flow", "k8s/sprints/7"]
+    programs = ["/programs/a%2Fb?quarter=Q1-26"]
+    links = Links({"/", *(f"/teams/{one}" for one in paths), *programs})
     seen = links.seen_from("teams/k8s/index.html")
     assert seen(wanted) == link
     links.seen_from("index.html")(wanted)

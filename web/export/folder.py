@@ -66,6 +66,8 @@ class Folder:
         }
         found = {}
         for name, body in files.items():
+            if not _is_below(name):
+                raise StoreError(f"{name!r} leads out of {self.path}: nothing is written there")
             digest = found[name] = hashlib.sha256(body).hexdigest()
             if known.get(name) != digest or not (self.path / name).is_file():
                 self._write(name, body)

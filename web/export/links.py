@@ -2,12 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 ASSETS: Final = "assets/"
+_NAME: Final = re.compile(r"\w(?:[\w.-]{0,60}\w)?")
+_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # Windows
 _OF_LISTS: Final = ("issues", "impediments")  # of which a sprint's page holds all
 _SPRINT: Final = re.compile(r"/teams/[^/]+(?:/sprints/[0-9]+)?")
 
@@ -77,23 +79,38 @@ def above(file: str) -> str:
 
 
 def file_of(address: str) -> str:
-    """The file of an address; a choice on a page is a file beside it."""
+    """The file of an address; a choice on a page is a file beside it.
+
+    What an address names, such as a label, may be no name of a file: that file is named otherwise.
+    """
     path, _, query = address.partition("?")
     name = "index"
     if query:
         said = re.sub(r"[^A-Za-z0-9]+", "-", query)[:40]
         name = f"index-{said}-{_digest(query)[:6]}"
-    return f"{_folder_of(path)}/{name}.html".lstrip("/")
+    return "/".join([*_folders_of(path), f"{name}.html"])
 
 
-def _folder_of(path: str) -> str:
-    """The folder of a page; a program's name may be longer than a file's, or hold steps."""
+def _folders_of(path: str) -> Iterable[str]:
+    """The folders of a page; programs may differ by what not all file systems tell apart."""
     program = path.removeprefix("/programs/")
     if program == path:
-        return unquote(path).strip("/")
-    said = re.sub(r"[^A-Za-z0-9]+", "-", unquote(program))[:40].strip("-")
-    return f"programs/{said}-{_digest(program)[:8]}"
+        return map(_segment, filter(None, path.split("/")))
+    return "programs", _told_apart(unquote(program), 8)
+
+
+def _segment(quoted: str) -> str:
+    """A part of a path as a folder that can be made anywhere, and leads nowhere else."""
+    name = unquote(quoted)
+    if _NAME.fullmatch(name) and not _RESERVED.fullmatch(name):
+        return name
+    return _told_apart(name, 6)
+
+
+def _told_apart(name: str, digits: int) -> str:
+    said = re.sub(r"[^A-Za-z0-9]+", "-", name)[:40].strip("-")
+    return f"{said}-{_digest(name)[:digits]}".lstrip("-")
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

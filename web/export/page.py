@@ -22,6 +22,7 @@ _LIVE: Final = re.compile(r' data-refresh="[^"]*"| data-live\b')
 _ANCHOR: Final = re.compile(r'<a\b([^>]*?) href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _JSON: Final = re.compile(r'(<script type="application/json">)(.*?)(</script>)', re.DOTALL)
 _SORTING: Final = re.compile(r'<span class="(?:away|arrow)"[^>]*>[^<]*</span>')
+_CHOICE: Final = re.compile(r'<nav class="(?:choices|pager|windows)".*?</nav>', re.DOTALL)
 _OUTSIDE: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PLAIN: Final = re.compile(r"/(?!/)[^.?#;]*(?:[?#]|$)")  # an address that is whole as it stands
 
@@ -29,7 +30,8 @@ _PLAIN: Final = re.compile(r"/(?!/)[^.?#;]*(?:[?#]|$)")  # an address that is wh
 def standing(page: str, address: str, resolve: Resolve) -> str:
     """The page of an address without what needs its server.
 
-    Links lead where `resolve` says; those that it knows nothing of become their text.
+    Links lead where `resolve` says; those that it knows nothing of become their text, and a choice
+    of none but such is left out.
     """
     kept = _FILES.sub("", _FORM.sub("", page))
     *before, last = _API.split(kept)
@@ -47,7 +49,12 @@ def standing(page: str, address: str, resolve: Resolve) -> str:
     def figure(found: re.Match[str]) -> str:
         return f"{found[1]}{_led_figure(found[2], address, resolve)}{found[3]}"
 
-    return _JSON.sub(figure, _ANCHOR.sub(link, kept))
+    linked = _CHOICE.sub(_living, _ANCHOR.sub(link, kept))
+    return _JSON.sub(figure, linked)
+
+
+def _living(found: re.Match[str]) -> str:
+    return found[0] if "<a " in found[0] else ""
 
 
 def _led(href: str, address: str, resolve: Resolve) -> str | None:

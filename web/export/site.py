@@ -144,7 +144,7 @@ class StaticSite:
         """Whether it is a page that tells of no team alone, nor of others than those wanted."""
         if not self._is_whole:
             return address in ("/", "/definitions")
-        return not address.startswith((*_SERVED, *_OF_QUARTERS))
+        return "?" not in address and not address.startswith((*_SERVED, *_OF_QUARTERS))
 
     def _files(self) -> dict[str, bytes]:
         found = {

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from telemetry.report.reports import Reports
 
 _CHOICES: Final = {"over", "by"}  # of the page of impediments, each of whose choices is a page
-_HREF: Final = re.compile(r'<a\b[^>]*? href="(\?[^"]+)"')
-_LINK: Final = re.compile(r'<a\b[^>]*? href="(/[^"?#]*)"')
+_TURNS: Final = re.compile(r"(?:of=[a-z]+&)?page=[0-9]+")  # of a long list
+_LINK: Final = re.compile(r'<a\b[^>]*? href="([/?][^"#]*)[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ class Pages:
         over = {*closed, *(f"{one}/snapshots" for one in closed)}
 
         def is_own(address: str) -> bool:
-            return address.startswith(f"{at}/") and address not in over
+            path, _, query = address.partition("?")
+            is_page = not query or _TURNS.fullmatch(query) is not None
+            return path.startswith(f"{at}/") and is_page and address not in over
 
         own = await self.crawled([at, *(one for one in states if one not in over)], is_own)
         own |= await self._variants(own, f"{at}/impediments")
@@ -87,8 +89,7 @@ class Pages:
         while waiting:
             some = await self._fetched(waiting)
             found |= some
-            links = {one for page in some.values() for one in _LINK.findall(page)}
-            links = set(map(html.unescape, links))
+            links = {to for one, page in some.items() for to in _addresses(one, page)}
             waiting = sorted(one for one in links - asked if is_wanted(one))
             asked |= {*waiting}
         return found
@@ -107,13 +108,8 @@ class Pages:
 
     async def _variants(self, pages: Mapping[str, str], address: str) -> dict[str, str]:
         """The pages that the choices of a page lead to."""
-        asked = {
-            html.unescape(one).partition("#")[0] for one in _HREF.findall(pages.get(address, ""))
-        }
-        wanted = [
-            one for one in sorted(asked) if {name for name, _ in parse_qsl(one[1:])} <= _CHOICES
-        ]
-        return await self._fetched(f"{address}{one}" for one in wanted)
+        asked = _addresses(address, pages.get(address, ""))
+        return await self._fetched(one for one in sorted(asked) if _is_choice(one, address))
 
     def standing(self, pages: Mapping[str, str], known: Collection[str]) -> dict[str, bytes]:
         """These pages as files whose links lead to those `known` alone."""
@@ -133,6 +129,18 @@ class Pages:
         """What a copy says of itself."""
         live = f' <a href="{self._live}{address}">The page as it is now</a>' if self._live else ""
         return f"<p>A copy, as of the time above; it changes no more.{live}</p>\n"
+
+
+def _addresses(address: str, page: str) -> set[str]:
+    """The addresses of the application that a page leads to."""
+    path = address.partition("?")[0]
+    found = set(map(html.unescape, set(_LINK.findall(page))))
+    return {f"{path}{one}" if one.startswith("?") else one for one in found}
+
+
+def _is_choice(address: str, of: str) -> bool:
+    path, _, query = address.partition("?")
+    return path == of and {name for name, _ in parse_qsl(query)} <= _CHOICES and bool(query)
 
 
 def _said(answer: Answer) -> str:

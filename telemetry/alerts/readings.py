@@ -10,7 +10,7 @@ from telemetry.words.alerts.said import Said
 class Subject(NamedTuple):
     """What an alert is about; `name` is how a message calls it."""
 
-    kind: str  # sprint | team | impediment | issue | site
+    kind: str  # sprint | team | impediment | issue | quarter | site
     id: str
     name: str
 
@@ -22,8 +22,9 @@ class Reading:
     `held_ends` is at how many ends of working days before now it was true without a break, None
     where history does not tell: then it is counted from look to look. `say` makes the message of
     so many days. `is_low_bad`: the rule opens below its threshold, not above. `is_event`: it is
-    told once and is over at once. `is_of_now`: it concerns the running sprint, so it is told even
-    where it was true before anybody looked.
+    told once and is over at once. `is_of_now`: it concerns what runs now, so it is told even
+    where it was true before anybody looked. `holds_on`: what else opened it is not over, whatever
+    the value.
     """
 
     subject: Subject
@@ -37,10 +38,13 @@ class Reading:
     is_low_bad: bool = False
     is_event: bool = False
     is_of_now: bool = False
+    holds_on: bool = False
 
     @property
     def is_released(self) -> bool:
-        """Whether the value is back below three quarters of the threshold."""
+        """Whether the value is back below three quarters of the threshold, and all else over."""
+        if self.holds_on:
+            return False
         if self.is_low_bad:
             return self.value > self.threshold / RELEASED
         return self.value < self.threshold * RELEASED
@@ -49,7 +53,8 @@ class Reading:
         """Whether the value is half as bad again as it was."""
         if self.is_low_bad:
             return self.value * WORSE <= opened_value and self.value < opened_value
-        return self.value >= opened_value * WORSE and self.value > opened_value
+        is_beyond = self.value > max(opened_value, self.threshold)
+        return is_beyond and self.value >= opened_value * WORSE
 
 
 def always(said: Said) -> Callable[[int], Said]:

@@ -152,11 +152,14 @@ class _Judge:
         for one in past.impediments:
             self._impediments[str(one.span.issue_id)].append(one)
         self._start = past.calendar.day_start(past.since)
+        self._quarters = {str(one.term.quarter): one for one in past.quarters.quarters}
 
     def verdict(self, spoke: Spoke) -> Verdict:
         """How one warning ended."""
         if spoke.rule == "impediment_open":
             return self._of_impediment(spoke)
+        if spoke.rule == "quarter_at_risk":
+            return self._of_quarter(spoke)
         if spoke.rule == "impediment_time":
             sprint = self._running_at(spoke.day)
             is_true = None if sprint is None else self._is_costly(sprint)
@@ -176,6 +179,10 @@ class _Judge:
                     usual = self._usual_days(closed)
                     if usual is not None:
                         yield self._lasted(one, closed) >= TWICE * usual
+            return
+        if rule == "quarter_at_risk":
+            ends = (one.is_missed for one in self._quarters.values())
+            yield from (is_missed for is_missed in ends if is_missed is not None)
             return
         for sprint in self._past.sprints:
             end = sprint.summary.window_end_at
@@ -199,6 +206,14 @@ class _Judge:
                 return Verdict(None)
             return Verdict(lasted >= TWICE * usual, self._days_to(spoke.day, end))
         return Verdict(None)
+
+    def _of_quarter(self, spoke: Spoke) -> Verdict:
+        quarter = self._quarters.get(spoke.subject_id)
+        if quarter is None or quarter.is_missed is None:
+            return Verdict(None)
+        calendar = self._past.calendar
+        ahead = calendar.working_days(spoke.day + ONE_DAY, quarter.term.last)
+        return Verdict(quarter.is_missed, ahead)
 
     def _running_at(self, day: date) -> PastSprint | None:
         """The sprint that ran at the end of a day, or began next."""

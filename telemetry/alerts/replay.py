@@ -10,6 +10,7 @@ from statistics import median
 
 from telemetry.alerts.life import Look, Open, Opened, Renewed, Resolved, steps
 from telemetry.alerts.memory import Memory
+from telemetry.alerts.past_quarters import Quarters
 from telemetry.alerts.rules.every import OF_TEAMS
 from telemetry.domain.calendar import ONE_DAY, Calendar
 from telemetry.metrics.burndown import Course
@@ -21,7 +22,14 @@ from telemetry.report.shapes import BurndownDay, TimeRow
 from telemetry.report.sprint.summaries import closed_sprint
 from telemetry.settings.alerting import AlertSettings
 
-JUDGED = ("sprint_behind", "sprint_at_risk", "scope_grown", "impediment_time", "impediment_open")
+JUDGED = (
+    "sprint_behind",
+    "sprint_at_risk",
+    "scope_grown",
+    "impediment_time",
+    "impediment_open",
+    "quarter_at_risk",
+)
 DAYS_LOOKED_AT = timedelta(days=20)  # they hold the last five working days
 YEAR = timedelta(days=365)
 
@@ -80,7 +88,7 @@ class _Played:
 
 def watched_days(past: PastYear) -> Iterator[tuple[date, WatchedTeam]]:
     """The team as rules look at it at the end of each working day since the past began."""
-    time, usual = _Time(past), Usual(past)
+    time, usual, quarters = _Time(past), Usual(past), Quarters(past)
     day, last = past.since, past.calendar.day_of(past.as_of)
     while day < last:
         if past.calendar.is_working_day(day):
@@ -100,6 +108,7 @@ def watched_days(past: PastYear) -> Iterator[tuple[date, WatchedTeam]]:
                     usual_week_seconds=usual.week_seconds(now),
                     open_impediments=_open_impediments(past, now),
                     closing_days=usual.closing_days(now),
+                    quarter=quarters.at(day, now),
                 ),
             )
         day += ONE_DAY

@@ -22,7 +22,7 @@ class RuleKind:
     `takes` maps a key of an entry under `alerts` to its default.
     """
 
-    subject: str  # sprint | team | impediment | issue | site
+    subject: str  # sprint | team | impediment | issue | quarter | site
     severity: Severity
     is_default: bool
     opens: str
@@ -120,6 +120,14 @@ RULES: Mapping[str, RuleKind] = {
         "note",
         True,
         "a sprint was closed",
+    ),
+    "quarter_at_risk": RuleKind(
+        "quarter",
+        "watch",
+        True,
+        "what is left needs these working days more than are left, or the chance that all is done "
+        "by its end fell by so much within 5 working days, to less than 50 %",
+        {"threshold_days": 1, "threshold_percent": 20},
     ),
     "data_stale": RuleKind(
         "site",

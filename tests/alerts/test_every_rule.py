@@ -7,6 +7,7 @@ import pytest
 from telemetry.alerts.rules.every import OF_TEAMS
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.metrics.figures import TimeSplit
+from telemetry.report.alerts.watched import WatchedQuarter
 from telemetry.report.shapes import TimeRow
 from tests.alerts.watched import HOUR, Course, a_day, a_sprint, a_team, an_issue, at
 
@@ -58,6 +59,11 @@ STANDS = {  # the rule with a value: what of the team that is
     "unestimated": lambda value, *_: {"running": (a_sprint(unestimated_count=value),)},
     "work_ageing": lambda value, *_: {"in_progress": (an_issue(1, value),), "cycle_days": 10.0},
     "no_work_logged": silent,
+    "quarter_at_risk": lambda value, *_: {
+        "quarter": WatchedQuarter(
+            "Q1-26", date(2026, 3, 31), "point", 40.0, 19, 19.0 + value, float(value), 2.0
+        )
+    },
 }
 COURSES = {  # opens at, swings, is worse at, worse still, and is released at
     "sprint_behind": (22, (19, 21, 15.1, 24), 34, 60, 14),
@@ -69,6 +75,7 @@ COURSES = {  # opens at, swings, is worse at, worse still, and is released at
     "unestimated": (3, (2, 3, 2, 4), 5, 9, 1),
     "work_ageing": (11, (9, 10.5, 8, 12), 17, 30, 7),
     "no_work_logged": (2, (2, 2), 3, 5, 0),
+    "quarter_at_risk": (2, (0.9, 1.1, 0.76, 2.4), 3.1, 9, 0.7),
 }
 PLACES = {
     "Paris, over a day of 23 hours": ("Europe/Paris", date(2026, 3, 26), ()),

@@ -20,7 +20,7 @@ from bot.pull.run import pull_sites
 from bot.simulator import Options, running
 from bot.simulator.demo_configuration import demo_configuration
 from bot.simulator.generate import demo_world
-from telemetry.alerts.record import RuleRecord, record, together
+from telemetry.alerts.record import RuleRecord, main_threshold, record, together
 from telemetry.alerts.replay import JUDGED, replay
 from telemetry.context import Context
 from telemetry.report.alerts.past import PastYear, read_past_year
@@ -35,12 +35,13 @@ TRIED = {
     "scope_grown": (10, 20, 30, 50),
     "impediment_time": (100, 150, 200, 300),
     "impediment_open": (2, 3, 5, 8),
+    "quarter_at_risk": (1, 3, 5, 10, 20),
 }
 
 
 def entry(rule: str, threshold: float | None = None) -> AlertSettings:
     """A rule as it is by default, or with another threshold."""
-    key = "threshold_days" if rule == "impediment_open" else "threshold_percent"
+    key = main_threshold(rule)
     return AlertSettings.model_validate({"rule": rule} | ({key: threshold} if threshold else {}))
 
 

@@ -36,7 +36,7 @@ def test_quiet_hours_can_be_switched_off_and_set(tmp_path):
     ("entry", "said"),
     [
         ("rule: sprint_behnd", "alerts[0].rule: 'sprint_behnd' is no rule; did you mean"),
-        ("rule: quarter_at_risk", "alerts[0].rule: 'quarter_at_risk' is no rule"),
+        ("rule: quarter_risk", "alerts[0].rule: 'quarter_risk' is no rule"),
         ("rule: scope_grown, threshold_percent: 0", "0 is not a number above 0"),
         ("rule: scope_grown, threshold_percent: .nan", "is not a number above 0"),
         ("rule: scope_grown, threshold_percent: -5", "-5 is not a number above 0"),

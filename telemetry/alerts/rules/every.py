@@ -9,6 +9,7 @@ from telemetry.alerts.rules import (
     no_work_logged,
     off_plan_time,
     peak_day,
+    quarter_at_risk,
     scope_grown,
     sprint_at_risk,
     sprint_behind,
@@ -31,6 +32,7 @@ OF_TEAMS: Mapping[str, Callable[[WatchedTeam, AlertSettings], Answer]] = {
     "unestimated": unestimated.look,
     "work_ageing": work_ageing.look,
     "no_work_logged": no_work_logged.look,
+    "quarter_at_risk": quarter_at_risk.look,
     "sprint_started": sprint_started.look,
     "sprint_closed": sprint_closed.look,
 }

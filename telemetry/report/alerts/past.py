@@ -5,7 +5,7 @@ counts from when it was entered. Dates, labels and boards of sprints are as they
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from telemetry.domain.calendar import Calendar
 from telemetry.metrics import hindsight
 from telemetry.metrics.burndown import Day
 from telemetry.metrics.impediment import Impediment
+from telemetry.report.alerts.past_quarters import PastQuarters, read_past_quarters
 from telemetry.report.alerts.watched import Outlook
 from telemetry.report.shapes import BurndownDay, SprintSummary
 from telemetry.report.sprint.summaries import read_closed_before
@@ -72,6 +73,7 @@ class PastYear:
     sprints: Sequence[PastSprint] = ()
     work: Sequence[Work] = ()
     impediments: Sequence[PastImpediment] = ()
+    quarters: PastQuarters = field(default_factory=PastQuarters)
 
 
 def read_past_year(
@@ -94,6 +96,7 @@ def read_past_year(
         sprints=_sprints(connection, team),
         work=_work(connection, team, start - timedelta(days=21)),
         impediments=_impediments(connection, team, start - YEAR),
+        quarters=read_past_quarters(connection, team, rules.calendar.day_of(start), team.as_of),
     )
 
 

@@ -8,13 +8,15 @@ from statistics import fmean, median
 from sqlalchemy import Connection, Select, bindparam, select
 
 from telemetry.metrics.figures import SprintFigures
-from telemetry.metrics.velocity import covered_days
+from telemetry.metrics.velocity import covered_days, velocity
+from telemetry.report.alerts.quarters import read_quarter
 from telemetry.report.alerts.watched import (
     RECENT,
     EndedPull,
     Outlook,
     WatchedIssue,
     WatchedPulls,
+    WatchedQuarter,
     WatchedSite,
     WatchedSprint,
     WatchedTeam,
@@ -34,6 +36,7 @@ from telemetry.report.sprint.time import ages_in_working_days, read_days_to_clos
 from telemetry.report.sprint.time import read_days as read_time
 from telemetry.report.sprint_page import usual_of
 from telemetry.report.teams.team import StoredTeam, read_configured_teams
+from telemetry.report.velocity import read_throughput
 from telemetry.store import schema as s
 from telemetry.store.pulls import read_pulls
 
@@ -77,7 +80,23 @@ def read_watched(
         closing_days=read_days_to_close(connection, team, as_of - LOOKED_BACK, as_of),
         in_progress=lasting,
         cycle_days=cycle_days,
+        quarter=_quarter(connection, team, closed, now) if "quarter_at_risk" in rules else None,
     )
+
+
+def _quarter(
+    connection: Connection, team: StoredTeam, closed: Iterable[SprintSummary], now: datetime
+) -> WatchedQuarter | None:
+    """The running quarter by the velocity of these sprints, or by throughput without any."""
+
+    def pace() -> float | None:
+        if not team.rules.has_sprints:
+            return read_throughput(connection, team)
+        past = (row for one in closed if (row := closed_sprint(one)) is not None)
+        found = velocity(past, team.rules.calendar, team.rules.velocity_sprints)
+        return found.velocity_points_per_day
+
+    return read_quarter(connection, team, pace, now)
 
 
 def _day_before(day: date) -> date:

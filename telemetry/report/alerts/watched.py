@@ -51,13 +51,45 @@ class WatchedSprint:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedQuarter:
+    """The running quarter of a team's epics; what is not known is None.
+
+    `late_days` are the working days that are missing, negative where some are to spare;
+    `chance_before_percent` is the highest chance told in the five working days before;
+    `furthest` are the epics with most left, which is `furthest_points`.
+    """
+
+    name: str
+    last_on: date
+    unit: str
+    remaining_points: float
+    working_days_left: int
+    days_to_complete: float | None
+    late_days: float | None
+    velocity_points_per_day: float | None = None
+    chance_percent: float | None = None
+    chance_before_percent: float | None = None
+    likely_on: date | None = None
+    furthest: tuple[WatchedIssue, ...] = ()
+    furthest_points: float = 0.0
+
+    @property
+    def points_too_many(self) -> float | None:
+        """What does not fit into the working days that are left."""
+        if self.late_days is None or self.velocity_points_per_day is None:
+            return None
+        return max(0.0, self.late_days * self.velocity_points_per_day)
+
+
+@dataclass(frozen=True, slots=True)
 class WatchedTeam:
     """One team as its rules look at it, at `now`.
 
     `days` has one row for each of the last local days that are known whole, the newest last;
     `usual_week_seconds` is the median of the last sprints' impediment time in 5 working days;
     `closing_days` are the working days that each impediment closed in the past year was open;
-    `in_progress` are only read for the rule that asks for them, `cycle_days` with them.
+    `in_progress` are only read for the rule that asks for them, `cycle_days` with them, and
+    `quarter` for its own.
     """
 
     key: str
@@ -76,6 +108,7 @@ class WatchedTeam:
     closing_days: Sequence[int] = ()
     in_progress: tuple[WatchedIssue, ...] = ()
     cycle_days: float | None = None
+    quarter: WatchedQuarter | None = None
 
     @property
     def today(self) -> date:

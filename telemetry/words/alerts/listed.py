@@ -19,6 +19,7 @@ _GONE = {
     "sprint": "its sprint was closed",
     "impediment": "the impediment is closed",
     "issue": "the issue is done",
+    "quarter": "the quarter ended, or nothing estimated is of it",
 }
 
 
@@ -96,6 +97,8 @@ def path(one: Listed) -> str:
         return "/runs"
     if alert.subject_kind == "sprint":
         return f"/teams/{alert.team_key}/sprints/{alert.subject_id}"
+    if alert.subject_kind == "quarter":
+        return f"/teams/{alert.team_key}/quarters/{alert.subject_id}"
     page = {"impediment": "/impediments", "issue": "/flow", "team": "/impediments"}
     return f"/teams/{alert.team_key}{page.get(alert.subject_kind, '')}"
 

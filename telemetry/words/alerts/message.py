@@ -38,10 +38,16 @@ _UNITS: Mapping[str, Unit] = {
     "work_ageing": noun("day"),
     "no_work_logged": noun("working day"),
     "unestimated": noun("issue"),
+    "quarter_at_risk": Unit("working day late", "working days late"),
     "data_stale": HOUR,
     "pull_failing": noun("pull"),
 }
-_BECAUSE = {"sprint": "it was closed", "impediment": "it is closed", "issue": "it is done"}
+_BECAUSE = {
+    "sprint": "it was closed",
+    "impediment": "it is closed",
+    "issue": "it is done",
+    "quarter": "it ended, or nothing estimated is of it",
+}
 
 
 @dataclass(frozen=True, slots=True)

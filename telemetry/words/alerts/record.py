@@ -9,4 +9,5 @@ CAME_TRUE: Mapping[str, str] = {
     "scope_grown": _NOT_DONE,
     "impediment_time": "the sprint’s share of impediments ended above the team’s usual",
     "impediment_open": "it took at least twice as long to close as 85 of 100 do",
+    "quarter_at_risk": "the quarter’s epics were not all done at its end",
 }

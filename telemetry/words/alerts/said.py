@@ -26,6 +26,7 @@ TITLES = {
     "no_work_logged": "no work logged",
     "sprint_started": "sprint started",
     "sprint_closed": "sprint closed",
+    "quarter_at_risk": "quarter at risk",
     "data_stale": "data stale",
     "pull_failing": "pull failing",
     "delivery_failing": "delivery failing",

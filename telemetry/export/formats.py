@@ -13,7 +13,8 @@ from telemetry.errors import ConfigurationError
 from telemetry.export.tables import Kind, Table
 from telemetry.export.workbook import to_xlsx
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", *"＝＋－＠")
+_PASSED_BY: Final = " \N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
 _DTYPES: Final[Mapping[Kind, str]] = {
     Kind.TEXT: "str",
     Kind.NUMBER: "Float64",
@@ -46,7 +47,7 @@ def _dtype(kind: Kind, values: Sequence[Any]) -> Any:
 
 def harmless(text: Any) -> Any:
     """A text that no spreadsheet takes for a formula."""
-    is_formula = isinstance(text, str) and text.startswith(_FORMULA)
+    is_formula = isinstance(text, str) and text.lstrip(_PASSED_BY).startswith(_FORMULA)
     return f"'{text}" if is_formula else text
 
 

@@ -27,7 +27,18 @@ AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 ROW = ("Größe <b>", 2.5, 3, 40.0, 5400, True, date(2026, 3, 2), AT)
 EMPTY = (None,) * len(COLUMNS)
 TABLE = Table("issues", COLUMNS, [ROW, EMPTY])
-FORMULAS = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"]
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "=cmd|' /C calc'!A0",
+    " =1+1",
+    "\ufeff=1",
+    "＝1+1",
+]
 
 
 def cells(tables, sheet="issues"):

@@ -4,7 +4,10 @@ import re
 import sys
 import zipfile
 from io import BytesIO
+from pathlib import Path
+from typing import cast
 
+import pandas as pd
 import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import select
@@ -12,11 +15,13 @@ from starlette.testclient import TestClient
 
 from bot.alerts.telling import Letters
 from bot.alerts.writing import said_json
+from bot.channels.payload import Dialect, Post, payload
 from bot.simulator.state import type_of_epic
 from telemetry.cli import main
+from telemetry.digest.making import make
 from telemetry.export.commands import What
 from telemetry.report.reports import Reports
-from telemetry.settings.digesting import DIGEST_KINDS
+from telemetry.settings.digesting import DIGEST_KINDS, DigestKind
 from telemetry.store import schema as s
 from telemetry.store.alerts import add_alert
 from telemetry.store.engine import open_store, reading, writing
@@ -142,7 +147,9 @@ def _leaking(app, addresses) -> set[str]:
 
 
 def _text(body: bytes) -> str:
-    """What a file says; of a workbook what its parts say."""
+    """What a file says; of a workbook what its parts say, of Parquet its rows."""
+    if body.startswith(b"PAR1"):
+        return str(pd.read_parquet(BytesIO(body)).to_csv())
     if body.startswith(b"PK"):
         parts = zipfile.ZipFile(BytesIO(body))
         body = b"".join(parts.read(name) for name in parts.namelist())
@@ -203,37 +210,104 @@ def test_what_is_kept_of_a_page_is_forgotten_when_titles_are_hidden(pulled, tmp_
             assert (after.status_code, PLANTED in after.text) == (200, False)
 
 
-@pytest.mark.parametrize("are_shown", [True, False])
-def test_no_command_tells_a_title(pulled, tmp_path, monkeypatch, capsys, are_shown):
-    site = _without_titles(pulled, tmp_path / "site", are_shown=are_shown)
-    for name, value in site.context.environ.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-    days = ("--from", "2026-03-01", "--to", "2026-03-31")
-    commands = [("show",), ("show", "k8s"), ("show", "k8s", "--json"), ("alerts", "list")]
-    commands += [
-        ("digest", "--kind", kind, "--as", form)
-        for kind in DIGEST_KINDS
-        for form in ("text", "html", "json")
-    ]
-    commands += [
-        ("export", what.value, "-o", f"{what.value}.{form}", *days)
-        for what in What
-        for form in ("json", "xlsx")
-    ]
-    for words in commands:
-        monkeypatch.setattr(sys, "argv", ["telemetry", "-c", str(site.context.path), *words])
-        with pytest.raises(SystemExit):
+class Commands:
+    """Runs commands over a configuration, in a folder of their own."""
+
+    def __init__(self, site: Pulled, folder: Path, monkeypatch, capsys) -> None:
+        for name, value in site.context.environ.items():
+            monkeypatch.setenv(name, value)
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        self.folder = folder
+        self._context, self._monkeypatch, self._capsys = site.context, monkeypatch, capsys
+
+    def __call__(self, *words: str) -> str:
+        argv = ["telemetry", "-c", str(self._context.path), *words]
+        self._monkeypatch.setattr(sys, "argv", argv)
+        with pytest.raises(SystemExit) as ended:
             main()
-    told = "".join(capsys.readouterr())
-    files = "".join(_text(one.read_bytes()) for one in tmp_path.glob("*.*"))
+        told = "".join(self._capsys.readouterr())
+        assert ended.value.code in (0, None), told
+        return told
+
+
+@pytest.fixture(params=[True, False], ids=["shown", "hidden"])
+def are_shown(request) -> bool:
+    return request.param
+
+
+@pytest.fixture
+def run(pulled, tmp_path, monkeypatch, capsys, are_shown) -> Commands:
+    site = _without_titles(pulled, tmp_path / "site", are_shown=are_shown)
+    return Commands(site, tmp_path / "out", monkeypatch, capsys)
+
+
+@pytest.mark.parametrize("words", [("show",), ("show", "k8s"), ("show", "k8s", "--json")])
+def test_no_figures_in_the_terminal_tell_a_title(run, words):
+    assert PLANTED not in run(*words)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
+def test_no_digest_in_the_terminal_tells_a_title(run, are_shown, form):
+    told = "".join(run("digest", "--kind", kind, "--as", form) for kind in DIGEST_KINDS)
     assert "K8S-" in told
+    assert (PLANTED in told) == are_shown
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "json", "xlsx"])
+def test_no_table_by_command_tells_a_title(run, are_shown, form):
+    for what in What:
+        run(
+            "export",
+            what.value,
+            "-o",
+            f"{what.value}.{form}",
+            "--from",
+            "2026-03-01",
+            "--to",
+            "2026-03-31",
+        )
+    files = "".join(_text(one.read_bytes()) for one in run.folder.rglob("*.*"))
     assert "K8S-" in files
-    assert (PLANTED in told, PLANTED in files) == (are_shown, are_shown)
+    assert (PLANTED in files) == are_shown
 
 
-@pytest.mark.parametrize("are_shown", [True, False])
-def test_no_alert_tells_a_title(pulled, tmp_path, are_shown):
+def test_no_page_as_one_file_tells_a_title(run, pulled, are_shown):
+    closed = min(one.id for one in pulled.reports.sprints("k8s"))
+    run("export", "sprint", "-o", "sprint.html")
+    run("export", "sprint", "--sprint", str(closed), "-o", "closed.html")
+    run("export", "review", str(closed), "-o", "review.html")
+    for one in run.folder.iterdir():
+        text = one.read_text()
+        assert "K8S-" in text
+        assert (PLANTED in text) == are_shown, one.name
+
+
+@pytest.mark.slow
+def test_no_folder_of_pages_tells_a_title(run, are_shown):
+    run("export", "site", "pages", "--url", "http://127.0.0.1:8000")
+    telling = {
+        one.name
+        for one in run.folder.rglob("*")
+        if one.is_file() and PLANTED in _text(one.read_bytes())
+    }
+    assert bool(telling) == are_shown
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+def test_no_digest_in_any_dialect_tells_a_title(pulled, tmp_path, are_shown, dialect):
+    settings = _without_titles(pulled, tmp_path / "site", are_shown=are_shown).context.settings
+    reports, told = Reports.of(settings, pulled.engine), {}
+    for kind in DIGEST_KINDS:
+        digest = make(reports, cast("DigestKind", kind), "k8s", pulled.story.now)
+        written = payload(Post("d1", digest, "https://pages.example.com"), dialect)
+        told[kind] = f"{written.title} {written.body}"
+    assert all(len(one) > 80 for one in told.values())
+    assert any(PLANTED in one for one in told.values()) == are_shown
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+def test_no_alert_in_any_dialect_tells_a_title(pulled, tmp_path, are_shown, dialect):
     settings = _without_titles(pulled, tmp_path / "site", are_shown=are_shown).context.settings
     with reading(pulled.engine) as connection:
         [issue_id] = connection.scalars(select(s.issues.c.id).limit(1))
@@ -260,4 +334,7 @@ def test_no_alert_tells_a_title(pulled, tmp_path, are_shown):
             1, alert, "k8s", "chat", "opened", "waiting", now, now, "m1", 0, None, None, None, []
         )
         message = Letters.read(connection, settings, now).write(connection, [told])
-    assert (PLANTED in str(message)) == are_shown
+        connection.execute(s.alerts.delete())
+    written = payload(message, dialect)
+    assert "K8S-1" in f"{written.title} {written.body}"
+    assert (PLANTED in f"{written.title} {written.body}") == are_shown

@@ -7,6 +7,7 @@ import tracemalloc
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from itertools import count
 
 import pytest
 
@@ -168,6 +169,21 @@ def test_what_waits_for_room_ends_with_all_else():
     with pytest.raises(Stopped):
         room.take(site, 90, 100, ending.check)
     assert held.is_large
+
+
+def test_cookies_do_not_pile_up(jira_server):  # noqa: F811
+    names = count()
+
+    def answer(_):
+        return Answer([], headers={"Set-Cookie": f"c{next(names)}=" + "x" * 100})
+
+    jira_server.on("/rest/api/3/status", answer)
+    with client_of(jira_server) as jira:
+        for _ in range(120):
+            jira.statuses()
+    sent = [asked.headers.get("cookie", "") for asked in jira_server.asked]
+    assert "c0=" in sent[1]
+    assert max(map(len, sent)) < 51 * 110
 
 
 def test_lists_that_go_on_with_ever_more_are_held_up_to_a_bound(jira_server, monkeypatch):  # noqa: F811

@@ -57,7 +57,8 @@ def redirected(response: Response, asked: Asked) -> TrackerError:
     if asked.said(location) != location:  # it is long, odd or repeats a secret
         location = ""
     target = urlsplit(location)
-    place = f"{target.scheme}://{target.netloc}" if target.hostname else "another page"
+    scheme = target.scheme or urlsplit(asked.url).scheme
+    place = f"{scheme}://{target.netloc}" if target.hostname else "another page"
     goal = f"{target.netloc}{target.path}".lower()
     if any(word in goal for word in _login_words):
         return AccessDenied(

@@ -52,6 +52,7 @@ from telemetry.errors import (
     TrackerUnavailable,
 )
 
+MOST_COOKIES = 50  # a balancer's and a session's are wanted back, others would pile up
 _nothing: Refusals = MappingProxyType({})
 
 
@@ -221,6 +222,8 @@ class Transport:
                     self._under_way.discard(deadline)
             if response.ok:
                 self._limits.note(response.headers)
+            if len(self._session.cookies) > MOST_COOKIES:
+                self._session.cookies.clear()
             return self._read(question, response)
 
     def _read(self, question: "_Question", response: requests.Response) -> Any:

@@ -137,7 +137,8 @@ def test_a_circle_begins_where_the_change_before_ended():
     for place, value in enumerate("abc"):
         before = moved("2026-03-02", "x", value)._replace(history_id=1)
         expected = [*circle[place:], *circle[:place]]
-        assert chain_of(*circle, before=[before]) == expected
+        found = chain_of(*circle, before=[before])
+        assert [start for start, _ in found] == [start for start, _ in expected]
         assert chain_of(*circle, status=value) == expected
 
 

@@ -17,7 +17,7 @@ from bot.pull.holding import told_gone
 from bot.pull.misfits import placed
 from bot.pull.probing import sample
 from bot.pull.team_rules import (
-    estimation_of,
+    estimate_of,
     find_boards,
     find_flag,
     find_roles,
@@ -25,7 +25,6 @@ from bot.pull.team_rules import (
 from bot.translate.field_choice import field_id
 from bot.translate.fields import (
     FieldRoles,
-    estimate_for,
 )
 from bot.translate.hidden import shows_sprints
 from telemetry.domain.misfit import Misfit
@@ -195,7 +194,7 @@ class Teams:
     ) -> Iterator[Finding]:
         subject, fields = _subject(team), self._fields or []
         names = {raw["id"]: str(raw.get("name", raw["id"])) for raw in fields}
-        estimate = estimate_for(team.estimate, estimation_of(boards), roles)
+        estimate = estimate_of(team, boards, roles)
         yield Finding(subject, True, f"estimates by {_estimate_name(estimate, names)}")
         if team.impediment.nature_field is not None:
             wanted = team.impediment.nature_field

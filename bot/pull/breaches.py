@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.pull.agreed import Agreed, kept_estimate, last_columns
 from bot.pull.estimates import BY_ITSELF
-from bot.pull.team_rules import estimate_of, is_told, listed_boards
+from bot.pull.team_rules import estimate_of, is_told, telling_board
 from bot.translate.fields import FieldRoles, type_of
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind
@@ -133,7 +133,7 @@ def _estimate(
     names = {**named, **roles.names} | {part.id: part.name for part in agreed.parts}
     who = f"'estimate: {team.estimate}'"
     if team.estimate == "board":
-        first = next(iter(listed_boards(boards)), None)
+        first = telling_board(boards)
         who = f"board {first.id} ({first.name})" if first else "no board"
     is_silent = team.estimate == "board" and not is_told(boards)
     does = "no longer says by what it estimates" if is_silent else "estimates by"

@@ -7,7 +7,14 @@ from bot.jira.client import Jira
 from bot.jira.jql import quote
 from bot.pull.misfits import Misfits, named_board
 from bot.pull.probing import clause, is_empty, sample
-from bot.pull.team_rules import estimate_of, estimation_of, is_told, listed_boards
+from bot.pull.queries import matching
+from bot.pull.team_rules import (
+    estimate_of,
+    estimation_of,
+    is_told,
+    listed_boards,
+    telling_board,
+)
 from bot.translate.field_choice import field_id, fit_field_id
 from bot.translate.fields import FieldRoles, original_estimate
 from bot.translate.values import number
@@ -52,7 +59,8 @@ def check_numbers(
     schema = raw.get("schema")
     if not isinstance(schema, dict) or schema.get("type") not in ("string", "option", "any"):
         return
-    filled = f"project = {quote(team.project)} AND {clause(found)} is not EMPTY"
+    own = matching(team.project, team.jql) if team.jql else f"project = {quote(team.project)}"
+    filled = f"{own} AND {clause(found)} is not EMPTY"
     some = [issue["fields"].get(found) for issue in sample(jira, filled, found)]
     told = [value for value in some if value is not None]
     if told and all(number(value) is None for value in told):
@@ -102,7 +110,7 @@ class _Silent(NamedTuple):
 def _of_silent_board(
     jira: Jira, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles
 ) -> _Silent | None:
-    first = next(iter(listed_boards(boards)), None)
+    first = telling_board(boards)
     is_silent = first is not None and first.has_sprints and not is_told(boards)
     if first is None or not is_silent or team.estimate != "board" or len(roles.point_fields) < 2:
         return None
@@ -119,7 +127,7 @@ def _of_silent_board(
 
 def _board_field(team: TeamSettings, boards: Sequence[Board]) -> tuple[str | None, Board | None]:
     """The field by which the team's board estimates, where that counts, and the board."""
-    first = next(iter(listed_boards(boards)), None)
+    first = telling_board(boards)
     if team.estimate != "board" or first is None or not first.has_sprints:
         return None, None
     field = first.estimate_field_id
@@ -131,7 +139,7 @@ def _of_other_boards(misfits: Misfits, team: TeamSettings, boards: Sequence[Boar
     others = [
         named_board(board)
         for board in counted[1:]
-        if estimation_of([board]) != estimation_of(counted[:1])
+        if estimation_of(board) != estimation_of(counted[0])
     ]
     if team.estimate == "board" and others:
         sentence = words.boards_differ(named_board(counted[0]), others)

@@ -204,16 +204,15 @@ def with_known(roles: FieldRoles, known: FieldRoles) -> FieldRoles:
     )
 
 
-def estimation_of(boards: Sequence[Board]) -> dict[str, Any] | None:
+def estimation_of(board: Board | None) -> dict[str, Any] | None:
     """The estimation block that a board's raw configuration would have."""
-    if not boards:
+    if board is None:
         return None
-    first = boards[0]
-    if first.estimates_by_count:
+    if board.estimates_by_count:
         return {"estimation": {"type": "issueCount"}}
-    if first.estimate_field_id is None:
+    if board.estimate_field_id is None:
         return {"estimation": {"type": "none"}}
-    field = {"fieldId": first.estimate_field_id}
+    field = {"fieldId": board.estimate_field_id}
     return {"estimation": {"type": "field", "field": field}}
 
 
@@ -223,15 +222,26 @@ def listed_boards(boards: Sequence[Board]) -> list[Board]:
     return [board for board in listed if board.has_sprints] or listed
 
 
+def telling_board(boards: Sequence[Board]) -> Board | None:
+    """The board that says what a point is: of several the first that tells it, else the first."""
+    listed = listed_boards(boards)
+    return next(filter(_tells, listed), None) or next(iter(listed), None)
+
+
 def is_told(boards: Sequence[Board]) -> bool:
-    """Whether the board says by what it estimates."""
-    told = (estimation_of(listed_boards(boards)) or {}).get("estimation", {})
-    return bool(told.get("type", "none") != "none")
+    """Whether a board says by what it estimates."""
+    board = telling_board(boards)
+    return board is not None and _tells(board)
+
+
+def _tells(board: Board) -> bool:
+    return board.estimates_by_count or board.estimate_field_id is not None
 
 
 def estimate_of(team: TeamSettings, boards: Sequence[Board], roles: FieldRoles) -> Estimate:
     """What a point is for the team, as its setting, its boards and the site's fields say now."""
-    return estimate_for(team.estimate, estimation_of(listed_boards(boards)), roles)
+    board = telling_board(boards)
+    return estimate_for(team.estimate, estimation_of(board), roles)
 
 
 def team_rules(

@@ -28,13 +28,18 @@ def story() -> Story:
     return story
 
 
+def field(field_id):
+    """What a board's configuration tells of its estimation."""
+    return {"type": "field", "field": {"fieldId": field_id}}
+
+
 def by(field_id, board=1):
     """The board estimates by the field."""
 
     def damage(path, status, body):
         data = orjson.loads(body)
         if path.partition("?")[0].endswith(f"/board/{board}/configuration"):
-            data["estimation"] = {"type": "field", "field": {"fieldId": field_id}}
+            data["estimation"] = field(field_id)
         return status, orjson.dumps(data)
 
     return damage
@@ -92,32 +97,49 @@ def test_a_field_of_other_teams_that_is_hidden_later_is_named_of_none(
         assert pulled.unread("web") == []
 
 
-def test_boards_of_one_team_that_estimate_differently_are_told_and_the_first_counts(
-    sqlite_store, tmp_path, story
+@pytest.mark.parametrize(
+    ("first", "second", "points", "is_named"),
+    [
+        (field(POINTS), field(POINTS), (15, 8), False),
+        (field(POINTS), field(ESTIMATE), (15, 8), True),
+        (field(POINTS), {"type": "issueCount"}, (15, 8), True),
+        ({"type": "issueCount"}, field(POINTS), (6, 1), True),
+        (field(POINTS), {"type": "none"}, (15, 8), False),
+        ({"type": "none"}, field(POINTS), (15, 8), False),
+        (None, field("timeoriginalestimate"), (0, 0), False),
+    ],
+)
+def test_of_boards_that_estimate_differently_the_first_that_tells_counts(
+    sqlite_store, tmp_path, story, first, second, points, is_named
 ):
     other = story.world.add_board(story.project.id, "Other board")
     sprint = story.sprint(on(1), board=other.id, name="Other 1")
     story.issue(8, sprint=sprint.id, nature="1")
-    team = a_team("k8s", boards=[1, other.id])
-    with damaged(story, sqlite_store, tmp_path, [team]) as pulled:
-        pulled.damage = by(ESTIMATE, other.id)
+    told_by = {"/board/1/configuration": first, f"/board/{other.id}/configuration": second}
+
+    def damage(path, status, body):
+        data = orjson.loads(body)
+        for end, estimation in told_by.items():
+            if path.partition("?")[0].endswith(end):
+                data["estimation"] = estimation
+        return status, orjson.dumps(data)
+
+    with damaged(story, sqlite_store, tmp_path, [a_team("k8s", boards=[1, other.id])]) as pulled:
+        pulled.damage = damage
         outcome = pulled.good_pull()
+        sprints = {one.name: one.figures for one in pulled.reports.sprints("k8s")}
+        assert (sprints["Sprint 1"].total_points, sprints["Other 1"].total_points) == points
         said = (
             "board 1 (K8S board) tells what a point is, and by something else estimates "
             f"board {other.id} (Other board); set them to the same in Jira, or say with "
             "'estimate:' what a point is"
         )
-        assert [sentence for _, sentence in told(pulled, K.OPEN_CHOICE)] == [said]
-        assert [one for one in outcome.misfits if said in one]
+        assert [one for _, one in told(pulled, K.OPEN_CHOICE)] == [said] * is_named
+        assert any(said in one for one in outcome.misfits) == is_named
         found = [one.sentence for one in check_all(pulled.context, story.clock)]
-        assert any(said in one for one in found)
-        sprints = {one.name: one for one in pulled.reports.sprints("k8s")}
-        assert sprints["Sprint 1"].figures.total_points == 15
-        assert sprints["Other 1"].figures.total_points == 8
-
-        pulled.damage = by(POINTS, other.id)
-        pulled.good_pull(reconcile=True)
-        assert told(pulled, K.OPEN_CHOICE) == []
+        assert any(said in one for one in found) == is_named
+        told_by[f"/board/{other.id}/configuration"] = first
+        assert len(pulled.pull(reconcile=True).failures) == (first in (None, {"type": "none"}))
 
 
 @pytest.mark.parametrize(

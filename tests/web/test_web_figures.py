@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
@@ -194,11 +195,17 @@ def test_the_two_dark_themes_are_the_same():
     assert dark[0] == dark[1]
 
 
+def up_to_its_end(call: str) -> str:
+    """The arguments of a call that has just been opened."""
+    depths = accumulate((sign == "(") - (sign == ")") for sign in call)
+    return call[: next(place for place, depth in enumerate(depths) if depth < 0)]
+
+
 def test_every_term_of_the_pages_is_a_figure_of_the_registry():
     wanted = {line.slug for line in view.ledger(RUNNING.figures, is_running=True)}
     for path in TEMPLATES.glob("*.html"):
         for part in path.read_text().split("term(")[1:]:
-            words = re.findall(r"'([a-z_]+)'", part.partition("}}")[0].partition("%}")[0])
+            words = re.findall(r"'([a-z_]+)'", up_to_its_end(part))
             wanted |= set([word for word in words if word != "point"][-1:])
     assert wanted <= set(by_slug())
     assert len(wanted) > 15

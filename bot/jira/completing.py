@@ -22,6 +22,7 @@ from bot.jira.tokens import token_pages
 from telemetry.errors import TrackerError, UnexpectedAnswer
 
 NOT_WHOLE = "notWhole"  # why an issue could not be completed, in the issue itself
+UNSHOWN = "unshown"  # how many entries of its history Jira counts and does not show, likewise
 _fewest_cut_histories = 40
 _fewest_cut_work_logs = 20
 _work_logs_a_page = 1000
@@ -86,11 +87,17 @@ class Completer:
             if error.is_of_site:
                 raise
             missing = set(cut)
-        self.each(self._paged_histories, map(cut.__getitem__, sorted(missing)))
+        short = {issue_id for issue_id, issue in cut.items() if _unshown(issue)}
+        self.each(self._paged_histories, map(cut.__getitem__, sorted(missing | short)))
+        for issue in cut.values():
+            _note_unshown(issue)
 
     def expanded_histories(self, issues: Iterable[Raw]) -> None:
-        """Asks one by one for the changelogs that a Data Center search left out altogether."""
-        self.each(self._expanded, (issue for issue in issues if not _has_histories(issue)))
+        """Asks one by one for the changelogs that a Data Center search left out or cut."""
+        cut = [one for one in issues if not _has_histories(one) or _unshown(one)]
+        self.each(self._expanded, cut)
+        for issue in cut:
+            _note_unshown(issue)
 
     def _bulk(self, ids: list[str]) -> dict[str, list[Raw]]:
         """The parts of each issue's changelog."""
@@ -112,9 +119,11 @@ class Completer:
         params = {"fields": "status", "expand": "changelog"}
         path = self._path(issue)
         whole = self._transport.get(path, params, shape=an_object_with("changelog"))
-        issue["changelog"] = whole["changelog"]
         keep(issue, whole)
-        if not _has_histories(issue):
+        if _has_histories(whole):
+            log = whole["changelog"]
+            _add_histories(issue, log["histories"], _total(log))
+        elif not _has_histories(issue):
             raise UnexpectedAnswer(
                 f"{self._transport.url} gave {path} without its changelog; try again later"
             )
@@ -186,11 +195,25 @@ def _has_histories(issue: Raw) -> bool:
 
 def _total(page: Raw) -> int:
     total = page.get("total")
-    return total if isinstance(total, int) else 0
+    return total if type(total) is int else 0
 
 
-def _add_histories(issue: Raw, histories: list[Raw]) -> None:
-    """Adds the histories that are not there yet, by id; what is embedded stays."""
+def _unshown(issue: Raw) -> int:
+    """How many entries of its history it counts beyond those that it shows."""
+    if not _has_histories(issue):
+        return 0
+    return max(_total(issue["changelog"]) - len(issue["changelog"]["histories"]), 0)
+
+
+def _note_unshown(issue: Raw) -> None:
+    """Note it in an issue that was asked for as a whole, for the translation to name."""
+    if _unshown(issue):
+        issue[UNSHOWN] = _unshown(issue)
+
+
+def _add_histories(issue: Raw, histories: list[Raw], total: int = 0) -> None:
+    """Adds the histories that are not there yet, by id; what is embedded stays, and its total."""
+    told = _total(issue["changelog"]) if _has_histories(issue) else 0
     embedded = issue["changelog"]["histories"] if _has_histories(issue) else []
     known: dict[str, Raw] = {}
     odd = []  # for the translation to name
@@ -203,7 +226,7 @@ def _add_histories(issue: Raw, histories: list[Raw]) -> None:
     issue["changelog"] = {
         "startAt": 0,
         "maxResults": len(whole),
-        "total": len(whole),
+        "total": max(len(whole), told, total),
         "histories": whole,
     }
 

@@ -88,8 +88,7 @@ def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[
             is_sure = at == 0
             del part
             continue
-        new = [value for value in part.values if _id(value) not in seen]
-        seen.update(map(_id, new))
+        new = _unseen(part.values, seen)
         passed.update(map(_id, part.values))
         check_length(len(seen), what)
         if new:
@@ -104,7 +103,10 @@ def pages_by_position(fetch: Callable[[int], Part], what: str) -> Iterator[list[
             return
         is_thinned = len(part.values) < part.window
         if idle > (pages + _most_thinned_pages if is_thinned else moved + MOST_IDLE_PAGES):
-            raise UnexpectedAnswer(f"{what}: {idle} pages without anything new, none is the last")
+            raise UnexpectedAnswer(
+                f"{what}: {idle} pages without anything new, none is the last; try again later, "
+                "and if that stays, see that what stands before Jira passes 'startAt' on"
+            )
         furthest = max(furthest, at)
         at, is_sure = _next(at, part, has_new=bool(new))
         del part, new  # not to hold this page while the next is made
@@ -116,6 +118,16 @@ def check_length(count: int, what: str) -> None:
         raise UnexpectedAnswer(
             f"{what}: more than {MOST_VALUES:,} are listed, which are more than can be held"
         )
+
+
+def _unseen(values: Iterable[Raw], seen: set[int]) -> list[Raw]:
+    """Those whose ids were not seen yet, each once; then they were."""
+    new = []
+    for value in values:
+        if _id(value) not in seen:
+            seen.add(_id(value))
+            new.append(value)
+    return new
 
 
 def _id(value: Raw) -> int:

@@ -47,6 +47,7 @@ from telemetry.errors import UnexpectedAnswer
 Resolve = Callable[[str], int | None]
 SHORTEST_NAMED = 360  # seconds: the least that is not shown as 0.0 h
 NAMELESS = "nameless"  # how many of its parts the client took out, see bot.jira.http.shapes
+UNSHOWN = "unshown"  # how much of its history the client could not get, see bot.jira.completing
 
 
 class Reading(NamedTuple):
@@ -191,6 +192,9 @@ class Translator:
         )
         if raw.get(NAMELESS):
             guard.name("what is listed of it without an id")
+        if unshown := raw.get(UNSHOWN):
+            words = "entry" if unshown == 1 else "entries"
+            guard.name(f"{unshown} {words} of its history that Jira counts and does not show")
         worklog = fields.get("worklog")
         embedded = as_object(worklog).get("worklogs")
         if worklog is not None and not isinstance(embedded, list):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.jira.completing import NOT_WHOLE
+from bot.jira.completing import NOT_WHOLE, UNSHOWN
 from telemetry.errors import UnexpectedAnswer
 from tests.jira.conftest import Answer
 
@@ -156,3 +156,44 @@ def test_a_token_of_a_last_page_that_is_refused_ends_the_list(jira_server, cloud
     refused = Answer({"errorMessages": ["The provided next page token is invalid."]}, 400)
     jira_server.in_turn("/rest/api/3/search/jql", page, refused, method="POST")
     assert ids(cloud) == [1]
+
+
+def test_what_a_page_lists_twice_comes_once(jira_server, cloud):
+    boards = [{"id": 1, "type": "scrum"}, {"id": "1", "type": "scrum"}, {"id": 2, "type": "scrum"}]
+    told = {"values": boards, "isLast": True, "maxResults": 50, "startAt": 0}
+    jira_server.on("/rest/agile/1.0/board", lambda _: told)
+    assert [int(board["id"]) for board in cloud.boards("K")] == [1, 2]
+
+
+def histories(*numbers):
+    return [{"id": str(number), "created": 0, "items": []} for number in numbers]
+
+
+def an_issue(shown, total):
+    log = {"histories": histories(*shown), "total": total, "maxResults": len(shown)}
+    return {"id": "7", "key": "K-7", "fields": {}, "changelog": log}
+
+
+@pytest.mark.parametrize(("shown", "unshown"), [((1, 2, 3), None), ((1, 3), 1), ((), 2)])
+def test_a_history_that_a_search_cut_is_asked_for_and_what_stays_hidden_is_told(
+    jira_server, datacenter, shown, unshown
+):
+    page = {"issues": [an_issue([3], 3)], "total": 1, "maxResults": 100, "startAt": 0}
+    jira_server.on(SEARCH, lambda _: page)
+    jira_server.on("/rest/api/2/issue/K-7", lambda _: an_issue(shown, len(shown)))
+    [[issue]] = datacenter.search("project = K", ["summary"])
+    assert {one["id"] for one in issue["changelog"]["histories"]} == {"3", *map(str, shown)}
+    assert issue.get(UNSHOWN) == unshown
+
+
+@pytest.mark.parametrize("paged", [(1, 2, 3), (3,)])
+def test_a_bulk_history_that_is_short_is_asked_for_page_by_page(jira_server, cloud, paged):
+    page = {"issues": [an_issue([3], 3)], "isLast": True}
+    jira_server.on("/rest/api/3/search/jql", lambda _: page, "POST")
+    bulk = {"issueId": "7", "changeHistories": histories(3)}
+    jira_server.on("/rest/api/3/changelog/bulkfetch", lambda _: {"issueChangeLogs": [bulk]}, "POST")
+    values = {"values": histories(*paged), "isLast": True, "maxResults": 100, "startAt": 0}
+    jira_server.on("/rest/api/3/issue/K-7/changelog", lambda _: values)
+    [[issue]] = cloud.search("project = K", ["summary"])
+    assert len(issue["changelog"]["histories"]) == len(paged)
+    assert issue.get(UNSHOWN) == (None if len(paged) == 3 else 2)

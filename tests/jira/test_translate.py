@@ -866,3 +866,8 @@ def test_a_planned_start_is_kept_beside_the_activation(translator):
     dates = {"startDate": "2016-04-11T07:29:03Z", "activatedDate": "2016-04-12T07:29:03Z"}
     sprint = translator.sprint(raw_sprint(**dates))
     assert (sprint.planned_start_at.day, sprint.started_at.day) == (11, 12)
+
+
+def test_what_of_its_history_jira_does_not_show_is_named(translator):
+    told = translator.read(raw_issue() | {"unshown": 3}).named
+    assert told == ("3 entries of its history that Jira counts and does not show",)

@@ -32,7 +32,6 @@ from telemetry.domain.models import Board
 from telemetry.domain.team import Estimate, EstimateKind
 from telemetry.errors import MeaningChanged, NoBoard, TelemetryError, TrackerError
 from telemetry.settings import TeamSettings
-from telemetry.words import configuration as words
 from telemetry.words.numbers import plural
 
 
@@ -204,14 +203,20 @@ class Teams:
     def _of_jql(self, team: TeamSettings) -> Iterator[Finding]:
         if team.jql is None:
             return
-        count = self._jira.count(queries.matching(team.project, team.jql))
-        if count is None:
-            error = TelemetryError(words.refused_jql(team.jql, team.project)).about("jql")
+        jql = queries.matching(team.project, team.jql)
+        count = self._jira.count(jql)
+        error: TelemetryError | None = None
+        try:  # a count is not believed where it tells of none, or nothing
+            if not count and next(iter(self._jira.search_ids(jql)), None) is None:
+                error = misfits.matching_nothing(team)
+        except TrackerError as reason:
+            error = misfits.refused(team, reason)
+        if error is not None:
             yield Finding(_subject(team), False, placed(team, error))
-        elif count == 0:
-            yield Finding(_subject(team), False, placed(team, misfits.matching_nothing(team)))
-        else:
+        elif count:
             yield Finding(_subject(team), True, _matching(count))
+        else:
+            yield Finding(_subject(team), True, "issues match its JQL, Jira does not tell how many")
 
 
 def _bare(team: TeamSettings, sentence: str) -> str:

@@ -20,6 +20,7 @@ from bot.translate.fields import FieldRoles, original_estimate
 from bot.translate.values import number
 from telemetry.domain.misfit import Source, Topic
 from telemetry.domain.models import Board
+from telemetry.domain.team import EstimateKind
 from telemetry.errors import ConfigurationError
 from telemetry.settings import TeamSettings
 from telemetry.words import configuration as words
@@ -60,8 +61,8 @@ def check_numbers(
     if not isinstance(schema, dict) or schema.get("type") not in ("string", "option", "any"):
         return
     own = matching(team.project, team.jql) if team.jql else f"project = {quote(team.project)}"
-    filled = f"{own} AND {clause(found)} is not EMPTY"
-    some = [issue["fields"].get(found) for issue in sample(jira, filled, found)]
+    issues = sample(jira, f"{own} AND {clause(found)} is not EMPTY", found)
+    some = [issue["fields"].get(found) for issue in issues or sample(jira, own, found)]
     told = [value for value in some if value is not None]
     if told and all(number(value) is None for value in told):
         shown = f"'{raw.get('name')}' ({found})"
@@ -92,7 +93,9 @@ def of_estimate(
     if told is not None:
         misfits.add(Source.ASKED, "estimate", told.sentence, topic=Topic.OPEN)
         return
-    field = estimate_of(team, boards, roles).field_id
+    counted = estimate_of(team, boards, roles)
+    is_time = counted.kind is EstimateKind.ORIGINAL_ESTIMATE
+    field = original_estimate if is_time else counted.field_id
     if field is not None and not _is_filled(jira, team, field):
         shown = f"'{roles.names.get(field, field)}' ({field})"
         sentence = words.never_filled(shown, team.project, "it estimates by")

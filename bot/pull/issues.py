@@ -10,7 +10,7 @@ from bot.jira.jql import quote
 from bot.pull import queries
 from bot.pull.backfill import noting_backfill, read_backfill
 from bot.pull.crawl import Crawl, Note
-from bot.pull.misfits import matching_nothing
+from bot.pull.misfits import matching_nothing, refused
 from bot.pull.roster import Roster
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Sprint
@@ -167,8 +167,7 @@ class IssueReader:
         try:
             ids = list(self._jira.search_ids(queries.matching(team.project, team.jql or "")))
         except TrackerError as error:
-            error.about("jql")
-            raise
+            raise refused(team, error) from error
         if self._jira.nameless > before:
             return  # which ones match cannot be told
         with writing(self._engine) as connection:

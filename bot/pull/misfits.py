@@ -12,7 +12,7 @@ from typing import Any
 from bot.jira.client import Jira
 from bot.pull.team_rules import listed_boards
 from bot.translate.fields import check_boxes, flag_by_name
-from telemetry.domain.done import DONE
+from telemetry.domain.done import DONE, TODO
 from telemetry.domain.misfit import Misfit, Source, Topic
 from telemetry.domain.models import Board, Status
 from telemetry.errors import ConfigurationError, TelemetryError, TrackerError
@@ -20,6 +20,7 @@ from telemetry.settings import TeamSettings
 from telemetry.store.recategorized import Recategorized
 from telemetry.words import configuration as words
 
+BAD_REQUEST = 400
 _PROJECT = re.compile(r"\bproject\s*(?:=|in\b)\s*(\([^)]*\)|\"[^\"]*\"|'[^']*'|[^\s()]+)", re.I)
 
 
@@ -119,6 +120,11 @@ def _of_done_statuses(
     for place, wanted in unmet:
         sentence = words.no_such_status(wanted, names, url)
         misfits.add(Source.RULES, f"done_statuses.{place}", sentence)
+    for place, wanted in enumerate(team.done_statuses):
+        called = [one for one in listed if _is_called(one, wanted)]
+        if called and all(one.category == TODO for one in called):
+            sentence = words.done_before_begun(called[0].name, called[0].id)
+            misfits.add(Source.RULES, f"done_statuses.{place}", sentence)
 
 
 def _is_called(status: Status, wanted: str) -> bool:
@@ -137,6 +143,10 @@ def _of_columns(misfits: Misfits, boards: Sequence[Board], statuses: Mapping[str
             last = board.columns[-1][0]
             sentence = words.empty_column(named_board(board), last, name, known)
             misfits.add(Source.RULES, "done", sentence, topic=Topic.OPEN)
+        for one in (statuses[i] for i in filled[-1][1] if i in statuses) if filled else ():
+            if one.category == TODO:
+                where = f" in the last column '{filled[-1][0]}' of board {named_board(board)}"
+                misfits.add(Source.RULES, "done", words.done_before_begun(one.name, one.id, where))
 
 
 def named_board(board: Board) -> str:
@@ -230,6 +240,13 @@ def matching_nothing(team: TeamSettings) -> ConfigurationError:
     accept = f"telemetry pull --team {team.key} --accept-vanished"
     sentence = f"{no_match(team)}; or, if nothing is to count now: {accept}"
     return ConfigurationError(sentence).about("jql")
+
+
+def refused(team: TeamSettings, error: TrackerError) -> TrackerError:
+    """The error of the team's JQL, with what to do about it where Jira does not take it."""
+    if error.status == BAD_REQUEST:
+        error = TrackerError(words.refused_jql(team.jql or "", team.project, error.words))
+    return error.about("jql")
 
 
 def no_match(team: TeamSettings) -> ConfigurationError:

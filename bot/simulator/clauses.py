@@ -208,6 +208,9 @@ _readers: dict[str, Callable[[World, Issue], tuple[int | str, ...]]] = {
     "labels": lambda _, issue: tuple(label.lower() for label in issue.labels),
     "component": lambda _, issue: tuple(name.lower() for name in issue.components),
     "points": lambda _, issue: () if issue.points is None else (str(issue.points),),
+    "original estimate": lambda _, issue: (
+        () if issue.original_seconds is None else (str(issue.original_seconds),)
+    ),
     "other points": lambda _, __: (),
     "nature": lambda _, issue: () if issue.nature is None else (issue.nature.lower(),),
     "status": lambda _, issue: (issue.status,),

@@ -24,6 +24,8 @@ fields = {
     "updateddate": "updated",
     "created": "created",
     "createddate": "created",
+    "originalestimate": "original estimate",
+    "timeoriginalestimate": "original estimate",
 }
 for _own in (cloud_fields, datacenter_fields):
     _named = {"points": _own.points, "other points": _own.other_points, "nature": _own.nature}

@@ -22,17 +22,21 @@ _holds = {
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part that a setting names a field for: what it holds, and which types surely do not."""
+    """A part that a setting names a field for: what it holds, and which types surely do not.
+
+    `is_own`: only a field of the site's own can play it.
+    """
 
     setting: str
     wanted: str
     is_numeric: bool = False
+    is_own: bool = False
 
 
 _PARTS = {
     "estimate": _Part("estimate", "numbers", is_numeric=True),
     "nature": _Part("impediment.nature_field", "choices or text"),
-    "flag": _Part("impediment.flag_field", "choices"),
+    "flag": _Part("impediment.flag_field", "choices", is_own=True),
 }
 _PLAIN = ("number", "date", "datetime", "user")  # neither choices nor text
 _LISTED = (None, "option", "string", "component", "version", "group")
@@ -100,7 +104,12 @@ def _fits(raw: Raw, role: str) -> bool:
         return kind in ("number", "string", "option", "any")  # text and choices may be numbers
     is_list_of_others = kind == "array" and schema.get("items") not in _LISTED
     is_of_boards = ":gh-" in type_of_field(raw)
-    return not (kind in _PLAIN or is_list_of_others or is_of_boards)
+    is_strange = _PARTS[role].is_own and (not type_of_field(raw) or _is_of_labels(raw))
+    return not (kind in _PLAIN or is_list_of_others or is_of_boards or is_strange)
+
+
+def _is_of_labels(raw: Raw) -> bool:
+    return type_of_field(raw).endswith(":labels")
 
 
 def names_of_field(raw: Raw) -> set[str]:

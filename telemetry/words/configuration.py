@@ -85,6 +85,15 @@ def category_changed(name: str, status_id: str, before: str, now: str, day: str)
     )
 
 
+def done_before_begun(name: str, status_id: str, where: str = "") -> str:
+    """That what counts as done is still to do for Jira."""
+    return (
+        f"status '{name}' ({status_id}){where} is of category to do in Jira, and counts as done: "
+        "issues would be done before anybody begins; leave it out, or set its category right in "
+        "Jira"
+    )
+
+
 def empty_column(board: str, column: str, taken: str, statuses: Sequence[str]) -> str:
     """That a board's last column holds no status, and which one stands for it."""
     return (
@@ -189,10 +198,11 @@ def no_match(jql: str, project: str, named: Sequence[str]) -> str:
     )
 
 
-def refused_jql(jql: str, project: str) -> str:
-    """That Jira does not take a team's JQL."""
+def refused_jql(jql: str, project: str, said: str) -> str:
+    """That Jira does not take a team's JQL, with its own words, if any."""
+    told = f" ({said})" if said else ""
     return (
-        f"Jira refuses the JQL {jql!r} beside project = {project}; try it in Jira without "
+        f"Jira refused the JQL {jql!r} beside project = {project}{told}; try it in Jira without "
         "ORDER BY, and correct it"
     )
 

@@ -10,8 +10,9 @@ import pytest
 from starlette.responses import JSONResponse, Response
 
 from bot.check import check_all
-from bot.pull.misfits import check_flag
+from bot.pull.misfits import check_flag, of_rules
 from bot.simulator.state import Column
+from telemetry.domain.models import Board, Status
 from telemetry.errors import ConfigurationError
 from telemetry.report.shapes import TeamRow
 from telemetry.settings import TeamSettings
@@ -69,6 +70,14 @@ CASES = [
          project="OPS", board=3, impediment={"nature_field": "nature"}),
     case("number", "impediment.nature_field", "(customfield_10028) holds numbers",
          "'Nature'", impediment={"nature_field": "Story Points"}, fails=True),
+    case("todo", "done_statuses[0]", "'To Do' (10000) is of category to do in Jira", "leave it out",
+         done_statuses=["to do", "Done"]),
+    case("hours", "estimate", "no issue of project WEB has a value in", "(timeoriginalestimate)",
+         estimate="original_estimate"),
+    case("flag", "impediment.flag_field", "'labels' holds lists, not choices", "'Flagged'",
+         impediment={"flagged": True, "flag_field": "labels"}, fails=True),
+    case("refused", "jql", "Jira refused the JQL 'nosuchfield = 1' beside project = WEB (Field",
+         "try it in Jira without ORDER BY", jql="nosuchfield = 1", fails=True),
     case("board", "board", "board 99 does not exist", "boards of WEB: 2 (WEB board), 4 (Kanban)",
          board=99, fails=True),
     case("project", "project", "project 'WEBB' does not exist", "it may browse: 'WEB'",
@@ -232,6 +241,27 @@ def test_jql_that_never_matched_gives_no_figures_until_it_does(sqlite_store, tmp
         story.world.set_labels(issue, ["mine"], story.now)
         pulled.good_pull()
         assert pulled.reports.sprint("k8s", "current").figures.committed_points == 3
+
+
+def test_a_last_column_of_what_is_to_do_is_told():
+    team = TeamSettings.model_validate(a_team(done="board_column"))
+    columns = (("Done", (DONE,)), ("Backlog", (TODO, DOING)))
+    board = Board("default", 1, "K8S board", has_sprints=True, columns=columns)
+    every = ((TODO, "To Do", "new"), (DOING, "Doing", "indeterminate"), (DONE, "Done", "done"))
+    statuses = {one[0]: Status("default", *one) for one in every}
+    [told] = of_rules(team, [board], statuses, "https://jira.example.com")
+    assert "status 'To Do' (10000) in the last column 'Backlog' of board 1" in str(told)
+
+
+def test_a_jql_is_counted_by_a_search_where_jira_tells_no_count(sqlite_store, tmp_path):
+    def uncounted(path, status, body):
+        return (403, b"{}") if path.endswith("/approximate-count") else (status, body)
+
+    team = a_team("web", "WEB", board=2, jql="labels = blocked")
+    with damaged(a_story(), sqlite_store, tmp_path, [team]) as pulled:
+        pulled.damage = uncounted
+        lines = [one.line() for one in check_all(pulled.context, pulled.story.clock)]
+        assert any("issues match its JQL, Jira does not tell how many" in one for one in lines)
 
 
 def load_team(**impediment) -> TeamSettings:

@@ -107,9 +107,10 @@ class Live:
                 log.exception("configuration not taken up, the old one goes on")
 
     def _digest(self) -> bytes:
-        """What the file and the files of its secrets hold; files that cannot be read as empty."""
+        """What the file, those it names and those of its secrets hold; unreadable ones as empty."""
         told = blake2b(digest_size=16)
-        files = [self.context.path, *_secret_files(self.context.settings)]
+        settings = self.context.settings
+        files = [self.context.path, *settings.files, *_secret_files(settings)]
         for file in files:
             content = _content(file) if file is not None else b""
             told.update(len(content).to_bytes(8))

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from telemetry.settings.absences import AbsenceSettings
 from telemetry.settings.alerting import (
     RULES,
     AdminSettings,
@@ -40,6 +41,7 @@ BLOCKS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("privacy", PrivacySettings),
     ("bot", BotSettings),
     ("calendar", CalendarSettings),
+    ("calendar.absences[]", AbsenceSettings),
     ("teams[]", TeamSettings),
     ("teams[].impediment", ImpedimentSettings),
     ("web", WebSettings),
@@ -59,6 +61,7 @@ EXAMPLES: Mapping[tuple[type[BaseModel], str], str] = {
     (CalendarSettings, "timezone"): "Europe/Paris",
     (CalendarSettings, "holidays"): "FR",
     (CalendarSettings, "days_off"): "[2026-12-24, 2026-12-31]",
+    (CalendarSettings, "absences"): "[{from: 2026-12-21, to: 2026-12-23, away: 2, of: 6}]",
     (TeamSettings, "key"): "k8s",
     (TeamSettings, "name"): "Managed Kubernetes",
     (TeamSettings, "project"): "K8S",
@@ -128,6 +131,8 @@ def _keys(block: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
 
 
 def _inner(field: FieldInfo) -> type[BaseModel] | None:
+    if get_origin(field.annotation) is tuple:  # a list of blocks has a table of its own
+        return None
     kinds = [field.annotation, *get_args(field.annotation)]
     return next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
 

@@ -15,6 +15,7 @@ from bot.translate.fields import (
     estimate_for,
     flag_by_name,
 )
+from telemetry.domain.absence import Absence
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.done import done_status_ids
 from telemetry.domain.models import Board, Status
@@ -35,6 +36,7 @@ def calendar_of(team: TeamSettings) -> Calendar:
         holidays=own.holidays,
         days_off=own.days_off,
         fiscal_year_start=own.fiscal_year_start,
+        absences=tuple(Absence(one.first, one.until, one.away, one.people) for one in own.absences),
     )
 
 

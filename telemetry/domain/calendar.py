@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
+from math import fsum
 from zoneinfo import ZoneInfo
 
+from telemetry.domain.absence import Absence, shares_away
 from telemetry.errors import ConfigurationError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -70,7 +72,8 @@ class Calendar:
     """A time zone with the days worked in it.
 
     `holidays` is a country code with an optional subdivision ("DE-BY"), `days_off` are further
-    days off, `fiscal_year_start` is the month in which the organisation's year begins.
+    days off, `fiscal_year_start` is the month in which the organisation's year begins. `absences`
+    take a share of a working day: it stays one, and holds less.
     """
 
     timezone: str = "UTC"
@@ -78,6 +81,7 @@ class Calendar:
     holidays: str | None = None
     days_off: tuple[date, ...] = ()
     fiscal_year_start: int = 1
+    absences: tuple[Absence, ...] = ()
 
     def day_of(self, instant: datetime) -> date:
         """The local day on which an instant lies."""
@@ -113,6 +117,18 @@ class Calendar:
         """The days that are not worked from the first to the last, both included."""
         return [day for day in days_between(first, last) if not self.is_working_day(day)]
 
+    def share_away(self, day: date) -> float:
+        """The share of a working day's work that absences take, from 0 to 1; 0 of a day off."""
+        if not self.absences or not self.is_working_day(day):
+            return 0.0
+        return shares_away(self.absences).get(day, 0.0)
+
+    def days_away(self, first: date, last: date) -> float:
+        """How many working days absences take from the first to the last day, both included."""
+        return fsum(
+            self.share_away(day) for day in shares_away(self.absences) if first <= day <= last
+        )
+
     def add_working_days(self, day: date, count: int) -> date:
         """The day on which the `count`-th working day after `day` falls; 0 gives `day` itself.
 
@@ -134,6 +150,19 @@ class Calendar:
     def working_seconds(self, start: datetime, end: datetime) -> float:
         """Seconds of [start, end) that lie on working days; 0 if the end is not after the start."""
         return _working_seconds(self, start, end) if start < end else 0.0
+
+    def staffed_seconds(self, start: datetime, end: datetime) -> float:
+        """The same, without the share of each day that absences take."""
+        away = fsum(
+            self.share_away(day) * self._within(day, start, end)
+            for day in shares_away(self.absences)
+        )
+        return self.working_seconds(start, end) - away
+
+    def _within(self, day: date, start: datetime, end: datetime) -> float:
+        """The seconds of a day that lie in [start, end)."""
+        part = min(end, self.day_end(day)) - max(start, self.day_start(day))
+        return max(part.total_seconds(), 0.0)
 
 
 @lru_cache(maxsize=4096)

@@ -104,11 +104,14 @@ class Course:
     calendar: Calendar
 
     def gone(self, at: datetime) -> float:
-        """The share of its working time that is gone; of elapsed time where it has none."""
+        """The share of its working time that is gone; of elapsed time where it has none.
+
+        Days on which part of the team is away count for the part that is there.
+        """
         if at >= self.end:
             return 1.0
-        whole = self.calendar.working_seconds(self.start, self.end)
-        gone = self.calendar.working_seconds(self.start, at)
+        whole = self.calendar.staffed_seconds(self.start, self.end)
+        gone = self.calendar.staffed_seconds(self.start, at)
         if not whole:
             whole = (self.end - self.start).total_seconds()
             gone = (at - self.start).total_seconds()
@@ -152,8 +155,13 @@ def ideal_corners(plan: Plan, calendar: Calendar) -> tuple[Corner, ...]:
     instants = [plan.start]
     days = calendar.days(plan.start, end)
     for day, following in pairwise(days):
-        if calendar.is_working_day(day) != calendar.is_working_day(following):
+        if _presence(calendar, day) != _presence(calendar, following):
             instants.append(calendar.day_end(day))
     instants += [end, max(end, plan.end)]
     corners = (Corner(at, points(_ideal(plan, calendar, at) or 0)) for at in instants)
     return tuple(dict.fromkeys(corners))
+
+
+def _presence(calendar: Calendar, day: date) -> float:
+    """How steep the line is on a day, as a share of a whole working day."""
+    return 1 - calendar.share_away(day) if calendar.is_working_day(day) else 0.0

@@ -44,10 +44,11 @@ def spread(values: Iterable[float]) -> Spread | None:
 
 
 def capacity(
-    sprints: Iterable[ClosedSprint], working_days: int, calendar: Calendar, count: int = 6
+    sprints: Iterable[ClosedSprint], working_days: float, calendar: Calendar, count: int = 6
 ) -> Capacity | None:
     """Velocity times working days, beside the same at the velocities of the last sprints.
 
+    `working_days` are those to come, without what absences take of them.
     None without a closed sprint, and where the last ones cover no working day.
     """
     last = last_closed(sprints, count)

@@ -38,6 +38,10 @@ class Term:
     def working_days(self) -> int:
         return self.calendar.working_days(self.first, self.last)
 
+    def staffed_days(self) -> float:
+        """The working days without what absences take of them."""
+        return self.working_days() - self.calendar.days_away(self.first, self.last)
+
     def is_over(self, today: date) -> bool:
         return today > self.last
 
@@ -334,7 +338,7 @@ def security_coefficient(given: float | None, quarter: Share, sprints: Share) ->
 
 def capacity_limit(velocity: float | None, term: Term, coefficient: float) -> float | None:
     """The points that the quarter holds; None without velocity."""
-    return None if velocity is None else velocity * term.working_days() * (1 - coefficient)
+    return None if velocity is None else velocity * term.staffed_days() * (1 - coefficient)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,17 @@ class PlannedDays:
 
     def working_days(self, calendar: Calendar) -> int:
         """The days worked in it, without the one that the sprint before it has already."""
-        days = calendar.working_days(self.first_on, self.last_on)
+        days, shared = calendar.working_days(self.first_on, self.last_on), self._shared_day()
+        return days - (shared is not None and calendar.is_working_day(shared))
+
+    def days_away(self, calendar: Calendar) -> float:
+        """How many of those days absences take."""
+        days, shared = calendar.days_away(self.first_on, self.last_on), self._shared_day()
+        return days - (0.0 if shared is None else calendar.share_away(shared))
+
+    def _shared_day(self) -> date | None:
         before = self.before_on
-        is_shared = before is not None and self.first_on <= before <= self.last_on
-        return days - (is_shared and before is not None and calendar.is_working_day(before))
+        return before if before is not None and self.first_on <= before <= self.last_on else None
 
 
 def usual_rhythm(sprints: Iterable[tuple[date, date]]) -> Rhythm | None:

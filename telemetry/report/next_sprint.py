@@ -113,7 +113,8 @@ class NextSprint:
     """A sprint to come. Without one `sprint` is None, and its days are those of a usual one.
 
     `points` and the counts are of its open issues; `capacity` is None without planned days or a
-    closed sprint. `others` are the sprints planned beside it, in turn.
+    closed sprint. Absences take `days_away` of its working days. `others` are the sprints planned
+    beside it, in turn.
     """
 
     unit: str  # point | issue | hour
@@ -122,6 +123,7 @@ class NextSprint:
     days: PlannedDays | None
     usual_length_days: int | None
     working_days: int | None
+    days_away: float
     days_off: tuple[DayOff, ...]
     velocity_points_per_day: float | None
     velocity_sprints: int  # how many closed sprints are behind it
@@ -163,6 +165,7 @@ def read_next_sprint(
     days = in_turn(given or [NO_DATES], after, calendar.day_of(now), rhythm, calendar)[place]
     past = [row for one in closed if (row := closed_sprint(one)) is not None]
     worked = None if days is None else days.working_days(calendar)
+    away = 0.0 if days is None else days.days_away(calendar)
     issues = () if chosen is None else read_next_issues(connection, team, chosen.id)
     open_issues = [one for one in issues if not one.is_done]
     carried = [one for one in open_issues if one.is_carried_over]
@@ -173,10 +176,11 @@ def read_next_sprint(
         days=days,
         usual_length_days=rhythm.length_days if rhythm else None,
         working_days=worked,
+        days_away=away,
         days_off=named_days_off(calendar, days.first_on, days.last_on) if days else (),
         velocity_points_per_day=velocity(past, calendar, count).velocity_points_per_day,
         velocity_sprints=len(past),
-        capacity=capacity(past, worked, calendar, count) if worked is not None else None,
+        capacity=capacity(past, worked - away, calendar, count) if worked is not None else None,
         issues=issues,
         types=_by_type(open_issues),
         points=_sum(open_issues),

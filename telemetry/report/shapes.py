@@ -191,12 +191,16 @@ class IdealPoint:
 
 @dataclass(frozen=True, slots=True)
 class Burndown:
-    """`days_off` are the local days without work from the first day to the last one drawn."""
+    """`days_off` are the local days without work from the first day to the last one drawn.
+
+    `days_away` of the planned working days are taken by absences.
+    """
 
     days: tuple[BurndownDay, ...]
     events: tuple[BurndownEvent, ...]
     ideal: tuple[IdealPoint, ...]
     days_off: tuple[date, ...]
+    days_away: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

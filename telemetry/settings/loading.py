@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from telemetry.errors import ConfigurationError
+from telemetry.settings.absences import read_files
 from telemetry.settings.alert_references import alert_problems
 from telemetry.settings.digest_references import digest_problems
 from telemetry.settings.environment import overlay
@@ -36,6 +37,13 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     source = read_source(path)
     problems = overlay(source, environ)
     _make_uniform(source)
+    base = path.absolute().parent if path else Path.cwd()
+    files = list(read_files(source, base))
+    problems += [
+        Problem(source.place(key), shown(key, source), sentence)
+        for key, sentence, _ in files
+        if sentence
+    ]
     problems += _references(source)
     try:
         settings = Settings.model_validate(source.tree)
@@ -51,7 +59,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     if problems:
         raise _all(problems, source)
     places = {key: f"{place}: {shown(key, source)}" for key, place in source.places.items()}
-    return settings.at(path.absolute().parent if path else Path.cwd(), places)
+    return settings.at(base, places, tuple(file for _, _, file in files if file is not None))
 
 
 def _all(problems: list[Problem], source: Source) -> ConfigurationError:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr
 
+from telemetry.settings.absences import AbsenceSettings
 from telemetry.settings.alerting import (
     AdminSettings,
     AlertSettings,
@@ -127,6 +128,13 @@ class CalendarSettings(Block):
     fiscal_year_start: Annotated[
         Whole, Field(ge=1, le=12, description="the month in which the organisation's year begins")
     ] = 1
+    absences: Annotated[
+        tuple[AbsenceSettings, ...],
+        Field(
+            max_length=10_000,
+            description="days on which a part of the team is away, or `{file: PATH, of: PEOPLE}`",
+        ),
+    ] = ()
 
     def over(self, general: "CalendarSettings") -> "CalendarSettings":
         """The general calendar with what this one says itself in its place."""
@@ -272,6 +280,12 @@ class Settings(Block):
     web: WebSettings = WebSettings()
     _base: Path = PrivateAttr(default_factory=Path)
     _places: Mapping[tuple[str | int, ...], str] = PrivateAttr(default_factory=dict)
+    _files: tuple[Path, ...] = PrivateAttr(default=())
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files beside the configuration's own whose content is part of it."""
+        return self._files
 
     @property
     def base(self) -> Path:
@@ -283,11 +297,14 @@ class Settings(Block):
         return self._places.get(path, ".".join(map(str, path)))
 
     def at(
-        self, base: Path, places: Mapping[tuple[str | int, ...], str] | None = None
+        self,
+        base: Path,
+        places: Mapping[tuple[str | int, ...], str] | None = None,
+        files: tuple[Path, ...] = (),
     ) -> "Settings":
         """The same settings for files in `base`, with every team's calendar made complete.
 
-        `places` say where values are written, as `place` gives them.
+        `places` say where values are written, as `place` gives them; `files` hold some of them.
         """
         teams = tuple(
             team.model_copy(update={"calendar": team.calendar.over(self.calendar)})
@@ -297,6 +314,7 @@ class Settings(Block):
             team._places = {}
         complete = self.model_copy(update={"teams": teams})
         complete._base = base
+        complete._files = files
         complete._places = places or {}
         for path, place in complete._places.items():
             if len(path) > 1 and path[0] == "teams" and isinstance(path[1], int):

@@ -63,6 +63,14 @@ def _coming_lines(found: NextSprint, coming: Coming) -> list[SumLine]:
     ]
 
 
+def absences(found: NextSprint) -> Sentence:
+    """How many of its working days absences take; nothing without any."""
+    if not found.days_away or not found.working_days:
+        return NOTHING
+    away = counted(round(found.days_away, 1), "working day")
+    return sentence("Absences take ", away, " of them; the capacity is without these.")
+
+
 def days_off(days: Sequence[DayOff], today: date) -> tuple[tuple[Sentence, str], ...]:
     """Each day off with its name; days of the team's own that follow each other as one."""
     lines: list[tuple[date, date, str]] = []

@@ -39,6 +39,7 @@ def next_sprint(sprints: Sequence[SprintSummary], *, is_planned: bool) -> NextSp
         days=PlannedDays(date(2026, 5, 13), date(2026, 6, 2), True, True) if last else None,
         usual_length_days=21 if last else None,
         working_days=13 if last else None,
+        days_away=0.0,
         days_off=(
             DayOff(date(2026, 5, 14), "Ascension Day"),
             DayOff(date(2026, 5, 15), None),

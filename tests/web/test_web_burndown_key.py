@@ -92,3 +92,10 @@ def test_the_likely_way_leads_through_what_is_likely_left_at_the_planned_end():
     assert likely["y"][at] == 6.5
     assert (likely["y"][0], likely["y"][-1]) == (figures.remaining_points, 0)
     assert span.local(end) not in sure["x"] or sure["y"][sure["x"].index(span.local(end))] != 6.5
+
+
+def test_the_ideal_line_says_how_many_days_absences_take():
+    def away(page):
+        return replace(page, burndown=replace(page.burndown, days_away=1.54))
+
+    assert "ideal, 1.5 working days away" in key_of(asked_of(Changed(away)))

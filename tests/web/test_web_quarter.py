@@ -40,6 +40,7 @@ def test_the_api_has_the_keys_of_its_description(client):
         "predictability_days",
         "capacity_limit_points",
         "security_coefficient",
+        "days_away",
         "at_end",
         "epics",
         "weeks",

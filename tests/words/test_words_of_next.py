@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from telemetry.metrics.capacity import Capacity
 from telemetry.words import next as ahead
-from telemetry.words.next_sums import days_off, sums
+from telemetry.words.next_sums import absences, days_off, sums
 from telemetry.words.targets import NextIssues
 from telemetry.words.values import Figure
 from tests.web import invented, invented_sprints
@@ -52,6 +52,13 @@ def test_days_off_that_follow_each_other_are_one_line():
     days = tuple(replace(one, name=None) for one in a_next().days_off)
     [(when, name), *_] = days_off(days, TODAY)
     assert (said(when), name) == ("Thu 14 May – Fri 15 May", "team’s day off")
+
+
+def test_what_absences_take_is_said_where_there_are_some():
+    assert said(absences(a_next())) == ""
+    assert said(absences(a_next(days_away=1.54))) == (
+        "Absences take 1.5 working days of them; the capacity is without these."
+    )
 
 
 def test_the_sum_tells_what_is_in_it_comes_over_and_fits():

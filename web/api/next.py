@@ -82,6 +82,7 @@ class Next(models.Answer):
     days: Annotated[NextDays | None, Field(description="null where no date is known or assumed")]
     days_off: list[DayOff]
     working_days: int | None
+    days_away: Annotated[float, Field(description="How many of them absences take")]
     velocity_points_per_day: float | None
     capacity: Annotated[Capacity | None, Field(description="null before a sprint has closed")]
     points: Annotated[

@@ -127,6 +127,7 @@ class Quarter(Answer):
     predictability_days: Days
     capacity_limit_points: Points
     security_coefficient: Annotated[float, Field(description="From 0 to 1")]
+    days_away: Annotated[float, Field(description="Of its working days, what absences take")]
     at_end: Annotated[
         AtEnd | None, Field(description="As it stood at its last day's end; null before that")
     ]
@@ -212,6 +213,7 @@ def _quarter(found: QuarterReport) -> Quarter:
         predictability_days=found.predictability.days if is_known else None,
         capacity_limit_points=found.capacity_limit_points,
         security_coefficient=found.security_coefficient,
+        days_away=found.days_away,
         at_end=None if end is None else AtEnd.model_validate(end),
         epics=[QuarterEpic.model_validate(epic(row)) for row in found.epics],
         weeks=[_week(one) for one in found.weeks],

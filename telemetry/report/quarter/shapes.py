@@ -69,6 +69,11 @@ class QuarterReport:
     worth: Worth | None
 
     @property
+    def days_away(self) -> float:
+        """How many of its working days absences take."""
+        return self.calendar.days_away(self.first, self.last)
+
+    @property
     def is_over(self) -> bool:
         return self.today > self.last
 

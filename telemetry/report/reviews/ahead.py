@@ -37,7 +37,7 @@ def read_ahead(
     days = PlannedDays(first, max(first, calendar.day_of(end)), False, False)
     closed = read_closed_before(connection, team, following, count)
     past = [row for one in closed if (row := closed_sprint(one)) is not None]
-    worked = days.working_days(calendar)
+    worked, away = days.working_days(calendar), days.days_away(calendar)
     issues = tuple(
         _begun(one)
         for one in read_issues(connection, team, following.id)
@@ -50,10 +50,11 @@ def read_ahead(
         days=days,
         usual_length_days=None,
         working_days=worked,
+        days_away=away,
         days_off=(),
         velocity_points_per_day=velocity(past, calendar, count).velocity_points_per_day,
         velocity_sprints=len(past),
-        capacity=capacity(past, worked, calendar, count),
+        capacity=capacity(past, worked - away, calendar, count),
         issues=issues,
         types=(),
         points=fsum(one.points or 0.0 for one in issues),

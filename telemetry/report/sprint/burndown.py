@@ -73,6 +73,9 @@ def drawn(
         events=events,
         ideal=tuple(IdealPoint(corner.at, corner.points) for corner in corners),
         days_off=tuple(calendar.days_not_worked(calendar.day_of(start), last)),
+        days_away=calendar.days_away(
+            calendar.day_of(start), calendar.day_of(sprint.planned_end_at or end)
+        ),
     )
 
 

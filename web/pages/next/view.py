@@ -5,7 +5,7 @@ from datetime import date
 
 from telemetry.report.next_sprint import NextSprint
 from telemetry.words import next as words
-from telemetry.words.next_sums import SumLine, days_off, sums
+from telemetry.words.next_sums import SumLine, absences, days_off, sums
 from telemetry.words.values import Sentence
 
 
@@ -29,6 +29,7 @@ class NextView:
     bar_words: Sentence
     sums: tuple[SumLine, ...]
     days_off: tuple[tuple[Sentence, str], ...]
+    absences: Sentence
     done_count: int
     type_top: float
 
@@ -44,6 +45,7 @@ def next_view(found: NextSprint, today: date) -> NextView:
         bar_words=words.bar(found),
         sums=sums(found),
         days_off=days_off(found.days_off, today),
+        absences=absences(found),
         done_count=len(found.issues) - len(found.open_issues),
         type_top=max([*tops, 1]),
     )

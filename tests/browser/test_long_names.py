@@ -11,6 +11,7 @@ from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
 
 SPRINT = "Container Registry and Artifact Storage, calendar week {} of 2026"
+PROGRAM = "n" * 200
 TEAM = "{} and everything that belongs to it, Roubaix and Gravelines"
 
 # what ends to the right of the column that holds it, outside of what scrolls by itself
@@ -31,6 +32,16 @@ class LongNames(FakeReports):
             )
             for key, (row, sprints) in super()._teams().items()
         }
+
+    def portfolio(self, quarter, now, before=None):
+        found, known = super().portfolio(quarter, now, before)
+        named = zip((PROGRAM, "东方计划" * 50), found.programs, strict=True)
+        return replace(found, programs=tuple(replace(one, name=name) for name, one in named)), known
+
+    def program(self, name, quarter, now):
+        found = super().program("Sovereign", quarter, now)
+        parts = tuple(replace(one, name=TEAM.format(one.name)) for one in found.teams)
+        return replace(found, name=name, teams=parts)
 
 
 def long(sprint):
@@ -54,6 +65,9 @@ def url():
         "/teams/k8s/impediments",
         "/teams/k8s/flow",
         "/teams/k8s/quality",
+        "/portfolio",
+        "/programs",
+        f"/programs/{PROGRAM}",
         "/teams/k8s/sprints/91/snapshots",
     ],
     3,

@@ -24,6 +24,8 @@ PATHS = [
     *(f"/teams/k8s/{tab}" for tab in ("next", "sprints", "impediments", "flow", "quality")),
     "/teams/k8s/sprints/26/snapshots",
     "/alerts",
+    "/portfolio",
+    "/programs/Sovereign",
     "/runs",
     "/definitions",
     "/api/docs",

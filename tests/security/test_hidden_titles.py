@@ -56,7 +56,7 @@ def _story() -> Story:
         if number % 2:
             story.world.transition(issue, "10001", on(8 + number / 10))
             story.world.transition(hindering, "10001", on(9))
-    story.issue(labels=["Q1-26"], kind=type_of_epic, summary=f"{PLANTED} epic")
+    story.issue(labels=["Q1-26", "Project_Evergreen"], kind=type_of_epic, summary=f"{PLANTED} epic")
     story.world.close_sprint(old, None, on(12))
     running = story.sprint(on(12, 10), name="Sprint 2")
     story.issue(5, sprint=running.id, summary=f"{PLANTED} now", at=on(12, 8))
@@ -104,6 +104,7 @@ def _addresses(app, reports: Reports) -> list[str]:
         "sprint": [*sprints, "current"],
         "sprint_id": [*sprints, "current"],
         "review": sprints,
+        "name": ["Evergreen"],
     }
     found = []
     for route in _routes(app.routes):

@@ -26,7 +26,7 @@ def test_every_page_tells_how_many_alerts_are_open(client, reports):
     assert "open-alerts" not in client.get("/").text
     reports.open_alerts = invented_alerts.OPEN
     reports.bump()
-    for page in ("/", "/teams/k8s", "/runs", "/definitions", "/alerts"):
+    for page in ("/", "/teams/k8s", "/portfolio", "/programs", "/runs", "/definitions", "/alerts"):
         assert (
             '<span class="open-alerts">3<span class="away"> open</span></span>'
             in client.get(page).text

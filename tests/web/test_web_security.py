@@ -14,7 +14,17 @@ from web.http.access import AccessGate
 from web.http.guard import local_path
 from web.service import server
 
-PAGES = ["/", "/teams/k8s", "/definitions", "/runs", "/api/docs", "/api/v1/teams", "/no-such-page"]
+PAGES = [
+    "/",
+    "/teams/k8s",
+    "/portfolio",
+    "/programs/x",
+    "/definitions",
+    "/runs",
+    "/api/docs",
+    "/api/v1/teams",
+    "/no-such-page",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

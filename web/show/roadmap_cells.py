@@ -15,7 +15,7 @@ from web.show.links import program_page
 from web.show.numbers import number
 
 SHORTEST = 1.5  # percent of the scale: so wide is a day, too
-BAR = 0.6  # of the cell: the numbers stand beside it
+BAR = 0.5  # of the cell: the numbers stand beside it
 DONE = Markup(
     '<td class="range-cell" colspan="2"><span class="badge good"><span aria-hidden="true">● </span>'
     "done</span></td>"

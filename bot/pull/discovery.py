@@ -16,17 +16,15 @@ from bot.pull.breaches import no_sprint_field
 from bot.pull.crawl import Read
 from bot.pull.estimates import check_board_estimate, check_numbers, check_silent_board
 from bot.pull.holding import Holding
-from bot.pull.lists import FIELDS, STATUSES, note_lists
+from bot.pull.lists import SiteLists
 from bot.pull.misfits import check_flag
 from bot.pull.roster import Roster
-from bot.pull.site_fields import FieldReader
 from bot.pull.state import (
     Known,
     Turn,
     write_refused,
     write_turn,
 )
-from bot.pull.statuses import StatusReader
 from bot.pull.team_rules import (
     find_boards,
     find_flag,
@@ -44,7 +42,6 @@ from telemetry.errors import (
     MeaningChanged,
     NoBoard,
     NotInTracker,
-    TrackerError,
 )
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
@@ -86,11 +83,8 @@ class Discovery:
         self._accepts = accepts
         self.holding = Holding(jira, engine, known.agreed, accepts=accepts)
         self._turn: Turn | None = None
-        self.statuses = StatusReader(jira, engine, pool, at, is_known=bool(known.statuses))
-        self.refused: dict[int, str] = {}
-        self._fields = FieldReader(jira, engine, pool, known.roles)
-        self._at = at
-        self._is_fields_turn = False
+        has_statuses = bool(known.statuses)
+        self.lists = SiteLists(jira, engine, pool, at, known.roles, has_statuses=has_statuses)
         self._refused: set[int] = set()
         self._rules: dict[str, TeamRules] = {}
         self._configurations: dict[int, Future[Any]] = {}
@@ -103,10 +97,7 @@ class Discovery:
     def ask_turn(self, turn: Turn, *, with_fields: bool) -> None:
         """Ask in passing for the site's statuses, and some boards for their configuration."""
         self._turn = turn
-        self.statuses.ask()
-        if with_fields:
-            self._fields.ask()
-            self._is_fields_turn = True
+        self.lists.ask(with_fields=with_fields)
         for board_id in turn.board_ids:
             answer = self._pool.submit(self._jira.board_configuration, board_id)
             self._configurations[board_id] = answer
@@ -115,9 +106,7 @@ class Discovery:
         """Note what was asked in passing; a board that refuses is asked again at each pull."""
         if self._turn is None:
             return
-        self.statuses.read()
-        if self._is_fields_turn:
-            self._read_fields()
+        self.lists.take()
         for board_id in self._turn.board_ids:
             for team in self._roster:
                 if any(board.id == board_id for board in self.boards.get(team.key, ())):
@@ -139,14 +128,14 @@ class Discovery:
         Of all teams is held what their figures mean to what was agreed on.
         """
         every = {board.id for team in self._roster for board in self.boards.get(team.key, ())}
-        anew = {*anew, *self._without_flag(), *self._of_renamed(self._fields.listed or ())}
+        anew = {*anew, *self._without_flag(), *self._of_renamed(self.lists.fields.listed or ())}
         if anew or self.roles is None:
             self._discover(anew)
         else:
             self._hold_all()
         with writing(self._engine) as connection:
             write_refused(connection, self._jira.site, every | self._refused, self._refused)
-        self.note_lists()
+        self.lists.note()
         if self.roles is not None:
             needed = fields_of(self.roles)
             for team in self._roster:
@@ -179,13 +168,13 @@ class Discovery:
             if team.key in anew
         }
         every = list(self._roster)
-        if not self._roster.attempt(every, self._fields.read):
+        if not self._roster.attempt(every, self.lists.fields.read):
             return
-        fields = self._fields.read()
+        fields = self.lists.fields.read()
         self.reread |= self._of_renamed(fields)
         self._flag = find_flag(self._jira, fields, self._roster)
         projects = sorted({team.project for team in every})
-        if not self._roster.attempt(every, partial(self.statuses.read, projects)):
+        if not self._roster.attempt(every, partial(self.lists.statuses.read, projects)):
             return
         for team in self._roster:
             find = partial(self._find, team, fields, finds.get(team.key))
@@ -199,8 +188,8 @@ class Discovery:
         A team fails, too, of which all issues were read and none told its sprints.
         """
         if read.has_hidden_fields:
-            self._read_fields()
-            self.note_lists()
+            self.lists.read_fields()
+            self.lists.note()
             self._hold_all()
         hidden = read.hiding - read.showing
         for team in self._roster:
@@ -221,7 +210,7 @@ class Discovery:
         """
         boards = self.boards[team.key]
         try:
-            self.holding.check(team, boards, self._fields.listed, self.roles)
+            self.holding.check(team, boards, self.lists.fields.listed, self.roles)
         except MeaningChanged:
             self._refused |= {board.id for board in boards if board.is_listed}
             raise
@@ -229,26 +218,7 @@ class Discovery:
     def agreement(self, team: TeamSettings, roles: FieldRoles) -> Agreed:
         """What the team's figures mean from this pull on."""
         rules, boards = self._rules[team.key], self.boards[team.key]
-        return self.holding.made(team, rules, boards, self._fields.listed, roles)
-
-    def _read_fields(self) -> None:
-        """Read the site's fields where nothing needs them now: a refusal of these is no matter."""
-        try:
-            self._fields.read()
-        except TrackerError as error:
-            if error.is_of_site:
-                raise
-
-    def note_lists(self) -> None:
-        """Note which lists of the site were refused, and which are told again."""
-        fields, statuses = self._fields, self.statuses
-        told = (
-            (FIELDS, fields.was_asked, fields.refusal),
-            (STATUSES, statuses.was_asked, statuses.refusal),
-        )
-        asked = {number for number, was_asked, _ in told if was_asked}
-        self.refused = {number: why for number, _, why in told if why is not None}
-        note_lists(self._engine, self._jira.site, asked, self.refused, self._at)
+        return self.holding.made(team, rules, boards, self.lists.fields.listed, roles)
 
     def write_rules(self, roles: FieldRoles) -> None:
         """Write the teams' rules; teams whose rules changed are computed anew."""
@@ -298,9 +268,10 @@ class Discovery:
         try:
             self._check_fields(team, fields)
         except ConfigurationError as error:
-            if self._fields.refusal is None:
+            if self.lists.fields.refusal is None:
                 raise
-            sentence = f"{error}; its list of fields is the one of last time: {self._fields.why}"
+            why = self.lists.fields.why
+            sentence = f"{error}; its list of fields is the one of last time: {why}"
             raise ConfigurationError(sentence).about(error.setting) from error
         if team.key in self.reread and not self._accepts:
             check_matches(self._jira, team)

@@ -17,7 +17,6 @@ from bot.pull.discovery import (
     fields_of,
 )
 from bot.pull.fitting import Fitting, Met
-from bot.pull.lists import NAMES
 from bot.pull.order import (
     Kind,
     Result,
@@ -164,7 +163,7 @@ class SitePull:
             result.misfits = fitting.sentences()
             result.issues_changed = crawl.read.issues_changed
             result.work_logs_changed = crawl.read.work_logs_changed
-        result.refused = [f"{NAMES[one]}: {why}" for one, why in discovery.refused.items()]
+        result.refused = discovery.lists.sentences()
         result.failures = self._roster.failures
         return result
 
@@ -252,7 +251,7 @@ class SitePull:
         That of work logs is the site's: a team that failed meanwhile asks from where it left off.
         """
         if crawl.read.has_new_statuses:
-            discovery.statuses.read()
+            discovery.lists.statuses.read()
         discovery.write_rules(roles)
         as_of = {team.key: until for team in self._roster}
         came_back = {key for key, past in self._known.as_of.items() if past > until}

@@ -51,14 +51,14 @@ def told(pulled, kind, team="k8s"):
 
 
 def test_values_that_are_no_estimates_are_named_of_the_teams_that_estimate_by_them(
-    sqlite_store, tmp_path, story
+    store, tmp_path, story
 ):
     teams = [
         a_team("k8s", board=1),
         a_team("web", "WEB", board=2),
         a_team("b", board=1, jql="labels = b", estimate="issue_count"),
     ]
-    with damaged(story, sqlite_store, tmp_path, teams) as pulled:
+    with damaged(story, store, tmp_path, teams) as pulled:
         pulled.damage = by(NATURE)
         pulled.good_pull()
         assert pulled.figures().total_points == 26
@@ -153,7 +153,7 @@ def test_of_boards_that_estimate_differently_the_first_that_tells_counts(
         ),
     ],
 )
-def test_a_sprint_dated_without_a_zone_is_named(sqlite_store, tmp_path, story, values, said):
+def test_a_sprint_dated_without_a_zone_is_named(store, tmp_path, story, values, said):
     def damage(path, status, body):
         data = orjson.loads(body)
         if "/sprint" in path and status == 200:
@@ -163,7 +163,7 @@ def test_a_sprint_dated_without_a_zone_is_named(sqlite_store, tmp_path, story, v
         return status, orjson.dumps(data)
 
     teams = [a_team("k8s", board=1), a_team("web", "WEB", board=2)]
-    with damaged(story, sqlite_store, tmp_path, teams) as pulled:
+    with damaged(story, store, tmp_path, teams) as pulled:
         pulled.damage = damage
         for options in ({}, {}, {"full": True}):
             pulled.good_pull(**options)

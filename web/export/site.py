@@ -64,10 +64,16 @@ class StaticSite:
         self._teams = reports.team_names()
 
     def write(self, folder: Folder, progress: Progress = lambda done, teams: None) -> Made:
-        """Write what is not there yet, and remove what is gone."""
+        """Write what is not there yet, and remove what is gone; all of it, or nothing."""
+        with folder.held():
+            rendered = self._write(folder, progress)
+            folder.finish()
+        return Made(rendered, folder.written, folder.removed)
+
+    def _write(self, folder: Folder, progress: Progress) -> int:
+        """Put all into the folder; how many pages were made."""
         keys = {key: self._made_from(key) for key, _ in self._teams}
         changed = {key for key, given in keys.items() if not _keeps(folder, key, *given)}
-        rendered = 0
         with self._making(len(changed)) as make:
             folder.put("assets", "", self._files())
             general = completed(self._pages.crawled(["/"], self._is_general))
@@ -75,19 +81,17 @@ class StaticSite:
             progress(0, len(changed))
             teams = (f"/teams/{quote(key)}" for key, _ in self._teams)
             known = frozenset((*general, *quarters, *teams))
-            rendered += self._put_quarters(folder, quarters, known)
+            rendered = len(general) + self._put_quarters(folder, quarters, known)
             wanted = self._wanted(folder, changed, keys, known)
             for done, made in enumerate(make(wanted), start=1):
                 of_over, of_own = keys[made.key]
                 if made.over is not None:
                     folder.put(f"{made.key} closed", of_over, made.over)
                 folder.put(f"{made.key} team", of_own, made.own)
-                folder.save()
                 rendered += made.rendered
                 progress(done, len(changed))
         folder.put("general", "", self._pages.standing(general, known))
-        folder.finish()
-        return Made(len(general) + rendered, folder.written, folder.removed)
+        return rendered
 
     def _of_quarters(self) -> tuple[str, ...]:
         """The addresses of the portfolio and of programs, in each quarter that there is."""

@@ -39,6 +39,7 @@ from telemetry.errors import (
 __all__ = ["Auth", "Jira", "Written", "connect"]
 
 _fresh_seconds = 30.0
+_of_a_user = ("self", "displayName", "active", "timeZone")
 
 
 class IssueSource(Protocol):
@@ -226,6 +227,11 @@ class Jira(Boards):
         """Who Jira thinks we are; raises AccessDenied where it takes us for nobody."""
         me: Raw = self._transport.get(f"{self._api}/myself")
         if not is_somebody(me):
+            if me and me.keys().isdisjoint(_of_a_user):
+                raise UnexpectedAnswer(
+                    f"{self.url} does not tell who we are, as Jira does; check "
+                    f"{self._transport.written.url}, and what stands before it (proxy, firewall)"
+                )
             raise AccessDenied(
                 f"{self.url} takes {self._transport.who} for an anonymous visitor; "
                 f"check user and secret of {self._transport.written.auth}"

@@ -104,7 +104,8 @@ def _fits(raw: Raw, role: str) -> bool:
         return kind in ("number", "string", "option", "any")  # text and choices may be numbers
     is_list_of_others = kind == "array" and schema.get("items") not in _LISTED
     is_of_boards = ":gh-" in type_of_field(raw)
-    is_strange = _PARTS[role].is_own and (not type_of_field(raw) or _is_of_labels(raw))
+    is_own = str(raw["id"]).startswith("customfield_") and not _is_of_labels(raw)
+    is_strange = _PARTS[role].is_own and not is_own
     return not (kind in _PLAIN or is_list_of_others or is_of_boards or is_strange)
 
 

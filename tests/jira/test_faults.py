@@ -193,7 +193,7 @@ FAULTS = [
     Fault("body cut unseen", said(b'[{"id":', length=-1), 1, ODD, "its answer is not JSON"),
     Fault("not JSON", said(b"[oops]"), 1, ODD, "its answer is not JSON .5 tries.*any proxy"),
     Fault("empty", said(b""), 1, ODD, "its answer is not JSON"),
-    Fault("not UTF-8", said(b'["\xff"]'), 1, ODD, "its answer is not JSON"),
+    Fault("not UTF-8", said(b'["\xff"]'), 1, ODD, "lists other things"),
     Fault("broken gzip", said(b"no gzip", headers=GZIP), 1, ODD, "cannot be unpacked"),
     Fault(
         "gzip cut unseen", said(gzip.compress(b"[" + b" " * 999 + b"]")[:20], headers=GZIP),

@@ -20,6 +20,7 @@ from telemetry.errors import (
     TelemetryError,
     TrackerError,
     TrackerUnavailable,
+    UnexpectedAnswer,
 )
 from tests.jira.conftest import Answer
 
@@ -131,6 +132,20 @@ def test_a_proxy_that_is_not_there_is_named_without_its_password(monkeypatch):
             f"set {URL_LINE} to https://right.example.com/x",
         ),
         (Answer({}, 308, {"Location": "https://a.example.com/"}), TrackerError, f"set {URL_LINE}"),
+        (
+            Answer({}, 307, {"Location": "https://a.example.com/ls/?SAMLRequest=x"}),
+            AccessDenied,
+            "to a login page at https://a.example.com",
+        ),
+        (Answer({}, 302, {"Location": "https://idp.example.com/x"}), AccessDenied, "to a login"),
+        (Answer({"errorMessage": "Payment required"}, 402), TrackerError, "its subscription"),
+        (Answer({}, 418), TrackerError, f"no reason given; check {URL_LINE}"),
+        (Answer({"error": "rejected address"}, 451), TrackerError, "(HTTP 451): rejected address;"),
+        (
+            Answer(b"Not from here", 421, {"Content-Type": "text/plain"}),
+            TrackerError,
+            "(HTTP 421): Not from here; check",
+        ),
         (Answer(b"no JSON"), TrackerError, "its answer is not JSON"),
         (
             Answer({}, 403, {"X-Seraph-LoginReason": "AUTHENTICATION_DENIED"}),
@@ -158,7 +173,30 @@ def test_what_answers_in_place_of_jira(jira_server, answer, error, words):
     jira_server.on("/rest/api/2/serverInfo", answer)
     said = sentence_of(jira_server.url, error)
     assert words in said
-    assert URL_LINE in said
+    assert URL_LINE in said or "subscription" in said
+
+
+@pytest.mark.parametrize("coding", ["utf-8-sig", "utf-16", "latin-1"])
+def test_what_a_gateway_recodes_is_read(jira_server, coding):
+    told = '{"accountId": "1", "displayName": "Zo\u00eb \u00df"}'.encode(coding)
+    jira_server.on("/rest/api/3/myself", Answer(told))
+    with client_of(jira_server.url, "cloud") as jira:
+        assert jira.myself()["accountId"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("told", "error", "line"),
+    [
+        ({"message": "Complete the challenge"}, UnexpectedAnswer, URL_LINE),
+        ({"displayName": "Anonymous", "self": "x"}, AccessDenied, AUTH_LINE),
+        ({}, AccessDenied, AUTH_LINE),
+    ],
+)
+def test_who_is_nobody_is_told_from_who_is_not_told(jira_server, told, error, line):
+    jira_server.on("/rest/api/3/myself", Answer(told))
+    with client_of(jira_server.url, "cloud") as jira, pytest.raises(error) as caught:
+        jira.myself()
+    assert line in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from bot.jira.http.limits import (
     limit_reason,
     refusal_seconds,
 )
-from bot.jira.http.mending import mended
+from bot.jira.http.mending import mended, unmarked
 from bot.jira.http.refusals import anonymous, redirected, refused, web_page
 from bot.jira.http.retry import Failure
 from telemetry.errors import TrackerError
@@ -54,7 +54,7 @@ def data_of(response: Response, asked: Asked, refusals: Refusals) -> Any:
         raise web_page(asked)
     try:
         check_count(response.content, asked.most_bytes)
-        return _decoded(without_nul(response.content))
+        return _decoded(without_nul(unmarked(response.content)))
     except TooMuch as error:
         raise too_much(f"{asked.url}{asked.path}", error) from None
     except MemoryError:
@@ -103,11 +103,15 @@ def is_web_page(response: Response) -> bool:
 
 
 def own_words(response: Response) -> str:
-    """Jira's own error message; "" without one. What is not a text is none, but an answer."""
+    """Its own error message, or that of what stands before it; "" without one.
+
+    What is not a text is none, but an answer.
+    """
     try:
-        body = orjson.loads(mended(without_nul(response.content)))
+        body = orjson.loads(mended(without_nul(unmarked(response.content))))
     except orjson.JSONDecodeError:
-        return ""
+        is_text = response.headers.get("Content-Type", "").lower().startswith("text/plain")
+        return response.content.decode("utf-8", "replace") if is_text else ""
     if not isinstance(body, dict):
         return ""
     words: list[str] = []
@@ -116,7 +120,8 @@ def own_words(response: Response) -> str:
     errors = body.get("errors")
     if isinstance(errors, dict):
         words += [f"{name}: {one}" for name, one in errors.items() if isinstance(one, str)]
-    told = (body.get(name) for name in ("errorMessage", "message"))
+    names = ("errorMessage", "message", "error", "error_description")
+    told = (body.get(name) for name in names)
     return " ".join([*words, *(one for one in told if isinstance(one, str) and one)])
 
 

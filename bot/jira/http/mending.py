@@ -1,8 +1,10 @@
 """Mends JSON that a decoder refuses as a whole for one text or one value of it.
 
-Jira stores halves of emojis, which are no characters, and apps nest values without a bound.
+Jira stores halves of emojis, which are no characters, apps nest values without a bound, and what
+stands before Jira may recode what it passes on.
 """
 
+import codecs
 import re
 
 DEEPEST = 64  # Jira's own answers nest less than 20 deep
@@ -15,9 +17,16 @@ _tokens = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 _escape_length = 6
 
 
+def unmarked(content: bytes) -> bytes:
+    """UTF-8 without a byte order mark, which gateways put before an answer, or recode it by."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace").encode()
+    return content.removeprefix(codecs.BOM_UTF8)
+
+
 def mended(content: bytes) -> bytes:
-    """JSON with U+FFFD for each half of a character, and null for what is nested too deep."""
-    return _shallow(_surrogates.sub(_whole, content))
+    """JSON with U+FFFD for what is no character, and null for what is nested too deep."""
+    return _shallow(_surrogates.sub(_whole, content.decode("utf-8", "replace").encode()))
 
 
 def _whole(match: re.Match[bytes]) -> bytes:

@@ -9,7 +9,11 @@ from bot.jira.http.auth import Asked
 from bot.jira.http.scopes import scopes_for
 from telemetry.errors import AccessDenied, NotInTracker, ScopeMissing, TrackerError
 
-_login_words = ("login", "signin", "sign-in", "sso", "saml", "oauth", "authorize", "auth")
+_login_words = (
+    "login", "signin", "sign-in", "sso", "saml", "oauth", "authorize", "auth", "adfs", "idp",
+    "okta", "keycloak", "openid",
+)  # fmt: skip
+_login_questions = ("samlrequest=", "relaystate=", "redirect_uri=", "client_id=", "os_destination=")
 _captcha_words = ("captcha",)
 _of_everybody = (
     "every user of Jira may see that: give it access to the product in Jira's user management, "
@@ -60,7 +64,8 @@ def redirected(response: Response, asked: Asked) -> TrackerError:
     scheme = target.scheme or urlsplit(asked.url).scheme
     place = f"{scheme}://{target.netloc}" if target.hostname else "another page"
     goal = f"{target.netloc}{target.path}".lower()
-    if any(word in goal for word in _login_words):
+    asks = target.query.lower()
+    if any(one in goal for one in _login_words) or any(one in asks for one in _login_questions):
         return AccessDenied(
             f"{asked.url} sends {asked.path} to a login page at {place}; check "
             f"{asked.written.auth}: its REST API must accept the credentials without a browser. "
@@ -94,13 +99,17 @@ def refused(response: Response, words: str, asked: Asked, is_page: bool) -> Trac
     if is_page and status != 407:
         return web_page(asked, status)
     remedies = {
+        402: "its subscription does not allow that: see to it in the site's administration",
         407: "the proxy before it wants credentials: put them into HTTPS_PROXY, or the host into "
         "NO_PROXY",
         410: "check the configured deployment: cloud, datacenter or auto",
     }
     lost = "no longer has" if status == 410 else "refused"
-    remedy = f"; {remedies[status]}" if status in remedies else ""
-    return TrackerError(f"{url} {lost} {path} (HTTP {status}){said or ': no reason given'}{remedy}")
+    usual = f"check {asked.written.url}, and what stands before Jira (proxy, firewall)"
+    remedy = remedies.get(status, usual)
+    return TrackerError(
+        f"{url} {lost} {path} (HTTP {status}){said or ': no reason given'}; {remedy}"
+    )
 
 
 def _denied(response: Response, words: str, asked: Asked, is_page: bool) -> TrackerError:

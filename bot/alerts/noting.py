@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.alerts.backoff import is_given_up, next_try
 from bot.alerts.telling import Teams
-from bot.alerts.times import told_from
+from bot.alerts.times import ends_from, told_from
 from bot.alerts.undelivered import lock_noted, note_arrived, note_undelivered
 from bot.channels.sending import Outcome
 from telemetry.alerts.life import BELOW, GONE
@@ -21,6 +21,8 @@ from telemetry.store.outbox import (
     Delivery,
     add_deliveries,
     change,
+    forget,
+    read_of_alerts,
     still_waiting,
 )
 
@@ -56,11 +58,28 @@ def note(
         calendar = teams.calendar(claimed[0].team_key)
         values["due_at"] = told_from(again, settings.quiet_hours, calendar)
     ids = [one.id for one in claimed]
+    if outcome.way != "sent":
+        unheard = [one for one in claimed if not one.is_begun]
+        change(connection, [one.id for one in unheard], is_begun=False)
+        if not outcome.reached:
+            _tell_no_end(connection, unheard)
     # what was dropped meanwhile stays so, unless it did arrive
     told = ids if outcome.way == "sent" else still_waiting(connection, ids)
     change(connection, told, **values)
     if is_over:
         note_undelivered(connection, settings, channel, outcome.reason or "", now)
+
+
+def _tell_no_end(connection: Connection, claimed: Sequence[Delivery]) -> None:
+    """What did not arrive and is over by now has no end to tell: it came while this was sent."""
+    opened = {one.alert_id for one in claimed if one.kind == "opened" and not one.reached}
+    for parts in read_of_alerts(connection, opened).values():
+        ends = [
+            one.id
+            for one in parts
+            if one.kind == "resolved" and one.state == WAITING and one.channel == claimed[0].channel
+        ]
+        forget(connection, ends)
 
 
 def _tell_the_end(
@@ -71,6 +90,9 @@ def _tell_the_end(
     waiting = set(still_waiting(connection, [one.id for one in fresh]))
     alerts = read_alerts(connection, [one.alert_id for one in fresh if one.id not in waiting])
     over = {one.id: one for one in alerts.values() if one.resolved_because in (BELOW, GONE)}
+    for alert_id, parts in read_of_alerts(connection, list(over)).items():
+        if any((one.kind, one.channel) == ("resolved", claimed[0].channel) for one in parts):
+            del over[alert_id]
     teams = Teams.read(connection, settings)
     rows = [
         {
@@ -80,7 +102,7 @@ def _tell_the_end(
             "kind": "resolved",
             "state": WAITING,
             "made_at": now,
-            "due_at": told_from(now, settings.quiet_hours, teams.calendar(alert.team_key)),
+            "due_at": ends_from(now, settings.quiet_hours, teams.calendar(alert.team_key)),
         }
         for alert_id, alert in over.items()
     ]

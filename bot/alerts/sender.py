@@ -6,6 +6,7 @@ between sends the same message again, and no other can send it meanwhile: a chan
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -31,6 +32,7 @@ from telemetry.store.outbox import (
     change,
     last_sent_at,
     read_due,
+    read_waiting,
     taken_since,
 )
 from telemetry.store.pulls import pull_lock
@@ -108,7 +110,10 @@ def _is_time(engine: Engine, channel: str, now: datetime) -> bool:
 
 
 def _claim(engine: Engine, settings: Settings, channel: str, now: datetime) -> tuple[Delivery, ...]:
-    """The parts of the channel's next message, marked with its id; what must not go is dropped."""
+    """The parts of the channel's next message, marked with its id; what must not go is dropped.
+
+    `is_begun` of those given tells of an earlier try of which nobody knows how it went.
+    """
     with writing(engine) as connection:
         due = [one for one in read_due(connection, now) if one.channel == channel]
         lock_alerts(connection, {one.alert_id for one in due})
@@ -121,12 +126,30 @@ def _claim(engine: Engine, settings: Settings, channel: str, now: datetime) -> t
         for mine in _messages(due):
             if not _may_go(connection, settings, teams, mine, now):
                 continue
+            ids = [one.id for one in mine]
             if mine[0].message_id is not None:
+                change(connection, ids, is_begun=True)
                 return tuple(mine)
             if _has_room(connection, settings, teams, mine, now):
-                change(connection, [one.id for one in mine], message_id=uuid4().hex)
-                return _again(connection, mine, now)
+                whole = [*mine, *_ends(connection, mine, now)]
+                message_id = uuid4().hex
+                change(connection, [one.id for one in whole], message_id=message_id, is_begun=True)
+                return tuple(replace(one, message_id=message_id) for one in whole)
     return ()
+
+
+def _ends(connection: Connection, mine: Sequence[Delivery], now: datetime) -> list[Delivery]:
+    """The ends that waited for a message to this team and channel."""
+    first, known = mine[0], {one.id for one in mine}
+    waiting = [
+        one
+        for one in read_waiting(connection)
+        if (one.team_key, one.channel, one.kind) == (first.team_key, first.channel, "resolved")
+        and one.message_id is None
+        and one.id not in known
+        and one.team_key != SITE
+    ]
+    return _still_true(connection, waiting, now)
 
 
 def _again(connection: Connection, mine: Sequence[Delivery], now: datetime) -> tuple[Delivery, ...]:

@@ -72,7 +72,7 @@ def note_arrived(connection: Connection, settings: Settings, channel: str, now: 
         return
     resolve_alert(connection, known.id, now, BELOW)  # first: it locks who is told
     found = read_of_alerts(connection, [known.id]).get(known.id, [])
-    told = sorted({one.channel for one in found if one.is_known})
+    told = sorted({one.channel for one in found if one.is_known or one.is_begun})
     change_alert(connection, known.id, {"value": 0.0})
     drop_waiting(connection, known.id, UNTOLD)
     _tell(connection, settings, known.id, "resolved", told, now)

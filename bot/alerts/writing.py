@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.alerts.times import told_from
+from bot.alerts.times import ends_from, told_from
 from telemetry.alerts.life import Open, Opened, Renewed, Resolved, Step
 from telemetry.domain.calendar import Calendar
 from telemetry.settings.alerting import RULES, QuietHours
 from telemetry.store.alerts import (
+    SITE,
     AlertRecord,
     add_alert,
     change_alert,
@@ -151,16 +152,16 @@ class Writer:
 
     def _resolve(self, rule: str, alert_id: int, because: str) -> None:
         resolve_alert(self._connection, alert_id, self.now, because)
-        told = self._told_in(alert_id)
+        told = self._told_in(alert_id, or_perhaps=True)
         drop_waiting(self._connection, alert_id, RESOLVED_UNTOLD)
         self._counts.resolved += 1
         self.has_changed = True
         self._tell(rule, alert_id, "resolved", tuple(sorted(told)), None)
 
-    def _told_in(self, alert_id: int) -> set[str]:
-        """The channels that know of the alert."""
+    def _told_in(self, alert_id: int, *, or_perhaps: bool = False) -> set[str]:
+        """The channels that know of the alert, or may: the message is under way, or was begun."""
         found = read_of_alerts(self._connection, [alert_id]).get(alert_id, [])
-        return {one.channel for one in found if one.is_known}
+        return {one.channel for one in found if one.is_known or (or_perhaps and one.is_begun)}
 
     def _channels(self, rule: str) -> tuple[str, ...]:
         return self.place.channels.get(rule, ())
@@ -169,7 +170,9 @@ class Writer:
         self, rule: str, alert_id: int, kind: str, channels: tuple[str, ...], said: Said | None
     ) -> None:
         muted = is_muted(self.place.mutes, self.place.team_key, rule)
-        due_at = told_from(self.now, self.place.quiet, self.place.calendar)
+        is_end = kind == "resolved" and self.place.team_key != SITE
+        when = ends_from if is_end else told_from
+        due_at = when(self.now, self.place.quiet, self.place.calendar)
         rows = [
             {
                 "alert_id": alert_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from telemetry.store.schema import deliveries, digests
 
@@ -17,7 +17,8 @@ class Delivery:
     """What is told of one alert in one channel.
 
     `kind` is opened, worsened or resolved; those of one message share its `message_id`;
-    `reached` are the channel's addresses that have it already, by their place.
+    `reached` are the channel's addresses that have it already, by their place; `is_begun`
+    tells that it is under way, or that nobody knows how it went: it may have arrived.
     """
 
     id: int
@@ -34,6 +35,7 @@ class Delivery:
     sent_at: datetime | None
     error: str | None
     reached: list[int]
+    is_begun: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -84,6 +86,11 @@ def drop_waiting(connection: Connection, alert_id: int, why: str) -> None:
     c = deliveries.c
     waiting = update(deliveries).where(c.alert_id == alert_id, c.state == WAITING)
     connection.execute(waiting.values(state=DROPPED, error=why))
+
+
+def forget(connection: Connection, ids: Iterable[int]) -> None:
+    """Take deliveries back that there is no more reason for."""
+    connection.execute(delete(deliveries).where(deliveries.c.id.in_(list(ids))))
 
 
 def still_waiting(connection: Connection, ids: Collection[int]) -> list[int]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     true,
 )
 from sqlalchemy.types import TypeEngine
@@ -819,6 +820,8 @@ deliveries = Table(  # the outbox: what is to be told of an alert in a channel, 
     Column("sent_at", Instant),
     Column("error", Text),
     Column("reached", Json, nullable=False),  # which of the channel's addresses have it already
+    # it is under way, or who sent it was killed: it may have arrived
+    Column("is_begun", Boolean, nullable=False, server_default=false()),
     Index(None, "state", "due_at"),
     Index(None, "channel", "sent_at"),
 )

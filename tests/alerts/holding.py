@@ -80,8 +80,18 @@ class Holding:
         if known is not None and (known != message_id or message_id not in self._again):
             self.failures.append(f"{what} was told twice")
         self._seen[key] = message_id
-        if part.kind != "opened" and not self._was_told(part.alert_id, "opened", channel):
+        is_told = self._was_told(part.alert_id, "opened", channel)
+        may_be = part.kind == "resolved" and self._was_killed(part.alert_id, channel)
+        if part.kind != "opened" and not (is_told or may_be):
             self.failures.append(f"{what} was told, that it opened was not")
+
+    def _was_killed(self, alert_id: int, channel: str) -> bool:
+        """Whether who sent it was killed meanwhile: nobody can know whether it arrived."""
+        query = select(D.message_id).where(
+            D.alert_id == alert_id, D.channel == channel, D.kind == "opened"
+        )
+        with reading(self.engine) as connection:
+            return not self._again.isdisjoint(connection.scalars(query))
 
     def _in_time(
         self, team_key: str, service: str, now: datetime, settings: Settings, *, is_again: bool
@@ -188,6 +198,8 @@ class Holding:
             is_over = alert.resolved_because in ("below", "gone")
             if not is_over or key in ended:
                 continue
+            if self._was_told(alert.id, "opened", row.channel) and row.state == "dropped":
+                self.failures.append(f"that alert {alert.id}, which arrived, is over is untold")
             if row.sent_at <= alert.resolved_at if row.state == "sent" else row.reached:
                 self.failures.append(f"that alert {alert.id} is over is not told in {row.channel}")
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.quarter import Quarter
-from telemetry.metrics.programs import Part, amounts_of, last_done
+from telemetry.metrics.programs import Part, last_done
 from telemetry.metrics.quarter import (
     BurnupDay,
     EpicFigures,
@@ -22,13 +22,13 @@ from telemetry.metrics.standing import Amounts, amounts
 from telemetry.report.quarter.shapes import (
     EpicRow,
     Portfolio,
-    PortfolioProgram,
     PortfolioTeam,
     ProgramName,
     ProgramQuarter,
     ProgramReport,
     QuarterReport,
     QuarterWeek,
+    program_of,
 )
 from telemetry.report.shapes import TeamRow, Velocity
 from tests.web.invented import AS_OF, TODAY
@@ -186,12 +186,7 @@ def portfolio(teams: Sequence[TeamRow], asked: Quarter | None) -> Portfolio:
         working_days_left=CALENDAR.working_days(TODAY, term.last),
         as_of=AS_OF,
         teams=tuple(lines),
-        programs=tuple(
-            PortfolioProgram(
-                name, amounts_of(one.amounts for one in parts[name]), tuple(parts[name])
-            )
-            for name in sorted(parts)
-        ),
+        programs=tuple(program_of(name, parts[name]) for name in sorted(parts)),
         named=(Quarter(2026, 1), CURRENT),
     )
 

@@ -12,13 +12,13 @@ from sqlalchemy import Connection, select
 
 from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
 from telemetry.domain.team import unit_of
-from telemetry.metrics.programs import Part, amounts_of, last_done
+from telemetry.metrics.programs import Part, last_done
 from telemetry.metrics.quarter import BurnupDay, EpicFigures, predictability, term_of
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook, from_stored
 from telemetry.metrics.standing import Amounts, Standing, amounts
 from telemetry.metrics.standing import from_stored as standing_from_stored
 from telemetry.report.quarter.reading import common_calendar
-from telemetry.report.quarter.shapes import Portfolio, PortfolioProgram, PortfolioTeam
+from telemetry.report.quarter.shapes import Portfolio, PortfolioTeam, program_of
 from telemetry.report.teams.reading import Mark, read_marked
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.velocity import read_paces
@@ -193,7 +193,7 @@ def portfolio(known: Known, quarter: Quarter, now: datetime, stale_after: timede
         as_of=min((team.as_of for team in known.teams if team.as_of is not None), default=None),
         teams=tuple(teams),
         programs=tuple(
-            PortfolioProgram(name, amounts_of(one.amounts for one in mine), tuple(mine))
+            program_of(name, mine)
             for name, mine in sorted(parts.items(), key=lambda one: (one[0].casefold(), one[0]))
         ),
         named=known.named,

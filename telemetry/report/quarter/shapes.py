@@ -7,7 +7,7 @@ from datetime import date, datetime
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.quarter import Quarter
 from telemetry.metrics.forecast import Worth
-from telemetry.metrics.programs import Part, critical, together
+from telemetry.metrics.programs import Part, amounts_of, critical, together
 from telemetry.metrics.quarter import (
     BurnupDay,
     EpicFigures,
@@ -188,19 +188,19 @@ class PortfolioTeam:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioProgram:
-    """A program's line of a quarter."""
+    """A program's line of a quarter: what its teams have together."""
 
     name: str
     amounts: Amounts
     teams: tuple[Part, ...]
+    critical: Part | None
+    outlook: EpicOutlook | None
 
-    @property
-    def critical(self) -> Part | None:
-        return critical(self.teams)
 
-    @property
-    def outlook(self) -> EpicOutlook | None:
-        return together(self.teams)
+def program_of(name: str, parts: Sequence[Part]) -> PortfolioProgram:
+    """The program with these parts."""
+    every = amounts_of(one.amounts for one in parts)
+    return PortfolioProgram(name, every, tuple(parts), critical(parts), together(parts))
 
 
 @dataclass(frozen=True, slots=True)

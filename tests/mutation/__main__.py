@@ -32,6 +32,7 @@ TESTS = (
     "tests/jira/test_fields_that_fit.py",
     "tests/jira/test_guard.py",
     "tests/jira/test_hidden_fields.py",
+    "tests/jira/test_names_told.py",
     "tests/jira/test_odd_boards.py",
     "tests/report/test_time_tables.py",
 )

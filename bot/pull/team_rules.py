@@ -20,7 +20,14 @@ from telemetry.domain.calendar import Calendar
 from telemetry.domain.done import done_status_ids
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind, ImpedimentRules, TeamRules
-from telemetry.errors import ConfigurationError, NoBoard, NotInTracker, TrackerError
+from telemetry.errors import (
+    ConfigurationError,
+    NoBoard,
+    NotInTracker,
+    TrackerError,
+    TrackerUnavailable,
+    UnexpectedAnswer,
+)
 from telemetry.settings import TeamSettings
 from telemetry.words import configuration as words
 
@@ -68,6 +75,10 @@ def find_boards(jira: Jira, team: TeamSettings, held: Collection[int] = ()) -> t
         raise NotInTracker(words.no_project(team.project, jira.url, _project_names(jira))).about(
             "project"
         ) from error
+    except (TrackerUnavailable, UnexpectedAnswer) as error:
+        if error.is_of_site:
+            raise
+        # its boards and issues tell as much
     if not team.board_ids:
         return tuple(_translated(jira, raw) for raw in _only_board(jira, team, held))
     found: dict[int, Board] = {}

@@ -131,6 +131,19 @@ def test_refused_statuses_of_a_first_pull_are_those_of_the_projects(
 
 
 @pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize("answer", ["500", "503", "no JSON", "empty"])
+def test_a_project_that_jira_cannot_tell_is_known_by_its_issues(
+    sqlite_store, tmp_path, story, answer, is_known
+):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        if is_known:
+            pulled.good_pull()
+        pulled.damage = refusing({"K8S": ANSWERS[answer]})
+        pulled.good_pull(reconcile=True)
+        assert pulled.figures().total_points == 6
+
+
+@pytest.mark.parametrize("is_known", [True, False])
 @pytest.mark.parametrize("answer", ["401", "404", "other things"])  # none is asked twice
 def test_refused_lists_are_told_by_the_check_and_all_else_is_checked(
     sqlite_store, tmp_path, story, answer, is_known

@@ -29,6 +29,7 @@ from bot.pull.team_rules import (
     find_boards,
     find_flag,
     find_roles,
+    needs_fields,
     team_rules,
     with_known,
 )
@@ -42,6 +43,7 @@ from telemetry.errors import (
     MeaningChanged,
     NoBoard,
     NotInTracker,
+    TrackerError,
 )
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
@@ -168,18 +170,16 @@ class Discovery:
             if team.key in anew
         }
         every = list(self._roster)
-        if not self._roster.attempt(every, self.lists.fields.read):
-            return
-        fields = self.lists.fields.read()
+        fields, refused = self.lists.fields_or_why()
         self.reread |= self._of_renamed(fields)
         self._flag = find_flag(self._jira, fields, self._roster)
         projects = sorted({team.project for team in every})
         if not self._roster.attempt(every, partial(self.lists.statuses.read, projects)):
             return
         for team in self._roster:
-            find = partial(self._find, team, fields, finds.get(team.key))
+            find = partial(self._find, team, fields, finds.get(team.key), refused)
             self._roster.attempt([team], find)
-        if self._roster:
+        if self._roster and (refused is None or self.roles is None):
             self._settle_roles(fields, anew)
 
     def look_again(self, read: Read) -> None:
@@ -261,10 +261,13 @@ class Discovery:
         team: TeamSettings,
         fields: list[dict[str, Any]],
         found: Future[tuple[Board, ...]] | None,
+        refused: TrackerError | None,
     ) -> None:
         if found is not None:
             self.boards[team.key] = self._found(team, found)
         self.hold(team)
+        if refused is not None and needs_fields(team, self.boards[team.key]):
+            raise refused
         try:
             self._check_fields(team, fields)
         except ConfigurationError as error:

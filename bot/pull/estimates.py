@@ -9,6 +9,7 @@ from bot.pull.misfits import Misfits, named_board
 from bot.pull.probing import clause, is_empty, sample
 from bot.pull.queries import matching
 from bot.pull.team_rules import (
+    BY_ITSELF,
     estimate_of,
     estimation_of,
     is_told,
@@ -24,8 +25,6 @@ from telemetry.domain.team import EstimateKind
 from telemetry.errors import ConfigurationError
 from telemetry.settings import TeamSettings
 from telemetry.words import configuration as words
-
-BY_ITSELF = ("board", "issue_count", "original_estimate")  # estimates that name no field
 
 
 def check_board_estimate(

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -59,6 +60,15 @@ class SiteLists:
         except TrackerError as error:
             if error.is_of_site:
                 raise
+
+    def fields_or_why(self) -> tuple[list[dict[str, Any]], TrackerError | None]:
+        """The site's fields; none, and why, where Jira refuses them and they were never read."""
+        try:
+            return self.fields.read(), None
+        except TrackerError as error:
+            if error.is_of_site:
+                raise
+            return [], error
 
     def sentences(self) -> list[str]:
         """Why other lists stand for those that were refused."""

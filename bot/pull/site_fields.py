@@ -21,8 +21,7 @@ _KEPT = ("id", "name", "untranslatedName", "custom", "schema")
 class FieldReader:
     """The fields of one site, read once a pull; settings find those that `roles` knew by name.
 
-    `listed` is None while they were not asked for; `refusal` says that those of last time stand,
-    and `why`.
+    `listed` is None while they are not known; `refusal` says what counts in their place, and `why`.
     """
 
     def __init__(
@@ -55,9 +54,12 @@ class FieldReader:
         try:
             found = self._asked.result() if self._asked else asked_fields(self._jira)
         except TrackerError as error:
-            if not known or error.is_of_site:
+            if error.is_of_site:
                 raise
             self.why = str(error)
+            if not known:
+                self.refusal = words.until_told(self.why)
+                raise
             self.refusal = words.as_last_known(self.why)
             return known
         if (kept := _kept(found)) != known:

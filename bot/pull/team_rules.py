@@ -31,6 +31,7 @@ from telemetry.errors import (
 from telemetry.settings import TeamSettings
 from telemetry.words import configuration as words
 
+BY_ITSELF = ("board", "issue_count", "original_estimate")  # estimates that name no field
 FLAGS_LOOKED_AT = 5  # issues with a box set: one may be flagged by chance
 
 
@@ -156,6 +157,14 @@ def _only_board(jira: Jira, team: TeamSettings, held: Collection[int]) -> list[d
             "name the team's with 'board:' (or 'boards:' for more than one)"
         ).about("board")
     return with_sprints or boards[:1]
+
+
+def needs_fields(team: TeamSettings, boards: Iterable[Board]) -> bool:
+    """Whether its figures rest on fields that only the site's list tells."""
+    own = team.impediment
+    has_sprints = any(board.has_sprints for board in boards)
+    by_field = team.estimate not in BY_ITSELF
+    return has_sprints or by_field or own.flagged or own.nature_field is not None
 
 
 def find_roles(

@@ -287,6 +287,11 @@ def as_last_known(why: str) -> str:
     return f"{why}; what it told last time goes on counting"
 
 
+def until_told(why: str) -> str:
+    """That a list was never read, and what that means."""
+    return f"{why}; until Jira tells it, teams go on that need nothing of it"
+
+
 def by_projects(why: str) -> str:
     """That the site's statuses could not be read, and what counts meanwhile."""
     return f"{why}; the statuses of the teams' projects stand for it"

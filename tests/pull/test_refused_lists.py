@@ -171,3 +171,32 @@ def test_refused_lists_are_told_by_the_check_and_all_else_is_checked(
         assert any("'Nobody'" in one for one in now)
         assert any("matches the JQL" in one for one in now)
         assert any("board 9" in one for one in now)
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+def test_a_first_pull_without_fields_reads_the_teams_that_need_none(
+    sqlite_store, tmp_path, story, flavour
+):
+    story.world.add_board(story.project.id, "Kanban", kind="kanban")
+    issue = story.world.issue("K8S-1")
+    story.world.set_labels(issue, ["impediment"], on(2))
+    story.log(issue, on(3), 2)
+    teams = [
+        a_team("time", boards=[3]),
+        a_team("k8s", board=1),
+        a_team("flags", boards=[3], impediment={"flagged": True}),
+    ]
+    with damaged(story, sqlite_store, tmp_path, teams, flavour) as pulled:
+        pulled.damage = refusing({"field": ANSWERS["403"]})
+        outcome = pulled.pull()
+        assert set(outcome.failures) == {"k8s", "flags"}
+        [line] = outcome.refused
+        assert "teams go on that need nothing of it" in line
+        assert pulled.unread("time") == [tuple(line.split(": ", 1))]
+        [day] = pulled.reports.time("time", on(3).date(), on(3).date())
+        assert day.time.impediment_seconds == 2 * 3600
+        pulled.damage = None
+        pulled.good_pull()
+        assert pulled.figures().total_points == 6
+        assert pulled.unread("time") == []
+        assert pulled.good_pull().issues_changed == 0

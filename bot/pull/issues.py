@@ -1,6 +1,7 @@
 """Reads the issues of the teams: all of them, or what changed."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Engine
@@ -11,14 +12,15 @@ from bot.pull import queries
 from bot.pull.backfill import noting_backfill, read_backfill
 from bot.pull.crawl import Crawl, Note
 from bot.pull.misfits import matching_nothing, refused
+from bot.pull.queries import NOTHING_BESIDE, Beside
 from bot.pull.roster import Roster
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Sprint
 from telemetry.errors import ScopeMissing, TrackerError, TrackerUnavailable
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
-from telemetry.store.issues import has_matches, set_matches, strangers
-from telemetry.store.reach import epics_of, strangers_in
+from telemetry.store.issues import has_matches, set_matches
+from telemetry.store.reach import epics_of
 from telemetry.store.upsert import chunks
 
 RECENT_SPRINTS = 2  # of each board: the one that runs and the last one closed
@@ -122,39 +124,37 @@ class IssueReader:
         projects: Collection[str],
         open_ids: Collection[int],
         since: datetime,
-        epics: Collection[str] = (),
-    ) -> None:
+        beside: Beside = NOTHING_BESIDE,
+    ) -> bool:
         """Read what was updated; a project that Jira refuses does not stop the others.
 
-        With the children of the epics of these keys, whatever project they are of.
+        Returns whether all that stands `beside` was asked for, too: where Jira refuses that, it is
+        left out.
         """
         if not projects:
-            return
+            return False
         self._crawl.begin("what changed")
-        link = self._epic_link()
-        below = {link: epics} if link is not None and epics else queries.NO_EPICS
-        if self._optional(queries.changed(projects, open_ids, since, self._zone, below)):
-            return
+        whole = self._linked(beside)
+        for some in (whole, NOTHING_BESIDE) if whole != NOTHING_BESIDE else (whole,):
+            if self._optional(queries.changed(projects, open_ids, since, self._zone, some)):
+                return some is whole
         for project in sorted(projects):
             jql = queries.changed([project], (), since, self._zone)
             self._attempt(project, jql)
         for sprint_id in sorted(open_ids):
             self._optional(queries.changed((), [sprint_id], since, self._zone))
+        return False
 
-    def read_strangers(self, projects: Collection[str], open_ids: Collection[int]) -> None:
-        """Read the issues of other projects that were in an open sprint: they may have left it.
+    def _linked(self, beside: Beside) -> Beside:
+        """With what holds an issue's epic; without epics where nothing does."""
+        link = self._epic_link() if beside.epics or beside.in_turn else None
+        if link is None:
+            return replace(beside, epics=(), in_turn=())
+        return replace(beside, link=link)
 
-        No search for the projects or the sprints finds one that left.
-        """
-        with reading(self._engine) as connection:
-            known = strangers_in(connection, self._jira.site, projects, open_ids)
-        self._crawl.issues(known)
-
-    def read_changed_strangers(self, projects: Collection[str], since: datetime) -> None:
-        """Read the issues of other projects that changed, whichever sprint they count in."""
-        with reading(self._engine) as connection:
-            known = strangers(connection, self._jira.site, projects).keys()
-        for ids in chunks(sorted(known - self._crawl.read.seen)):
+    def read_changed_among(self, issue_ids: Collection[int], since: datetime) -> None:
+        """Read those of the issues that changed, whatever they are of."""
+        for ids in chunks(sorted(set(issue_ids) - self._crawl.read.seen)):
             if not self._optional(queries.changed_among(ids, since, self._zone)):
                 self._crawl.issues(ids)  # one of them is gone, and Jira refuses them all
 

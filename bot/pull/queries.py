@@ -1,14 +1,14 @@
 """What a pull asks of Jira, as JQL: pure."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from types import MappingProxyType
 
 from bot.jira.jql import any_of, instant, quote
 
 SPRINTS_AT_ONCE = 100
 EPICS_AT_ONCE = 200
-NO_EPICS: Mapping[str, Collection[str]] = MappingProxyType({})
+STRANGERS_AT_ONCE = 200
 ROUNDED_UP = timedelta(hours=1, minutes=1)  # a JQL minute, and an hour that clocks repeat
 
 
@@ -43,7 +43,7 @@ def elsewhere(
 ) -> Iterator[tuple[list[int], str]]:
     """Issues of other projects that are in the teams' sprints, a part of the sprints at a time."""
     ids = sorted(sprint_ids, reverse=True)
-    outside = f"project not in ({', '.join(quote(key) for key in sorted(projects))})"
+    outside = _outside(projects)
     for start in range(0, len(ids), at_once):
         part = ids[start : start + at_once]
         yield part, f"{any_of('sprint', part)} AND {outside} ORDER BY created DESC, key DESC"
@@ -57,10 +57,30 @@ def children(
     `epics` are their keys, and `link` is what holds an issue's epic, as JQL names it.
     """
     keys = sorted(epics)
-    outside = f"project not in ({', '.join(quote(key) for key in sorted(projects))})"
+    outside = _outside(projects)
     for start in range(0, len(keys), at_once):
         part = any_of(link, keys[start : start + at_once])
         yield f"{part} AND {outside} ORDER BY created DESC, key DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is asked for together with what changed in projects and sprints.
+
+    What changed below the epics of some keys, where `link` is what holds an issue's epic, as JQL
+    names it; below those `in_turn` since another instant, and outside of the projects alone.
+    Issues that changed, by their ids, and issues whether or not they did.
+    """
+
+    link: str = ""
+    epics: Collection[str] = ()
+    in_turn: Collection[str] = ()
+    in_turn_since: datetime | None = None
+    changed_ids: Collection[int] = ()
+    ids: Collection[int] = ()
+
+
+NOTHING_BESIDE = Beside()
 
 
 def changed(
@@ -68,19 +88,26 @@ def changed(
     open_sprint_ids: Iterable[int],
     since: datetime,
     zone: tzinfo,
-    children: Mapping[str, Collection[str]] = NO_EPICS,
+    beside: Beside = NOTHING_BESIDE,
 ) -> str:
-    """What was updated since then, in the projects or in a sprint that is not closed.
-
-    Or below epics: `children` has their keys by what holds an issue's epic, as JQL names it.
-    """
-    places: dict[str, Sequence[str | int]] = {
-        "project": sorted(projects),
-        "sprint": sorted(open_sprint_ids),
-        **{link: sorted(keys) for link, keys in children.items()},
-    }
-    where = " OR ".join(any_of(field, values) for field, values in places.items() if values)
-    return f"({where}) AND updated >= {instant(since, zone)} ORDER BY created ASC, key ASC"
+    """What was updated since then, in the projects or in a sprint that is not closed."""
+    keys = sorted(projects)
+    places: list[tuple[str, Sequence[str | int]]] = [
+        ("project", keys),
+        ("sprint", sorted(open_sprint_ids)),
+        (beside.link, sorted(beside.epics)),
+        ("id", sorted(beside.changed_ids)),
+    ]
+    where = " OR ".join(any_of(field, values) for field, values in places if values)
+    parts = [f"({where}) AND updated >= {instant(since, zone)}"]
+    if beside.in_turn and beside.in_turn_since is not None:
+        late = f"updated >= {instant(beside.in_turn_since, zone)}"
+        below = any_of(beside.link, sorted(beside.in_turn))
+        parts.append(f"{below} AND {_outside(keys)} AND {late}")
+    if beside.ids:
+        parts.append(any_of("id", sorted(beside.ids)))
+    wanted = parts[0] if len(parts) == 1 else " OR ".join(f"({part})" for part in parts)
+    return f"{wanted} ORDER BY created ASC, key ASC"
 
 
 def changed_among(ids: Iterable[int], since: datetime, zone: tzinfo) -> str:
@@ -94,3 +121,7 @@ def changed_among(ids: Iterable[int], since: datetime, zone: tzinfo) -> str:
 def matching(project: str, narrowing: str) -> str:
     """The issues of a team that JQL narrows."""
     return f"project = {quote(project)} AND ({narrowing})"
+
+
+def _outside(projects: Iterable[str]) -> str:
+    return f"project not in ({', '.join(quote(key) for key in sorted(projects))})"

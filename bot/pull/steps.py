@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
+from bot.pull.beside import read_aside
 from bot.pull.compare import Comparison, Count
 from bot.pull.crawl import Crawl, Keep
 from bot.pull.discovery import Discovery
@@ -40,14 +41,12 @@ from telemetry.store.reach import (
     epics_of,
     has_news,
     kept_projects,
-    open_epic_keys,
     own_board_ids,
     unreached,
 )
 from telemetry.store.teams import read_team
 from telemetry.store.tracker import read_sprints, read_sprints_by_id
 
-EPICS_FOLLOWED = 200  # the open ones updated last: new children of others are found at night
 OVERLAP = timedelta(minutes=5)  # clock skew between Jira's nodes, and its search index's lag
 
 
@@ -259,15 +258,16 @@ class Steps:
         site = self._site
         projects = {team.project for team in rest}
         open_ids = self._sprints.open_ids(self.board_ids(rest))
-        since = min(self._since(team) for team in rest)
+        since = min(self._since(team) for team in rest) - OVERLAP - site.leeway
         self.count = Count(site.jira, site.engine, self._pool, projects)
         with reading(site.engine) as connection:
-            open_epics = open_epic_keys(connection, site.jira.site, projects, EPICS_FOLLOWED)
-        self._issues.read_changes(projects, open_ids, since - OVERLAP - site.leeway, open_epics)
-        self._issues.read_strangers(site.projects, open_ids)
-        with reading(site.engine) as connection:
-            kept = kept_projects(connection, site.jira.site)
-        self._issues.read_changed_strangers(site.projects | kept, since - OVERLAP - site.leeway)
+            aside = read_aside(connection, site.jira.site, projects, site.projects, open_ids, since)
+        others = aside.others
+        if self._issues.read_changes(projects, open_ids, since, aside.question):
+            with writing(site.engine) as connection:
+                others = aside.answered(connection, site.jira.site)
+        self._crawl.issues(aside.inside)  # those that no query told
+        self._issues.read_changed_among(others, since)
 
     def _since(self, team: TeamSettings) -> datetime:
         site = self._site

@@ -46,19 +46,21 @@ def epics_of(connection: Connection, site: str, projects: Collection[str]) -> di
     return {row.id: row.key for row in connection.execute(query)}
 
 
-def open_epic_keys(
-    connection: Connection, site: str, projects: Collection[str], most: int
-) -> list[str]:
-    """The epics of these projects that are not done by their status, those updated last first."""
+def open_epics(
+    connection: Connection, site: str, projects: Collection[str]
+) -> list[tuple[int, str]]:
+    """The epics of these projects that are not done by their status, those updated last first.
+
+    Their ids with their keys.
+    """
     is_done = select(statuses.c.id).where(statuses.c.site == site, statuses.c.category == DONE)
     query = (
-        select(ISSUE.key)
+        select(ISSUE.id, ISSUE.key)
         .where(present(site), ISSUE.is_epic, ISSUE.project_key.in_(list(projects)))
         .where(ISSUE.status_id.not_in(is_done))
         .order_by(ISSUE.updated_at.desc(), ISSUE.id.desc())
-        .limit(most)
     )
-    return list(connection.scalars(query))
+    return [(row.id, row.key) for row in connection.execute(query)]
 
 
 def has_news(connection: Connection, site: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from telemetry.errors import TelemetryError
-from telemetry.secrecy import redacted, tree_without_secrets
+from telemetry.secrecy import harmless, redacted, tree_without_secrets
 
 MOST_FAILURES = 1000  # that are told apart
 _counted: Counter[str] = Counter()
@@ -84,7 +84,8 @@ def _redact(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     for name, value in event.items():
-        event[name] = tree_without_secrets(value)
+        told = tree_without_secrets(value)
+        event[name] = harmless(told) if isinstance(told, str) else told
     return event
 
 
@@ -104,7 +105,8 @@ class _Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         said = redacted(f"{record.levelname.lower()}: {record.name}: {record.getMessage()}")
-        return said + str(getattr(record, "trace", ""))
+        # no line of what it says begins like another entry
+        return harmless(said).replace("\n", "\n  ") + str(getattr(record, "trace", ""))
 
 
 def take_over() -> None:

@@ -18,6 +18,8 @@ from telemetry.settings.source import Key, Source, read_source
 from telemetry.settings.values import nearest
 
 DEFAULT_SITE = "default"
+MOST_SHOWN = 50  # errors
+MOST_LOOKED_AT = 1000
 NULLABLE = ("quiet_hours",)  # what can be switched off by null
 ENOUGH_ALONE = ("TELEMETRY_JIRA", "TELEMETRY_TEAMS")  # who sets these may do without a file
 
@@ -50,7 +52,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     except ValidationError as error:
         problems += [
             problem_of(detail, source, Settings)
-            for detail in error.errors(include_url=False)
+            for detail in error.errors(include_url=False)[:MOST_LOOKED_AT]
             if not (
                 detail["type"] == "too_short" and source.value(detail["loc"])
             )  # items are wrong
@@ -66,7 +68,10 @@ def _all(problems: list[Problem], source: Source) -> ConfigurationError:
     """One error of all problems, in the order of the file, those of the environment last."""
     unique = sorted(dict.fromkeys(problems), key=lambda problem: _line(problem.place))
     count = "1 error" if len(unique) == 1 else f"{len(unique)} errors"
-    return ConfigurationError("\n  ".join([f"{source.title} has {count}:", *map(str, unique)]))
+    shown, left = unique[:MOST_SHOWN], len(unique) - MOST_SHOWN
+    more = [f"and {left} more."] if left > 0 else []
+    lines = [f"{source.title} has {count}:", *map(str, shown), *more]
+    return ConfigurationError("\n  ".join(lines))
 
 
 def _line(place: str) -> tuple[bool, int, str]:

@@ -84,6 +84,8 @@ def _reader() -> Any:
                 raise _Refused(event.start_mark, _alias("&"))
             if getattr(event, "tag", None) not in (None, "!", f"{TAG}str"):
                 raise _Refused(event.start_mark, f"a value that begins with '!': {QUOTED}")
+            if index is None and getattr(event, "value", None) == "<<":
+                raise _Refused(event.start_mark, "the key '<<' puts in another block; write it out")
             if self.levels >= DEEPEST:
                 raise _Refused(event.start_mark, f"more than {DEEPEST} levels stand in each other")
             self.levels += 1

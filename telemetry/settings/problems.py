@@ -32,6 +32,8 @@ KINDS = {
     "mapping": "is not a block of keys",
     "tuple": "is not a list; write it in square brackets, in the environment as JSON",
 }
+LONGEST_VALUE = 200  # characters of what somebody wrote
+LONGEST_SENTENCE = 1000
 PRIVATE = {"auth", "channels", "privacy", "store", "webhook_secret"}
 
 
@@ -44,8 +46,14 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        stop = "" if self.sentence.endswith("?") else "."
-        return f"{self.place}: {self.path}: {self.sentence}{stop}"
+        path, sentence = cut(self.path, LONGEST_VALUE), cut(self.sentence, LONGEST_SENTENCE)
+        stop = "" if sentence.endswith("?") else "."
+        return f"{self.place}: {path}: {sentence}{stop}"
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or its beginning where it is longer than that."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def problem_of(error: ErrorDetails, source: Source, model: type[BaseModel]) -> Problem:
@@ -108,7 +116,8 @@ def _quoted(value: Any, path: Key) -> str:
     """The value with a blank after it; nothing for blocks and where a secret may stand."""
     if _is_private(path) or isinstance(value, Mapping | list):
         return ""
-    return f"{str(value).lower() if isinstance(value, bool) else repr(value)} "
+    written = str(value).lower() if isinstance(value, bool) else repr(value)
+    return f"{cut(written, LONGEST_VALUE)} "
 
 
 def _is_private(path: Key) -> bool:

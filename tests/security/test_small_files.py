@@ -68,6 +68,33 @@ def test_a_configuration_is_not_waited_for_either(tmp_path):
         load(tmp_path / "telemetry.yml", {})
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "bot: {requests_at_once: " + "9" * 50_000 + "}\n",
+        "bot: {every: '" + "h" * 50_000 + "'}\n",
+        "k" * 50_000 + ": 1\n",
+        "".join(f"key{number}: 1\n" for number in range(2_000)),
+        "teams:\n" + "- {}\n" * 2_000,
+    ],
+    ids=["a number", "a length of time", "a key", "keys", "teams"],
+)
+def test_what_is_said_of_a_configuration_is_bounded(tmp_path, lines):
+    least = LEAST if "teams:" not in lines else LEAST.partition("teams:")[0]
+    (tmp_path / "telemetry.yml").write_text(least + lines)
+    with pytest.raises(ConfigurationError) as raised:
+        load(tmp_path / "telemetry.yml", {})
+    sentence = str(raised.value)
+    assert len(sentence) < 40_000
+    assert ("more." in sentence) == (lines.count("\n") > 2)
+
+
+def test_no_block_is_put_into_another(tmp_path):
+    (tmp_path / "telemetry.yml").write_text(f"{LEAST}web: {{<<: {{url: 'http://x'}}}}\n")
+    with pytest.raises(ConfigurationError, match=r"the key '<<' puts in another block"):
+        load(tmp_path / "telemetry.yml", {})
+
+
 @pytest.mark.parametrize("value", ["s3cr3t\nX-Head: 1", "s3cr3t\x00", "s3cr3t\x1b[31m"])
 def test_a_secret_of_several_lines_never_reaches_a_head(tmp_path, value):
     (tmp_path / "token").write_text(value)

@@ -1,11 +1,14 @@
 """Nothing that Jira or a file says steers the terminal of who reads it."""
 
 import json
+import logging
 import sys
+import threading
 
 import pytest
 
 from telemetry.__main__ import main
+from telemetry.logs import get_logger, take_over
 from telemetry.secrecy import harmless
 from tests.pulled import Story, a_team, on, serving
 
@@ -67,3 +70,18 @@ def test_an_error_of_the_file_steers_nothing(run, tmp_path):
 def test_lines_and_blanks_stay():
     assert harmless("a\n  b: 'ä' – 日本 ⇒ 1\u00a0h") == "a\n  b: 'ä' – 日本 ⇒ 1\u00a0h"
     assert harmless("a\x1b[1;31mb\x1b]8;;http://x\x1b\\c\u2028d\ufeff") == "a b c d"
+
+
+def test_no_line_of_the_log_steers_a_terminal_or_makes_up_another(monkeypatch, capsys):
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    take_over()
+    log, forged = get_logger(), "2026-03-02 [info     ] all is well"
+    log.warning("odd", site="a\x9b31mb", team=f"\x1b[31m{EVIL}", why=f"x\n{forged}", at=[EVIL])
+    log.warning("odd", site="no\u202eblank", named={EVIL: EVIL})
+    logging.getLogger("library").warning("said %s\n%s", EVIL, forged)
+    told = capsys.readouterr().err
+    assert not [sign for sign in STEERING if sign in told]
+    assert "library: said" in told
+    assert not [line for line in told.splitlines() if line.startswith(forged)]

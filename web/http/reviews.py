@@ -16,6 +16,7 @@ ReviewId = Annotated[
     Path(
         description="A sprint's id, whether Jira still has it or not, or a week such as `2026-W48`",
         pattern="^([0-9]{1,19}|[12][0-9]{3}-W[0-9]{2})$",
+        max_length=19,
     ),
 ]
 MOST = 2**63

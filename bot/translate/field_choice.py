@@ -115,8 +115,14 @@ def _is_of_labels(raw: Raw) -> bool:
 
 def names_of_field(raw: Raw) -> set[str]:
     """The names by which settings find a field, in lower case."""
-    now = {str(raw.get(key, "")).casefold() for key in ("name", "untranslatedName")}
-    return now | {name.casefold() for name in raw.get(FORMER, ())}
+    return {str(raw.get("name", "")).casefold(), *map(str.casefold, other_names(raw))}
+
+
+def other_names(raw: Raw) -> tuple[str, ...]:
+    """The names that it had, and that in Jira's own language where it is called otherwise."""
+    own = str(raw.get("untranslatedName") or "")
+    others = (*raw.get(FORMER, ()), *([own] if own and own != raw.get("name") else []))
+    return tuple(dict.fromkeys(others))
 
 
 def type_of_field(raw: Raw) -> str:

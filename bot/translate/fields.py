@@ -15,6 +15,7 @@ from bot.translate.field_choice import (
     field_id,
     fit_field_id,
     names_of_field,
+    other_names,
     type_of_field,
 )
 from telemetry.domain.team import Estimate, EstimateKind
@@ -119,7 +120,8 @@ def discover(
         for raw in fields_raw
         if raw.get("custom") and raw["id"] not in played
     }
-    former = {raw["id"]: raw[FORMER] for raw in fields_raw if FORMER in raw and raw["id"] in played}
+    every = {raw["id"]: other_names(raw) for raw in fields_raw if raw["id"] in played}
+    former = {field_id: others for field_id, others in every.items() if others}
     return FieldRoles(**(asdict(roles) | {"names": names, "others": others, "former": former}))
 
 

@@ -28,6 +28,7 @@ from bot.translate.values import (
     Raw,
     estimate_value,
     instant,
+    number,
     option_texts,
     sprint_ids,
 )
@@ -155,7 +156,7 @@ class Translator:
         fields, roles = needed("its fields", lambda: dict(raw["fields"])), self.roles
         kind = needed("its type", lambda: dict(fields["issuetype"]))
         parent, project = as_object(fields.get("parent")), as_object(fields.get("project"))
-        is_subtask = bool(kind.get("subtask"))
+        is_subtask = _is_subtask(kind)
         key = key_of("its key", raw.get("key"))
         project_key = key_of("its project", project.get("key") or key.rpartition("-")[0])
         changes = self._read_changes(raw, project_key, is_subtask, guard)
@@ -279,7 +280,7 @@ class Translator:
     def _is_labelled_epic(self, fields: Raw, kind: Raw) -> bool:
         """Whether it has an epic's name, and no epic: on Data Center only the field tells."""
         label, link = self.roles.epic_label, self.roles.epic_link
-        is_told = kind.get("hierarchyLevel") is not None
+        is_told = number(kind.get("hierarchyLevel")) is not None
         return not is_told and bool(label and fields.get(label) and not fields.get(link or ""))
 
     def _estimates(self, fields: Raw, project: str, guard: Guard) -> dict[str, float | None]:
@@ -377,10 +378,18 @@ def _updated(
 
 
 def _is_epic(kind: Raw) -> bool:
-    if kind.get("hierarchyLevel") is not None:
-        return bool(kind["hierarchyLevel"] == 1)
+    level = number(kind.get("hierarchyLevel"))
+    if level is not None:
+        return level == 1
     names = {str(kind.get(key, "")).casefold() for key in ("name", "untranslatedName")}
-    return "epic" in names and not kind.get("subtask")
+    return "epic" in names and not _is_subtask(kind)
+
+
+def _is_subtask(kind: Raw) -> bool:
+    told, level = kind.get("subtask"), number(kind.get("hierarchyLevel"))
+    if told is None:
+        return level is not None and level < 0
+    return told is True or str(told).casefold() == "true"
 
 
 def _name(value: Any) -> str:

@@ -262,3 +262,12 @@ def test_a_name_that_another_field_took_over_is_that_ones():
         "customfield_2"
     )
     assert with_former_names(now, None) == now
+
+
+def test_a_field_is_found_by_its_name_in_jiras_own_language_too():
+    points = a_field(1, "Story-Punkte", FLOAT) | {"untranslatedName": "Story Points"}
+    found = discover([points], {"Story Points"}, set(), set())
+    assert found.estimates[0] == "customfield_1"
+    by_name = Estimate(EstimateKind.FIELD, "customfield_1")
+    for name in ("Story Points", "story-punkte"):
+        assert estimate_for(name, None, FieldRoles.from_json(found.to_json())) == by_name

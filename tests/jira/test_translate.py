@@ -481,6 +481,10 @@ def test_an_epic_link_that_cannot_be_resolved_yet_still_names_its_key(translator
         ({"name": "Story"}, False),
         ({"name": "Epic", "subtask": True}, False),
         ({"name": "史诗", "untranslatedName": "Epic"}, True),
+        ({"name": "史诗", "hierarchyLevel": "1"}, True),
+        ({"name": "Epic", "hierarchyLevel": 0.0}, False),
+        ({"name": "Epic", "subtask": "true"}, False),
+        ({"name": "Epic", "subtask": "false"}, True),
     ],
 )
 def test_epics_are_known_by_level_else_by_name(translator, kind, is_epic):
@@ -871,3 +875,19 @@ def test_a_planned_start_is_kept_beside_the_activation(translator):
 def test_what_of_its_history_jira_does_not_show_is_named(translator):
     told = translator.read(raw_issue() | {"unshown": 3}).named
     assert told == ("3 entries of its history that Jira counts and does not show",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_subtask"),
+    [
+        ({"subtask": True}, True),
+        ({"subtask": "false"}, False),
+        ({"subtask": None, "hierarchyLevel": -1}, True),
+        ({"hierarchyLevel": "-1"}, True),
+        ({"hierarchyLevel": 0}, False),
+        ({}, False),
+    ],
+)
+def test_sub_tasks_are_known_by_their_type_else_by_its_level(translator, kind, is_subtask):
+    raw = raw_issue(issuetype={"id": "5", "name": "Technical"} | kind)
+    assert translator.issue(raw).issue.is_subtask is is_subtask

@@ -1,9 +1,12 @@
 """`telemetry check` says of a Jira what a pull of it says, once, and what really helps."""
 
+from itertools import product
+
 import orjson
 import pytest
 
 from bot.check import check_all
+from tests.depth import parametrize_in_turn
 from tests.pulled import Story, a_team, on
 from tests.refusing import damaged
 
@@ -24,8 +27,7 @@ def checked(pulled):
     ]
 
 
-@pytest.mark.parametrize("is_listed", [True, False])
-@pytest.mark.parametrize("is_known", [True, False])
+@parametrize_in_turn(("is_listed", "is_known"), list(product([True, False], repeat=2)), 2)
 def test_a_sprint_field_that_is_hidden_from_the_bot_is_told(
     sqlite_store, tmp_path, story, is_listed, is_known
 ):

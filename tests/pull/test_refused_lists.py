@@ -26,6 +26,7 @@ ANSWERS = {
     "a page": (200, b"<html><body>Log in</body></html>"),
 }
 
+KINDS: tuple[dict[str, bool], ...] = ({"reconcile": True}, {"full": True}, {})
 
 pytestmark = pytest.mark.slow
 
@@ -131,7 +132,7 @@ def test_refused_statuses_of_a_first_pull_are_those_of_the_projects(
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-@pytest.mark.parametrize("answer", ["500", "503", "no JSON", "empty"])
+@parametrize_in_turn("answer", ["500", "503", "no JSON", "empty"], 1)
 def test_a_project_that_jira_cannot_tell_is_known_by_its_issues(
     sqlite_store, tmp_path, story, answer, is_known
 ):
@@ -144,7 +145,7 @@ def test_a_project_that_jira_cannot_tell_is_known_by_its_issues(
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-@pytest.mark.parametrize("answer", ["401", "404", "other things"])  # none is asked twice
+@parametrize_in_turn("answer", ["401", "404", "other things"], 1)  # none is asked twice
 def test_refused_lists_are_told_by_the_check_and_all_else_is_checked(
     sqlite_store, tmp_path, story, answer, is_known
 ):
@@ -173,7 +174,7 @@ def test_refused_lists_are_told_by_the_check_and_all_else_is_checked(
         assert any("board 9" in one for one in now)
 
 
-@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@parametrize_in_turn("flavour", ["cloud", "datacenter"], 1)
 def test_a_first_pull_without_fields_reads_the_teams_that_need_none(
     sqlite_store, tmp_path, story, flavour
 ):

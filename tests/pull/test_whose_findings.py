@@ -7,11 +7,14 @@ import pytest
 
 from bot.check import check_all
 from telemetry.metrics.contradictions import EXPLAINED, Contradiction
+from tests.depth import parametrize_in_turn
 from tests.pulled import DONE, Story, a_team, on
 from tests.refusing import damaged
 
 NATURE, POINTS, ESTIMATE = "customfield_10042", "customfield_10028", "customfield_10016"
 K = Contradiction
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -97,7 +100,7 @@ def test_a_field_of_other_teams_that_is_hidden_later_is_named_of_none(
         assert pulled.unread("web") == []
 
 
-@pytest.mark.parametrize(
+@parametrize_in_turn(
     ("first", "second", "points", "is_named"),
     [
         (field(POINTS), field(POINTS), (15, 8), False),
@@ -108,6 +111,7 @@ def test_a_field_of_other_teams_that_is_hidden_later_is_named_of_none(
         ({"type": "none"}, field(POINTS), (15, 8), False),
         (None, field("timeoriginalestimate"), (0, 0), False),
     ],
+    3,
 )
 def test_of_boards_that_estimate_differently_the_first_that_tells_counts(
     sqlite_store, tmp_path, story, first, second, points, is_named
@@ -142,7 +146,7 @@ def test_of_boards_that_estimate_differently_the_first_that_tells_counts(
         assert len(pulled.pull(reconcile=True).failures) == (first in (None, {"type": "none"}))
 
 
-@pytest.mark.parametrize(
+@parametrize_in_turn(
     ("values", "said"),
     [
         ({"startDate": "2026-03-02T09:00:00.000"}, "its start"),
@@ -152,6 +156,7 @@ def test_of_boards_that_estimate_differently_the_first_that_tells_counts(
             "its planned end; its activation",
         ),
     ],
+    1,
 )
 def test_a_sprint_dated_without_a_zone_is_named(store, tmp_path, story, values, said):
     def damage(path, status, body):
@@ -175,7 +180,7 @@ def test_a_sprint_dated_without_a_zone_is_named(store, tmp_path, story, values, 
         assert told(pulled, K.ZONELESS) == []
 
 
-@pytest.mark.parametrize(
+@parametrize_in_turn(
     ("part", "said"),
     [
         ("created", "its creation"),
@@ -183,6 +188,7 @@ def test_a_sprint_dated_without_a_zone_is_named(store, tmp_path, story, values, 
         ("history", "its history"),
         ("worklog", "its work logs"),
     ],
+    2,
 )
 def test_an_issue_dated_without_a_zone_is_named(sqlite_store, tmp_path, story, part, said):
     def change(issue):

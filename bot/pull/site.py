@@ -32,6 +32,7 @@ from bot.pull.unread import UnreadIssues
 from bot.pull.work_logs import CURSOR, WorkLogReader, WorkLogs
 from bot.translate import Translator
 from bot.translate.fields import FieldRoles
+from bot.translate.values import status_id
 from telemetry.domain.bounds import latest_of
 from telemetry.errors import UnexpectedAnswer
 from telemetry.facts import refresh
@@ -224,8 +225,11 @@ class SitePull:
         return found
 
     def _statuses(self) -> list[str]:
+        """The ids of the statuses that are known, and what changes that tell a name call them."""
         with reading(self._engine) as connection:
-            return list(read_statuses(connection, self._jira.site))
+            known = read_statuses(connection, self._jira.site)
+        named = (status_id(None, one.name) for one in known.values() if one.is_listed)
+        return [*known, *filter(None, named)]
 
     def _newest(self, clock: JiraClock, crawl: Crawl, sprints: SprintReader) -> datetime | None:
         """The newest event that was read, or of all issues where Jira tells no time."""

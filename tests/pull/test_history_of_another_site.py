@@ -73,3 +73,30 @@ def test_what_is_listed_anew_is_computed_anew(store, tmp_path):
         story.world.rename_status(DONE, "Finished")
         pulled.good_pull(full=True)
         assert rebuild(pulled.engine) == 0
+
+
+def test_statuses_told_by_their_names_alone_mean_what_these_mean(sqlite_store, tmp_path):
+    """As after an import: "Resolved" is listed no more, and is done by its name."""
+    called = {TODO: "To Do", DOING: "In Progress", DONE: "Resolved"}
+
+    def without_ids(item):
+        if item.code != "status":
+            return item
+        was, now = called[item.old], called[item.new]
+        return item._replace(old=None, old_text=was, new=None, new_text=now)
+
+    story = Story()
+    story.sprint(on(1, 10))
+    issue = story.issue(3, sprint=1)
+    story.world.transition(issue, DOING, on(2))
+    story.world.transition(issue, DONE, on(3))
+    story.world.transition(issue, TODO, on(4))
+    for history in issue.histories:
+        history.items = tuple(map(without_ids, history.items))
+    with serving(story, sqlite_store, tmp_path / "a", [a_team(board=1)]) as pulled:
+        pulled.good_pull()
+        found = pulled.reports.sprint("k8s", 1).figures
+        assert (found.burned_points, found.reopened_points, found.done_points) == (3, 3, 0)
+        rows = pulled.reports.quality("k8s").rows[Contradiction.UNLISTED_STATUS]
+        assert [row.key for row in rows] == ["=resolved"]
+        assert rebuild(pulled.engine) == 0

@@ -6,6 +6,7 @@ cannot dead-lock; readers never wait (write-ahead log). Everything runs inside o
 sees one state of the store.
 """
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
 MOST_AT_ONCE = 40  # connections, of readers of pages and of a thread or two for each site
 CACHE_KIB = 16 * 1024
+LEAST_FREE = 256 * 1024  # bytes that SQLite wants beside the file
 
 
 def open_store(url: str, *, base: Path) -> Engine:
@@ -95,6 +97,8 @@ def _open_sqlite(url: URL, base: Path) -> Engine:
         raise StoreError(
             f"The store's folder {file.parent} does not exist; create it or change store.url."
         )
+    if file.exists() and not file.is_file():
+        raise StoreError(f"The store {file} is no file; change store.url.")
     with suppress(OSError):  # what is wrong with the place is told below
         file.touch(mode=0o600)  # whatever the umask; what SQLite puts beside it follows
     engine = create_engine(
@@ -125,7 +129,16 @@ def _sqlite_sentence(file: Path, reason: str) -> str:
             f"The store {file} cannot be opened for writing ({reason}); "
             "give this user write access to the file and its folder."
         )
-    return f"The store {file} cannot be used: {reason}."
+    return f"The store {file} cannot be used: {reason}{_remedy(file, reason)}."
+
+
+def _remedy(file: Path, reason: str) -> str:
+    """What helps; SQLite does not always say that it is the disk that is full."""
+    if "locked" in reason:
+        return "; another program holds it, end that one"
+    if "full" in reason or shutil.disk_usage(file.parent).free < LEAST_FREE:
+        return "; its disk is full, make room there"
+    return ""
 
 
 def _prepare_sqlite(engine: Engine) -> None:

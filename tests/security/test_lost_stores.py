@@ -3,8 +3,11 @@
 import json
 import os
 import shutil
+import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from structlog.testing import capture_logs
 
 from telemetry.errors import StoreError
 from telemetry.report.reports import Reports
+from telemetry.store import engine
 from telemetry.store.backup import backup, restore
 from telemetry.store.engine import open_store, reading, writing
 from telemetry.store.migrate import downgrade, head, upgrade
@@ -158,6 +162,35 @@ def under(limit: int, file: Path, body: str) -> subprocess.CompletedProcess[str]
     )
 
 
+def a_socket(file):
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(file))
+
+
+@pytest.mark.parametrize(
+    "make", [Path.mkdir, os.mkfifo, a_socket, lambda file: file.symlink_to("/dev/zero")]
+)
+def test_a_store_is_a_file(tmp_path, monkeypatch, make):
+    monkeypatch.chdir(tmp_path)
+    make(tmp_path / "store.db")
+    with pytest.raises(StoreError, match=r"store\.db is no file; change store\.url\."):
+        open_store("sqlite:///store.db", base=tmp_path)
+
+
+def test_who_opens_a_store_is_told_what_helps(file, sqlite_store, monkeypatch):
+    sqlite_store.dispose()
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="another program holds it, end that one"):
+            open_store(f"sqlite:///{file}", base=file.parent)
+    assert "full" not in engine._sqlite_sentence(file, "disk I/O error")
+    left = shutil.disk_usage(file.parent)._replace(free=1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: left)
+    assert "its disk is full, make room" in engine._sqlite_sentence(file, "disk I/O error")
+
+
 def test_a_full_disk_ends_a_backup_with_a_sentence_and_leaves_nothing(sqlite_store, file):
     target = file.with_name("copy.db")
     body = f"from telemetry.store.backup import backup; backup(engine, Path({str(target)!r}))"
@@ -187,14 +220,14 @@ def test_a_full_disk_ends_a_migration_with_a_sentence_and_the_store_as_it_was(sq
         assert connection.scalar(text("SELECT count(*) FROM teams WHERE site = 's'")) == 200
 
 
-def newer(engine):
-    with writing(engine) as connection:
+def newer(store):
+    with writing(store) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
 
 def test_an_older_program_on_a_newer_store_says_so_and_changes_nothing(client, sqlite_store):
     newer(sqlite_store)
-    for change in (upgrade, lambda engine: downgrade(engine, "0001")):
+    for change in (upgrade, lambda store: downgrade(store, "0001")):
         with pytest.raises(StoreError, match=f"9999, this program knows only {head()}"):
             change(sqlite_store)
     assert client.get("/readyz").status_code == 503

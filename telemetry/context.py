@@ -23,6 +23,7 @@ class Context:
         self.path = path
         self.environ = dict(os.environ if environ is None else environ)
         self.ending = Ending()
+        self.listens_at: str | None = None  # where the web of this process answers
 
     @cached_property
     def settings(self) -> "Settings":
@@ -30,6 +31,11 @@ class Context:
         from telemetry.settings import load
 
         return load(self.path, self.environ)
+
+    @property
+    def base_url(self) -> str | None:
+        """Where links of messages lead: `web.url`, or what the web of this process listens on."""
+        return self.settings.web.url or self.listens_at
 
     @property
     def folder(self) -> Path:
@@ -59,6 +65,7 @@ class Context:
                 "the other one, or set store.url back"
             )
         renewed.engine, renewed.ending = self.engine, self.ending
+        renewed.listens_at = self.listens_at
         return renewed
 
     def jira_secrets(self, sites: Iterable[str]) -> dict[str, Hidden]:

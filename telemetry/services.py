@@ -82,8 +82,14 @@ def up(
 
     take_over()
     with promptly(context.ending), Live(context) as live:
+
+        def answers(url: str) -> None:
+            live.context.listens_at = url.rstrip("/")
+            if announce is not None:
+                announce(url)
+
         serve = _service("web")(
-            live, host, port, trigger, announce, received
+            live, host, port, trigger, answers, received
         )  # refuses before any pull
         bots.append(_service("bot")(live))
         try:

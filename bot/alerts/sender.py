@@ -133,7 +133,8 @@ def _claim(engine: Engine, settings: Settings, channel: str, now: datetime) -> t
             if _has_room(connection, settings, teams, mine, now):
                 whole = [*mine, *_ends(connection, mine, now)]
                 message_id = uuid4().hex
-                change(connection, [one.id for one in whole], message_id=message_id, is_begun=True)
+                begun = {"message_id": message_id, "is_begun": True, "first_at": now}
+                change(connection, [one.id for one in whole], **begun)
                 return tuple(replace(one, message_id=message_id) for one in whole)
     return ()
 
@@ -229,7 +230,7 @@ def _deliver(
 ) -> bool:
     """Send one message and write how that went; whether it arrived."""
     with reading(context.engine) as connection:
-        letters = Letters.read(connection, context.settings, clock())
+        letters = Letters.read(connection, context.settings, context.base_url, clock())
         message = letters.write(connection, claimed)
     outcome = _sent(context, channel, message, send, claimed)
     now = clock()

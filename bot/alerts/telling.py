@@ -48,10 +48,10 @@ class Letters:
     now: datetime
 
     @classmethod
-    def read(cls, connection: Connection, settings: Settings, now: datetime) -> "Letters":
-        return cls(
-            Teams.read(connection, settings), settings.web.url, settings.web.show_summaries, now
-        )
+    def read(
+        cls, connection: Connection, settings: Settings, web_url: str | None, now: datetime
+    ) -> "Letters":
+        return cls(Teams.read(connection, settings), web_url, settings.web.show_summaries, now)
 
     def write(self, connection: Connection, parts: Sequence[Delivery]) -> Message:
         """The message of deliveries that go together."""

@@ -93,7 +93,7 @@ def _deliver(
 ) -> bool:
     """Send one digest and write how that went; whether it arrived."""
     try:
-        post = Post(one.message_id, _made(context, one, clock()), context.settings.web.url)
+        post = Post(one.message_id, _made(context, one, clock()), context.base_url)
     except Unsaid as unsaid:
         with writing(context.engine) as connection:
             change_digests(connection, [one.id], state=DROPPED, error=str(unsaid))

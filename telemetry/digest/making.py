@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from telemetry.domain.week import week_of
 from telemetry.errors import NotFound, SprintNotStarted
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.reports import CURRENT, Reports
@@ -15,7 +16,7 @@ from telemetry.words.digests.day import day
 from telemetry.words.digests.digest import Digest
 from telemetry.words.digests.portfolio import portfolio
 from telemetry.words.digests.sprint import sprint_closed
-from telemetry.words.digests.week import Week, week
+from telemetry.words.digests.week import Week, past_week, week
 
 EARLY: Final = 2  # days of a week on which its digest is of the week before
 OVER: Final = 6  # sprints in which what comes back is looked for
@@ -37,6 +38,29 @@ def make(
     if kind == "week":
         return _week(reports, team, now, zone)
     return _sprint(reports, team, now, zone, sprint_id)
+
+
+def make_at(reports: Reports, kind: DigestKind, team: str, at: datetime, now: datetime) -> Digest:
+    """The digest of a team of the week of an instant, or of the sprint closed last by then.
+
+    Raises NotFound for what nobody kept: a past day, all teams then, or a time to come.
+    """
+    zone = ZoneInfo(reports.team(team, now).timezone)
+    then, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    if at > now:
+        raise NotFound("nothing is known of a time to come")
+    if kind == "week" and week_of(then) < week_of(today):
+        return past_week(reports.week_review(team, week_of(then), now))
+    if kind == "sprint":
+        ended = (one for one in reports.sprints(team, "closed") if one.figures is not None)
+        known = (one.id for one in ended if one.window_end_at and one.window_end_at <= at)
+        found = next(known, None)
+        if found is None:
+            raise NotFound(f"no sprint of team '{team}' was closed by then")
+        return _sprint(reports, team, now, zone, found)
+    if then < today:
+        raise NotFound("past days, and all teams then, have no digest: ask for a week or a sprint")
+    return make(reports, kind, team, now)
 
 
 def of_teams(

@@ -103,7 +103,8 @@ def still_waiting(connection: Connection, ids: Collection[int]) -> list[int]:
 def taken_since(connection: Connection, team_key: str, channel: str, since: datetime) -> int:
     """How many messages of a team's alerts a channel got since an instant, or is to get yet.
 
-    Those that were begun and did not arrive go as soon as the channel answers. Of those that
+    Those that were begun and did not arrive go as soon as the channel answers, and those of which
+    nobody knows may have arrived. Of those that
     reached some of its addresses alone the last try counts.
     """
     c = deliveries.c
@@ -111,6 +112,7 @@ def taken_since(connection: Connection, team_key: str, channel: str, since: date
         c.state == WAITING,
         and_(c.state == SENT, c.sent_at >= since),
         and_(c.reached != [], c.due_at >= since),
+        and_(c.is_begun, or_(c.first_at >= since, c.due_at >= since)),
     )
     query = select(func.count(c.message_id.distinct())).where(
         c.team_key == team_key, c.channel == channel, is_taken

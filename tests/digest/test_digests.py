@@ -10,7 +10,8 @@ from markdown_it import MarkdownIt
 from starlette.testclient import TestClient
 
 from telemetry.cli import main
-from telemetry.digest.making import make
+from telemetry.digest.making import make, make_at
+from telemetry.domain.week import read_week
 from telemetry.errors import NotFound
 from telemetry.store.engine import open_store
 from telemetry.words.digests.portfolio import HEAD
@@ -167,3 +168,41 @@ def test_the_api_gives_all_forms(pulled):
     assert found["is_silent"] is False
     assert client.get("/api/v1/digests/k8s?kind=year").status_code == 422
     assert client.get("/api/v1/digests/k9s").status_code == 404
+
+
+def test_a_digest_of_a_week_that_is_over_is_that_of_its_review(pulled):
+    story = pulled.story
+    made = make_at(pulled.reports, "week", "k8s", on(-3), story.now)
+    lines = text(made).replace("\u202f", " ").splitlines()
+    assert lines[0] == "● Managed <Kubernetes>, Mon 23 Feb – Sun 1 Mar 2026"
+    assert lines[2].startswith("1 item was done")
+    assert made.path == "/teams/k8s/reviews/2026-W09"
+    assert pulled.reports.week_review("k8s", read_week("2026-W09"), story.now).is_over
+
+
+def test_a_digest_of_now_leads_to_the_week_that_runs_and_of_a_close_to_its_review(pulled):
+    now = pulled.story.now
+    assert make_at(pulled.reports, "week", "k8s", now, now).path == "/teams/k8s/reviews/2026-W10"
+    closed = make_at(pulled.reports, "sprint", "k8s", on(1), now)
+    [frozen] = [one for one in pulled.reports.reviews("k8s") if one.frozen_at is not None]
+    assert closed.path == f"/teams/k8s/reviews/{frozen.sprint.id}"
+    review = pulled.reports.review("k8s", frozen.sprint.id, now)
+    assert review.frozen is not None
+    for kind, at in (("sprint", on(-1)), ("day", on(2)), ("week", on(9)), ("day", on(9))):
+        with pytest.raises(NotFound):
+            make_at(pulled.reports, kind, "k8s", at, now)
+
+
+def test_the_api_gives_a_digest_of_an_instant_and_refuses_what_is_none(pulled):
+    app = create_app(
+        pulled.reports, access_token=None, allowed_hosts=(), clock=lambda: pulled.story.now
+    )
+    client = TestClient(app, base_url="http://127.0.0.1:8000")
+    path = "/api/v1/digests/k8s?kind=week&at="
+    assert "23 Feb" in client.get(f"{path}2026-02-27T12:00:00Z").json()["title"]
+    statuses = [
+        client.get(path + at).status_code
+        for at in ("2026-02-27T12:00:00", "x", "0001-01-01T00:00:00Z", "9999-01-01T00:00:00Z")
+    ]
+    assert statuses == [422] * 4
+    assert client.get(f"{path}2026-05-01T00:00:00Z").status_code == 404

@@ -334,7 +334,9 @@ def test_no_alert_in_any_dialect_tells_a_title(pulled, tmp_path, are_shown, dial
         told = Delivery(
             1, alert, "k8s", "chat", "opened", "waiting", now, now, "m1", 0, None, None, None, []
         )
-        message = Letters.read(connection, settings, now).write(connection, [told])
+        message = Letters.read(connection, settings, settings.web.url, now).write(
+            connection, [told]
+        )
         connection.execute(s.alerts.delete())
     written = payload(message, dialect)
     assert "K8S-1" in f"{written.title} {written.body}"

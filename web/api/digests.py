@@ -1,15 +1,18 @@
 """The route of the API that gives a digest as it would be sent now."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from telemetry.digest.making import make
+from telemetry.digest.making import make, make_at
 from telemetry.digest.record import record
+from telemetry.domain.bounds import EARLIEST, FARTHEST
 from web.api.models import PROBLEMS, Answer
 from web.http.answers import Moment
+from web.http.days import bad
 from web.http.parameters import TeamKey
 from web.http.site import Site
 
@@ -41,9 +44,19 @@ def digests_routes(site: Site) -> APIRouter:
             Literal["day", "week", "sprint"],
             Query(description="The day, the week, or the sprint closed last"),
         ] = "week",
+        at: Annotated[
+            datetime | None,
+            Query(description="An instant of that week, or after that close; by default now"),
+        ] = None,
     ) -> Response:
+        if at is not None and (at.tzinfo is None or not EARLIEST <= at <= FARTHEST):
+            raise bad("at", "is no instant such as 2026-05-08T15:00:00Z", str(at))
+
         def render(moment: Moment) -> Digest:
-            made = make(site.reports, kind, team, moment.now)
+            if at is None:
+                made = make(site.reports, kind, team, moment.now)
+            else:
+                made = make_at(site.reports, kind, team, at, moment.now)
             fields = record(made, str(request.base_url))
             return Digest.model_validate(fields | {"as_of": site.reports.as_of(team)})
 

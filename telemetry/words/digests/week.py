@@ -6,8 +6,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from telemetry.domain.week import week_of
+from telemetry.report.reviews.week_shapes import WeekReview
 from telemetry.report.shapes import SprintPage, TimeRow
-from telemetry.words import gap
+from telemetry.words import gap, weeks
+from telemetry.words.decisions import of_week
 from telemetry.words.digests.digest import Digest, said, title
 from telemetry.words.questions import Decision
 from telemetry.words.sprint import expected, no_sprint
@@ -70,6 +72,19 @@ def week(
         title=title(page.team, Period(this.first_on, this.last_on)),
         lines=said(lines),
         path=f"/teams/{page.team.key}/reviews/{week_of(this.first_on)}",
+        decisions=tuple(sentence(one.question, " ", one.evidence) for one in decided),
+    )
+
+
+def past_week(review: WeekReview) -> Digest:
+    """A week that is over, as its review tells it."""
+    decided = of_week(review.kept)
+    return Digest(
+        kind="week",
+        team_key=review.team.key,
+        title=title(review.team, Period(review.week.first_on, review.week.last_on)),
+        lines=said([weeks.done(review), weeks.instead(review), weeks.lies(review)]),
+        path=f"/teams/{review.team.key}/reviews/{review.week}",
         decisions=tuple(sentence(one.question, " ", one.evidence) for one in decided),
     )
 

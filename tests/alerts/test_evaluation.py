@@ -119,7 +119,9 @@ def test_what_is_over_before_it_is_told_is_not_told_at_all(sqlite_store, tmp_pat
     assert desk.deliveries() == [("chat", "opened", "dropped")]
 
 
-def test_what_was_over_long_ago_is_forgotten_and_what_is_open_or_waits_stays(desk):
+def test_what_was_over_long_ago_is_forgotten_and_what_is_open_or_waits_stays(store, tmp_path):
+    desk = Desk(store, tmp_path)
+    desk.round()
     desk.grow(10.0, 1)
     desk.round()
     desk.grow(0.0, 1)

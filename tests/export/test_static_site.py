@@ -125,6 +125,11 @@ def test_no_name_leads_out_of_the_folder_or_cannot_be_one(tmp_path, name):
     assert not set(file) & set('\\:*?"<>|\0')
 
 
+def test_a_copy_tells_when_and_not_how_long_ago(site):
+    for page in site.rglob("*.html"):
+        assert not re.search(r"just now|\d (?:min|h|days) ago", page.read_text()), page
+
+
 def test_what_is_gone_is_removed_and_what_others_wrote_stays(write, tmp_path):
     write(tmp_path)
     manifest = json.loads((tmp_path / MANIFEST).read_bytes())
@@ -251,6 +256,12 @@ def test_a_link_leads_from_a_file_to_a_file(wanted, link):
         ('<a href="https://jira/b?x=1&amp;y">J</a>', '<a href="https://jira/b?x=1&amp;y">J</a>'),
         ('<a href="#top">T</a>', '<a href="#top">T</a>'),
         ('<form><a href="/go">G</a></form>', ""),
+        (
+            '<th>A<a class="sort on" href="/?sort=a"><span aria-hidden="true">▾</span>'
+            '<span class="away">Sort by a</span></a></th>',
+            "<th>A</th>",
+        ),
+        ('<nav class="choices"><a href="/teams/x">X</a></nav>', ""),
         ("&lt;a href=&#34;/teams/x&#34;&gt;", "&lt;a href=&#34;/teams/x&#34;&gt;"),
     ],
 )

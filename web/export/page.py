@@ -21,7 +21,9 @@ _PRELOAD: Final = re.compile(r'<link rel="preload"[^>]*>\n?')
 _LIVE: Final = re.compile(r' data-refresh="[^"]*"| data-live\b')
 _ANCHOR: Final = re.compile(r'<a\b([^>]*?) href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _JSON: Final = re.compile(r'(<script type="application/json">)(.*?)(</script>)', re.DOTALL)
-_SORTING: Final = re.compile(r'<span class="(?:away|arrow)"[^>]*>[^<]*</span>')
+_SORTING: Final = re.compile(
+    r'<span (?:class="(?:away|arrow)"|aria-hidden="true")[^>]*>[^<]*</span>'
+)
 _CHOICE: Final = re.compile(r'<nav class="(?:choices|pager|windows)".*?</nav>', re.DOTALL)
 _OUTSIDE: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PLAIN: Final = re.compile(r"/(?!/)[^.?#;]*(?:[?#]|$)")  # an address that is whole as it stands

@@ -18,8 +18,10 @@ from telemetry.words.teams import behind_percent, why_no_figures
 from web.pages.teams import cells
 from web.show.numbers import (
     age,
+    clock,
     day_of,
 )
+from web.show.saved import IS_SAVED
 from web.show.text import text
 
 PAST_SHARES = 11  # beside the one of the running sprint
@@ -96,7 +98,15 @@ def scales(every: Sequence[Figures]) -> Scales:
 def line(row: TeamRow, found: Figures, now: datetime) -> TeamLine:
     """A team's line as it is now."""
     at = row.freshness.pulled_at
-    return TeamLine(row, found, age(at, now) if at else UNKNOWN)
+    return TeamLine(row, found, _aged(row, at, now) if at else UNKNOWN)
+
+
+def _aged(row: TeamRow, at: datetime, now: datetime) -> str:
+    """How old its data are; when they were read, on a page that is kept."""
+    if not IS_SAVED.get():
+        return age(at, now)
+    zone = ZoneInfo(row.timezone)
+    return f"{day_of(at, zone, now.astimezone(zone).date())}, {clock(at, zone)}"
 
 
 def html(line: TeamLine, scales: Scales) -> str:

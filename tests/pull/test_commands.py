@@ -146,7 +146,7 @@ def test_checking_names_what_is_good_and_what_is_not(telemetry, pulled):
         ("project: K8S", "project: KX8", "KX8"),
         ("project: K8S", "project: K8S\n  board: 99", "board 99"),
         ("project: K8S", "project: K8S\n  estimate: Nothing", "'Nothing' is not a field"),
-        ("project: K8S", "project: K8S\n  jql: wrong = x", "refuses the JQL 'wrong = x'"),
+        ("project: K8S", "project: K8S\n  jql: wrong = x", "refused the JQL 'wrong = x'"),
         ("project: K8S", "project: K8S\n  impediment: {nature_field: Nope}", "'Nope'"),
         ("env:JIRA_TOKEN", "env:NO_SUCH", "NO_SUCH"),
     ],

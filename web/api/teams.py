@@ -21,7 +21,7 @@ class Team(Model):
         str | None, Field(description="Why that is so, or why nothing is known yet; null if fresh")
     ]
     misfits: Annotated[
-        list[str], Field(description="Settings of it that meet nothing in Jira, each a sentence")
+        list[str], Field(description="Settings of it that do not fit Jira, each a sentence")
     ]
     active_sprints: list[SprintName]
 

@@ -133,6 +133,7 @@ def server(
         port=port,
         http=cast("Any", partial(Connection, door=door)),
         ws="none",
+        proxy_headers=False,  # it would believe whoever asks from this machine: see Proxied
         log_config=None,  # the log of the process is the one there is
         log_level="error",  # what is refused is counted by the door, not told of each
         access_log=False,

@@ -1,11 +1,13 @@
 """X-Forwarded-* of anybody: believed of configured proxies only."""
 
 import pytest
+import requests
 from starlette.testclient import TestClient
 
 from telemetry.errors import ConfigurationError
 from telemetry.settings import load
 from telemetry.settings.models import WebSettings
+from tests.served import served
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
 from web.app import create_app
@@ -70,6 +72,24 @@ def test_of_a_stranger_they_make_no_connection_secure(reach):
     assert "strict-transport-security" not in plain.headers
     behind = client_at("10.0.0.7", reach).get("/healthz", headers=told)
     assert "strict-transport-security" in behind.headers
+
+
+def test_who_asks_from_this_machine_is_no_proxy_either():
+    with served(FakeReports(), lambda: NOW, access_token="open-sesame-of-many") as url:
+        answers = [
+            requests.get(
+                f"{url}/api/v1/teams",
+                headers={
+                    "Authorization": f"Bearer {n}-wrong",
+                    "X-Forwarded-For": f"198.51.100.{n}",
+                    "X-Forwarded-Proto": "https",
+                },
+                timeout=5,
+            )
+            for n in range(12)
+        ]
+    assert answers[-1].status_code == 429
+    assert not any("Strict-Transport-Security" in one.headers for one in answers)
 
 
 def test_proxies_that_change_are_followed(reach):

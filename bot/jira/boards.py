@@ -49,8 +49,13 @@ class Boards:
         return answer
 
     def board_has_sprints(self, board: Raw) -> bool:
-        """Tells whether a board, given raw, has sprints; team-managed ones are asked for it."""
+        """Tells whether a board, given raw, has sprints.
+
+        Team-managed ones are asked for it, and those that do not tell their kind.
+        """
         kind = str(board.get("type", "")).lower()
+        if kind not in ("scrum", "kanban", "simple"):
+            return self._lists_sprints(int(board["id"]))
         if kind != "simple":
             return kind == "scrum"
         try:
@@ -65,6 +70,13 @@ class Boards:
             for feature in answer["features"]
             if isinstance(feature, dict)
         )
+
+    def _lists_sprints(self, board_id: int) -> bool:
+        try:
+            next(iter(self.sprints(board_id)), None)
+        except NoSprints:
+            return False
+        return True
 
     def sprints(self, board_id: int, states: str | None = None) -> Iterator[Raw]:
         """The sprints that a board lists, foreign ones included; `states` as in "active,future".

@@ -197,3 +197,11 @@ def test_a_bulk_history_that_is_short_is_asked_for_page_by_page(jira_server, clo
     [[issue]] = cloud.search("project = K", ["summary"])
     assert len(issue["changelog"]["histories"]) == len(paged)
     assert issue.get(UNSHOWN) == (None if len(paged) == 3 else 2)
+
+
+@pytest.mark.parametrize(("status", "has_sprints"), [(200, True), (400, False)])
+def test_a_board_of_no_kind_has_sprints_if_it_lists_them(jira_server, cloud, status, has_sprints):
+    told = Answer({"values": [], "isLast": True}, status)
+    jira_server.on("/rest/agile/1.0/board/7/sprint", lambda _: told)
+    for kind in ({}, {"type": None}, {"type": "agility"}):
+        assert cloud.board_has_sprints({"id": 7} | kind) is has_sprints

@@ -98,6 +98,7 @@ def refresh(
             else:
                 changed += _write_whole(engine, team, may_go_on, is_complete=key in as_of)
         team.timelines.clear()
+        team.impediments = None
         natures |= team.natures
         written.append(team)
     changed += write_outlooks(engine, site, written)

@@ -17,7 +17,7 @@ from telemetry.facts.reading.shared import (
     REPLAYED,
     Shared,
 )
-from telemetry.facts.reading.work import Interval, TeamWork
+from telemetry.facts.reading.work import Interval, Spans, TeamWork, read_spans
 from telemetry.facts.touched import Spell, Touched
 from telemetry.metrics.logged_time import Scope, sprint_scope
 from telemetry.metrics.timeline import Timeline, timeline
@@ -39,7 +39,7 @@ class Team:
     `natures` of impediments and `spans`, the times that changes of these touch, are noted as they
     are written; `learns`, where something of its closed sprints is: its forecasts rest on them;
     `has_new_epics`, where something of its epics or their children is. `timelines` are the last
-    that were made, while the team is computed.
+    that were made, while the team is computed; `impediments` all of a team that is computed whole.
     """
 
     rules: TeamRules
@@ -52,6 +52,7 @@ class Team:
     learns: bool = False
     has_new_epics: bool = False
     timelines: dict[int, Timeline] = field(default_factory=dict)
+    impediments: Spans | None = None
 
 
 class Batch:
@@ -99,7 +100,16 @@ class Batch:
         touched = self.touched
         intervals = [(window.start, window.end) for window in touched.sprints]
         intervals += map(self.span_of, touched.spells)
-        return TeamWork(self.connection, self.rules, intervals, self.team.shared.work)
+        spans = self._every_impediment
+        return TeamWork(self.connection, self.rules, intervals, self.team.shared.work, spans)
+
+    @property
+    def _every_impediment(self) -> Spans | None:
+        """All of a team that is computed whole: they are written before any work is asked for."""
+        team = self.team
+        if self.touched.is_whole and team.impediments is None:
+            team.impediments = read_spans(self.connection, self.rules)
+        return team.impediments if self.touched.is_whole else None
 
     def timelines_in(self, window: Window) -> dict[int, Timeline]:
         """The timelines of all issues that were ever in a touched sprint."""

@@ -48,7 +48,8 @@ class Block:
 class TeamWork:
     """Work of one team in these intervals, read where they are first asked for.
 
-    `shared` holds what was read for several teams at once.
+    `shared` holds what was read for several teams at once, `spans` all of the team's impediments
+    where they are at hand.
     """
 
     def __init__(
@@ -57,10 +58,12 @@ class TeamWork:
         rules: TeamRules,
         intervals: Iterable[Interval],
         shared: SharedWork | None = None,
+        spans: Spans | None = None,
     ) -> None:
         self._connection = connection
         self._rules = rules
         self._shared = shared
+        self._every = spans
         self._intervals = merged(intervals)
         self._blocks: dict[Interval, Block] = {}
 
@@ -111,22 +114,45 @@ class TeamWork:
 
     def _impediments(self, start: datetime, end: datetime, worked_ids: Collection[int]) -> Spans:
         """Those open in [start, end) or among the issues worked on, by issue."""
-        found = self._spans(is_open(start, end))
+        if self._every is not None:
+            return _among(self._every, start, end, worked_ids)
+        found = read_spans(self._connection, self._rules, is_open(start, end))
         for ids in chunks(sorted(set(worked_ids) - found.keys())):
-            found |= self._spans(SPAN.issue_id.in_(ids))
+            found |= read_spans(self._connection, self._rules, SPAN.issue_id.in_(ids))
         return found
 
-    def _spans(self, condition: ColumnElement[bool]) -> dict[int, list[Impediment]]:
-        rules = self._rules
-        rows = self._connection.execute(
-            select(*(SPAN[name] for name in Impediment.__slots__))
-            .where(SPAN.team_key == rules.key, SPAN.site == rules.site, condition)
-            .order_by(SPAN.issue_id, SPAN.ordinal)
-        )
-        found: dict[int, list[Impediment]] = {}
-        for row in rows.all():
-            found.setdefault(row.issue_id, []).append(Impediment(*row))
-        return found
+
+def read_spans(
+    connection: Connection, rules: TeamRules, *conditions: ColumnElement[bool]
+) -> dict[int, list[Impediment]]:
+    """The team's impediments of which this holds, by issue."""
+    rows = connection.execute(
+        select(*(SPAN[name] for name in Impediment.__slots__))
+        .where(SPAN.team_key == rules.key, SPAN.site == rules.site, *conditions)
+        .order_by(SPAN.issue_id, SPAN.ordinal)
+    )
+    found: dict[int, list[Impediment]] = {}
+    for one in (Impediment(*row) for row in rows.all()):
+        found.setdefault(one.issue_id, []).append(one)
+    return found
+
+
+def _among(
+    every: Spans, start: datetime, end: datetime, worked_ids: Collection[int]
+) -> dict[int, list[Impediment]]:
+    """What `read_spans` finds of those open in [start, end), and of the issues worked on."""
+    found: dict[int, list[Impediment]] = {}
+    for issue_id, spans in every.items():
+        some = [
+            one
+            for one in spans
+            if one.opened_at < end and (one.closed_at is None or one.closed_at >= start)
+        ]
+        if some:
+            found[issue_id] = some
+    for issue_id in sorted((set(worked_ids) - found.keys()) & every.keys()):
+        found[issue_id] = list(every[issue_id])
+    return found
 
 
 def rows_of(connection: Connection, rules: TeamRules, start: datetime, end: datetime) -> Whole:

@@ -161,6 +161,24 @@ def test_what_finds_no_room_is_refused_in_the_end_and_who_holds_it_is_told():
     assert room.take(other, 90, 100, nothing).is_large
 
 
+def test_who_is_waited_for_asks_for_nothing_more(jira_server, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(transport, "ROOM", room := Quick())
+    jira_server.on("/rest/api/3/status", [{"id": "1", "name": "x" * 600_000}])
+    with client_of(jira_server, most_bytes=MEGABYTE) as jira:
+        held = jira.statuses()
+        with pytest.raises(TooMuch):
+            room.take(Tenant(), MEGABYTE, MEGABYTE, lambda: check_refused(jira, room))
+        del held
+        assert jira.statuses()
+
+
+def check_refused(jira, room):
+    if room.now < 40:  # longer than anybody may hold what others wait for
+        return
+    with pytest.raises(UnexpectedAnswer, match="others wait for its room"):
+        jira.statuses()
+
+
 def test_what_waits_for_room_ends_with_all_else():
     room, site = Quick(), Tenant()
     held = room.take(site, 90, 100, nothing)

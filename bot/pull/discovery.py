@@ -267,6 +267,8 @@ class Discovery:
             self.boards[team.key] = self._found(team, found)
         self.hold(team)
         if refused is not None and needs_fields(team, self.boards[team.key]):
+            if team.key in self._known.progressed and self.roles is not None:
+                return  # what it needs was found before
             raise refused
         try:
             self._check_fields(team, fields)

@@ -289,7 +289,7 @@ def as_last_known(why: str) -> str:
 
 def until_told(why: str) -> str:
     """That a list was never read, and what that means."""
-    return f"{why}; until Jira tells it, teams go on that need nothing of it"
+    return f"{why}; until Jira tells it, teams go on that need nothing more of it"
 
 
 def by_projects(why: str) -> str:

@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 
 from bot.check import check_all
-from telemetry.store.engine import reading
-from telemetry.store.pulls import read_pulls
+from telemetry.store.engine import reading, writing
+from telemetry.store.pulls import delete_cursor, read_pulls
 from tests.depth import parametrize_in_turn
 from tests.pulled import DONE, Story, a_team, on
 from tests.refusing import damaged
@@ -192,7 +192,7 @@ def test_a_first_pull_without_fields_reads_the_teams_that_need_none(
         outcome = pulled.pull()
         assert set(outcome.failures) == {"k8s", "flags"}
         [line] = outcome.refused
-        assert "teams go on that need nothing of it" in line
+        assert "teams go on that need nothing more of it" in line
         assert pulled.unread("time") == [tuple(line.split(": ", 1))]
         [day] = pulled.reports.time("time", on(3).date(), on(3).date())
         assert day.time.impediment_seconds == 2 * 3600
@@ -201,3 +201,19 @@ def test_a_first_pull_without_fields_reads_the_teams_that_need_none(
         assert pulled.figures().total_points == 6
         assert pulled.unread("time") == []
         assert pulled.good_pull().issues_changed == 0
+
+
+def test_a_store_that_never_kept_the_fields_goes_on_with_what_they_were_found_for(
+    sqlite_store, tmp_path, story
+):
+    with damaged(story, sqlite_store, tmp_path) as pulled:
+        pulled.good_pull()
+        with writing(pulled.engine) as connection:
+            delete_cursor(connection, "default", "fields")
+        pulled.damage = refusing({"field": ANSWERS["403"]})
+        story.now = on(6)
+        story.world.transition(story.world.issue("K8S-1"), DONE, on(5.9))
+        for options in ({"reconcile": True}, {"full": True}, {}):
+            pulled.good_pull(**options)
+            assert pulled.figures().burned_points == 1
+        assert named(pulled) == ["Jira's list of fields"]

@@ -17,6 +17,8 @@ from telemetry.words.digests.digest import Digest
 from telemetry.words.digests.portfolio import portfolio
 from telemetry.words.digests.sprint import sprint_closed
 from telemetry.words.digests.week import Week, past_week, week
+from telemetry.words.quarter_brief import brief
+from telemetry.words.values import NOTHING
 
 EARLY: Final = 2  # days of a week on which its digest is of the week before
 OVER: Final = 6  # sprints in which what comes back is looked for
@@ -69,7 +71,13 @@ def of_teams(
     """The portfolio of these teams, or of all, on the day that it is there."""
     wanted = None if keys is None else set(keys)
     rows = [row for row in reports.teams(now) if wanted is None or row.key in wanted]
-    return portfolio(rows, now.astimezone(ZoneInfo(timezone)).date())
+    known, _ = reports.portfolio(None, now)
+    chances = {
+        one.key: one.outlook.probability_percent
+        for one in known.teams
+        if one.outlook is not None and one.amounts.total_points
+    }
+    return portfolio(rows, now.astimezone(ZoneInfo(timezone)).date(), str(known.quarter), chances)
 
 
 def _since(reports: Reports, team: str, now: datetime) -> datetime:
@@ -91,8 +99,10 @@ def _week(reports: Reports, team: str, now: datetime, zone: ZoneInfo) -> Digest:
     this = _days(reports, page, first, last, zone)
     before = _days(reports, page, first - timedelta(days=7), first - timedelta(days=1), zone)
     ahead = reports.next_sprint(team, now) if page.team.has_sprints else None
-    decided = decisions(page, _recurring(reports, team), ahead, reports.ageing(team))
-    return week(page, this, before, decided, zone)
+    quarter = reports.running_quarter(team, now)
+    found = _recurring(reports, team)
+    decided = decisions(page, found, ahead, reports.ageing(team), quarter)
+    return week(page, this, before, decided, zone, brief(quarter, page.today))
 
 
 def _recurring(reports: Reports, team: str) -> tuple[Recurring, ...]:
@@ -137,4 +147,6 @@ def _sprint(
         return sprint_closed(page, None, zone, f"/teams/{team}")
     page = reports.sprint_page(team, closed[0].id, now)
     before = closed[1] if len(closed) > 1 else None
-    return sprint_closed(page, before, zone, f"/teams/{team}/reviews/{closed[0].id}")
+    is_news = sprint_id is None or closed[0].id == sprint_id
+    quarter = brief(reports.running_quarter(team, now), page.today) if is_news else NOTHING
+    return sprint_closed(page, before, zone, f"/teams/{team}/reviews/{closed[0].id}", quarter)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from telemetry.report.alerts.watched import WatchedQuarter
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.reviews.shapes import NO_AGEING, Ageing
 from telemetry.report.reviews.week_shapes import WeekKept
 from telemetry.report.shapes import SprintPage
 from telemetry.words.outlook import chance_of
+from telemetry.words.quarter_brief import unlikely
 from telemetry.words.questions import TITLE, Decision, doubled, long_open, recurring, too_old
 from telemetry.words.tame import tame
 from telemetry.words.targets import (
@@ -34,6 +36,7 @@ def decisions(
     groups: Sequence[Recurring],
     ahead: NextSprint | None,
     ageing: Ageing = NO_AGEING,
+    quarter: WatchedQuarter | None = None,
 ) -> tuple[Decision, ...]:
     """At most five, worst first; none of a sprint without figures."""
     return _most(
@@ -44,6 +47,7 @@ def decisions(
         _doubled_in(page),
         too_old(ageing, {one.id for one in page.open_impediments}),
         _unestimated(ahead),
+        unlikely(quarter),
     )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from telemetry.metrics.figures import SprintFigures
 from telemetry.report.reviews.shapes import Frozen, Review
 from telemetry.words.next import lead
+from telemetry.words.quarter_brief import brief
 from telemetry.words.snapshots import Note, note
 from telemetry.words.values import (
     NOTHING,
@@ -66,8 +67,10 @@ def _frozen(frozen: Frozen, zone: ZoneInfo, today: date) -> Sentence:
 
 
 def outlook(review: Review) -> Sentence:
-    """What the sprint that follows holds; nothing where it is not known."""
-    return NOTHING if review.ahead is None else lead(review.ahead)
+    """What the sprint that follows holds, and whether the quarter holds, as far as it is known."""
+    ahead = NOTHING if review.ahead is None else lead(review.ahead)
+    quarter = brief(review.quarter, review.page.today)
+    return sentence(ahead, " " if ahead and quarter else None, quarter)
 
 
 def since(review: Review) -> Note | None:

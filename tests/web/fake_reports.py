@@ -360,6 +360,9 @@ class FakeReports(StandIn):
         self._find(team_key)
         return invented_weeks.rows()
 
+    def running_quarter(self, team_key: str, now: datetime) -> None:
+        self._find(team_key)
+
     def ageing(self, team_key: str) -> Ageing:
         return invented_weeks.AGEING
 

@@ -177,7 +177,8 @@ def _review(site: Site, team: str, found: Found, known: Known) -> Review:
             "sprint": sprint_fields(of),
             "against": compared(reviews.against(found)),
             "decisions": told(
-                decisions(found.page, found.recurring, found.ahead, found.ageing), known
+                decisions(found.page, found.recurring, found.ahead, found.ageing, found.quarter),
+                known,
             ),
             "issues": found.page.issues,
             "impediments": found.impediments,

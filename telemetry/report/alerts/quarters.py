@@ -16,6 +16,7 @@ from telemetry.metrics.standing import exact_sum
 from telemetry.metrics.standing import from_stored as standing_from_stored
 from telemetry.report.alerts.watched import WatchedIssue, WatchedQuarter
 from telemetry.report.teams.team import StoredTeam
+from telemetry.report.velocity import read_pace, read_velocity
 from telemetry.store import schema as s
 from telemetry.store.upsert import chunks
 
@@ -72,6 +73,15 @@ def _select_standing() -> Select[Any]:
         f.site == bindparam("site"),
         f.quarter == bindparam("quarter"),
     )
+
+
+def read_running(connection: Connection, team: StoredTeam, now: datetime) -> WatchedQuarter | None:
+    """The same, by the team's own velocity."""
+
+    def pace() -> float | None:
+        return read_pace(connection, team, read_velocity(connection, team)[1])
+
+    return read_quarter(connection, team, pace, now)
 
 
 def _said(connection: Connection, team: StoredTeam, quarter: str) -> tuple[float | None, Dates]:

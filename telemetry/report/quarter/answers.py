@@ -4,6 +4,8 @@ from datetime import datetime
 
 from telemetry.domain.quarter import Quarter
 from telemetry.report.alerts.answers import AlertReports
+from telemetry.report.alerts.quarters import read_running
+from telemetry.report.alerts.watched import WatchedQuarter
 from telemetry.report.quarter.portfolio import NOTHING_KNOWN, Known, portfolio, read_known
 from telemetry.report.quarter.programs import read_program, read_programs
 from telemetry.report.quarter.report import read_quarter_report
@@ -28,6 +30,12 @@ class QuarterReports(AlertReports):
         """All programs by name, or those with epics of a quarter."""
         with self._read() as connection:
             return read_programs(connection, quarter)
+
+    def running_quarter(self, team_key: str, now: datetime) -> WatchedQuarter | None:
+        """A team's running quarter in a few figures; None where nothing estimated is of it."""
+        with self._read() as connection:
+            team = read_team(connection, team_key)
+            return None if team.as_of is None else read_running(connection, team, now)
 
     def portfolio(
         self, quarter: Quarter | None, now: datetime, before: Known | None = None

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from telemetry.domain.team import TeamRules
 from telemetry.metrics.figures import NAMES, from_stored, to_stored
 from telemetry.metrics.recurring import pattern_of
+from telemetry.report.alerts.watched import WatchedQuarter
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.next_sprint import NextIssue, NextSprint
 from telemetry.report.reviews.shapes import NO_AGEING, Ageing, FlowIssue
@@ -41,6 +42,7 @@ class Beside:
     usual_days_to_close: float | None = None
     ahead: NextSprint | None = None
     ageing: Ageing = NO_AGEING
+    quarter: WatchedQuarter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def _untitled(beside: Beside) -> Beside:
             beside.ageing,
             issues=tuple(replace(one, key="", summary="", url="") for one in beside.ageing.issues),
         ),
+        quarter=beside.quarter and replace(beside.quarter, furthest=()),
     )
 
 

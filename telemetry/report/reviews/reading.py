@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from telemetry.report.alerts.quarters import read_running
+from telemetry.report.alerts.watched import WatchedQuarter
 from telemetry.report.impediments.report import OVER, read_impediment_report
 from telemetry.report.reviews.ageing import read_ageing
 from telemetry.report.reviews.ahead import read_ahead
@@ -19,7 +21,14 @@ from telemetry.report.reviews.frozen import (
     titled,
 )
 from telemetry.report.reviews.shapes import Frozen, Review
-from telemetry.report.shapes import ImpedimentRow, SprintIssue, SprintPage, SprintSummary, TeamRow
+from telemetry.report.shapes import (
+    LATE_AFTER,
+    ImpedimentRow,
+    SprintIssue,
+    SprintPage,
+    SprintSummary,
+    TeamRow,
+)
 from telemetry.report.sprint import summaries as read
 from telemetry.report.sprint.burndown import drawn
 from telemetry.report.sprint.snapshots import (
@@ -55,6 +64,7 @@ def read_sprint_review(
         before=earlier[0] if earlier else None,
         ahead=beside.ahead,
         ageing=beside.ageing,
+        quarter=beside.quarter,
     )
 
 
@@ -76,9 +86,20 @@ def read_beside(
             usual_days_to_close=page.usual_days_to_close,
             ahead=read_ahead(connection, team, sprint, now),
             ageing=read_ageing(connection, team, sprint.window_end_at),
+            quarter=_quarter(connection, team, sprint, now),
         ),
         tuple(earlier),
     )
+
+
+def _quarter(
+    connection: Connection, team: StoredTeam, sprint: SprintSummary, now: datetime
+) -> WatchedQuarter | None:
+    """The quarter that runs; of a sprint that ended long ago nobody knows how it stood then."""
+    end = sprint.window_end_at
+    if end is None or now - end > LATE_AFTER:
+        return None
+    return read_running(connection, team, now)
 
 
 def _touched(
@@ -115,6 +136,7 @@ def _frozen(
         before=kept.earlier[0] if kept.earlier else None,
         ahead=beside.ahead,
         ageing=beside.ageing,
+        quarter=beside.quarter,
         frozen=Frozen(close.at, close.taken_at, stored.taken_at),
         is_gone=records.sprint is None,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from telemetry.report.alerts.watched import WatchedQuarter
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.shapes import (
@@ -77,6 +78,7 @@ class Review:
     before: SprintSummary | None = None
     ahead: NextSprint | None = None
     ageing: Ageing = NO_AGEING
+    quarter: WatchedQuarter | None = None
     frozen: Frozen | None = None
     is_gone: bool = False
 

@@ -1,6 +1,6 @@
 """All teams in one table, those furthest behind first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from telemetry.report.shapes import TeamRow
@@ -13,8 +13,17 @@ from telemetry.words.values import Day, Number, Sentence, counted, figure, perce
 HEAD = ("Team", "Sprint", "Done of scope", "Behind", "Impediments", "85 % sure by")
 
 
-def portfolio(rows: Sequence[TeamRow], today: date) -> Digest:
-    """The teams of a digest."""
+def portfolio(
+    rows: Sequence[TeamRow],
+    today: date,
+    quarter: str = "",
+    chances: Mapping[str, float | None] | None = None,
+) -> Digest:
+    """The teams of a digest; `chances` are those of the quarter by the teams' keys.
+
+    Where no team has one, no column tells of it.
+    """
+    known = chances or {}
     ordered = sorted(rows, key=_worst_first)
     many = figure(counted(len(rows), "team"))
     return Digest(
@@ -23,7 +32,13 @@ def portfolio(rows: Sequence[TeamRow], today: date) -> Digest:
         title=sentence("● ", many, " on ", Day(today, today)),
         lines=(teams(rows),),
         path="/",
-        table=Cells(HEAD, tuple(_row(row, today) for row in ordered)),
+        table=Cells(
+            (*HEAD, *([f"{quarter} in time"] if known else [])),
+            tuple(
+                (*_row(row, today), *([sentence(percent(known.get(row.key)))] if known else []))
+                for row in ordered
+            ),
+        ),
         is_silent=not rows,
     )
 

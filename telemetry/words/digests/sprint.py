@@ -20,7 +20,11 @@ from telemetry.words.values import (
 
 
 def sprint_closed(
-    page: SprintPage, before: SprintSummary | None, zone: ZoneInfo, path: str
+    page: SprintPage,
+    before: SprintSummary | None,
+    zone: ZoneInfo,
+    path: str,
+    quarter: Sentence = NOTHING,
 ) -> Digest:
     """The sprint of a page, beside the one closed before it."""
     sprint = page.sprint
@@ -34,6 +38,7 @@ def sprint_closed(
         instead(page),
         gap.why(page),
         sentence("All impediments", cost) if cost else NOTHING,
+        quarter,
     ]
     past = None if before is None else before.figures
     name = "before" if before is None else tame(before.name, NAME)

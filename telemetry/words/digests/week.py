@@ -55,7 +55,12 @@ class Week:
 
 
 def week(
-    page: SprintPage, this: Week, last: Week, decided: Sequence[Decision], zone: ZoneInfo
+    page: SprintPage,
+    this: Week,
+    last: Week,
+    decided: Sequence[Decision],
+    zone: ZoneInfo,
+    quarter: Sentence = NOTHING,
 ) -> Digest:
     """A team's week up to its last day."""
     sprint = page.sprint
@@ -65,6 +70,7 @@ def week(
         _came(this, page.today),
         gap.why(page) if sprint is not None else NOTHING,
         _against(this, last),
+        quarter,
     ]
     return Digest(
         kind="week",

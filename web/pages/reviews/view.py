@@ -92,6 +92,7 @@ def review_view(site: "Site", review: Review, notes: Notes, zone: ZoneInfo) -> R
     blocks = _blocks(page.issues)
     lead = leading({block.anchor for block in blocks} | {"impediments"})
     whole = [replace(row, sprint_id=None) for row in page.shares]
+    asked = decisions(page, review.recurring, review.ahead, review.ageing, review.quarter)
     return ReviewView(
         of_sprint=shown,
         status=reviews.status(review, zone, page.today),
@@ -102,7 +103,7 @@ def review_view(site: "Site", review: Review, notes: Notes, zone: ZoneInfo) -> R
         outlook=lead(reviews.outlook(review)),
         against=reviews.against(review),
         edits=reviews.since(review),
-        boxes=boxes(decisions(page, review.recurring, review.ahead, review.ageing), notes, lead),
+        boxes=boxes(asked, notes, lead),
         blocks=blocks,
         shares=bars.share_lines(whole),
         waterfall=[(step, lead(step.evidence)) for step in shown.waterfall],

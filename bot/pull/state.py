@@ -24,7 +24,7 @@ from telemetry.store.pulls import (
 from telemetry.store.teams import read_team, read_teams
 from telemetry.store.tracker import read_board, read_site, read_statuses
 
-FORMAT = 6  # raised when what is kept of an issue changes, so that all is read again
+FORMAT = 7  # raised when what is kept of an issue changes, so that all is read again
 
 
 @dataclass(frozen=True, slots=True)

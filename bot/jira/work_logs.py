@@ -12,6 +12,8 @@ from bot.jira.http.transport import Transport
 from bot.jira.paging import MOST_IDLE_PAGES, Raw, check_length, chunks
 from telemetry.errors import NotInTracker, TrackerError, UnexpectedAnswer
 
+MOST_SMALL_PAGES = 100
+LEAST_A_PAGE = 3  # of a thousand that Jira gives, where more follow
 LATEST_MILLISECONDS = 4_102_444_800_000  # 2100
 
 
@@ -25,7 +27,7 @@ def changed_work_logs(
     """
     asked = int(since.timestamp() * 1000)
     ids: dict[int, None] = {}
-    idle = 0
+    idle = pages = 0
     while True:
         refusals, shape = _lacking(transport, path), list_of("values", "worklogId")
         page = transport.get(path, {"since": asked}, refusals, shape)
@@ -38,7 +40,9 @@ def changed_work_logs(
         until = until if is_instant else asked
         if page.get("lastPage", True):
             return list(ids), datetime.fromtimestamp(until / 1000, UTC)
-        if until <= asked or idle >= MOST_IDLE_PAGES:
+        pages += 1
+        is_creeping = pages > MOST_SMALL_PAGES and len(ids) < pages * LEAST_A_PAGE
+        if until <= asked or idle >= MOST_IDLE_PAGES or is_creeping:
             raise UnexpectedAnswer(
                 f"{transport.url} gave pages of {path} that lead nowhere (until {until}); "
                 "pull everything with --full"

@@ -205,3 +205,26 @@ def test_a_board_of_no_kind_has_sprints_if_it_lists_them(jira_server, cloud, sta
     jira_server.on("/rest/agile/1.0/board/7/sprint", lambda _: told)
     for kind in ({}, {"type": None}, {"type": "agility"}):
         assert cloud.board_has_sprints({"id": 7} | kind) is has_sprints
+
+
+@pytest.mark.parametrize("step", [1, 60_000])
+def test_a_list_of_changes_that_creeps_on_is_ended(jira_server, cloud, step):
+    def page(asked):
+        at = int(asked.params["since"])
+        return {"values": [{"worklogId": at}], "until": at + step, "lastPage": False}
+
+    jira_server.on("/rest/api/3/worklog/updated", page)
+    with pytest.raises(UnexpectedAnswer, match="that lead nowhere"):
+        cloud.work_logs_updated(datetime(2026, 3, 1, tzinfo=UTC))
+    assert len(jira_server.asked) < 200
+
+
+def test_a_long_list_of_changes_is_read_to_its_end(jira_server, cloud):
+    def page(asked):
+        at = int(asked.params["since"])
+        values = [{"worklogId": at + n} for n in range(20)]
+        return {"values": values, "until": at + 20, "lastPage": len(jira_server.asked) > 150}
+
+    jira_server.on("/rest/api/3/worklog/updated", page)
+    ids, _ = cloud.work_logs_updated(datetime(2026, 3, 1, tzinfo=UTC))
+    assert len(ids) == 151 * 20

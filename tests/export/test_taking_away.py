@@ -1,6 +1,8 @@
 """The same figures as files, from the command line and from the API."""
 
+import html
 import json
+import re
 from io import BytesIO
 
 import openpyxl
@@ -157,3 +159,57 @@ def test_a_file_that_is_known_is_not_sent_again(client):
     )
     assert (again.status_code, again.content) == (304, b"")
     assert client.get(f"{API}/sprints?format=odt").status_code == 422
+
+
+EVERY_TABLE = [
+    "teams/k8s/quality",
+    "teams/k8s/next",
+    "teams/k8s/reviews",
+    "teams/k8s/reviews?of=weeks",
+    "teams/k8s/impediments/report",
+    "teams/k8s/sprints/1/snapshots",
+    "alerts",
+    "alerts/record?team=k8s",
+    "runs",
+]
+
+
+@pytest.mark.parametrize("path", EVERY_TABLE)
+def test_each_table_of_a_page_is_a_file_in_every_format(client, path):
+    joint = "&" if "?" in path else "?"
+    whole = client.get(f"/api/v1/{path}")
+    for form in ("csv", "json", "parquet", "xlsx"):
+        answer = client.get(f"/api/v1/{path}{joint}format={form}")
+        assert answer.status_code == whole.status_code
+        if form in ("csv", "xlsx") and whole.status_code == 200:
+            assert f".{form}" in answer.headers["content-disposition"]
+        if form == "xlsx" and whole.status_code == 200:
+            assert openpyxl.load_workbook(BytesIO(answer.content)).sheetnames[-1] == "columns"
+
+
+def test_rows_of_a_file_are_the_items_of_the_answer(client):
+    [item] = client.get("/api/v1/teams/k8s/reviews").json()["items"]
+    rows = pd.read_csv(BytesIO(client.get("/api/v1/teams/k8s/reviews?format=csv").content))
+    assert list(rows["id"]) == [item["id"]]
+    assert list(rows["started_at"]) == [item["started_at"]]
+    answer = client.get("/api/v1/teams/k8s/impediments/report?format=csv&table=peaks")
+    [peak] = pd.read_csv(BytesIO(answer.content)).to_dict("records")
+    assert (peak["day"], peak["seconds"], peak["natures"]) == ("2026-03-04", 5400, "network")
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["k8s/quality", "k8s/next", "k8s/reviews", "k8s/impediments", "k8s/sprints/1/snapshots"],
+)
+def test_a_page_leads_to_the_files_of_its_tables(client, page):
+    text = client.get(f"/teams/{page}").text
+    links = re.findall(r'href="(/api/v1/[^"]*format=csv[^"]*)"', text)
+    assert links
+    for link in links:
+        assert client.get(html.unescape(link)).headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("page", ["/alerts", "/alerts/record?team=k8s", "/runs"])
+def test_a_page_of_all_teams_leads_to_the_file_of_its_table(client, page):
+    [link] = re.findall(r'href="(/api/v1/[^"]*format=csv[^"]*)"', client.get(page).text)
+    assert client.get(html.unescape(link)).headers["content-type"].startswith("text/csv")

@@ -11,6 +11,7 @@ from telemetry.errors import NotFound
 from telemetry.settings.alerting import RULES
 from telemetry.store.mutes import Mute
 from telemetry.words.alerts.listed import record
+from web.api.files import AS_FILES, FileFormat, by_content, listed
 from web.api.models import PROBLEMS, Instant, Model, Paged, Problem, Written
 from web.api.parameters import Cursor, Limit, place
 from web.http.answers import JSON, problem
@@ -18,6 +19,7 @@ from web.http.days import bad
 from web.http.mutes import Mutes
 from web.http.site import Site
 
+MOST = 10_000  # of a file
 LONGEST = timedelta(days=366)
 RULE = f"^({'|'.join(RULES)})$"
 
@@ -89,7 +91,12 @@ def alerts_routes(site: Site, mutes: Mutes | None) -> APIRouter:
     """`/alerts` and `/alerts/mutes`."""
     router = APIRouter(prefix="/api/v1/alerts", responses=PROBLEMS)
 
-    @router.get("", response_model=Alerts, summary="Alerts, those opened last first")
+    @router.get(
+        "",
+        response_model=Alerts,
+        summary="Alerts, those opened last first",
+        responses=AS_FILES,
+    )
     def alerts(
         request: Request,
         state: Annotated[
@@ -98,7 +105,12 @@ def alerts_routes(site: Site, mutes: Mutes | None) -> APIRouter:
         team: Annotated[str | None, Query(max_length=64, description="Only this team's")] = None,
         limit: Limit = 100,
         cursor: Cursor = None,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
     ) -> Response:
+        if format != "json":
+            every = site.reports.alerts(team, state, MOST, 0)
+            rows = [Alert.model_validate(record(one, site.reach.origin)) for one in every]
+            return by_content(site, request, "alerts", format, [listed("alerts", Alert, rows)])
         first = place(cursor)
         found = site.reports.alerts(team, state, limit + 1, first)
         items = [Alert.model_validate(record(one, site.reach.origin)) for one in found[:limit]]

@@ -14,7 +14,7 @@ from telemetry.metrics.pareto import pareto
 from telemetry.report.impediments import report
 from telemetry.report.impediments.lists import Recurring
 from web.api import files
-from web.api.files import AS_FILES, FileFormat
+from web.api.files import AS_FILES, FileFormat, Which, listed
 from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Seconds, SprintName
 from web.api.parameters import Cursor, From, Limit, To, page, sprint_key, window
 from web.http.answers import Moment
@@ -155,6 +155,7 @@ def impediments_routes(site: Site) -> APIRouter:
         "/teams/{team}/impediments/report",
         response_model=ImpedimentReport,
         summary="Impediments of a sprint and of the ones before it: natures, peaks, what recurs",
+        responses=AS_FILES,
     )
     def impediment_report(
         request: Request,
@@ -166,6 +167,8 @@ def impediments_routes(site: Site) -> APIRouter:
         ] = None,
         first: FirstDay = None,
         to: LastDay = None,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
+        table: Which = "",
     ) -> Response:
         if sprint is not None and (first or to):
             raise bad("sprint", "cannot be asked for together with days", sprint)
@@ -179,9 +182,25 @@ def impediments_routes(site: Site) -> APIRouter:
             which = sprint_key(sprint or "current")
             return _answer(site.reports.impediment_report(team, which, over), site, team)
 
+        if format != "json":
+            made, name = (lambda moment: _tables(render(moment))), "impediments-report"
+            return files.answer(site, request, team, name, format, made, table)
         return site.answers.json(request, render, team=team)
 
     return router
+
+
+def _tables(found: ImpedimentReport) -> list[Table]:
+    stretches = {"natures": found.this, "natures before": found.before}
+    return [
+        *(
+            listed(name, StretchNature, one.by_nature if one else [])
+            for name, one in stretches.items()
+        ),
+        listed("peaks", Peak, found.peaks),
+        listed("open", OpenImpediment, found.open),
+        listed("recurring", RecurringGroup, found.recurring),
+    ]
 
 
 def _answer(found: report.ImpedimentReport, site: Site, team: str) -> ImpedimentReport:

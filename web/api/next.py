@@ -1,5 +1,6 @@
 """The route of the API that tells what is in the sprint to come, and what it can hold."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -7,8 +8,10 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from telemetry.export.tables import Table
 from telemetry.report.next_sprint import NextSprint
 from web.api import models
+from web.api.files import AS_FILES, FileFormat, Which, answer, listed
 from web.api.models import PROBLEMS
 from web.http.answers import Moment
 from web.http.parameters import TeamKey
@@ -110,13 +113,29 @@ def next_routes(site: Site) -> APIRouter:
         "/teams/{team}/next",
         response_model=Next,
         summary="The next sprint: what is in it, against what its working days hold",
+        responses=AS_FILES,
     )
-    def next_sprint(request: Request, team: TeamKey) -> Response:
+    def next_sprint(
+        request: Request,
+        team: TeamKey,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
+        table: Which = "",
+    ) -> Response:
+        def tables(moment: Moment) -> Sequence[Table]:
+            found = render(moment)
+            return [
+                listed("issues", NextIssue, found.issues),
+                listed("types", TypeSum, found.types),
+                listed("days off", DayOff, found.days_off),
+            ]
+
         def render(moment: Moment) -> Next:
             found = site.reports.next_sprint(team, moment.now)
             as_of = site.reports.as_of(team)
             return Next.model_validate({**_fields(found), "as_of": as_of})
 
+        if format != "json":
+            return answer(site, request, team, "next", format, tables, table, ages=True)
         return site.answers.json(request, render, team=team, ages=True)
 
     return router

@@ -1,5 +1,6 @@
 """The route of the API that tells what a team's data in the tracker contradict."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,9 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from telemetry.export.tables import Table
 from telemetry.metrics.contradictions import Contradiction
+from web.api.files import AS_FILES, FileFormat, answer, listed
 from web.api.models import PROBLEMS, Answer, Instant, Model
 from web.http.answers import Moment
 from web.http.parameters import TeamKey
@@ -29,6 +32,12 @@ class Finding(Model):
     count: Annotated[
         int | None, Field(description="Work logs, changes, issues or working days concerned")
     ]
+
+
+class Contradicting(Finding):
+    """A row of all findings."""
+
+    kind: Contradiction
 
 
 class FindingGroup(Model):
@@ -55,8 +64,20 @@ def quality_routes(site: Site) -> APIRouter:
         "/teams/{team}/quality",
         response_model=Quality,
         summary="What Jira's data contradict, by kind, with the issues and sprints",
+        responses=AS_FILES,
     )
-    def found(request: Request, team: TeamKey) -> Response:
+    def found(
+        request: Request,
+        team: TeamKey,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
+    ) -> Response:
+        def tables(moment: Moment) -> Sequence[Table]:
+            groups = render(moment).items
+            rows = [
+                Contradicting(kind=one.kind, **dict(row)) for one in groups for row in one.items
+            ]
+            return [listed("findings", Contradicting, rows)]
+
         def render(moment: Moment) -> Quality:
             zone = ZoneInfo(site.reports.team(team, moment.now).timezone)
             known = site.reports.quality(team)
@@ -65,6 +86,8 @@ def quality_routes(site: Site) -> APIRouter:
             count = None if known.as_of is None else known.count
             return Quality(as_of=known.as_of, count=count, items=items)
 
+        if format != "json":
+            return answer(site, request, team, "quality", format, tables, ages=True)
         return site.answers.json(request, render, team=team, ages=True)
 
     return router

@@ -7,6 +7,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from telemetry.alerts.record import RuleRecord, TeamRecord
+from web.api.files import AS_FILES, FileFormat, by_content, listed
 from web.api.models import PROBLEMS, Model, Paged
 from web.api.parameters import Cursor, place
 from web.http.answers import JSON
@@ -54,6 +55,7 @@ def record_routes(site: Site, records: Records) -> APIRouter:
         "/record",
         response_model=TeamRuleRecords,
         summary="How often alerts of the past year would have come true, beside chance",
+        responses=AS_FILES,
     )
     def record(
         request: Request,
@@ -64,6 +66,7 @@ def record_routes(site: Site, records: Records) -> APIRouter:
             int, Query(ge=1, le=MOST_TEAMS, description="How many teams at most")
         ] = MOST_TEAMS,
         cursor: Cursor = None,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
     ) -> Response:
         if threshold is not None and rule is None:
             raise bad("threshold", "is of one rule: name it with `rule`", threshold)
@@ -74,6 +77,9 @@ def record_routes(site: Site, records: Records) -> APIRouter:
             for key in keys[first : first + limit]
             for one in records.of_team(key, rule, threshold, now)
         ]
+        if format != "json":
+            rows = [listed("record", TeamRuleRecord, items)]
+            return by_content(site, request, "alerts-record", format, rows)
         following = str(first + limit) if len(keys) > first + limit else None
         answer = TeamRuleRecords(as_of=site.reports.as_of(team), items=items, next_cursor=following)
         return site.answers.by_content(request, answer.model_dump_json().encode(), JSON)

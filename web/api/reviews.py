@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from telemetry.domain.week import Week
 from telemetry.errors import NotFound
+from telemetry.export.tables import Table
 from telemetry.report.reviews.shapes import Review as Found
 from telemetry.report.reviews.shapes import ReviewRow as FoundRow
 from telemetry.report.reviews.week_shapes import WeekRow as FoundWeek
@@ -18,6 +19,7 @@ from telemetry.words import gap, reviews, sprint
 from telemetry.words.decisions import decisions
 from telemetry.words.plain import plain
 from telemetry.words.values import Sentence
+from web.api.files import AS_FILES, FileFormat, answer, listed
 from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Points
 from web.api.parameters import Cursor, Limit, page
 from web.api.review_models import (
@@ -89,7 +91,12 @@ def reviews_routes(site: Site, notes: ReviewNotes | None) -> APIRouter:
     router = APIRouter(prefix="/api/v1/teams/{team}/reviews", responses=PROBLEMS)
     reports = site.reports
 
-    @router.get("", response_model=Reviews, summary="The reviews of a team, newest first")
+    @router.get(
+        "",
+        response_model=Reviews,
+        summary="The reviews of a team, newest first",
+        responses=AS_FILES,
+    )
     def list_reviews(
         request: Request,
         team: TeamKey,
@@ -99,22 +106,31 @@ def reviews_routes(site: Site, notes: ReviewNotes | None) -> APIRouter:
         ] = "",
         limit: Limit = 100,
         cursor: Cursor = None,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
     ) -> Response:
-        def render(moment: Moment) -> Reviews:
+        def tables(moment: Moment) -> Sequence[Table]:
+            every = [ReviewRow.model_validate(one) for one in items(moment)]
+            return [listed("reviews", ReviewRow, every)]
+
+        def items(moment: Moment) -> list[Any]:
             has_sprints = reports.team(team, moment.now).has_sprints
             rows: Sequence[FoundRow | FoundWeek] = (
                 reports.week_reviews(team)
                 if (of or ("sprints" if has_sprints else "weeks")) == "weeks"
                 else reports.reviews(team)
             )
-            some, following = page(rows, limit, cursor)
-            items = [
+            return [
                 week_row(site, team, one) if isinstance(one, FoundWeek) else _row(site, team, one)
-                for one in some
+                for one in rows
             ]
-            answer = {"as_of": reports.as_of(team), "items": items, "next_cursor": following}
-            return Reviews.model_validate(answer)
 
+        def render(moment: Moment) -> Reviews:
+            some, following = page(items(moment), limit, cursor)
+            given = {"as_of": reports.as_of(team), "items": some, "next_cursor": following}
+            return Reviews.model_validate(given)
+
+        if format != "json":
+            return answer(site, request, team, "reviews", format, tables)
         return site.answers.json(request, render, team=team)
 
     @router.get("/{review}", response_model=EitherReview, summary="The review of a sprint or week")

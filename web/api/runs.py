@@ -5,10 +5,13 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from web.api.files import AS_FILES, FileFormat, by_content, listed
 from web.api.models import PROBLEMS, Instant, Model, Paged, Problem
 from web.api.parameters import Cursor, Limit, place
 from web.http.answers import JSON, problem
 from web.http.site import Site
+
+MOST = 10_000  # of a file
 
 
 class Run(Model):
@@ -36,8 +39,16 @@ def runs_routes(site: Site) -> APIRouter:
     """`/runs`."""
     router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 
-    @router.get("/runs", response_model=Runs, summary="Pulls, newest first")
-    def runs(request: Request, limit: Limit = 100, cursor: Cursor = None) -> Response:
+    @router.get("/runs", response_model=Runs, summary="Pulls, newest first", responses=AS_FILES)
+    def runs(
+        request: Request,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
+    ) -> Response:
+        if format != "json":
+            rows = map(Run.model_validate, site.reports.pulls(MOST, None)[0])
+            return by_content(site, request, "runs", format, [listed("runs", Run, rows)])
         pulls, following = site.reports.pulls(limit, place(cursor) or None)
         found = Runs(
             as_of=site.reports.as_of(None),

@@ -1,5 +1,6 @@
 """The route of the API that tells what was known of a sprint at its start and close."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -8,8 +9,10 @@ from pydantic import Field
 from starlette.responses import Response
 
 from telemetry.errors import NotFound
+from telemetry.export.tables import Table
 from telemetry.report.shapes import Record, SprintRecords
 from web.api import models
+from web.api.files import AS_FILES, FileFormat, Which, answer, listed
 from web.api.models import PROBLEMS
 from web.api.parameters import SprintId, sprint_key
 from web.http.answers import Moment
@@ -100,11 +103,32 @@ def snapshots_routes(site: Site) -> APIRouter:
         "/teams/{team}/sprints/{sprint}/snapshots",
         response_model=Snapshots,
         summary="A sprint's figures as known at its start and close, and what differs now",
+        responses=AS_FILES,
     )
-    def snapshots(request: Request, team: TeamKey, sprint: SprintId) -> Response:
+    def snapshots(
+        request: Request,
+        team: TeamKey,
+        sprint: SprintId,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
+        table: Which = "",
+    ) -> Response:
+        def tables(moment: Moment) -> Sequence[Table]:
+            found = render(moment)
+            return [
+                made
+                for name, record in (("start", found.start), ("close", found.close))
+                if record
+                for made in (
+                    listed(name, FigurePair, record.figures),
+                    listed(f"{name} issues", EditedIssue, record.issues),
+                )
+            ]
+
         def render(moment: Moment) -> Snapshots:
             return _answer(reports.snapshots(team, sprint_key(sprint)), team, reports.as_of(team))
 
+        if format != "json":
+            return answer(site, request, team, f"{sprint}-snapshots", format, tables, table)
         return site.answers.json(request, render, team=team)
 
     return router

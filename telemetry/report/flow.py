@@ -140,12 +140,16 @@ def read_flow(
     )
 
 
-def read_passages(connection: Connection, team: StoredTeam, start: datetime) -> list[Passage]:
-    """The items that are not done, or done since the start."""
+def read_passages(
+    connection: Connection, team: StoredTeam, start: datetime, before: datetime | None = None
+) -> list[Passage]:
+    """The items that are not done, or done since the start; of those created `before`, if given."""
     c = s.flow_issues.c
     query = select(*(c[name] for name in Passage._fields)).where(
         c.team_key == team.rules.key, c.site == team.rules.site
     )
+    if before is not None:
+        query = query.where(c.created_at < before)
     parts = (c.done_at.is_(None), c.done_at >= start)  # each by its index, as one `or` is not
     return [Passage(*row) for part in parts for row in connection.execute(query.where(part)).all()]
 

@@ -20,7 +20,7 @@ LYING_KEPT = 100  # items in progress, the oldest
 
 def read_ageing(connection: Connection, team: StoredTeam, at: datetime) -> Ageing:
     """What was too old at an instant, with the titles of now."""
-    found = too_old_of(read_passages(connection, team, at - YEAR), at, at)
+    found = too_old_of(read_passages(connection, team, at - YEAR, before=at), at, at)
     titles = read_titles(connection, team, {one.id for one in found.issues})
     return replace(found, issues=issues_named(found.issues, titles))
 

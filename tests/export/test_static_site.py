@@ -99,6 +99,7 @@ def test_programs_have_a_page_each_quarter_within_the_folder(site):
     assert all(f"<h1>{name}</h1>" in said for name in PROGRAMS)
     [portfolio] = (site / "portfolio").glob("index-quarter-Q1-26-*.html")
     assert str(programs[0].relative_to(site).parent) in portfolio.read_text()
+    assert "teams/k8s/quarters/Q1-26/index.html" in portfolio.read_text()
 
 
 def test_a_second_run_writes_nothing_and_removes_nothing(write, tmp_path):

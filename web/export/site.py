@@ -14,10 +14,10 @@ from web.export import saved_assets
 from web.export.asking import completed
 from web.export.at_once import Make, Open, at_once, processes_for
 from web.export.folder import Folder
-from web.export.links import ASSETS
+from web.export.links import ASSETS, file_of
 from web.export.team_pages import Pages, TeamFiles, Wanted
 from web.http.assets import INTER_LICENCE, Assets
-from web.show.links import portfolio_page, program_page, programs_page
+from web.show.links import portfolio_page, program_page, programs_page, quarter_page
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -81,7 +81,7 @@ class StaticSite:
             progress(0, len(changed))
             teams = (f"/teams/{quote(key)}" for key, _ in self._teams)
             known = frozenset((*general, *quarters, *teams))
-            rendered = len(general) + self._put_quarters(folder, quarters, known)
+            rendered = len(general)
             wanted = self._wanted(folder, changed, keys, known)
             for done, made in enumerate(make(wanted), start=1):
                 of_over, of_own = keys[made.key]
@@ -90,6 +90,8 @@ class StaticSite:
                 folder.put(f"{made.key} team", of_own, made.own)
                 rendered += made.rendered
                 progress(done, len(changed))
+        known |= self._of_teams(folder, quarters)
+        rendered += self._put_quarters(folder, quarters, known)
         folder.put("general", "", self._pages.standing(general, known))
         return rendered
 
@@ -109,6 +111,13 @@ class StaticSite:
             *(program_page(one.name) for one in programs),
             *(program_page(one.name, quarter) for one in programs for quarter in one.quarters),
         )
+
+    def _of_teams(self, folder: Folder, quarters: tuple[str, ...]) -> frozenset[str]:
+        """The addresses of teams' quarters that the folder has pages of."""
+        files = {name for key, _ in self._teams for name in folder.names(f"{key} team")}
+        named = {one.rpartition("=")[2] for one in quarters if "?" in one}
+        every = (quarter_page(key)(name) for key, _ in self._teams for name in named)
+        return frozenset(one for one in every if file_of(one) in files)
 
     def _put_quarters(
         self, folder: Folder, addresses: tuple[str, ...], known: frozenset[str]

@@ -6,6 +6,7 @@ import time
 import tracemalloc
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from io import BytesIO
 from itertools import count
 
@@ -26,6 +27,7 @@ from tests.pulled import Story, a_team, configure, serving, url_of
 BLANK = b" " * MEGABYTE
 
 
+@cache
 def gzipped(megabytes):
     packed = BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb") as file:
@@ -35,13 +37,17 @@ def gzipped(megabytes):
 
 
 ATTACKS = {
-    "a long body": Answer(b"[" + BLANK * 4 + b"]"),
-    "a body that unpacks to much": Answer(gzipped(200), headers={"Content-Encoding": "gzip"}),
-    "deflated": Answer(zlib.compress(BLANK * 50), headers={"Content-Encoding": "deflate"}),
-    "packed twice": Answer(gzip.compress(gzipped(200)), headers={"Content-Encoding": "gzip, gzip"}),
-    "many objects": Answer(b"[" + b"{}," * 300_000 + b"{}]"),
-    "many numbers": Answer(b"[" + b"1," * 400_000 + b"1]"),
-    "many levels": Answer(b"[" * 900_000),
+    "a long body": lambda: Answer(b"[" + BLANK * 4 + b"]"),
+    "a body that unpacks to much": lambda: Answer(
+        gzipped(200), headers={"Content-Encoding": "gzip"}
+    ),
+    "deflated": lambda: Answer(zlib.compress(BLANK * 50), headers={"Content-Encoding": "deflate"}),
+    "packed twice": lambda: Answer(
+        gzip.compress(gzipped(200)), headers={"Content-Encoding": "gzip, gzip"}
+    ),
+    "many objects": lambda: Answer(b"[" + b"{}," * 300_000 + b"{}]"),
+    "many numbers": lambda: Answer(b"[" + b"1," * 400_000 + b"1]"),
+    "many levels": lambda: Answer(b"[" * 900_000),
 }
 
 
@@ -59,7 +65,7 @@ def client_of(jira_server, **options):  # noqa: F811 - the fixture's value
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_answer_that_is_too_much_is_one_failed_request(jira_server, name):  # noqa: F811
-    jira_server.on("/rest/api/3/field", ATTACKS[name])
+    jira_server.on("/rest/api/3/field", ATTACKS[name]())
     jira_server.on("/rest/api/3/status", [])
     with client_of(jira_server, most_bytes=MEGABYTE) as jira:
         tracemalloc.start()

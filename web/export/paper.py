@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final
 
+from telemetry.children import told
 from telemetry.errors import TelemetryError
 
 VARIABLE: Final = "TELEMETRY_CHROMIUM"
@@ -102,11 +103,8 @@ def nothing(what: str) -> TelemetryError:
 
 
 def _run(words: Sequence[str], folder: Path) -> None:
-    """Run it without our environment; it and its children are gone afterwards."""
-    kept = {
-        name: os.environ[name] for name in ("PATH", "LANG", "FONTCONFIG_PATH") if name in os.environ
-    }
-    environment = {**kept, "HOME": str(folder), "TZ": "UTC"}
+    """Run it at home in the folder; it and its children are gone afterwards."""
+    environment = {**told(os.environ), "HOME": str(folder), "TZ": "UTC"}
     with (
         (folder / "out").open("wb") as out,
         subprocess.Popen(  # noqa: S603 - Chromium, as found or as whoever set it up says

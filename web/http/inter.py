@@ -18,6 +18,8 @@ from threading import Lock
 
 import structlog
 
+from telemetry.children import told
+
 FONT = "files/Inter[opsz,wght].ttf"
 LICENCE = "LICENSE"
 PATIENCE_SECONDS = 120
@@ -64,7 +66,11 @@ class Inter:
         command = [sys.executable, "-P", "-m", "web.http.subset", str(self._font)]
         try:
             done = subprocess.run(  # noqa: S603 - our own module
-                command, capture_output=True, check=True, timeout=PATIENCE_SECONDS
+                command,
+                capture_output=True,
+                check=True,
+                env=told(os.environ),
+                timeout=PATIENCE_SECONDS,
             )
         except (OSError, subprocess.SubprocessError) as error:
             said = getattr(error, "stderr", None) or str(error).encode()

@@ -17,7 +17,7 @@ TEAMS = (1, 2)
 SPRINTS = 4
 ADDRESSES = {"chat": "json://chat", "mail": "json://mail\njson://post"}
 FILLED = (s.sites, s.teams, s.sprints, s.sprint_facts)
-WRITTEN = (s.alerts, s.alert_teams, s.mutes, s.deliveries, s.evaluations)
+WRITTEN = (s.alerts, s.alert_teams, s.mutes, s.deliveries, s.evaluations, s.digests)
 
 
 class Killed(BaseException):

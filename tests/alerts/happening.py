@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from tests.bench.teams import NOW
 
 COMMITTED = 40.0
 CHANNELS = ("chat", "mail")
+DIGEST_AT = time(10)
 SERVICES = ("chat", "mail", "post")  # two of them at the addresses of one channel
 WAITS = (1, 10, 30, 60, 120, 300, 900, 1500)  # minutes
 
@@ -56,6 +57,7 @@ class Happening:
             "admin": {"channels": ["chat"]},
             "quiet_hours": {"from": "19:00", "to": "08:00"},
             "alerts": _rules(20, is_wide=True),
+            "digests": [{"kind": "portfolio", "at": f"{DIGEST_AT:%H:%M}"}],
         }
         for number in TEAMS:
             self.pulled(number)

@@ -19,6 +19,7 @@ from bot.alerts.backoff import GIVEN_UP_AFTER, LEAST_TRIES
 from bot.alerts.routing import site_calendar
 from bot.alerts.sender import A_DAY, NO_CHANNEL
 from bot.alerts.writing import MUTED, RESOLVED_UNTOLD
+from bot.channels.payload import Post
 from telemetry.domain.calendar import Calendar
 from telemetry.settings import Settings
 from telemetry.store import schema as s
@@ -118,9 +119,13 @@ class Holding:
         """A channel will not have a message, now or later."""
         self._refused.add(message.id)
 
-    def may_come_again(self, message: Message) -> None:
-        """Who sent a message was killed before that was noted."""
+    def may_come_again(self, message: Message | Post) -> None:
+        """Who sent a message, or a digest, was killed before that was noted."""
         self._again.add(message.id)
+
+    def is_again(self, message_id: str) -> bool:
+        """Whether a message may be sent again."""
+        return message_id in self._again
 
     def looked(self, settings: Settings, figures: Mapping[str, tuple[float, int]]) -> None:
         """A look ended; `figures` are how much of the commitment each team's sprint grew by (%).

@@ -12,11 +12,15 @@ from threading import get_ident
 
 from bot.alerts.evaluate import evaluate
 from bot.alerts.sender import send_due
+from bot.channels.payload import Post
 from bot.channels.sending import Outcome, Way
+from bot.digests.looking import look
+from bot.digests.sender import send_digests
 from telemetry.words.alerts.message import Message
 from tests.alerts.ground import TEAMS, Ground, Killed
 from tests.alerts.happening import COMMITTED, Happening
 from tests.alerts.holding import Holding
+from tests.alerts.holding_digests import HoldingDigests
 
 SEEDS = 1000
 STEPS = 25
@@ -40,6 +44,8 @@ class Schedule(Happening):
         super().__init__(seed, ground)
         ground.at_commit = self._committing
         self.holding = Holding(self.engine)
+        self.digests = HoldingDigests(self.engine, self.holding.failures)
+        self.began_at = self.now
         self.counts: Counter[str] = Counter()
         self.told: list[str] = []
         self.other_is_off = timedelta(seconds=self.chance.randrange(-60, 60))
@@ -82,6 +88,8 @@ class Schedule(Happening):
                 if not send_due(context, clock, send):
                     break
                 self.now += SECOND
+            look(context.engine, context.settings, self._clock(bot), self.began_at)
+            send_digests(context, clock, partial(self._post, bot), pause=self._pause)
         except Killed:
             self.counts["killed"] += 1
         finally:
@@ -149,7 +157,36 @@ class Schedule(Happening):
         self._may_be_killed(message, service, "after")
         return "sent"
 
-    def _may_be_killed(self, message: Message, service: str, when: str) -> None:
+    def _pause(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    def _post(
+        self, bot: int, post: Post, addresses: Sequence[str], reached: Sequence[int]
+    ) -> Outcome:
+        """The same of a digest."""
+        got, ways = set(reached), {"sent"}
+        for place, service in enumerate(one.removeprefix("json://") for one in addresses):
+            if place in got:
+                continue
+            self._may_be_killed(post, service, "before")
+            if service in self.down:
+                ways.add("retry")
+                continue
+            if service in self.refusing:
+                self.refusing.discard(service)
+                self.digests.refuses(post)
+                ways.add("failed")
+                continue
+            self.counts["digests"] += 1
+            self.digests.arrives(post, service, is_again=self.holding.is_again(post.id))
+            got.add(place)
+            self._may_be_killed(post, service, "after")
+        way = next(one for one in ("retry", "failed", "sent") if one in ways)
+        if way == "retry":
+            self.digests.fails(post, self._clock(bot))
+        return Outcome(way, tuple(sorted(got)), REASONS[way])
+
+    def _may_be_killed(self, message: Message | Post, service: str, when: str) -> None:
         if self.killed_in == (service, when):
             self.killed_in = None
             self.holding.may_come_again(message)
@@ -171,6 +208,7 @@ class Schedule(Happening):
         self.refusing.clear()
         self.commits_left, self.killed_in = 0, None
         self.meddling.clear()
+        calm_since = self.now
         for _ in range(CALM_DAYS):
             tomorrow = self.now + timedelta(days=1)
             self.now = tomorrow.replace(hour=15, minute=0, second=0)
@@ -178,3 +216,4 @@ class Schedule(Happening):
                 self.pulled(number)
             self._round(0)
         self.holding.end()
+        self.digests.end(calm_since, self.now, tuple(self.settings["channels"]))

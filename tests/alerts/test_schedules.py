@@ -19,6 +19,7 @@ def holds(url: str, folder: Path, seeds: list[int]) -> None:
     ground.leave()
     assert failures == {}, "python -m tests.alerts SEED replays one"
     assert counts["arrived"] > len(seeds)
+    assert counts["digests"] > len(seeds)
     assert counts["killed"] > len(seeds) / 3
 
 

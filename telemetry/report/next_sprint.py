@@ -1,7 +1,7 @@
 """Reads what is in a sprint to come, beside what the team's last sprints suggest that it holds."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import fsum
 
@@ -123,7 +123,7 @@ class NextSprint:
     days: PlannedDays | None
     usual_length_days: int | None
     working_days: int | None
-    days_away: float
+    days_away: float = field(default=0.0, kw_only=True)  # reviews that froze before have none
     days_off: tuple[DayOff, ...]
     velocity_points_per_day: float | None
     velocity_sprints: int  # how many closed sprints are behind it

@@ -1,5 +1,8 @@
 """Reviews of a pulled Jira: frozen at the close, whatever becomes of the sprint afterwards."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from telemetry.errors import NotFound
@@ -150,3 +153,20 @@ def test_a_sprint_closed_minutes_after_its_start_has_a_review(sqlite_store, tmp_
         review = pulled.reports.review("k8s", sprint.id, story.now)
     assert review.frozen is not None
     assert review.page.sprint.figures.committed_points == 0
+
+
+def test_what_froze_before_fields_were_added_is_read_with_their_defaults(
+    sqlite_store, tmp_path, story
+):
+    """Its fields as they were first kept: a field that is added since needs a default."""
+    kept = json.loads(Path(__file__).with_name("review_of_before.json").read_text("utf-8"))
+    with serving(story, sqlite_store, tmp_path / "a") as pulled:
+        pulled.good_pull()
+        now = pulled.reports.review("k8s", 1, story.now)
+        with writing(sqlite_store) as connection:
+            connection.execute(reviews_table.update().values(record=kept))
+        then = pulled.reports.review("k8s", 1, story.now)
+    assert then.page.sprint == now.page.sprint
+    assert then.impediments == now.impediments
+    assert then.ahead.capacity == now.ahead.capacity
+    assert then.ahead.days_away == 0

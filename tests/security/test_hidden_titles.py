@@ -30,6 +30,7 @@ from telemetry.words.alerts.said import Said
 from telemetry.words.values import sentence
 from tests.pulled import Pulled, Story, a_team, configure, on, serving, url_of
 from web.app import create_app
+from web.export.paper import VARIABLE
 
 PLANTED = "Zqxv"  # a word of every title, and of nothing else
 ASKED = {
@@ -147,6 +148,18 @@ def _leaking(app, addresses) -> set[str]:
     return leaking
 
 
+@pytest.fixture
+def printer(tmp_path, monkeypatch):
+    """Stands in for Chromium: prints the page that it is given as it is written."""
+    program = tmp_path / "printer"
+    program.write_text(
+        "#!/bin/sh\nfor word; do case $word in\n"
+        '--print-to-pdf=*) cp page.html "${word#*=}";;\nesac; done\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv(VARIABLE, f"{program} --no-sandbox")
+
+
 def _text(body: bytes) -> str:
     """What a file says; of a workbook what its parts say, of Parquet its rows."""
     if body.startswith(b"PAR1"):
@@ -184,6 +197,22 @@ def test_no_address_answers_with_a_title(pulled, tmp_path):
     pages = {one.partition("?")[0] for one in shown if one.startswith("/teams/")}
     assert len(pages) >= 8
     assert _leaking(hidden, addresses) == set()
+
+
+@pytest.mark.usefixtures("printer")
+def test_no_page_is_given_to_print_with_a_title(pulled, tmp_path, run, are_shown):
+    app = _app(_without_titles(pulled, tmp_path / "pages", are_shown=are_shown))
+    sprints = [one.id for one in pulled.reports.sprints("k8s")]
+    of_sprints = [f"/{kind}/{one}" for kind in ("sprints", "reviews") for one in sprints]
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        printed = [client.get(f"/teams/k8s{one}?format=pdf").text for one in ("", *of_sprints)]
+    run("export", "sprint", "-o", "sprint.pdf")
+    run("export", "review", str(min(sprints)), "-o", "review.pdf")
+    files = [one.read_text() for one in sorted(run.folder.iterdir())]
+    pages = [one for one in (*printed, *files) if "K8S-" in one]
+    assert len(files) == 2
+    assert len(pages) >= 5
+    assert {PLANTED in one for one in pages} == {are_shown}
 
 
 def test_an_api_answers_null_for_a_hidden_title(pulled, tmp_path):

@@ -10,12 +10,14 @@ from bot.check_lists import Known
 from bot.check_teams import Finding, Teams
 from bot.digests.due import channels_of
 from bot.jira.client import Jira
+from bot.pull.clock import MOST_AHEAD
 from bot.pull.fitting import changed_categories
 from bot.pull.misfits import of_categories
 from bot.pull.run import connect_site, utc_now
 from bot.pull.site_fields import fields_of_last_time
 from bot.pull.state import read_agreed
 from telemetry.context import Context
+from telemetry.domain.bounds import EARLIEST, latest_of
 from telemetry.errors import TelemetryError, TrackerError
 from telemetry.settings import JiraSettings, Settings, TeamSettings
 from telemetry.settings.digesting import DigestSettings
@@ -144,6 +146,14 @@ def _digest(settings: Settings, entry: DigestSettings) -> Finding:
     return Finding(subject, True, f"of {whose}, {when}, to {', '.join(where)}")
 
 
+def _run_to(skew: timedelta, now: datetime) -> str:
+    if not EARLIEST <= now + skew <= latest_of(now):
+        return "run to the newest event"
+    if skew > MOST_AHEAD:
+        return f"run no further than {duration(MOST_AHEAD)} ahead"
+    return "follow Jira's"
+
+
 def _site(jira: Jira, name: str, clock: Callable[[], datetime]) -> Iterator[Finding]:
     subject = _site_name(name)
     me = jira.myself()
@@ -162,7 +172,7 @@ def _site(jira: Jira, name: str, clock: Callable[[], datetime]) -> Iterator[Find
             f"{subject} clock",
             False,
             f"Jira's clock is {duration(skew)} {'ahead of' if skew > timedelta() else 'behind'} "
-            "ours; figures follow Jira's, but set the wrong one right (NTP)",
+            f"ours; figures {_run_to(skew, clock())}, but set the wrong one right (NTP)",
         )
     else:
         yield Finding(f"{subject} clock", True, f"{duration(skew)} apart from ours")

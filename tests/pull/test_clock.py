@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from starlette.responses import JSONResponse
 
+from bot.check import check_all
 from telemetry.facts import rebuild
 from telemetry.metrics.contradictions import Contradiction
 from telemetry.store.engine import writing
@@ -72,7 +73,9 @@ def test_a_jira_that_tells_no_time_is_read_to_its_newest_event(sqlite_store, tmp
         assert pulled.reports.sprint("k8s", 1).figures.burned_points == 3
 
 
-@pytest.mark.parametrize("ahead", [timedelta(minutes=20), timedelta(days=2)])
+@pytest.mark.parametrize(
+    "ahead", [timedelta(minutes=20), timedelta(days=2), timedelta(days=26_500)]
+)
 def test_what_changed_while_jiras_clock_was_ahead_is_read(sqlite_store, tmp_path, story, ahead):
     clock = Clock(story)
     with serving(story, sqlite_store, tmp_path / "a", faults=clock) as pulled:
@@ -88,6 +91,25 @@ def test_what_changed_while_jiras_clock_was_ahead_is_read(sqlite_store, tmp_path
         figures = pulled.reports.sprint("k8s", 1).figures
         assert (figures.burned_points, figures.time.planned_seconds) == (1, 7200)
         assert pulled.reports.as_of() == story.now
+
+
+@pytest.mark.parametrize(
+    ("off", "told"),
+    [
+        (timedelta(minutes=-9), "9 minutes behind ours; figures follow Jira's"),
+        (timedelta(minutes=9), "9 minutes ahead of ours; figures follow Jira's"),
+        (timedelta(hours=3), "3 hours ahead of ours; figures run no further than 15 minutes ahead"),
+        (timedelta(days=26_500), "ahead of ours; figures run to the newest event"),
+        (timedelta(days=-14_000), "behind ours; figures run to the newest event"),
+    ],
+)
+def test_a_check_says_how_far_figures_run(sqlite_store, tmp_path, story, off, told):
+    clock = Clock(story)
+    clock.off = off
+    with serving(story, sqlite_store, tmp_path / "a", faults=clock) as pulled:
+        found = [one for one in check_all(pulled.context, story.clock) if "clock" in one.subject]
+        assert [one.is_good for one in found] == [False]
+        assert told in found[0].sentence
 
 
 def test_a_store_that_once_ran_to_2062_heals(sqlite_store, tmp_path, story):

@@ -1,6 +1,5 @@
 """The route of the API that gives a digest as it would be sent now."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -12,7 +11,7 @@ from telemetry.digest.record import record
 from telemetry.domain.bounds import EARLIEST, FARTHEST
 from web.api.models import PROBLEMS, Answer
 from web.http.answers import Moment
-from web.http.days import bad
+from web.http.days import Instant, bad
 from web.http.parameters import TeamKey
 from web.http.site import Site
 
@@ -45,7 +44,7 @@ def digests_routes(site: Site) -> APIRouter:
             Query(description="The day, the week, or the sprint closed last"),
         ] = "week",
         at: Annotated[
-            datetime | None,
+            Instant | None,
             Query(description="An instant of that week, or after that close; by default now"),
         ] = None,
     ) -> Response:

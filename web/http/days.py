@@ -49,6 +49,23 @@ Day = Annotated[
     WithJsonSchema({"type": "string", "format": "date", "maxLength": 10}),
 ]
 
+_INSTANT_SIGNS = 40  # 2026-05-08T15:00:00.000000+02:00 has 32
+
+
+def _short(value: object) -> object:
+    """An instant as short as one is written; an error for what is longer."""
+    if isinstance(value, str) and len(value) > _INSTANT_SIGNS:
+        raise PydanticCustomError("instant", "is no instant such as 2026-05-08T15:00:00Z")
+    return value
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_short),
+    WithJsonSchema({"type": "string", "format": "date-time", "maxLength": _INSTANT_SIGNS}),
+]
+
+
 From = Annotated[
     Day | None, Query(alias="from", description="First day; default: 89 days before `to`")
 ]

@@ -121,7 +121,7 @@ def _sprints(
     ours: Collection[int],
 ) -> str | None:
     pairs = list(pairs_of(value, names))
-    if all(_is_named(listed, sprint_id, name) or sprint_id in ours for name, sprint_id in pairs):
+    if not pairs:
         return value
     found = {_sprint(sprint_id, name, issue, listed, rules, ours) for name, sprint_id in pairs}
     return ",".join(map(str, sorted(one for one in found if one)))
@@ -139,7 +139,8 @@ def _sprint(
     listed: Listed,
     rules: TeamRules,
     ours: Collection[int],
-) -> int | None:
+) -> int:
+    """The sprint's id today; 0 where it is none of the issue's."""
     if sprint_id in ours or _is_named(listed, sprint_id, name):
         return sprint_id
     namesakes = listed.named.get(name, ())
@@ -151,5 +152,5 @@ def _sprint(
     known = listed.sprints.get(sprint_id)
     is_another = known is not None and known.board_id in rules.board_ids
     if is_another and issue.project_key != rules.project_key:
-        return None
-    return sprint_id or None
+        return 0
+    return sprint_id

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,8 @@ from telemetry.metrics.contradictions import (
 from tests.builders import at
 
 KIND = Contradiction.UNREAD
-ABOUT = {"issue_id": 1, "sprint_id": 2, "status_id": "3"}  # is kept beside the data
-DATA = {
+ABOUT: dict[str, Any] = {"issue_id": 1, "sprint_id": 2, "status_id": "3"}  # is kept beside the data
+DATA: dict[str, Any] = {
     "at": at("2026-03-02 10:00"),
     "against_at": at("2026-03-03 11:30"),
     "seconds": 0,

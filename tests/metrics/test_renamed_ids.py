@@ -66,6 +66,7 @@ def test_names_go_with_ids_where_it_can_be_told(value, names, pairs):
         ([a_sprint(8, "One", THEIRS), a_sprint(9, "One")], "7", "One", "9"),
         ([a_sprint(8, "One", THEIRS), a_sprint(9, "One", THEIRS)], "7", "One", "7"),
         ([a_sprint(8, "One"), a_sprint(9, "One")], "7", "One", "8"),
+        ([a_sprint(8, "One"), a_sprint(9, "One")], "9", "One", "9"),
         ([a_sprint(7, "Renamed")], "7", "One", "7"),
         ([], "7", "One", "7"),
         ([a_sprint(8, "One")], "", "One", "8"),
@@ -90,6 +91,14 @@ def test_ids_that_the_issue_shows_now_are_those_of_today():
     assert sprints_of(known, "7", "One", shown=(7,)) == "7"
     assert sprints_of(known, "7", "One", shown=(5,)) == "8"
     assert sprints_of(known, "7", "One", shown=(7,), last="5") == "8"
+    assert sprints_of(known, "7,9", "One\nTwo", shown=(7, 9)) == "7,9"
+    two = listed(a_sprint(7, "Renamed"), a_sprint(8, "One"), a_sprint(6, "Two"))
+    changes = (
+        change(Field.SPRINT, "", "7,5", None, "One\nTwo"),
+        change(Field.SPRINT, "7,5", "7", "One\nTwo", "One"),
+    )
+    history = replace(an_issue(1, sprints=(7,)), changes=changes)
+    assert [one.to_value for one in resolved(history, two, a_team()).changes] == ["6,7", "7"]
 
 
 def test_a_sprint_of_the_teams_boards_is_no_foreign_issues_where_nothing_has_its_name():
@@ -116,6 +125,7 @@ def test_sprints_without_any_name_stay_as_they_are():
         ("1", " OPEN ", "5", "1"),
         ("9", "Open", "5", "1"),
         ("9", "Open", "3", "3"),
+        ("3", "Open", "5", "3"),
         (None, "Open", "5", "1"),
         ("2", "Open", "5", "1"),
         ("2", "Gone", "5", "2"),

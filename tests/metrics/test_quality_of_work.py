@@ -3,14 +3,16 @@
 import pytest
 
 from telemetry.domain.calendar import Calendar
-from telemetry.metrics.contradictions import Contradiction
+from telemetry.metrics.contradictions import Contradiction, Finding
 from telemetry.metrics.impediment import Impediment
 from telemetry.metrics.quality_work import (
     done_since,
     future_work,
+    impediment_due_at,
     impediments_without_time,
     long_work_logs,
     work_after_done,
+    work_due_at,
 )
 from telemetry.metrics.timeline import timeline
 from tests.builders import a_team, an_issue, at, logged, moved
@@ -152,3 +154,88 @@ def test_an_issue_is_done_from_the_very_change_on_until_it_is_reopened():
 def test_a_story_under_an_impediment_is_no_part_of_it():
     child = an_issue(3, parent_id=1)
     assert without_time(lost(1), lost(3), issues=[child]) == [1, 3]
+
+
+def due(issue, *, calendar=CALENDAR):
+    return list(work_due_at(issue, timeline(issue, a_team()), calendar))
+
+
+def test_work_is_judged_anew_when_it_begins_and_when_it_is_too_old():
+    on_time, late = logged("2026-03-03 23:59"), logged("2026-03-04 00:00")
+    long, day = logged("2026-02-02", 24.5), logged("2026-02-03", 24)
+    issue = an_issue(done="2026-03-02", logs=[on_time, late, long, day])
+    began = [log.started_at for log in (on_time, late)]
+    assert due(issue) == [
+        *began,
+        at("2026-06-02 00:00"),
+        long.started_at,
+        at("2026-05-03"),
+        day.started_at,
+    ]
+    assert due(an_issue(logs=[on_time, late])) == began
+    assert due(an_issue()) == []
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_late_work_is_told_by_the_last_of_it_in_whatever_order_it_is_logged(order):
+    changes = [
+        moved("2026-02-02", "todo", "done"),
+        moved("2026-02-10", "done", "doing"),
+        moved("2026-02-12", "doing", "done"),
+    ]
+    logs = [logged("2026-02-05", 1), logged("2026-02-11", 2), logged("2026-02-20", 4)]
+    [found] = after_done(an_issue(status="done", changes=changes, logs=logs[::order]))
+    assert (found.at, found.against_at) == (at("2026-02-20"), at("2026-02-12"))
+    assert (found.seconds, found.count, found.issue_id) == (5 * HOUR, 2, 1)
+
+
+def test_each_issue_is_told_for_itself():
+    early = an_issue(1, done="2026-02-02", logs=[logged("2026-02-10")])
+    right = an_issue(2, logs=[logged("2026-02-10")])
+    late = an_issue(3, done="2026-02-03", logs=[logged("2026-02-10"), logged("2026-03-06", 30)])
+    assert [one.issue_id for one in after_done(early, right, late)] == [1, 3]
+    assert [one.issue_id for one in future_work([early, late], AS_OF)] == [3]
+    assert [one.issue_id for one in long_work_logs([early, late], AS_OF)] == [3]
+
+
+def test_an_impediment_without_time_tells_when_it_began_and_ended():
+    known = {1: an_issue(1).issue, 2: an_issue(2).issue}
+    spans = [lost(2, "2026-02-02", "2026-02-10"), lost(1, "2026-02-03")]
+    found = impediments_without_time(spans, known, (), CALENDAR, AS_OF)
+    assert found == [
+        Finding(Contradiction.IMPEDIMENT_WITHOUT_TIME, issue_id=1, at=at("2026-02-03")),
+        Finding(
+            Contradiction.IMPEDIMENT_WITHOUT_TIME,
+            issue_id=2,
+            at=at("2026-02-02"),
+            against_at=at("2026-02-10"),
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spans", "days"),
+    [
+        ([], []),
+        ([lost(1)], []),  # its parent's alone
+        ([lost(3, "2026-03-02")], ["2026-03-04 00:00"]),
+        ([lost(3, "2026-02-27")], ["2026-03-03 00:00"]),  # a Friday
+        (
+            [lost(3, "2026-02-02", "2026-03-02")],
+            ["2026-03-04 00:00", "2026-05-31 12:00"],
+        ),
+        (
+            [lost(1, "2026-02-02", "2026-02-25"), lost(3, "2026-03-02")],
+            ["2026-03-04 00:00", "2026-05-26 12:00"],
+        ),
+        (
+            [lost(1, "2026-02-02", "2026-02-25"), lost(3, "2026-02-02", "2026-03-02")],
+            ["2026-03-04 00:00", "2026-05-31 12:00", "2026-05-26 12:00"],
+        ),
+        ([lost(1, "2026-02-02"), lost(3, "2026-03-02")], ["2026-03-04 00:00"]),
+    ],
+)
+def test_an_impediment_is_judged_anew_after_its_grace_and_when_it_is_too_old(spans, days):
+    known = {one.issue_id: one for one in spans}
+    part = an_issue(3, subtask_of=1).issue
+    assert list(impediment_due_at(part, known, CALENDAR)) == [at(day) for day in days]

@@ -117,8 +117,6 @@ class ChangeReader:
         self._by_id = _system | _custom_kinds(roles)
         self._by_custom_name = _kinds_by_name(roles, self._by_id)
         self._names = LooseNames(roles, {*_system, *_usual_names}, self._by_id)
-        for name in self._names.shared:
-            self._by_custom_name.pop(name, None)
         self._known: dict[Named, Kind | None] = {}
 
     def changes(
@@ -187,7 +185,7 @@ class ChangeReader:
             return (self._by_id if is_right else self._by_custom_name).get(
                 field_id if is_right else folded
             )
-        system = None if fieldtype == "custom" else _system.get(folded) or self._by_id.get(folded)
+        system = None if fieldtype == "custom" else self._by_id.get(folded)
         return system or (None if fieldtype == "jira" else self._by_custom_name.get(folded))
 
 

@@ -61,7 +61,7 @@ class LooseNames:
         every = {**roles.others, **roles.names}
         listed = Counter(name.casefold() for name in every.values())
         self._own = set(self._estimates.values()) - {""}
-        self.shared = {name for name, count in listed.items() if count > 1 and name in self._own}
+        self._shared = {name for name, count in listed.items() if count > 1 and name in self._own}
         self._names = self._estimates | twins(roles)
         then = {one: {past.casefold() for past in names} for one, names in roles.former.items()}
         others = (names for one, names in then.items() if one not in self._estimates)
@@ -78,12 +78,12 @@ class LooseNames:
             return False
         if field_id in self._ids:
             is_of_one = field_id in self._estimates or folded in self._own
-            return is_of_one and not self.is_told_by_id(field_id or "", folded)
+            return is_of_one and not self.is_told_by_id(field_id, folded)
         if field_id and not field_id.startswith("customfield_"):
             return False
         is_custom = bool(field_id) or fieldtype == "custom"
         is_own = bool(field_id) and folded in self._own
-        return is_own or folded in self.shared or (is_custom and folded not in self._listed)
+        return is_own or folded in self._shared or (is_custom and folded not in self._listed)
 
     def is_told_by_id(self, field_id: str, folded: str) -> bool:
         """Whether the id is a field's of today, and the name beside it not that of another one."""

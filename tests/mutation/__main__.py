@@ -27,6 +27,7 @@ PACKAGES = ("telemetry.metrics", "telemetry.domain", "bot.translate")
 TESTS = (
     "tests/metrics",
     "tests/jira/test_translate.py",
+    "tests/jira/test_chains_of_names.py",
     "tests/jira/test_discovery.py",
     "tests/jira/test_damaged_issues.py",
     "tests/jira/test_fields_that_fit.py",

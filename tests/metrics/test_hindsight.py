@@ -9,6 +9,7 @@ from telemetry.domain.calendar import Calendar
 from telemetry.metrics.burndown import Day
 from telemetry.metrics.correction import Corrected, Experience
 from telemetry.metrics.forecast import (
+    NOTHING,
     Moves,
     Promise,
     Worth,
@@ -68,6 +69,18 @@ def test_what_is_done_on_a_day_off_is_done_by_the_next_working_day():
     assert one.took == 1
     [one] = seen([a_day(6, 2)], left=on(9))
     assert one.took == 1
+    [one] = seen([a_day(3, 2)], left=on(8))  # three working days before that Sunday
+    assert one.took == 4
+
+
+def test_what_was_left_and_is_done_on_the_day_itself_took_a_day():
+    [one] = seen([a_day(3, 2)], left=on(3))
+    assert (one.finished_on, one.took) == (on(3), 1)
+
+
+def test_what_floats_leave_is_nothing_left():
+    days = [a_day(3, 2 * NOTHING), a_day(4, NOTHING), a_day(5, 2)]
+    assert [(one.day, one.finished_on) for one in seen(days)] == [(on(3), on(4)), (on(5), None)]
 
 
 def test_points_added_after_the_end_do_not_break_what_held():
@@ -118,6 +131,17 @@ def test_a_few_sprints_must_be_behind_a_team_before_its_own_record_speaks():
     assert {one.closed_on for one in first} == {on(2 + 7 * ALONE_FROM + 4)}
 
 
+def test_sprints_that_still_ran_that_day_are_not_behind_a_team():
+    known = a_record(ALONE_FROM + 1)
+    last = known[-1]
+    side_by_side = [
+        one if one.sprint_id == last.sprint_id else replace(one, closed_on=last.closed_on)
+        for one in known
+    ]
+    assert hindsight(known) != []
+    assert hindsight(side_by_side) == []
+
+
 def a_past(days, took, *, in_time=0.5, points=(5.0, 3.0), did: float | None = 4.0, **changes):
     answer = Corrected(days, in_time, points)
     values = {
@@ -148,6 +172,14 @@ def test_a_date_that_has_not_passed_is_not_judged_even_if_it_held_already():
     assert counts == [[1, 1, 1], [1, 1, 1]]
     early = [replace(past[0], closed_on=on(3))]
     assert [one.count for one in worth(early, CALENDAR, on(6)).corrected.dates] == [1, 0, 0]
+
+
+def test_what_was_promised_today_is_not_judged_today():
+    today = a_past((1, 1, 1), 1, day=on(12), ahead=1)
+    found = worth([today], CALENDAR, on(12)).corrected
+    assert (found.count, [one.count for one in found.dates]) == (0, [0, 0, 0])
+    found = worth([today], CALENDAR, on(14)).corrected
+    assert (found.count, [one.count for one in found.dates]) == (1, [1, 1, 1])
 
 
 def test_sprints_that_closed_later_or_too_long_ago_are_not_judged():

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from telemetry.metrics.forecast import NOTHING
 from telemetry.metrics.programs import (
     Part,
     amounts_of,
@@ -19,7 +20,6 @@ from telemetry.metrics.standing import Amounts
 
 EARLY, SOON, LATE, LATER = (date(2026, 6, day) for day in (1, 8, 15, 30))
 LAST = LATE
-LITTLE = 1e-9  # points that are none
 
 
 def an_outlook(chance, *dates):
@@ -35,7 +35,7 @@ def an_epic(number, total=10.0, done=4.0):
 
 
 @pytest.mark.parametrize(
-    ("left", "is_open"), [(1, True), (0.5, True), (2 * LITTLE, True), (LITTLE, False), (0, False)]
+    ("left", "is_open"), [(1, True), (0.5, True), (2 * NOTHING, True), (NOTHING, False), (0, False)]
 )
 def test_a_part_is_open_while_points_are_left(left, is_open):
     assert a_part(total=left, done=0).is_open is is_open

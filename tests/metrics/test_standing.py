@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.forecast import NOTHING
 from telemetry.metrics.quarter import EpicFigures, roadmap, term_of
 from telemetry.metrics.standing import (
     Amounts,
@@ -76,9 +77,10 @@ def test_amounts_are_summed_by_kind():
         figures(5, 5),
         figures(3, 4, 1, dependencies=4),  # less than was done: nothing is left
         figures(0.3, 0.3 - 1e-12),  # what floats leave is nothing
+        figures(NOTHING),
         figures(blank=1),
     ]
-    assert amounts(iter(epics)) == Amounts(18.3, 4, 13.3, 5, 3, 1, 3, 5)
+    assert amounts(iter(epics)) == Amounts(18.3, 4, 13.3, 6, 4, 1, 3, 5)
     assert amounts([]) == Amounts()
     assert Amounts() == Amounts(0, 0, 0, 0, 0, 0, 0, 0)
 

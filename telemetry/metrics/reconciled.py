@@ -83,7 +83,7 @@ def _replayed(
 def _changes_of(history: IssueHistory, field: Field, estimate: Estimate) -> list[Change]:
     """The changes of a field by (at, history id, ordinal)."""
     found = [one for one in history.changes if one.field is field]
-    if field is Field.ESTIMATE and found:
+    if field is Field.ESTIMATE:
         field_id = estimate_field(estimate)
         found = [one for one in found if field_id is not None and one.field_id == field_id]
     found.sort(key=_slot)

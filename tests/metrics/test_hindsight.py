@@ -128,6 +128,7 @@ def test_a_few_sprints_must_be_behind_a_team_before_its_own_record_speaks():
     first = hindsight(a_record(ALONE_FROM + 1))
     assert first
     assert hindsight(a_record(ALONE_FROM)) == []
+    assert ALONE_FROM == 3
     assert {one.closed_on for one in first} == {on(2 + 7 * ALONE_FROM + 4)}
 
 

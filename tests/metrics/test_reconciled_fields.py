@@ -1,6 +1,7 @@
 """What of a field's history is held against the present, and what is shown of it at all."""
 
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
@@ -72,6 +73,7 @@ def test_of_estimates_the_teams_field_alone_is_replayed():
     assert last(Field.ESTIMATE, own, other, points=3) == ("3", True)
     counted = a_team(estimate=Estimate(EstimateKind.ISSUE_COUNT))
     assert last(Field.ESTIMATE, own, team=counted) == (None, False)
+    assert last(Field.ESTIMATE, own._replace(field_id=None), team=counted) == (None, False)
     hidden = an_issue(changes=[own]).issue
     assert last(Field.ESTIMATE, own, estimates={}) == ("2", False)
     assert hidden.estimates == {"points": None}
@@ -128,7 +130,12 @@ def chain_of(*pairs, status="z", before=(), later=()):
 
 
 def test_what_is_no_chain_stays_in_the_order_of_its_ids():
-    for pairs in ([("a", "b"), ("c", "d")], [("a", "b"), ("a", "c")], [("a", "b"), ("a", "b")]):
+    for pairs in (
+        [("a", "b"), ("c", "d")],
+        [("a", "b"), ("a", "c")],
+        [("a", "b"), ("a", "b")],
+        [("a", "c"), ("c", "e"), ("c", "d")],
+    ):
         assert chain_of(*pairs, status=pairs[0][1]) == [*reversed(pairs)]
 
 
@@ -140,6 +147,25 @@ def test_a_circle_begins_where_the_change_before_ended():
         found = chain_of(*circle, before=[before])
         assert [start for start, _ in found] == [start for start, _ in expected]
         assert chain_of(*circle, status=value) == expected
+
+
+def test_a_chain_may_pass_where_it_began():
+    for order in permutations([("a", "b"), ("b", "a"), ("a", "c")]):
+        assert chain_of(*order, status="c") == [("a", "b"), ("b", "a"), ("a", "c")]
+
+
+def test_a_circle_of_which_nothing_tells_the_begin_begins_with_the_lowest_id():
+    circle = [("a", "b"), ("b", "c"), ("c", "a")]
+    assert [start for start, _ in chain_of(*circle)] == ["c", "a", "b"]
+
+
+def test_a_circle_is_held_against_what_stands_next_to_it():
+    circle = [("a", "b"), ("b", "a")]
+    first = moved("2026-03-01", "x", "a")._replace(history_id=1)
+    second = moved("2026-03-02", "a", "b")._replace(history_id=2)
+    assert [start for start, _ in chain_of(*circle, before=[first, second])] == ["b", "a"]
+    later = moved("2026-03-04", "a", "z")._replace(history_id=20)
+    assert chain_of(*circle, before=[first, second], later=[later]) == circle
 
 
 def test_a_circle_ends_where_the_one_change_after_it_begins():

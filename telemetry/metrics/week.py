@@ -79,7 +79,7 @@ def week_work(passages: Iterable[Passage], start: datetime, end: datetime) -> We
     lying: list[tuple[datetime, Item]] = []
     came = begun = reopened = 0
     for one in passages:
-        if _was_done(one, start) or one.created_at >= end:
+        if _was_done(one, start):
             continue
         last = stand(one, end)
         if last is None:
@@ -115,7 +115,7 @@ def took(passages: Iterable[Passage], start: datetime, end: datetime) -> list[fl
     """The days that those done in [start, end) took, as it was known at its end."""
     found = []
     for one in passages:
-        if _was_done(one, start) or one.created_at >= end:
+        if _was_done(one, start):
             continue
         last = stand(one, end)
         if last is None or last.state != State.DONE or last.since < start:

@@ -70,6 +70,15 @@ def test_lists_of_people_and_fields_of_boards_are_no_natures(odd):
         fit_field_id([a_field(1, **odd)], "Wanted", "nature", URL)
 
 
+def test_a_field_of_labels_is_no_flag_and_may_be_a_nature():
+    labels = a_field(1, "array", items="string", custom="com.example.jira:labels")
+    assert fit_field_id([labels], "Wanted", "nature", URL) == "customfield_1"
+    with pytest.raises(ConfigurationError, match="holds lists, not choices"):
+        fit_field_id([labels], "Wanted", "flag", URL)
+    options = a_field(1, "array", items="option", custom="com.example.jira:multicheckboxes")
+    assert fit_field_id([options], "Wanted", "flag", URL) == "customfield_1"
+
+
 def test_fields_that_can_are_named_in_the_place_of_one_that_cannot():
     fields = [
         a_field(1, "user"),

@@ -669,6 +669,7 @@ def test_the_order_in_which_histories_come_changes_nothing(found, shuffle: rando
 @pytest.mark.parametrize("told", [None, "", "<null>"])
 def test_jira_has_several_ways_to_say_that_there_is_no_instant(told):
     assert optional_instant(told) is None
+    assert optional_instant("1970-01-01T00:00:00Z") == optional_instant(0) == instant(0)
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,12 @@ def test_one_sprint_has_no_spread_and_none_no_capacity():
     assert capacity([], 10, UTC) is None
 
 
+def test_a_sprint_of_days_off_alone_tells_no_capacity():
+    saturday, sunday = at("2026-01-17 09:00"), at("2026-01-18 17:00")
+    idle = replace(closed(1, 20, days=0), started_at=saturday, ended_at=sunday)
+    assert capacity([idle], 10, UTC) is None
+
+
 def test_no_working_day_holds_nothing():
     assert capacity(THREE, 0, UTC).points == 0
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import telemetry.metrics
+from telemetry.metrics.figures import figure_fields
 from telemetry.metrics.registry import Figure, by_slug, figures
 
 DEFINITIONS = Path(telemetry.metrics.__file__).with_name("definitions.md")
@@ -115,3 +116,9 @@ def test_every_key_is_a_name_that_the_code_writes() -> None:
     texts = [file.read_text(encoding="utf-8") for file in files if file.name != "registry.py"]
     words = set(re.findall(r"\w+", "\n".join(texts)))
     assert _by_key().keys() <= words
+
+
+def test_the_kind_of_a_figure_that_may_be_missing_is_that_of_its_value():
+    every = figure_fields()
+    assert {type(None)}.isdisjoint(one.kind for one in every)
+    assert {True, False} == {one.is_optional for one in every}

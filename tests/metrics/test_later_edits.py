@@ -62,6 +62,15 @@ def test_figures_differ_by_their_slug_and_unit():
     assert found["committed", None].difference == -3
 
 
+def test_points_and_seconds_alone_have_a_difference():
+    for kind in ("initial_points", "points", "seconds"):
+        assert IssueChange(kind, 5, 3).difference == -2
+        assert IssueChange(kind, None, 3).difference is None
+        assert IssueChange(kind, 5, None).difference is None
+    for kind in ("scope", "outcome", "state", "is_done_before", "is_carried_over"):
+        assert IssueChange(kind, True, False).difference is None
+
+
 def test_a_share_follows_from_the_times():
     found = changed({"impediment_seconds": 1200})
     assert found.keys() == {("impediment_time", None), ("impediment_share", None)}

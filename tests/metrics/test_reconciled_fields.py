@@ -162,7 +162,7 @@ def test_a_circle_of_which_nothing_tells_the_begin_begins_with_the_lowest_id():
 def test_a_circle_is_held_against_what_stands_next_to_it():
     circle = [("a", "b"), ("b", "a")]
     first = moved("2026-03-01", "x", "a")._replace(history_id=1)
-    second = moved("2026-03-02", "a", "b")._replace(history_id=2)
+    second = moved("2026-03-02", "q", "b")._replace(history_id=2)
     assert [start for start, _ in chain_of(*circle, before=[first, second])] == ["b", "a"]
     later = moved("2026-03-04", "a", "z")._replace(history_id=20)
     assert chain_of(*circle, before=[first, second], later=[later]) == circle

@@ -129,6 +129,14 @@ def test_a_quarter_has_past_days_with_its_last_moment():
     assert past_days([], every, end) == []
 
 
+def test_a_past_day_draws_from_the_last_sixty_working_days():
+    first = an_epic()
+    both = [Spell(name, at("2025-12-01"), None) for name in ("Q1-26", "Q2-26")]
+    epic = Epic(90, EpicLabels(("Q1-26", "Q2-26"), (), (), tuple(both)), first.children)
+    found = past_days([Q1, Q2], [epic], CALENDAR.day_end(Q2.last))
+    assert max(len(one.pool) for one in found) == 60
+
+
 def an_epic() -> Epic:
     """One child is done a month before the end, one never."""
     start = at("2026-01-01 00:00")

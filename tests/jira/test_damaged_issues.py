@@ -183,7 +183,7 @@ def test_where_no_level_tells_an_epic_is_what_has_an_epics_name_and_no_epic(kind
         (["odd", {"id": 3}], (3,), True),
         ([[7], {"id": 3}], (3,), True),
         ([True, {"id": 3}], (3,), True),
-        ([None, "", {"id": 3}], (3,), False),
+        ([None, "", {}, {"id": 3}], (3,), False),
         (None, (), False),
         ([], (), False),
     ],

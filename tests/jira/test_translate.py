@@ -816,11 +816,13 @@ def test_a_status_that_an_issue_is_in_tells_its_category(translator):
     present = {"id": 88, "name": "Shipped", "statusCategory": {"key": "done"}}
     step = item("status", ("66", "Old"), (None, None), fieldId="status")
     other = item("labels", ("55", "a"), ("56", "b"), fieldId="labels")
-    raw = raw_issue([history(step, other)], status=present)
+    nameless = item("status", (None, "Older"), (["77"], "Odd"), fieldId="status")
+    raw = raw_issue([history(step, other, nameless)], status=present)
     found = translator.unlisted_statuses([raw], set())
-    assert [(one.id, one.name, one.category) for one in found] == [
+    assert sorted((one.id, one.name, one.category) for one in found) == [
         ("66", "Old", "undefined"),
         ("88", "Shipped", "done"),
+        ("=older", "Older", "undefined"),
     ]
     assert {one.site for one in found} == {"main"}
     bare = {"fields": {"updated": "2026-03-02T08:00:00.000+0100"}, "changelog": None}

@@ -199,6 +199,11 @@ def test_an_amount_holds_where_it_is_reached_and_a_chance_has_its_score():
     assert (found.brier, found.count) == (pytest.approx(0.0625), 2)
 
 
+def test_what_floats_leave_breaks_no_amount():
+    past = [a_past((3, 4, 5), 4, points=(NOTHING, 2 * NOTHING), did=0.0)]
+    assert [one.held_count for one in worth(past, CALENDAR, on(60)).corrected.amounts] == [1, 0]
+
+
 def test_the_loss_of_a_date_is_in_working_days():
     late, early = a_past((2, 4, None), 4), a_past((6, 4, None), 4)
     assert worth([late], CALENDAR, on(60)).corrected.dates[0].loss == 1

@@ -106,6 +106,14 @@ def test_each_day_has_the_scope_and_the_labels_of_then():
     assert (found.burnup[0].day, found.burnup[-1].day) == (date(2026, 1, 1), date(2026, 3, 6))
 
 
+def test_what_happens_at_the_very_instant_is_of_it():
+    epic = an_epic(100, a_child(1, 5, done="2026-03-06 18:00"))
+    found = roadmap(term_of(Q1, RULES.calendar), [epic], NOW)
+    assert (found.done_points, found.burnup[-1].done_points) == (5, 5)
+    before = roadmap(term_of(Q1, RULES.calendar), [epic], at("2026-03-06 17:59"))
+    assert (before.done_points, before.burnup[-1].done_points) == (0, 0)
+
+
 def test_weeks_end_on_sundays_and_tell_their_change():
     found = the_roadmap()
     assert [f"{week.ends_on:%m-%d}" for week in found.weeks][:3] == ["01-04", "01-11", "01-18"]

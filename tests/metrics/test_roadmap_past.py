@@ -137,6 +137,18 @@ def test_a_past_day_draws_from_the_last_sixty_working_days():
     assert max(len(one.pool) for one in found) == 60
 
 
+def test_what_is_done_on_a_day_off_took_until_the_next_working_day():
+    start, saturday = at("2026-01-01 00:00"), at("2026-02-21")
+    labels = an_epic().labels
+    steps = (Step(start, "todo", 5.0), Step(at("2026-01-20"), "todo", 3.0))
+    child = Child(1, False, (*steps, Step(saturday, "done", 3.0)))
+    worked = Child(2, False, (Step(start, "todo", 1.0), Step(at("2026-01-15"), "done", 1.0)))
+    every = [Epic(90, labels, [child, worked])]
+    found = past_days([Q1], every, LATER)
+    assert found == the_past_days(every, LATER) != []
+    assert {one.finished_on for one in found} == {saturday.date()}
+
+
 def an_epic() -> Epic:
     """One child is done a month before the end, one never."""
     start = at("2026-01-01 00:00")

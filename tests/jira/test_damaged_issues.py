@@ -194,6 +194,16 @@ def test_sprints_that_cannot_be_read_are_named_and_the_others_stay(shown, ids, i
     assert found.named == (("one of its sprints",) if is_named else ())
 
 
+def test_an_epic_that_was_taken_away_is_none_and_nothing_to_name():
+    moves = [
+        history(item("Epic Link", NONE, ("50", "K-50"), fieldId="customfield_4"), number=1),
+        history(item("Epic Link", ("50", "K-50"), ("", ""), fieldId="customfield_4"), number=2),
+    ]
+    found = read(*moves, customfield_4="K-51")
+    assert (found.history.issue.epic_id, found.named) == (None, ())
+    assert read(*moves[:1], customfield_4="K-51").history.issue.epic_id == 50
+
+
 def test_of_a_hidden_sprint_field_the_last_change_tells():
     moves = [
         history(item("Sprint", NONE, ("7", "a"), fieldId="customfield_3"), number=1),

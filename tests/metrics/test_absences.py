@@ -43,6 +43,19 @@ def test_the_ideal_line_falls_by_the_part_that_is_there():
     )
 
 
+def test_the_ideal_line_has_no_corner_between_days_on_which_nobody_is_there():
+    two = a_sprint(start="2026-03-09 00:00", planned_end="2026-03-21 00:00")
+    friday = date(2026, 3, 13)
+    walk = walk_sprint(two, timelines((an_issue(points=9),), TEAM).values(), at("2030-01-01"))
+    corners = ideal_corners(plan_of(walk), away(Absence(friday, friday, 6, 6)))
+    assert [(one.at, one.points) for one in corners[:4]] == [
+        (at("2026-03-09 00:00"), 9.0),
+        (at("2026-03-13 00:00"), 5.0),
+        (at("2026-03-16 00:00"), 5.0),
+        (at("2026-03-21 00:00"), 0.0),
+    ]
+
+
 def test_nobody_there_at_all_leaves_the_clock():
     walk = walked(5)
     everybody = Absence(MONDAY, MONDAY + timedelta(days=4), 6, 6)

@@ -8,6 +8,7 @@ from telemetry.domain.calendar import Calendar
 from telemetry.metrics.velocity import (
     ClosedSprint,
     covered_days,
+    is_ahead,
     last_closed,
     sprint_velocity,
     usual,
@@ -51,6 +52,14 @@ def test_without_a_closed_sprint_velocity_is_unknown() -> None:
     assert found.average_impediment_seconds is None
     assert found.sprints == ()
     assert usual([]).points_per_planned_hour is None
+
+
+@pytest.mark.parametrize(
+    ("completed", "ahead"),
+    [(None, False), ("2026-03-12", False), ("2026-03-13", False), ("2026-03-13 12:01", True)],
+)
+def test_a_close_after_all_that_is_known_is_ahead(completed: str | None, ahead: bool) -> None:
+    assert is_ahead(at(completed) if completed else None, at("2026-03-13")) is ahead
 
 
 def test_velocity_is_what_the_last_sprints_completed_over_the_days_they_cover() -> None:

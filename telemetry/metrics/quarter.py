@@ -153,7 +153,7 @@ def roadmap(term: Term, epics: Iterable[Epic], as_of: datetime) -> Roadmap:
         burnup=tuple(days[1:]),
         weeks=tuple(_weeks(term, days)),
         before=days[0] if days else None,
-        at_end=days[-1] if days and as_of >= end else None,
+        at_end=days[-1] if as_of >= end else None,
     )
 
 
@@ -217,8 +217,8 @@ def _sums(children: Iterable[Child], at: datetime) -> Sums:
     total = in_progress = done = 0
     for one in children:
         step = _step_at(one, at)
-        amount = 0 if step is None else grains(step.points) or 0
         if step is not None:
+            amount = grains(step.points) or 0
             total += amount
             in_progress += amount if step.state == "in_progress" else 0
             done += amount if step.state == "done" else 0

@@ -120,6 +120,13 @@ def test_what_no_team_counts_is_kept_and_not_named():
     assert history.issue.natures == {"nature": ("network",)}
 
 
+def test_one_that_no_team_counts_is_kept_where_nothing_else_is_hidden():
+    points, said = mended(without("points"), counted=("points",), points=None)
+    assert (points.issue.estimates, said) == ({"points": 5}, ())
+    nature, said = mended(without("nature"), counted=("nature",))
+    assert (nature.issue.natures, said) == ({"nature": ("network",)}, ())
+
+
 def test_a_field_without_a_name_is_named_by_its_id():
     known = replace(KNOWN.issue, estimates={"other": 8})
     _, said = mended(without("other"), known=known)

@@ -1,12 +1,22 @@
 """Every figure is named, explained and found by the API's keys."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import telemetry.metrics
-from telemetry.metrics.figures import figure_fields
+from telemetry.metrics.figures import (
+    NAMES,
+    Nature,
+    SprintFigures,
+    figure_fields,
+    from_stored,
+    to_stored,
+)
+from telemetry.metrics.gap import Cause, Part
 from telemetry.metrics.registry import Figure, by_slug, figures
 
 DEFINITIONS = Path(telemetry.metrics.__file__).with_name("definitions.md")
@@ -122,3 +132,15 @@ def test_the_kind_of_a_figure_that_may_be_missing_is_that_of_its_value():
     every = figure_fields()
     assert {type(None)}.isdisjoint(one.kind for one in every)
     assert {True, False} == {one.is_optional for one in every}
+
+
+def test_figures_are_read_as_they_were_stored():
+    values: dict[str, Any] = {name: number for number, name in enumerate(NAMES)}
+    values["counts"] = {"completed": 3, "removed": 1}
+    values["natures"] = (Nature("network", 2, 3600), Nature("other", 1, 0))
+    values["gap"] = (Part(Cause.REMOVED, 2.5, True, (7, 8)),)
+    figures = SprintFigures(**values)
+    stored = json.loads(json.dumps(to_stored(figures)))
+    assert tuple(stored) == NAMES
+    assert stored["counts"] == {"completed": 3, "removed": 1}
+    assert from_stored([stored[name] for name in NAMES]) == figures

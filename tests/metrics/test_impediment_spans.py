@@ -11,6 +11,7 @@ from telemetry.metrics.impediment import (
     impediments,
     nature_at,
     nature_of,
+    was_flagged,
 )
 from telemetry.metrics.timeline import timelines
 from tests.builders import a_team, an_issue, at, flagged, moved
@@ -35,6 +36,25 @@ def test_without_issues_there_is_no_impediment() -> None:
 @pytest.mark.parametrize("label", ["impediment", "Impediment", "IMPEDIMENT"])
 def test_a_label_makes_an_impediment_in_any_case(label: str) -> None:
     assert set(found(an_issue(1, labels=[label]), an_issue(2, labels=["impediments"]))) == {1}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_told"),
+    [
+        ("2026-03-02", "2026-03-03", False),
+        ("2026-03-02", "2026-03-04", False),  # the end is not in it
+        ("2026-03-02", "2026-03-05", True),
+        ("2026-03-05", "2026-03-06", True),
+        ("2026-03-08", "2026-03-12", True),
+        ("2026-03-09", "2026-03-12", False),
+    ],
+)
+def test_an_issue_was_flagged_at_a_moment_of_a_time(start: str, end: str, is_told: bool) -> None:
+    changes = [flagged("2026-03-04", on=True), flagged("2026-03-08", on=False)]
+    assert was_flagged(an_issue(changes=changes), at(start), at(end)) is is_told
+    still = an_issue(changes=changes[:1], is_flagged=True)
+    assert was_flagged(still, at(start), at(end)) is (end > "2026-03-04")
+    assert not was_flagged(an_issue(), at(start), at(end))
 
 
 def test_the_teams_own_labels_are_the_ones_that_count() -> None:

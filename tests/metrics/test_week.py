@@ -6,7 +6,7 @@ import pytest
 
 from telemetry.domain.week import read_week, week_of
 from telemetry.metrics.flow import Passage
-from telemetry.metrics.week import too_old, week_work
+from telemetry.metrics.week import too_old, took, week_work
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 END = MONDAY + timedelta(days=7)
@@ -99,10 +99,19 @@ def test_a_week_of_nothing_is_empty():
 
 
 def test_too_old_is_what_is_in_progress_for_longer_than_95_of_100_took():
-    took = [item(n, (at(-9), TODO), (at(-8), DOING), (at(-8 + n), DONE)) for n in range(1, 6)]
+    done = [item(n, (at(-9), TODO), (at(-8), DOING), (at(-8 + n), DONE)) for n in range(1, 6)]
     lying = [item(9, (at(-9), TODO), (at(-7), DOING)), item(8, (at(-9), TODO), (at(4), DOING))]
-    limit, found = too_old(took + lying, at(-300), at(6))
+    limit, found = too_old(done + lying, at(-300), at(6))
     assert limit == 5.0
     assert [one.issue_id for one in found] == [9]
-    assert too_old(took[:4] + lying, at(-300), at(6)) == (None, ())
-    assert too_old(took + lying, at(-4), at(6)) == (None, ())  # these are of before
+    assert too_old(done[:4] + lying, at(-300), at(6)) == (None, ())
+    assert too_old(done + lying, at(-4), at(6)) == (None, ())  # these are of before
+
+
+def test_what_was_done_before_and_is_reopened_later_took_nothing_in_between():
+    before = ((at(-3), TODO), (at(-2), DOING), (at(-1), DONE))
+    inside = ((at(-3), TODO), (at(1), DOING), (at(2), DONE))
+    every = [item(n, *states, (at(9), DOING)) for n, states in enumerate((before, inside))]
+    assert took(every, MONDAY, END) == [1.0]
+    assert took([item(1, (at(-3), TODO), (at(2), DONE))], MONDAY, END) == []
+    assert took([item(1, *inside[:2])], MONDAY, END) == []

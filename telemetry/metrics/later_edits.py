@@ -201,7 +201,7 @@ def _changes(then: Mapping[str, Value], now: Mapping[str, Value]) -> list[IssueC
     ]
     kinds = {change.kind for change in changes}
     implied = set()
-    if "scope" in kinds and "removed" in (then["scope"], now["scope"]):
+    if "removed" in (then["scope"], now["scope"]):
         implied.add("outcome")
     if "outcome" in kinds - implied:
         implied.add("state")

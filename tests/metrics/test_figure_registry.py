@@ -132,6 +132,9 @@ def test_the_kind_of_a_figure_that_may_be_missing_is_that_of_its_value():
     every = figure_fields()
     assert {type(None)}.isdisjoint(one.kind for one in every)
     assert {True, False} == {one.is_optional for one in every}
+    numbers = {one.name: one.is_number for one in every}
+    assert numbers["committed_points"] is numbers["planned_seconds"] is True
+    assert numbers["projected_50_on"] is numbers["natures"] is numbers["gap"] is False
 
 
 def test_figures_are_read_as_they_were_stored():

@@ -24,6 +24,12 @@ def test_of_a_running_sprint_the_share_that_is_gone_is_usual() -> None:
     assert (found.usual_points, found.surplus_points) == (0.5, 1.5)
 
 
+def test_where_nothing_is_usual_all_of_it_is_surplus() -> None:
+    found = impediment_cost(2 * 3600, Usual(None, None, 0.5))
+    assert found is not None
+    assert (found.usual_points, found.surplus_points) == (0, 1)
+
+
 def test_without_a_pace_the_cost_is_unknown() -> None:
     assert impediment_cost(3600, Usual(None, None, None)) is None
     assert impediment_cost(3600, Usual(3600.0, 0.0, None)) is None

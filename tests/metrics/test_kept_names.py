@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 
-from telemetry.domain.models import Field, SprintState
+from telemetry.domain.models import Field, SprintState, Status
 from telemetry.domain.team import Estimate, EstimateKind, ImpedimentRules, unit_of
 from telemetry.metrics.contradictions import Contradiction
 from telemetry.metrics.gap import Cause
@@ -37,6 +37,7 @@ def test_what_a_team_does_not_configure() -> None:
     rules = ImpedimentRules()
     assert (rules.labels, rules.is_flagged_counted) == (frozenset({"impediment"}), False)
     assert a_team().velocity_sprints == 6
+    assert Status("jira", "1", "To Do", "new").is_listed
     calendar = a_team().calendar
     assert (calendar.timezone, calendar.holidays, calendar.days_off) == ("UTC", None, ())
     assert calendar.working_week == ("mon", "tue", "wed", "thu", "fri")

@@ -123,6 +123,13 @@ def test_estimates_and_time_differ_by_how_much():
     assert IssueChange("outcome", "completed", "removed").difference is None
 
 
+def test_an_issue_that_was_added_and_not_completed_is_both():
+    now = a_row(outcome="not_completed", is_added=True, state="todo")
+    assert edits([a_row()], [now]) == {
+        1: {"scope": ("start", "added"), "outcome": ("completed", "not_completed")}
+    }
+
+
 def test_a_start_compares_what_was_in_scope_then():
     then = [{"issue_id": 1, "initial_points": 3.0, "is_committed": True}]
     now = [a_row(initial_points=2.0, is_committed=False), a_row(2, is_added=True)]

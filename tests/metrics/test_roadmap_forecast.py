@@ -7,7 +7,7 @@ import pytest
 
 from telemetry.domain.quarter import Quarter
 from telemetry.metrics.correction import Record
-from telemetry.metrics.forecast import Moves
+from telemetry.metrics.forecast import NOTHING, Moves
 from telemetry.metrics.quarter import roadmap, term_of
 from telemetry.metrics.roadmap_forecast import from_stored, to_stored
 from telemetry.metrics.roadmap_outlook import Known, roadmap_outlook
@@ -91,10 +91,34 @@ def test_working_days_tell_what_was_done_and_added_while_the_label_was_on():
     assert days[date(2026, 3, 2)] == Moves(0, 0)
 
 
+def test_working_days_end_with_the_very_instant():
+    def last(as_of):
+        return worked_days([Q1], [a_quarter_of_work()], at(as_of))[-1]
+
+    assert last("2026-01-13 11:59") == (date(2026, 1, 13), Moves(0, 0))
+    assert last("2026-01-13 12:00") == (date(2026, 1, 13), Moves(1, 0))
+    assert last("2026-01-01 12:00") == (date(2026, 1, 1), Moves(0, 0))
+    assert worked_days([Q1], [a_quarter_of_work()], at("2025-12-31")) == []
+
+
+def test_what_comes_with_the_label_is_no_move_and_what_comes_as_it_goes_is_one():
+    epic = an_epic(
+        200,
+        a_child(20, 8, epic=200, created="2026-02-02"),
+        a_child(21, 5, epic=200, created="2026-03-02"),
+        a_child(22, 3, epic=200, created="2026-03-03"),
+        changes=[labelled("2026-02-02", "", "Q1-26"), labelled("2026-03-02", "Q1-26", "Q2-26")],
+        labels=["Q2-26"],
+    )
+    moved = [one for one in worked_days([Q1], [epic], at("2026-04-01")) if one.moves != Moves(0, 0)]
+    assert moved == [(date(2026, 3, 2), Moves(0, 5))]
+
+
 def test_an_epic_is_followed_wherever_it_is_put_off_to():
     found = epic_days(a_quarter_of_work(), CALENDAR, at("2026-04-01"))
     assert found.at(date(2026, 1, 20)) == (36_000_000, 7_200_000)
     assert found.emptied_after(date(2026, 1, 20)) == date(2026, 3, 17)
+    assert epic_days(a_quarter_of_work(), CALENDAR, at("2026-03-17")) == found
     assert (
         epic_days(a_quarter_of_work(), CALENDAR, at("2026-03-16")).emptied_after(date(2026, 1, 20))
         is None
@@ -141,6 +165,30 @@ def test_a_steady_team_is_told_its_day_and_each_epic_its_own():
         ("unestimated", 2, 2),
     ]
     assert from_stored(to_stored(said)) == said
+
+
+def test_what_grew_drives_the_date_to_where_nothing_would_be_left():
+    epics = [
+        an_epic(100, a_child(1, 3)),
+        an_epic(200, a_child(50, 4, epic=200, created="2025-12-20", done="2026-01-20")),
+    ]
+    found = roadmap(Q1, epics, at("2026-02-02"))
+    said = roadmap_outlook(Q1, found, Known(STEADY, NOBODY), date(2026, 2, 2), usual_points=2)
+    assert [(one.kind, one.working_days, one.points) for one in said.drivers] == [("grown", 3, 3)]
+
+
+def test_what_would_never_end_drives_no_date():
+    found = the_roadmap(a_child(1))
+    endless = 2.0 * FARTHEST
+    said = roadmap_outlook(Q1, found, Known(STEADY, NOBODY), date(2026, 2, 2), endless)
+    assert said.dates[1] is not None
+    assert said.drivers == ()
+
+
+def test_what_floats_leave_of_a_quarter_is_done():
+    found = replace(the_roadmap(), total_points=NOTHING, done_points=0.0)
+    said = roadmap_outlook(Q1, found, Known([], NOBODY), date(2026, 2, 2))
+    assert (said.probability_percent, said.why_none) == (100, None)
 
 
 @pytest.mark.parametrize(

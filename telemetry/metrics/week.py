@@ -42,11 +42,11 @@ class WeekWork:
     `reopened_count` are those that were done at the start and are not at the end.
     """
 
-    done: tuple[Item, ...] = ()
-    in_progress: tuple[Item, ...] = ()
-    came_count: int = 0
-    begun_count: int = 0
-    reopened_count: int = 0
+    done: tuple[Item, ...]
+    in_progress: tuple[Item, ...]
+    came_count: int
+    begun_count: int
+    reopened_count: int
 
     @property
     def done_points(self) -> float | None:

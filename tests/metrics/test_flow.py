@@ -49,6 +49,22 @@ def test_going_back_to_do_does_not_begin_the_cycle_anew():
     assert way(changes=changes, status="done").started_at == at("2026-03-03")
 
 
+def test_what_leaves_an_item_where_it_stood_is_no_state_of_its_way():
+    changes = [
+        estimated("2026-03-03", None, 3),
+        moved("2026-03-04", "todo", "waiting"),
+        moved("2026-03-05", "waiting", "doing"),
+        estimated("2026-03-06", 3, 5),
+        moved("2026-03-09", "doing", "done"),
+    ]
+    found = way(created="2026-03-02", changes=changes, status="done", points=5)
+    assert found.states == (
+        (at("2026-03-02"), "todo"),
+        (at("2026-03-05"), "in_progress"),
+        (at("2026-03-09"), "done"),
+    )
+
+
 def test_a_reopened_item_counts_when_it_was_done_last():
     changes = [
         moved("2026-03-03", "todo", "doing"),

@@ -106,6 +106,16 @@ def test_each_day_has_the_scope_and_the_labels_of_then():
     assert (found.burnup[0].day, found.burnup[-1].day) == (date(2026, 1, 1), date(2026, 3, 6))
 
 
+def test_a_week_begins_with_its_monday():
+    epic = an_epic(100, a_child(1, 5, done="2026-01-12"), a_child(2, 2, created="2026-01-12"))
+    weeks = roadmap(term_of(Q1, RULES.calendar), [epic], at("2026-01-12 18:00")).weeks
+    assert [(f"{one.starts_on:%d}", one.done_points, one.scope_change_points) for one in weeks] == [
+        ("01", 0, 0),
+        ("05", 0, 5),
+        ("12", 5, 2),
+    ]
+
+
 def test_what_happens_at_the_very_instant_is_of_it():
     epic = an_epic(100, a_child(1, 5, done="2026-03-06 18:00"))
     found = roadmap(term_of(Q1, RULES.calendar), [epic], NOW)

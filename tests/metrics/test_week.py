@@ -115,3 +115,10 @@ def test_what_was_done_before_and_is_reopened_later_took_nothing_in_between():
     assert took(every, MONDAY, END) == [1.0]
     assert took([item(1, (at(-3), TODO), (at(2), DONE))], MONDAY, END) == []
     assert took([item(1, *inside[:2])], MONDAY, END) == []
+
+
+def test_an_item_that_was_put_back_is_begun_when_it_was_first():
+    states = ((at(-5), TODO), (at(-4), DOING), (at(-3), TODO), (at(2), DOING))
+    found = work(item(1, *states))
+    assert (found.begun_count, [one.days for one in found.in_progress]) == (0, [11.5])
+    assert took([item(1, *states, (at(4), DONE))], MONDAY, END) == [8.0]

@@ -342,6 +342,10 @@ def test_changes_that_have_not_come_are_found():
     [unborn] = future_changes([an_issue(3, created="2026-03-06")], AS_OF)
     assert (unborn.count, unborn.field_names) == (1, ("creation",))
     assert future_changes([an_issue(4, changes=[later])], later.at) == []
+    latest = in_sprint("2026-03-09", "", "1")
+    [several] = future_changes([an_issue(5, changes=[later, latest])], AS_OF)
+    assert (several.at, several.count) == (latest.at, 2)
+    assert several.field_names == ("sprint", "status")
 
 
 def test_sprints_that_start_or_close_later_than_the_data_reach_are_found():

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.alerts.backoff import is_given_up, next_try
 from bot.alerts.telling import Teams
-from bot.alerts.times import ends_from, told_from
+from bot.alerts.times import told_from
 from bot.alerts.undelivered import lock_noted, note_arrived, note_undelivered
 from bot.channels.sending import Outcome
 from telemetry.alerts.life import BELOW, GONE
@@ -102,7 +102,7 @@ def _tell_the_end(
             "kind": "resolved",
             "state": WAITING,
             "made_at": now,
-            "due_at": ends_from(now, settings.quiet_hours, teams.calendar(alert.team_key)),
+            "due_at": told_from(now, settings.quiet_hours, teams.calendar(alert.team_key)),
         }
         for alert_id, alert in over.items()
     ]

@@ -32,7 +32,6 @@ from telemetry.store.outbox import (
     change,
     last_sent_at,
     read_due,
-    read_waiting,
     taken_since,
 )
 from telemetry.store.pulls import pull_lock
@@ -131,26 +130,10 @@ def _claim(engine: Engine, settings: Settings, channel: str, now: datetime) -> t
                 change(connection, ids, is_begun=True)
                 return tuple(mine)
             if _has_room(connection, settings, teams, mine, now):
-                whole = [*mine, *_ends(connection, mine, now)]
                 message_id = uuid4().hex
-                begun = {"message_id": message_id, "is_begun": True, "first_at": now}
-                change(connection, [one.id for one in whole], **begun)
-                return tuple(replace(one, message_id=message_id) for one in whole)
+                change(connection, ids, message_id=message_id, is_begun=True, first_at=now)
+                return tuple(replace(one, message_id=message_id) for one in mine)
     return ()
-
-
-def _ends(connection: Connection, mine: Sequence[Delivery], now: datetime) -> list[Delivery]:
-    """The ends that waited for a message to this team and channel."""
-    first, known = mine[0], {one.id for one in mine}
-    waiting = [
-        one
-        for one in read_waiting(connection)
-        if (one.team_key, one.channel, one.kind) == (first.team_key, first.channel, "resolved")
-        and one.message_id is None
-        and one.id not in known
-        and one.team_key != SITE
-    ]
-    return _still_true(connection, waiting, now)
 
 
 def _again(connection: Connection, mine: Sequence[Delivery], now: datetime) -> tuple[Delivery, ...]:

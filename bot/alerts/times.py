@@ -7,7 +7,6 @@ from telemetry.domain.calendar import ONE_DAY, Calendar
 from telemetry.settings.alerting import QuietHours
 
 MORNING = time(8)
-ENDS_WAIT = 3  # working days: with it 5 of 100 weeks had more than three messages, without it 11
 LOOKED_AHEAD = 400  # days: a calendar without working days must not silence the bot
 
 
@@ -23,15 +22,6 @@ def told_from(now: datetime, quiet: QuietHours | None, calendar: Calendar) -> da
         else:
             return at
     return now
-
-
-def ends_from(now: datetime, quiet: QuietHours | None, calendar: Calendar) -> datetime:
-    """When an end is told by itself, where nothing else was that it could have gone with.
-
-    Nobody has to act upon it, so it waits for the team's next message some working days.
-    """
-    day = calendar.add_working_days(calendar.day_of(now), ENDS_WAIT - 1)
-    return next_morning(calendar.day_start(day), quiet, calendar)
 
 
 def next_morning(now: datetime, quiet: QuietHours | None, calendar: Calendar) -> datetime:

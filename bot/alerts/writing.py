@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.alerts.times import ends_from, told_from
+from bot.alerts.times import told_from
 from telemetry.alerts.life import Open, Opened, Renewed, Resolved, Step
 from telemetry.domain.calendar import Calendar
 from telemetry.settings.alerting import RULES, QuietHours
 from telemetry.store.alerts import (
-    SITE,
     AlertRecord,
     add_alert,
     change_alert,
@@ -170,9 +169,7 @@ class Writer:
         self, rule: str, alert_id: int, kind: str, channels: tuple[str, ...], said: Said | None
     ) -> None:
         muted = is_muted(self.place.mutes, self.place.team_key, rule)
-        is_end = kind == "resolved" and self.place.team_key != SITE
-        when = ends_from if is_end else told_from
-        due_at = when(self.now, self.place.quiet, self.place.calendar)
+        due_at = told_from(self.now, self.place.quiet, self.place.calendar)
         rows = [
             {
                 "alert_id": alert_id,

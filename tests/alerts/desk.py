@@ -24,7 +24,6 @@ from tests.pulled import a_team, configure, url_of
 URL = "https://jira.example.com"
 SENT = Outcome("sent", (0,))
 HOUR = timedelta(hours=1)
-ENDS = timedelta(days=7)  # within which an end is told by itself, over a weekend and a holiday
 
 
 class Killed(BaseException):

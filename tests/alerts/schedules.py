@@ -24,7 +24,7 @@ from tests.alerts.holding_digests import HoldingDigests
 
 SEEDS = 1000
 STEPS = 25
-CALM_DAYS = 9  # over a weekend and a holiday, until ends are told by themselves
+CALM_DAYS = 6  # over a weekend and a holiday
 MOST_MESSAGES = 20
 REASONS = {
     "retry": "It answered 500, an error of its own.",

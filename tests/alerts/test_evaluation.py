@@ -13,7 +13,7 @@ from telemetry.store.mutes import add_mute, end_mute
 from telemetry.store.pulls import begin_pull, end_pull
 from telemetry.store.teams import keep_teams, mark_failed, raise_facts_version
 from telemetry.words.alerts.listed import record
-from tests.alerts.desk import ENDS, HOUR, Desk, Killed
+from tests.alerts.desk import HOUR, Desk, Killed
 from tests.bench.teams import NOW
 
 RETRY = Outcome("retry", reason="It answered 500, an error of its own.")
@@ -42,8 +42,7 @@ def test_an_alert_is_told_worsened_and_resolved_once_each(store, tmp_path):
     desk.grow(17.0)
     assert desk.round(HOUR) == []
     desk.grow(2.0)
-    assert desk.round(HOUR) == []
-    [over] = desk.round(ENDS)
+    [over] = desk.round(HOUR)
     assert "scope grown is over on the day it began: now 5 %, 25 % when it opened." in over
     assert desk.alerts() == [("team-1", "scope_grown", "below")]
     assert desk.deliveries() == [
@@ -52,7 +51,7 @@ def test_an_alert_is_told_worsened_and_resolved_once_each(store, tmp_path):
         ("chat", "resolved", "sent"),
     ]
     desk.grow(10.0)
-    assert len(desk.round(timedelta(days=2))) == 1
+    assert len(desk.round(timedelta(days=1))) == 1
     assert len(desk.alerts()) == 2
 
 
@@ -126,7 +125,6 @@ def test_what_was_over_long_ago_is_forgotten_and_what_is_open_or_waits_stays(sto
     desk.round()
     desk.grow(0.0, 1)
     desk.round(HOUR)  # one is over
-    desk.round(ENDS)  # and that is told
     desk.grow(10.0, 2)
     desk.outcomes["chat"] = [RETRY]
     desk.round(HOUR)  # one is open, and waits
@@ -165,9 +163,9 @@ def test_several_alerts_of_a_team_are_one_message_and_teams_have_their_own(desk)
 
 
 def test_a_fourth_message_of_a_day_waits_for_the_morning(desk):
-    for points in (10.0, 16.0, 0.0, 10.0):
+    for points in (10.0, 0.0, 10.0):
         desk.grow(points)
-        assert len(desk.round(timedelta(minutes=5))) == bool(points)
+        assert len(desk.round(timedelta(minutes=5))) == 1
     for points in (0.0, 10.0):
         desk.grow(points)
         assert desk.round(timedelta(minutes=5)) == []
@@ -176,25 +174,6 @@ def test_a_fourth_message_of_a_day_waits_for_the_morning(desk):
     desk.now = datetime(2026, 5, 7, 8, 1, tzinfo=UTC)
     [told] = desk.round()
     assert "Team 1 of the platform: 2 alerts" in told
-
-
-def test_an_end_goes_with_the_next_message_or_by_itself_after_three_working_days(desk):
-    desk.grow(10.0)
-    desk.round()
-    desk.grow(0.0)
-    assert desk.round(HOUR) == []
-    desk.grow(10.0)
-    [told] = desk.round(HOUR)
-    assert "2 alerts" in told
-    assert "scope grown is over" in told
-    desk.grow(0.0)
-    desk.round(HOUR)
-    alone = []
-    for _ in range(6):
-        alone += desk.round(timedelta(days=1))
-        desk.now = desk.now.replace(hour=9, minute=0)
-    assert len(alone) == 1
-    assert "scope grown is over" in alone[0]
 
 
 def test_a_mute_silences_a_rule_or_all_until_it_ends(desk):
@@ -216,8 +195,8 @@ def test_a_mute_silences_a_rule_or_all_until_it_ends(desk):
         assert end_mute(connection, number, desk.now, "ann")
         assert not end_mute(connection, number, desk.now, "ann")
     desk.grow(0.0)
-    desk.round(HOUR)
-    assert len(desk.round(ENDS)) == 1
+    assert len(desk.round(HOUR)) == 1
+    desk.now += timedelta(days=3)
     desk.grow(10.0, team=2)
     assert desk.round() == []  # open since, and never told
 
@@ -327,8 +306,7 @@ def test_a_closed_sprint_ends_its_alerts_with_a_word(desk):
     desk.grow(10.0)
     desk.round()
     desk.close()
-    desk.look()
-    [told] = desk.round(ENDS)
+    [told] = desk.round(HOUR)
     assert "scope grown is over on the day it began: it was closed." in told
 
 

@@ -11,12 +11,11 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import yaml
 
-from bot.alerts.times import ENDS_WAIT
 from bot.pull.run import pull_sites
 from bot.simulator import Options, running
 from bot.simulator.demo_configuration import demo_configuration
@@ -24,7 +23,6 @@ from bot.simulator.generate import demo_world
 from telemetry.alerts.record import RuleRecord, main_threshold, record, together
 from telemetry.alerts.replay import JUDGED, replay
 from telemetry.context import Context
-from telemetry.domain.calendar import days_between
 from telemetry.report.alerts.past import PastYear, read_past_year
 from telemetry.report.teams.team import read_configured_teams
 from telemetry.settings.alerting import AlertSettings, default_alerts
@@ -67,30 +65,20 @@ def pasts(seed: int, weeks: int, teams: int) -> Iterator[PastYear]:
 
 
 def messages(past: PastYear) -> list[int]:
-    """How many messages each week had: what comes up at one day's end is one.
+    """How many messages each week had, of the rules that are on by default.
 
-    Of the rules that are on by default; an end goes with the next message, or by itself later.
+    What comes up at one day's end is one message.
     """
-    day_of, calendar = past.calendar.day_of, past.calendar
+    day_of = past.calendar.day_of
     on = {one.rule: one for one in default_alerts() if one.rule in JUDGED}
-    said = replay(past, on)
-    news = {one.day for one in said if one.kind != "resolved"}
-    news |= {
+    days = {one.day for one in replay(past, on)}
+    days |= {
         day_of(at)
         for one in past.sprints
         for at in (one.summary.started_at, one.summary.completed_at)
         if at is not None and day_of(at) >= past.since
     }
-    ends = {one.day for one in said if one.kind == "resolved"}
-    weeks: Counter[int] = Counter()
-    first_end: date | None = None
-    for day in days_between(past.since, day_of(past.as_of)):
-        if day in ends and first_end is None:
-            first_end = day
-        is_late = first_end is not None and calendar.working_days(first_end, day) > ENDS_WAIT
-        if day in news or (is_late and calendar.is_working_day(day)):
-            weeks[(day - past.since).days // 7] += 1
-            first_end = None
+    weeks = Counter((day - past.since).days // 7 for day in days)
     return [weeks[n] for n in range((day_of(past.as_of) - past.since).days // 7)]
 
 

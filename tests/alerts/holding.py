@@ -136,9 +136,6 @@ class Holding:
         with reading(self.engine) as connection:
             here = connection.execute(select(A.team_key, A.rule).where(A.resolved_at.is_(None)))
             is_open = {(row.team_key, row.rule) for row in here}
-            fresh = connection.execute(s.alerts.select().where(A.id > self._newest)).all()
-            rows = select(D.alert_id, D.channel).where(D.alert_id > self._newest)
-            told = {tuple(row) for row in connection.execute(rows.where(D.kind == "opened"))}
         for team_key, (grown, unestimated) in figures.items():
             if "scope_grown" in rules:
                 limit = rules["scope_grown"].threshold("threshold_percent")
@@ -150,6 +147,14 @@ class Holding:
             for team_key, rule in is_open
             if team_key != SITE and rule not in rules
         ]
+        self.opened(settings)
+
+    def opened(self, settings: Settings) -> None:
+        """What a look opened, one that was killed included, is for the channels of then."""
+        with reading(self.engine) as connection:
+            fresh = connection.execute(s.alerts.select().where(A.id > self._newest)).all()
+            rows = select(D.alert_id, D.channel).where(D.alert_id > self._newest)
+            told = {tuple(row) for row in connection.execute(rows.where(D.kind == "opened"))}
         for alert in fresh:
             self._newest = max(self._newest, alert.id)
             self._is_to_be_told(alert, told, settings.channels)

@@ -50,6 +50,7 @@ class Schedule(Happening):
         self.told: list[str] = []
         self.other_is_off = timedelta(seconds=self.chance.randrange(-60, 60))
         self.meddling: list[int] = []  # bots that work while a message is under way
+        self.is_looking = False
         self.overlapping: list[int] = []  # bots that look while another does
         self.working: list[int] = []  # the threads in which bots look, one within the other
         self.watched: set[str] | None = set()  # rules that the last look knew; None: who can tell
@@ -78,7 +79,9 @@ class Schedule(Happening):
         self.working.append(get_ident())
         try:
             watched, self.watched = self.watched, None
+            self.is_looking = True
             found = evaluate(context.engine, context.settings, self._clock(bot))
+            self.is_looking = False
             self.failures.extend(found.errors)
             self.watched = watched
             if not found.is_busy:
@@ -92,7 +95,9 @@ class Schedule(Happening):
             send_digests(context, clock, partial(self._post, bot), pause=self._pause)
         except Killed:
             self.counts["killed"] += 1
+            self.holding.opened(context.settings)
         finally:
+            self.is_looking = False
             self.working.pop()
 
     def _looked(self) -> None:
@@ -113,7 +118,7 @@ class Schedule(Happening):
     def _committing(self) -> None:
         if get_ident() not in self.working[-1:]:
             return
-        if self.overlapping:
+        if self.overlapping and self.is_looking:
             self._overlap(self.overlapping.pop())
         if self.commits_left:
             self.commits_left -= 1

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from telemetry.settings.absence_files import Unusable, absences_of
 from telemetry.settings.block import Block
+from telemetry.settings.files import placed
 from telemetry.settings.source import Key, Source
 from telemetry.settings.values import Day, wrong
 
@@ -79,7 +80,7 @@ def read_files(source: Source, base: Path) -> Iterator[tuple[Key, str, Path | No
         if unknown or not isinstance(named.get("file"), str):
             yield key, "is a list, or {file: PATH, of: PEOPLE}", None
             continue
-        file = base / Path(named["file"]).expanduser()
+        file = placed(base, named["file"])
         try:
             calendar["absences"] = absences_of(file, named.get("of"))
         except Unusable as error:

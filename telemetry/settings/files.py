@@ -15,6 +15,17 @@ class Unreadable(Exception):
     """Why a file cannot be read, as part of a sentence."""
 
 
+def placed(base: Path, name: str) -> Path:
+    """The file of that name: relative ones stand in `base`, `~` is a user's folder.
+
+    A user that is not known stays as written, so that the file is told as one that is not there.
+    """
+    try:
+        return base / Path(name).expanduser()
+    except RuntimeError:
+        return base / name
+
+
 def read_small(file: Path, most_bytes: int) -> bytes:
     """What a regular file of at most so many bytes holds.
 

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from telemetry.errors import ConfigurationError
 from telemetry.secrecy import Hidden, know
-from telemetry.settings.files import Unreadable, read_small
+from telemetry.settings.files import Unreadable, placed, read_small
 from telemetry.settings.values import wrong
 
 MOST_BYTES = 64 * 1024
@@ -76,7 +76,7 @@ class Secret:
         """The file that holds the secret, None when a variable does."""
         if not self.reference.startswith("file:"):
             return None
-        return base / Path(self.reference.removeprefix("file:")).expanduser()
+        return placed(base, self.reference.removeprefix("file:"))
 
     @classmethod
     def of(cls, value: Any) -> "Secret":

@@ -62,6 +62,11 @@ def test_a_secret_is_read_from_a_small_regular_file_only(tmp_path, monkeypatch, 
     assert "s3cr3t" not in sentence
 
 
+def test_a_file_of_a_user_that_is_not_known_is_one_that_is_not_there(tmp_path):
+    with pytest.raises(ConfigurationError, match="~nobody-at-all/token cannot be read"):
+        Secret("file:~nobody-at-all/token").resolve({}, tmp_path)
+
+
 def test_a_configuration_is_not_waited_for_either(tmp_path):
     os.mkfifo(tmp_path / "telemetry.yml")
     with pytest.raises(ConfigurationError, match=r"cannot be read: it is a pipe\."):

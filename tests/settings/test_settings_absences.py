@@ -94,6 +94,7 @@ def test_of_a_calendar_each_event_is_one_person_and_those_that_repeat_are_follow
         ("[{from: Monday, of: 6}]", "'Monday' is not a day; write it as YYYY-MM-DD"),
         ("[{from: 2026-12-21}]", "is missing"),
         ("[{from: 2026-12-21, of: 6, who: Ada}]", "who"),
+        ("{file: ~nobody-at-all/away.yml}", "does not exist; correct its name, or write it"),
         ("{file: none.yml}", "does not exist; correct its name, or write it"),
         ("{file: away.ics}", "tells who is away, not of how many; add of: PEOPLE"),
         ("{file: bad.ics, of: 6}", "is no calendar whose events can be read"),

@@ -10,6 +10,7 @@ import typer
 
 from telemetry.context import Context
 from telemetry.export.roadmap_commands import add_roadmaps
+from telemetry.export.teams_commands import teams
 
 if TYPE_CHECKING:
     from telemetry.export.tables import Table
@@ -246,6 +247,7 @@ _SAYS = {
 }
 for _what in What:
     _tables_command(_what, _SAYS[_what])
+exports.command()(teams)
 add_roadmaps(exports)
 
 

@@ -40,9 +40,9 @@ def quarter(
     """Write a team's quarter: its epics, weeks and burnup."""
     from telemetry.export.roadmaps import of_quarter
 
-    reports, wanted = _reports(ctx.obj), _quarter(quarter)
+    reports, wanted = reports_of(ctx.obj), _quarter(quarter)
     found = reports.quarter(team or reports.only_team(), wanted, datetime.now(UTC))
-    _write(of_quarter(found), file, form)
+    write_tables(of_quarter(found), file, form)
 
 
 def program(
@@ -55,8 +55,8 @@ def program(
     """Write a program's quarter: its epics, teams and burnup."""
     from telemetry.export.roadmaps import of_program
 
-    found = _reports(ctx.obj).program(name, _quarter(quarter), datetime.now(UTC))
-    _write(of_program(found), file, form)
+    found = reports_of(ctx.obj).program(name, _quarter(quarter), datetime.now(UTC))
+    write_tables(of_program(found), file, form)
 
 
 def portfolio(
@@ -65,11 +65,12 @@ def portfolio(
     """Write a quarter of all teams, and of all programs."""
     from telemetry.export.roadmaps import of_portfolio
 
-    found, _ = _reports(ctx.obj).portfolio(_quarter(quarter), datetime.now(UTC))
-    _write(of_portfolio(found), file, form)
+    found, _ = reports_of(ctx.obj).portfolio(_quarter(quarter), datetime.now(UTC))
+    write_tables(of_portfolio(found), file, form)
 
 
-def _reports(context: Context) -> "Reports":
+def reports_of(context: Context) -> "Reports":
+    """The reports of the configured store."""
     from telemetry.report.reports import Reports
 
     return Reports.of(context.settings, context.engine)
@@ -85,7 +86,8 @@ def _quarter(given: str) -> "Quarter | None":
     return found
 
 
-def _write(tables: "Iterable[Table]", file: Path, form: str) -> None:
+def write_tables(tables: "Iterable[Table]", file: Path, form: str) -> None:
+    """Write the tables in this format, else as the file ends, and say how many rows they have."""
     from telemetry.export.files import write
 
     ending = form.lower() or file.suffix.removeprefix(".").lower()

@@ -85,6 +85,24 @@ def test_roadmaps_are_files_each_under_its_table(telemetry, tmp_path):
     assert "Project_x" in telemetry("export", "program", "x", "-o", "x.csv", code=1)
 
 
+def test_all_teams_are_a_file_by_command_and_by_address(telemetry, client, tmp_path):
+    assert telemetry("export", "teams", "-o", "all.csv") == "all.csv: 1 row\n"
+    [row] = pd.read_csv(tmp_path / "all.csv").to_dict("records")
+    [asked] = pd.read_csv(BytesIO(client.get("/api/v1/teams?format=csv").content)).to_dict(
+        "records"
+    )
+    figures = client.get(f"{API}/sprints/current").json()
+    assert (row["team"], row["sprint"], row["sprint_id"]) == ("k8s", "Sprint 1", figures["id"])
+    for key in ("total_points", "done_points", "behind_points", "completion_percent"):
+        assert asked[key] == figures[key], key
+    assert asked["behind_percent"] == 100 * figures["behind_points"] / figures["total_points"]
+    assert asked["impediment_share_percent"] == figures["time"]["impediment_share_percent"]
+    assert set(row) == set(asked)
+    for form in ("json", "xlsx", "parquet"):
+        telemetry("export", "teams", "-o", f"all.{form}")
+    assert json.loads((tmp_path / "all.json").read_text())[0]["name"] == row["name"]
+
+
 def test_a_quarter_is_shown_of_a_team_and_of_all(telemetry):
     said = telemetry("show", "k8s", "--of", "Q1-26")
     assert "=EPIC()" in said
@@ -162,6 +180,7 @@ def test_a_file_that_is_known_is_not_sent_again(client):
 
 
 EVERY_TABLE = [
+    "teams",
     "teams/k8s/quality",
     "teams/k8s/next",
     "teams/k8s/reviews",
@@ -209,7 +228,7 @@ def test_a_page_leads_to_the_files_of_its_tables(client, page):
         assert client.get(html.unescape(link)).headers["content-type"].startswith("text/csv")
 
 
-@pytest.mark.parametrize("page", ["/alerts", "/alerts/record?team=k8s", "/runs"])
+@pytest.mark.parametrize("page", ["/", "/alerts", "/alerts/record?team=k8s", "/runs"])
 def test_a_page_of_all_teams_leads_to_the_file_of_its_table(client, page):
     [link] = re.findall(r'href="(/api/v1/[^"]*format=csv[^"]*)"', client.get(page).text)
     assert client.get(html.unescape(link)).headers["content-type"].startswith("text/csv")

@@ -1,6 +1,8 @@
 """The list of teams: order, filters, small charts, and what is rendered again."""
 
+import csv
 import re
+from io import StringIO
 
 import pytest
 
@@ -100,3 +102,19 @@ def test_a_team_with_settings_to_correct_needs_attention_too():
 
 def test_the_filter_says_what_it_lets_through(client):
     assert "Behind, stale or to correct only <input" in client.get("/").text
+
+
+def test_a_file_of_the_teams_has_a_row_each_whose_unknown_cells_are_empty(client):
+    text = client.get("/api/v1/teams?format=csv").text
+    rows = {row["team"]: row for row in csv.DictReader(StringIO(text, newline=""))}
+    assert len(rows) == len(client.get("/api/v1/teams").json()["items"]) == 9
+    for key in ("support", "empty"):
+        row = rows[key]
+        assert row["active_sprint_count"] == "0"
+        assert not any(row[one] for one in row if one.endswith(("_points", "_percent", "_seconds")))
+    assert rows["registry"]["is_stale"] == "True"
+    assert rows["registry"]["reason"] == "Jira answered 503 since 12:10."
+    assert (rows["empty"]["as_of"], rows["k8s"]["as_of"]) == ("", "2026-05-06T13:04:00Z")
+    assert rows["k8s"]["sprint"]
+    assert not rows["security"]["sprint"]
+    assert rows["security"]["impediment_share_percent"]

@@ -1,12 +1,16 @@
 """The route of the API that lists the teams."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from telemetry.export.tables import Table
+from telemetry.export.teams import of_teams
 from telemetry.report.shapes import TeamRow
+from web.api.files import AS_FILES, FileFormat, answer
 from web.api.models import PROBLEMS, Model, Paged, SprintName
 from web.api.parameters import Cursor, Limit, page
 from web.http.answers import Moment
@@ -34,8 +38,19 @@ def teams_routes(site: Site) -> APIRouter:
     """`/teams`."""
     router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 
-    @router.get("/teams", response_model=Teams, summary="The teams")
-    def teams(request: Request, limit: Limit = 100, cursor: Cursor = None) -> Response:
+    @router.get("/teams", response_model=Teams, summary="The teams", responses=AS_FILES)
+    def teams(
+        request: Request,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+        format: FileFormat = "json",  # noqa: A002 - the name in the address
+    ) -> Response:
+        def tables(moment: Moment) -> Sequence[Table]:
+            return [of_teams(site.reports.teams_list(moment.now).rows(moment.now))]
+
+        if format != "json":
+            return answer(site, request, None, "teams", format, tables, ages=True)
+
         def render(moment: Moment) -> Teams:
             rows, following = page(site.reports.teams(moment.now), limit, cursor)
             items = [_team(row) for row in rows]

@@ -12,7 +12,7 @@ from typing import Any
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.misfit import Misfit, Topic
-from telemetry.report.shapes import ListedSprint, SprintName, TeamRow
+from telemetry.report.shapes import ListedSprint, SprintName, TeamRow, TeamSprint
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store.schema import milliseconds
 
@@ -33,6 +33,30 @@ class ListedTeam:
 
     team: TeamRow
     past: tuple[PastSprint, ...]
+
+    @property
+    def running(self) -> TeamSprint | None:
+        """The current sprint, where it runs."""
+        sprint = self.team.sprint
+        return sprint if sprint is not None and sprint.state == "active" else None
+
+    @property
+    def running_share_percent(self) -> float | None:
+        """The share of impediments in the running sprint."""
+        figures = None if self.running is None else self.running.figures
+        return None if figures is None else figures.time.impediment_share_percent
+
+    @property
+    def impediment_share_percent(self) -> float | None:
+        """The share of impediments in the running sprint, else in the last closed one."""
+        if self.running is not None:
+            return self.running_share_percent
+        return self.past[0].impediment_share_percent if self.past else None
+
+    @property
+    def commitment_kept_percent(self) -> float | None:
+        """What the last closed sprint kept of its commitment."""
+        return self.past[0].commitment_kept_percent if self.past else None
 
 
 @dataclass(frozen=True, slots=True)

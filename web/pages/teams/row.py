@@ -165,11 +165,8 @@ def _basis(row: ListedTeam, year: int) -> tuple[object, ...]:
 
 
 def _figures(row: ListedTeam, basis: tuple[object, ...], now: datetime) -> Figures:
-    team = row.team
-    running = team.sprint if team.sprint is not None and team.sprint.state == "active" else None
+    team, running, past = row.team, row.running, row.past
     known = running.figures if running else None
-    share = known.time.impediment_share_percent if known else None
-    past, last = row.past, row.past[0] if row.past else PastSprint(None, None)
     zone = ZoneInfo(team.timezone)
     today = now.astimezone(zone).date()
     reason = None
@@ -180,9 +177,9 @@ def _figures(row: ListedTeam, basis: tuple[object, ...], now: datetime) -> Figur
         basis=basis,
         done_percent=known.completion_percent if known else None,
         behind=behind_percent(team) if running else None,
-        impediment_percent=share if running else last.impediment_share_percent,
-        kept_percent=last.commitment_kept_percent,
-        shares=_shares(past, share),
+        impediment_percent=row.impediment_share_percent,
+        kept_percent=row.commitment_kept_percent,
+        shares=_shares(past, row.running_share_percent),
         name_html=(
             f'<tr id="t-{escape(team.key)}"><th scope="row">'
             f'<a href="/teams/{quote(team.key, safe="")}">{escape(team.name)}</a>'
@@ -190,7 +187,7 @@ def _figures(row: ListedTeam, basis: tuple[object, ...], now: datetime) -> Figur
         sprint_html=cells.sprint(running, len(team.active_sprints) - 1) if running else "",
         day_title=f' title="planned to end on {day_of(ends, zone, today)}"' if ends else "",
         bar_html=cells.bar(known) if known else "",
-        kept_html=cells.kept(past, last.commitment_kept_percent),
+        kept_html=cells.kept(past, row.commitment_kept_percent),
         reason_html=reason,
     )
 

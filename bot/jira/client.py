@@ -23,6 +23,7 @@ from bot.jira.http.shapes import (
     an_object_with,
     list_of,
 )
+from bot.jira.http.silences import Silences
 from bot.jira.http.standstill import Standstill
 from bot.jira.http.transport import Transport
 from bot.jira.paging import Raw, ahead
@@ -169,6 +170,11 @@ class Jira(Boards):
     def standstill(self) -> Standstill:
         """How long nothing new has come; the pull tells when something does."""
         return self._transport.standstill
+
+    @property
+    def silences(self) -> Silences:
+        """Which questions hang."""
+        return self._transport.silences
 
     @property
     def who(self) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from bot.jira.client import Auth, Jira, Written, connect
 from bot.jira.http.bodies import MEGABYTE
 from bot.jira.http.standstill import longest
+from bot.pull.hanging import recalling
 from bot.pull.order import (
     Hinted,
     Kind,
@@ -262,7 +263,7 @@ class _SiteRun:
         failure: TelemetryError | None = None
         result = Result(wanted.kind)
         try:
-            with connecting() as jira:
+            with connecting() as jira, recalling(self._engine, jira):
                 jira.standstill.most = longest(usual)
                 try:
                     result = self._pull(jira, pull_id, wanted).run(wanted)

@@ -97,7 +97,7 @@ def exchange(
     Raises Failure where another try may help, a TrackerError where it would not.
     """
     with deadline:
-        late = Failure(f"its answer did not end within {deadline.seconds:g} s")
+        late = Failure(f"its answer did not end within {deadline.seconds:g} s", is_silent=True)
         try:
             # the session's own class has a request() of the jira package: see transport
             response = requests.Session.request(

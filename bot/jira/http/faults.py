@@ -69,7 +69,8 @@ def meaning(
             told = reason.format(connect=connect, read=read)
             is_closed = kind is requests.exceptions.ConnectTimeout
             remedy = f"check host and port in {written.url}, and firewalls" if is_closed else ""
-            return Failure(told, is_garbled=is_garbled, remedy=remedy)
+            is_silent = kind is requests.exceptions.Timeout
+            return Failure(told, is_garbled=is_garbled, remedy=remedy, is_silent=is_silent)
     if isinstance(error, requests.exceptions.ConnectionError):
         return _broken(error, timeout, written)
     return UnexpectedAnswer(f"{url} cannot be asked ({type(error).__name__}); check {written.url}")
@@ -79,7 +80,7 @@ def _broken(error: Exception, timeout: tuple[float, float], written: Written) ->
     cause = error.args[0] if error.args else None
     cause = getattr(cause, "reason", None) or cause
     if isinstance(cause, ReadTimeoutError):
-        return Failure(f"its answer stopped for {timeout[1]:g} s")
+        return Failure(f"its answer stopped for {timeout[1]:g} s", is_silent=True)
     if isinstance(cause, ProtocolError):
         return Failure(
             "it dropped the connection",

@@ -42,6 +42,17 @@ def given_up(
     return unavailable
 
 
+def left_alone(asked: Asked, method: str) -> TrackerUnavailable:
+    """The error of what is not asked, since it and its like hung too often in a row."""
+    unavailable = TrackerUnavailable(
+        f"{asked.url} was not asked {method} {asked.path}: such questions hung again and again "
+        "while Jira answered others; the next pull asks once more. Look into Jira's log for why, "
+        "and at what stands before it"
+    )
+    unavailable.is_of_question = True
+    return unavailable
+
+
 def denied_alone(asked: Asked, error: AccessDenied) -> AccessDenied:
     """The error of what is denied to credentials that Jira accepts elsewhere."""
     told = "a web page or a login" if error.status is None else f"HTTP {error.status}"

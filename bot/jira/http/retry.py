@@ -38,7 +38,7 @@ class Failure(Exception):
     `reason` completes the sentence "Jira did not answer: ..."; `is_garbled` tells that it did
     answer, but not as Jira does; `is_for_all` that Jira wants no request of ours until then.
     `retry_after_seconds` is what Jira asked for, if it did; `status` that of its answer. `remedy`
-    is what to do where it stays, if that is more than to wait.
+    is what to do where it stays, if that is more than to wait; `is_silent` that it took long.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class Failure(Exception):
         base_seconds: float = 1.0,
         status: int | None = None,
         remedy: str = "",
+        is_silent: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -60,6 +61,7 @@ class Failure(Exception):
         self.base_seconds = base_seconds
         self.status = status
         self.remedy = remedy
+        self.is_silent = is_silent
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -1,20 +1,12 @@
-"""Questions to one Jira over HTTP, with retries: the only user of the `jira` package.
-
-The package gives authentication and the session. Its own request() is passed by: it follows no
-time-outs with another try, cannot read HTTP dates and puts headers and bodies into its errors.
-"""
+"""Questions to one Jira over HTTP, with retries."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
-import orjson
 import requests
-from jira import JIRA
 
 from bot.jira.http.answers import (
     Refusals,
@@ -23,31 +15,34 @@ from bot.jira.http.answers import (
 from bot.jira.http.auth import Asked, Auth, Written
 from bot.jira.http.bodies import TooMuch, too_much
 from bot.jira.http.deadline import Deadline
-from bot.jira.http.exchange import WatchedAdapter, exchange, settle_environment
+from bot.jira.http.exchange import exchange
 from bot.jira.http.giving_up import (
     WHO_WE_ARE,
     denied_alone,
     given_up,
     is_somebody,
     is_who_we_are,
+    left_alone,
 )
 from bot.jira.http.limits import Limits
+from bot.jira.http.question import Question
 from bot.jira.http.retry import (
     Failure,
     Patience,
 )
 from bot.jira.http.room import ROOM, Held, Tenant
+from bot.jira.http.session import checked_url, session_of
 from bot.jira.http.shapes import (
     IssuesShape,
     ListShape,
     Shape,
     an_object,
 )
+from bot.jira.http.silences import MOST, PART, TRIES, Silences
 from bot.jira.http.standstill import Standstill
 from telemetry.ending import Ending
 from telemetry.errors import (
     AccessDenied,
-    ConfigurationError,
     TrackerError,
     TrackerUnavailable,
 )
@@ -99,15 +94,10 @@ class Transport:
         self._slots = threading.BoundedSemaphore(requests_at_once)
         self._limits = Limits(clock)
         self.standstill = Standstill(clock)
+        self.silences = Silences()
         self._lock = threading.Lock()
         self._under_way: set[Deadline] = set()
-        self._jira = _package(self.url, auth)
-        self._session: requests.Session = self._jira._session
-        adapter = WatchedAdapter(pool_maxsize=requests_at_once)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
-        self._session.headers["Accept-Encoding"] = "gzip, deflate"  # which unpack bit by bit
-        settle_environment(self._session, self.url)
+        self._session = session_of(self.url, auth, requests_at_once)
         self._ending = ending
         ending.add(self.close)
 
@@ -119,7 +109,7 @@ class Transport:
         shape: Shape = an_object,
     ) -> Any:
         """The decoded answer to GET, of that shape; `path` begins with /rest."""
-        return self._ask(_Question("GET", path, params, None, refusals, shape))
+        return self._ask(Question("GET", path, params, None, refusals, shape))
 
     def post(
         self,
@@ -129,7 +119,7 @@ class Transport:
         shape: Shape = an_object,
     ) -> Any:
         """The decoded answer to POST; every one we make only reads, so it may be repeated."""
-        return self._ask(_Question("POST", path, None, orjson.dumps(body), refusals, shape))
+        return self._ask(Question("POST", path, None, body, refusals, shape))
 
     @contextmanager
     def hasty(self) -> Iterator[None]:
@@ -150,16 +140,17 @@ class Transport:
             deadline.cut()
         self._session.close()
 
-    def _ask(self, question: "_Question") -> Any:
+    def _ask(self, question: Question) -> Any:
         with self.standstill.asking():
             return self._answer(question)
 
-    def _answer(self, question: "_Question") -> Any:
+    def _answer(self, question: Question) -> Any:
         begun, tried = self._clock(), 0
         while True:
             self.check_open()
             self.standstill.check(self.url)
             self._check_wanted(question)
+            self._check_silence(question)
             with self._slots:
                 wait = self._limits.wait_seconds()
                 if wait:
@@ -168,7 +159,7 @@ class Transport:
                 else:
                     tried += 1
                     try:
-                        return self._once(question)
+                        return self._once(question, self._part(question))
                     except AccessDenied as error:
                         raise self._judged(question, error) from None
                     except Failure as error:
@@ -178,9 +169,11 @@ class Transport:
             self.check_open()
             spent = self._clock() - begun
             is_known = self._is_hasty and not failure.is_for_all and failure.status is not None
-            is_last = is_known or tried >= self._patience.tries
+            has_hung = failure.is_silent and self._has_hung(question)
+            is_last = is_known or has_hung or tried >= self._patience.tries
             if is_last or spent + wait > self._patience.budget_seconds:
                 told = given_up(self._asked(question), question.method, failure, tried, spent)
+                told.is_of_question = has_hung
                 raise told if failure.is_for_all else self._judged(question, told)
             self._sleep(wait)
 
@@ -190,43 +183,79 @@ class Transport:
         if self._closed.is_set():
             raise TrackerUnavailable(f"the connection to {self.url} was closed meanwhile")
 
-    def _check_wanted(self, question: "_Question") -> None:
+    def _check_wanted(self, question: Question) -> None:
         if ROOM.is_wanted(self._tenant):
             told = TooMuch("so much for so long that others wait for its room")
             raise too_much(f"{self.url}{question.path}", told)
 
-    def _once(self, question: "_Question") -> Any:
-        deadline = Deadline(self._deadline_seconds)
+    def _count(self, question: Question) -> int:
+        return 0 if is_who_we_are(question.path) else self.silences.count(question.key)
+
+    def _part(self, question: Question) -> float:
+        return 1 if is_who_we_are(question.path) else self.silences.part(question.key)
+
+    def _check_silence(self, question: Question) -> None:
+        if self._count(question) >= MOST:
+            raise left_alone(self._asked(question), question.method)
+
+    def _has_hung(self, question: Question) -> bool:
+        """Whether the question alone hangs, by its tries so far: others are answered."""
+        self.silences.hung(question.key)
+        if self._count(question) < TRIES:
+            return False
+        if self._is_known():
+            return True
+        self.silences.answered(question.key)  # it is not to blame
+        return False
+
+    def _once(self, question: Question, part: float) -> Any:
+        """Asks once, within that part of the usual time."""
+        begun = self._clock()
+
+        def is_late() -> bool:
+            return self._clock() - begun >= self._timeout[1] * PART
+
+        with ExitStack() as large:
+            try:
+                response = self._exchanged(question, part, large)
+                if response.ok or not is_late():
+                    self.silences.answered(question.key)
+                return self._read(question, response)
+            except Failure as error:
+                error.is_silent |= is_late() and not (error.is_garbled or error.is_for_all)
+                raise
+
+    def _exchanged(self, question: Question, part: float, large: ExitStack) -> requests.Response:
+        deadline = Deadline(self._deadline_seconds * part)
         with self._lock:
             self.check_open()
             self.requests += 1
             self._under_way.add(deadline)
-        with ExitStack() as large:
-            try:
-                response = exchange(
-                    self._session,
-                    question.method,
-                    self.url + question.path,
-                    params=question.params,
-                    body=question.body,
-                    timeout=self._timeout,
-                    deadline=deadline,
-                    written=self.written,
-                    most_bytes=self._most_bytes,
-                    when_large=lambda: large.enter_context(
-                        ROOM.body(self._tenant, self._deadline_seconds)
-                    ),
-                )
-            finally:
-                with self._lock:
-                    self._under_way.discard(deadline)
-            if response.ok:
-                self._limits.note(response.headers)
-            if len(self._session.cookies) > MOST_COOKIES:
-                self._session.cookies.clear()
-            return self._read(question, response)
+        try:
+            response = exchange(
+                self._session,
+                question.method,
+                self.url + question.path,
+                params=question.params,
+                body=question.content,
+                timeout=(self._timeout[0], self._timeout[1] * part),
+                deadline=deadline,
+                written=self.written,
+                most_bytes=self._most_bytes,
+                when_large=lambda: large.enter_context(
+                    ROOM.body(self._tenant, self._deadline_seconds)
+                ),
+            )
+        finally:
+            with self._lock:
+                self._under_way.discard(deadline)
+        if response.ok:
+            self._limits.note(response.headers)
+        if len(self._session.cookies) > MOST_COOKIES:
+            self._session.cookies.clear()
+        return response
 
-    def _read(self, question: "_Question", response: requests.Response) -> Any:
+    def _read(self, question: Question, response: requests.Response) -> Any:
         """The answer as objects, each with its share of the room that they take."""
         asked = self._asked(question)
         shape = question.shape
@@ -254,7 +283,7 @@ class Transport:
         finally:
             del share  # which an error would keep
 
-    def _judged(self, question: "_Question", error: TrackerError) -> TrackerError:
+    def _judged(self, question: Question, error: TrackerError) -> TrackerError:
         """The error; that of the question alone where Jira says meanwhile who we are."""
         if not error.is_of_site or is_who_we_are(question.path) or not self._is_known():
             return error
@@ -265,43 +294,10 @@ class Transport:
 
     def _is_known(self) -> bool:
         try:
-            return is_somebody(self._once(_Question("GET", WHO_WE_ARE, None, None, _nothing)))
+            return is_somebody(self._once(Question("GET", WHO_WE_ARE, None, None, _nothing), PART))
         except (Failure, TrackerError):
             return False
 
-    def _asked(self, question: "_Question") -> Asked:
+    def _asked(self, question: Question) -> Asked:
         said, most = self.said, self._most_bytes
         return Asked(self.url, question.path, self.who, self.written, said, most)
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What one request asks, and which answers it takes."""
-
-    method: str
-    path: str
-    params: Mapping[str, str | int] | None
-    body: bytes | None
-    refusals: Refusals
-    shape: Shape = an_object
-
-
-def checked_url(url: str) -> str:
-    """The base address without a slash at its end; raises ConfigurationError."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigurationError(f"url '{url}' is not an address such as https://jira.example.com")
-    if parts.username or parts.password:
-        raise ConfigurationError(
-            f"the url of {parts.hostname} holds credentials; move them to auth: user and secret"
-        )
-    return url.rstrip("/")
-
-
-def _package(url: str, auth: Auth) -> JIRA:
-    credentials: dict[str, Any] = (
-        {"token_auth": auth.reveal()}
-        if auth.is_bearer
-        else {"basic_auth": (auth.user or "", auth.reveal())}
-    )
-    return JIRA(server=url, get_server_info=False, max_retries=0, logging=False, **credentials)

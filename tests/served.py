@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from web.http.bounds import Bounds
+from web.http.sessions import Sessions
 from web.service import server
 
 
@@ -17,6 +18,7 @@ def served(
     clock: Callable[[], datetime],
     access_token: str | None = None,
     bounds: Bounds | None = None,
+    sessions: Sessions | None = None,
 ) -> Iterator[str]:
     """The URL of the web application over some reports, on a free port."""
     made = server(
@@ -26,6 +28,7 @@ def served(
         access_token=access_token,
         clock=clock,
         bounds=bounds,
+        sessions=sessions,
     )
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()

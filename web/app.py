@@ -147,7 +147,7 @@ def create_app(
     site.can_print = can_print()
     app.state.assets = site.assets
     lines, records, portfolios = Lines(site), Records(site), Portfolios(reports)
-    app.state.events = events = Events(reports, prepare=lines.prepare)
+    app.state.events = events = Events(reports, prepare=lines.prepare, sessions=gate.sessions)
     for router in (
         teams_pages(site, lines),
         wall_pages(site),

@@ -2,9 +2,11 @@
 
 import json
 import re
+import threading
 from datetime import timedelta
 
 import pytest
+import requests
 from sqlalchemy import text
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
@@ -13,6 +15,7 @@ from telemetry.cli import app as command_line
 from telemetry.store.engine import reading, writing
 from telemetry.store.sessions import MOST, Session, read_sessions, write_session
 from tests.pulled import a_team, configure, url_of
+from tests.served import served
 from tests.web.conftest import BASE
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
@@ -23,6 +26,7 @@ from web.http.sessions import HeldSessions, StoredSessions
 pytestmark = pytest.mark.slow
 
 TOKEN = "open-sesame"
+LONG_TOKEN = "open-sesame-of-enough-letters"
 
 
 def browser(sessions, clock=lambda: NOW, token=TOKEN):
@@ -128,6 +132,60 @@ def test_there_is_an_end_to_how_many_are_kept(sqlite_store, monkeypatch):
     with reading(sqlite_store) as connection:
         assert [one.id for one in read_sessions(connection, NOW)] == ["5", "4", "3"]
     assert MOST == 10_000
+
+
+class Listener:
+    """An open stream of events, and when it ended."""
+
+    def __init__(self, url, **headers):
+        self.answer = requests.get(f"{url}/events", headers=headers, stream=True, timeout=20)
+        assert self.answer.headers["Content-Type"].startswith("text/event-stream")
+        self.ended = threading.Event()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self):
+        for _ in self.answer.iter_content(64):
+            continue
+        self.ended.set()
+
+
+@pytest.fixture
+def open_streams(store):
+    """A server, two sign-ins, and a stream of each and of the token."""
+    with served(
+        FakeReports(), lambda: NOW, LONG_TOKEN, sessions=StoredSessions(store, lambda: NOW)
+    ) as url:
+        cookies = []
+        for _ in range(2):
+            answer = requests.post(
+                f"{url}/sign-in", data={"token": LONG_TOKEN}, allow_redirects=False, timeout=10
+            )
+            cookies.append(f"{COOKIE}={answer.cookies[COOKIE]}")
+        streams = [Listener(url, Cookie=cookie) for cookie in cookies]
+        streams.append(Listener(url, Authorization=f"Bearer {LONG_TOKEN}"))
+        yield url, cookies, streams
+    for one in streams:
+        assert one.ended.wait(5)
+        one.answer.close()
+
+
+def test_signing_out_ends_the_streams_of_that_session_alone(open_streams):
+    url, cookies, (mine, others, machine) = open_streams
+    requests.post(
+        f"{url}/sign-out", headers={"Cookie": cookies[0]}, allow_redirects=False, timeout=10
+    )
+    assert mine.ended.wait(4)
+    assert not others.ended.is_set()
+    assert not machine.ended.is_set()
+
+
+def test_what_another_process_revokes_ends_its_streams_within_seconds(open_streams, store):
+    _, _, (mine, others, machine) = open_streams
+    with writing(store) as connection:
+        connection.execute(text("DELETE FROM sessions"))
+    assert mine.ended.wait(6)
+    assert others.ended.wait(1)
+    assert not machine.ended.is_set()
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "a.b.c", "é.é.é", "\x00", "s" * 9000])

@@ -7,6 +7,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -15,8 +16,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from telemetry.errors import NotFound, StoreError
+from web.http.access import COOKIE, bearer
 from web.http.addresses import block
 from web.http.guard import client_address
+from web.http.sessions import HeldSessions, Sessions
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 1.0
 LISTENERS = 500
 LISTENERS_OF_CLIENT = 50  # a browser has four at most; beyond, its pages ask every ten seconds
-STREAM_SECONDS = 900  # then a browser asks again, so that the end of its session is noticed
+STREAM_SECONDS = 900  # then a browser asks again, so that a month that is over is noticed
 RETRY_MILLISECONDS = 2000
 GONE = "gone"
 
@@ -40,9 +43,12 @@ class Events:
         most: int = LISTENERS,
         most_of_client: int = LISTENERS_OF_CLIENT,
         prepare: Callable[[], None] = lambda: None,
+        sessions: Sessions | None = None,
     ) -> None:
         self._reports = reports
         self._prepare = prepare  # what all who listen to all teams are about to ask for
+        self._sessions = HeldSessions() if sessions is None else sessions
+        self._ends = self._sessions.ends
         self._look_seconds = look_seconds
         self._most = most
         self._most_of_client = most_of_client
@@ -75,8 +81,13 @@ class Events:
                 if not counter[key]:
                     del counter[key]
 
-    async def versions(self, team_key: str | None) -> AsyncIterator[str]:
-        """The version as it is, and again at every change, until `close` or the time is over."""
+    async def versions(
+        self, team_key: str | None, may_listen: Callable[[], bool] = lambda: True
+    ) -> AsyncIterator[str]:
+        """The version as it is, and again at every change, until `close` or the time is over.
+
+        It ends, too, once sessions were ended and who listens may not any more.
+        """
         until = asyncio.get_running_loop().time() + STREAM_SECONDS
         self._watch()
         turn, told = self._next_turn(), None
@@ -90,6 +101,8 @@ class Events:
                 return
             with suppress(TimeoutError):
                 await asyncio.wait_for(turn.wait(), left)
+            if not may_listen():
+                return
             turn, version = self._next_turn(), self._versions.get(team_key, version)
 
     def close(self) -> None:
@@ -107,8 +120,9 @@ class Events:
         while self._listeners:
             await asyncio.sleep(self._look_seconds)
             found = await run_in_threadpool(self._changed, tuple(self._listeners))
-            if found:
-                self._versions |= found
+            is_any_ended = await run_in_threadpool(self._look_for_ends)
+            self._versions |= found
+            if found or is_any_ended:
                 self._wake()
 
     def _changed(self, team_keys: Collection[str | None]) -> dict[str | None, str]:
@@ -121,6 +135,13 @@ class Events:
             self._prepare()
         found = {key: stamp if key is None else self._version(key) for key in team_keys}
         return {key: version for key, version in found.items() if version is not None}
+
+    def _look_for_ends(self) -> bool:
+        """Whether sessions were ended since this was last asked."""
+        if self._sessions.is_due():
+            self._sessions.look()
+        before, self._ends = self._ends, self._sessions.ends
+        return before != self._ends
 
     def _version(self, team_key: str | None) -> str | None:
         """What changes with the team's figures, or with anything; None where it cannot be read."""
@@ -161,11 +182,14 @@ def event_routes(site: "Site", events: Events) -> APIRouter:
 
     @router.get("/events", response_class=EventSourceResponse)
     async def stream(
+        request: Request,
         team: Annotated[str | None, Depends(place)],
         last_event_id: Annotated[str | None, Header(max_length=200)] = None,
     ) -> AsyncIterator[ServerSentEvent]:
+        token = bearer(request.headers.get("authorization", ""))
+        may_listen = partial(site.gate.lets_in, token, request.cookies.get(COOKIE))
         yield ServerSentEvent(comment="listening", retry=RETRY_MILLISECONDS)
-        async for version in events.versions(team):
+        async for version in events.versions(team, may_listen):
             if version != last_event_id:
                 yield ServerSentEvent(event="version", data={"team": team}, id=version)
             last_event_id = None

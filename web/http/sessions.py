@@ -22,7 +22,12 @@ LOOK_SECONDS = 2.0
 
 
 class Sessions(Protocol):
-    """The sign-ins of one web application, by the hash of what the browser holds."""
+    """The sign-ins of one web application, by the hash of what the browser holds.
+
+    `ends` grows whenever it is noticed that some were ended.
+    """
+
+    ends: int
 
     def begin(self, session: Session) -> None:
         """Keep a new one."""
@@ -45,6 +50,7 @@ class HeldSessions:
 
     def __init__(self) -> None:
         self._good: set[str] = set()
+        self.ends = 0
 
     def begin(self, session: Session) -> None:
         """Keep a new one."""
@@ -53,6 +59,7 @@ class HeldSessions:
     def end(self, identifier: str) -> None:
         """Forget one."""
         self._good.discard(identifier)
+        self.ends += 1
 
     def is_good(self, identifier: str) -> bool:
         """Whether it began and was not ended."""
@@ -76,6 +83,7 @@ class StoredSessions:
         self._engine = engine
         self._clock = clock
         self._good: frozenset[str] = frozenset()
+        self.ends = 0
         self._looked_at = 0.0
         self._own_changes = 0
 
@@ -90,6 +98,7 @@ class StoredSessions:
         """Forget one at once, here and in the store. Raises SQLAlchemyError as `begin` does."""
         self._own_changes += 1
         self._good -= {identifier}
+        self.ends += 1
         with writing(self._engine) as connection:
             end_sessions(connection, [identifier])
 
@@ -115,4 +124,5 @@ class StoredSessions:
             log.debug("sessions not read, those known go on", reason=type(error).__name__)
         else:
             if before == self._own_changes:
-                self._good = frozenset(session.id for session in found)
+                before_it, self._good = self._good, frozenset(session.id for session in found)
+                self.ends += not before_it <= self._good

@@ -65,7 +65,7 @@ sbom: $(READY_DEV) ## what the program is made of, and its hashes, into build/sb
 
 constraints: $(READY_DEV) ## resolve constraints.txt anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --python-version 3.11 --upgrade --extra dev --extra images pyproject.toml -o constraints.txt
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --python-version 3.11 --upgrade --extra dev pyproject.toml -o constraints.txt
 
 clean: ## remove the virtual environment and what tools left behind
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/screenshots

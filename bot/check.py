@@ -5,10 +5,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.channels.trying import look_at, try_out
 from bot.check_lists import Known
+from bot.check_messages import check_messages
 from bot.check_teams import Finding, Teams
-from bot.digests.due import channels_of
 from bot.jira.client import Jira
 from bot.pull.clock import MOST_AHEAD
 from bot.pull.fitting import changed_categories
@@ -19,8 +18,7 @@ from bot.pull.state import read_agreed
 from telemetry.context import Context
 from telemetry.domain.bounds import EARLIEST, latest_of
 from telemetry.errors import TelemetryError, TrackerError
-from telemetry.settings import JiraSettings, Settings, TeamSettings
-from telemetry.settings.digesting import DigestSettings
+from telemetry.settings import JiraSettings, TeamSettings
 from telemetry.store.engine import reading
 from telemetry.store.privacy import privacy_key
 from telemetry.store.soundness import check_soundness
@@ -51,8 +49,7 @@ def check_all(
         except TelemetryError as error:
             findings.append(Finding(_site_name(name), False, str(error)))
         findings += _hook(context, name, site)
-    findings += [_channel(context, name, sends) for name in settings.channels]
-    findings += [_digest(settings, entry) for entry in settings.digests]
+    findings += check_messages(context, sends=sends)
     return findings
 
 
@@ -116,34 +113,6 @@ def _hook(context: Context, name: str, site: JiraSettings) -> Iterator[Finding]:
             lambda: secret.resolve(context.environ, context.settings.base, "webhook_secret"),
             "its secret is set",
         )
-
-
-def _channel(context: Context, name: str, sends: bool) -> Finding:
-    """What a channel is, whether its address is set and good, and, where asked, tried."""
-    subject = f"channel {name}"
-    try:
-        addresses = context.channel_secret(name).reveal()
-    except TelemetryError as error:
-        return Finding(subject, False, str(error))
-    found = try_out(name, addresses) if sends else look_at(addresses)
-    return Finding(subject, found.is_good, found.sentence)
-
-
-def _digest(settings: Settings, entry: DigestSettings) -> Finding:
-    """What a digest tells of whom, when, and where."""
-    keys = entry.teams or tuple(team.key for team in settings.teams)
-    own = ("",) if entry.kind == "portfolio" else keys
-    unheard = [key for key in own if not channels_of(settings, entry, key)]
-    subject = f"digest {entry.kind}"
-    if unheard:
-        whose = ", ".join(filter(None, unheard)) or "several teams"
-        return Finding(subject, False, f"no channel is meant for {whose}; name some in channels")
-    where = list(dict.fromkeys(name for key in own for name in channels_of(settings, entry, key)))
-    whose = "all teams" if entry.teams is None else ", ".join(keys)
-    when = "at the close of each sprint" if entry.due is None else f"at {entry.due}"
-    if entry.kind == "day":
-        when += " on working days"
-    return Finding(subject, True, f"of {whose}, {when}, to {', '.join(where)}")
 
 
 def _run_to(skew: timedelta, now: datetime) -> str:

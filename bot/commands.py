@@ -75,9 +75,14 @@ def bot(ctx: typer.Context) -> None:
     """Run the scheduled bot until it is stopped."""
     from threading import Event
 
+    from bot.check_messages import NO_LINKS
+    from telemetry.logs import get_logger
     from telemetry.services import running_bot
 
     with running_bot(ctx.obj):
+        settings = ctx.obj.settings
+        if settings.channels and settings.web.url is None:
+            get_logger().warning(NO_LINKS)
         Event().wait()
 
 

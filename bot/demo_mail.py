@@ -1,10 +1,12 @@
 """The demo's mail server: takes what the bot mails, for a page to show as a mailbox would."""
 
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 from telemetry.received import Mail, Received
@@ -27,16 +29,27 @@ ANSWERS = {
 def take(received: Received, content: bytes) -> None:
     """Keep a mail as it was sent."""
     mail = message_from_bytes(content, policy=policy.default)
+    assert isinstance(mail, EmailMessage)  # noqa: S101 - the policy's
     page, plain = (mail.get_body((kind,)) for kind in ("html", "plain"))
     received.take(
         Mail(
             at=datetime.now(UTC),
             subject=str(mail["Subject"] or ""),
             sender=str(mail["From"] or ""),
-            page="" if page is None else page.get_content(),
+            page="" if page is None else _whole(page.get_content(), mail),
             plain="" if plain is None else plain.get_content(),
         )
     )
+
+
+def _whole(page: str, mail: EmailMessage) -> str:
+    """The page with its pictures in itself, as a mail program shows them."""
+    for part in mail.walk():
+        name = (part["Content-ID"] or "").strip("<>")
+        if name and part.get_content_maintype() == "image":
+            data = b64encode(part.get_content()).decode()
+            page = page.replace(f'"cid:{name}"', f'"data:{part.get_content_type()};base64,{data}"')
+    return page
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 OURS = "agile-telemetry"
-EXTRAS = ".[postgres,images]"
+EXTRAS = ".[postgres]"
 OSI = "License :: OSI Approved :: "
 
 Item = Mapping[str, Any]

@@ -1,6 +1,6 @@
 """What a service is sent of a message: title, body and format; pure, apart from the sending."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
@@ -35,12 +35,22 @@ class Payload:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG as a file of this name, and what it shows."""
+
+    name: str
+    says: Sentence
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A digest as a message; `base` is the address of the pages, where they have one."""
 
     id: str
     digest: Digest
     base: str | None
+    pictures: tuple[Picture, ...] = ()
 
 
 Sendable = Message | Post
@@ -53,11 +63,23 @@ def payload(message: Sendable, dialect: Dialect) -> Payload:
     return _WRITERS[dialect](message)
 
 
+def captions(pictures: Sequence[Picture], dialect: Dialect) -> str:
+    """What pictures show, a line each, for the message that carries them."""
+    write = {Dialect.SLACK: for_slack, Dialect.MARKDOWN: escaped}.get(dialect, str)
+    return "\n".join(write(_shown(one)) for one in pictures)
+
+
+def _shown(picture: Picture) -> str:
+    return without_mentions(plain(tamed(picture.says)))
+
+
 def _post(post: Post, dialect: Dialect) -> Payload:
     """A digest; its first line is the title where a service has one apart from the body."""
     digest, base = post.digest, post.base
     if dialect is Dialect.HTML:
-        return Payload(_subject(digest.title), as_html(digest, base, post.id), dialect)
+        pictures = [(one.name, _shown(one)) for one in post.pictures]
+        page = as_html(digest, base, post.id, pictures)
+        return Payload(_subject(digest.title), page, dialect)
     if dialect is Dialect.TEXT:
         title, _, body = text(digest, base).partition("\n")
         return Payload(title, body.strip("\n") or title, dialect)

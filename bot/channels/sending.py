@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.channels import plain_text
 from bot.channels.observing import Observed, keep_log, observing
-from bot.channels.payload import Dialect, Payload, Sendable, payload
+from bot.channels.payload import Dialect, Payload, Post, Sendable, captions, payload
+from bot.channels.pictures import are_inside, attached, come_after, put_inside, schema
+from telemetry.logs import get_logger
 
 if TYPE_CHECKING:
-    from apprise import NotifyBase
+    from apprise import Apprise, AppriseAttachment, NotifyBase
+
+log = get_logger()
 
 # services that read Markdown whatever they are told
 READS_MARKDOWN = {"discord", "guilded", "mmost", "mmosts", "revolt", "rocket", "rockets", "zulip"}
@@ -86,10 +90,38 @@ def _send(message: Sendable, address: str) -> Outcome:
         _identify(plugin, message.id)
         service = Apprise(asset=plugin.asset)
         service.add(plugin)
+        inside = _inside(plugin, message)
         with plain_text.beside(f"{beside.title}\n\n{beside.body}\n"):
             form = _declared(plugin, made)
-            is_sent = bool(service.notify(made.body, made.title, body_format=form))
-    return Outcome("sent") if is_sent else _failure(seen)
+            is_sent = bool(service.notify(made.body, made.title, body_format=form, attach=inside))
+        outcome = Outcome("sent") if is_sent else _failure(seen)
+    if is_sent and isinstance(message, Post) and message.pictures and come_after(plugin):
+        _send_after(service, plugin, message)
+    return outcome
+
+
+def takes_pictures(address: str) -> bool:
+    """Whether who reads this address sees pictures."""
+    plugin = _plugin(address)
+    return plugin is not None and (are_inside(plugin) or come_after(plugin))
+
+
+def _inside(plugin: "NotifyBase", message: Sendable) -> "AppriseAttachment | None":
+    """The pictures that go with the text itself."""
+    if not isinstance(message, Post) or not message.pictures or not are_inside(plugin):
+        return None
+    put_inside(plugin)
+    return attached(message.pictures)
+
+
+def _send_after(service: "Apprise", plugin: "NotifyBase", post: Post) -> None:
+    """Send pictures whose text has arrived; where they are refused, the text stands alone."""
+    dialect = dialect_of(plugin)
+    said = captions(post.pictures, dialect)
+    with observing():
+        form = _declared(plugin, Payload("", said, dialect))
+        if not service.notify(said, body_format=form, attach=attached(post.pictures)):
+            log.warning("pictures not sent", message=post.id)
 
 
 def _plugin(address: str) -> "NotifyBase | None":
@@ -124,9 +156,9 @@ def _load_services() -> None:
 def dialect_of(plugin: "NotifyBase") -> Dialect:
     """What a service reads."""
     formats = _formats(plugin)
-    if _schema(plugin) == "slack":
+    if schema(plugin) == "slack":
         return Dialect.SLACK
-    if _schema(plugin) in READS_MARKDOWN:
+    if schema(plugin) in READS_MARKDOWN:
         return Dialect.MARKDOWN
     if formats[0] == "html" and "markdown" not in formats:
         return Dialect.HTML
@@ -138,10 +170,6 @@ def dialect_of(plugin: "NotifyBase") -> Dialect:
 def _formats(plugin: "NotifyBase") -> list[str]:
     given = plugin.notify_format
     return [str(one.value) for one in (given if isinstance(given, tuple) else (given,))]
-
-
-def _schema(plugin: "NotifyBase") -> str:
-    return str(plugin.url(privacy=True)).partition(":")[0]  # type: ignore[no-untyped-call]
 
 
 def _declared(plugin: "NotifyBase", made: Payload) -> str:

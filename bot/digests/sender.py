@@ -18,6 +18,7 @@ from bot.alerts.undelivered import note_arrived, note_undelivered
 from bot.channels.payload import Post, Sendable
 from bot.channels.sending import Outcome, addresses_of
 from bot.channels.sending import send as send_by_apprise
+from bot.digests.pictures import drawn
 from telemetry.context import Context
 from telemetry.digest.making import make, of_teams
 from telemetry.ending import Stopped
@@ -93,7 +94,7 @@ def _deliver(
 ) -> bool:
     """Send one digest and write how that went; whether it arrived."""
     try:
-        post = Post(one.message_id, _made(context, one, clock()), context.base_url)
+        made = _made(context, one, clock())
     except Unsaid as unsaid:
         with writing(context.engine) as connection:
             change_digests(connection, [one.id], state=DROPPED, error=str(unsaid))
@@ -102,7 +103,7 @@ def _deliver(
         last = last_sent_at(connection, one.channel)
     if last is not None and last <= clock() < last + APART:
         pause(APART.total_seconds())
-    outcome = _sent(context, one, post, send)
+    outcome = _sent(context, one, made, send, clock())
     with writing(context.engine) as connection:
         _note(connection, context, one, outcome, clock())
     if outcome.way == "sent":
@@ -132,9 +133,11 @@ def _made(context: Context, one: DigestRow, now: datetime) -> Digest:
     return made
 
 
-def _sent(context: Context, one: DigestRow, post: Post, send: Send) -> Outcome:
+def _sent(context: Context, one: DigestRow, digest: Digest, send: Send, now: datetime) -> Outcome:
     try:
         addresses = addresses_of(context.channel_secret(one.channel).reveal())
+        left = [address for n, address in enumerate(addresses) if n not in one.reached]
+        post = Post(one.message_id, digest, context.base_url, drawn(context, digest, left, now))
         return send(post, addresses, one.reached)
     except ConfigurationError as error:
         return Outcome("failed", reason=str(error))

@@ -44,7 +44,7 @@ def http_receiver(*answers: Answer) -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            receiver.bodies.append(self.rfile.read(length).decode())
+            receiver.bodies.append(self.rfile.read(length).decode(errors="replace"))
             receiver.paths.append(self.path)
             receiver.headers.append(dict(self.headers))
             answer = receiver.answer()

@@ -1,9 +1,9 @@
 // Draws the charts of a page: colours come from the style sheet at the moment of drawing.
 
 import { listFrom } from "./lists.js";
+import { NARROW, narrowed } from "./narrow.js";
 import { savePicture } from "./picture.js";
 
-const NARROW = 520;
 const drawn = new WeakMap();
 
 function colour(role, styles) {
@@ -28,15 +28,7 @@ export function resolve(value, styles) {
 
 function scaled(layout, box, styles) {
   const scale = parseFloat(styles.fontSize) / 16;
-  const isNarrow = box.clientWidth < NARROW;
-  const small = layout.meta?.ticktext_narrow;
-  if (isNarrow && small) {
-    layout.xaxis.ticktext = small;
-    layout.margin.l = small[0]?.length > 7 ? 40 : 32; // a day with its year is cut off otherwise
-    // three dates have no room beside each other here: the one to plan with stays
-    layout.annotations = layout.annotations.filter((note) => !/^(date-50|date-95|without)$/.test(note.name));
-    for (const note of layout.annotations) note.text = note.text.replace(/^now, .*/, "now");
-  }
+  if (box.clientWidth < NARROW) narrowed(layout);
   layout.height = box.clientHeight || layout.height;
   layout.width = box.clientWidth;
   layout.font.size *= scale;

@@ -1,10 +1,14 @@
 // Saves a chart as a picture that explains itself: named and titled by team, sprint and chart, with
 // its key, in light colours whatever the page shows.
 
+import { NARROW, narrowed } from "./narrow.js";
+
 const WIDTH = 1000;
 const ABOVE = 52; // pixels for the title
 const IN_A_ROW = 4; // entries of the key
+const SAID = 58; // characters that a narrow picture has room for
 const ENTRY = 150; // pixels of each
+const NARROW_ROW = { inARow: 2, entry: 128 };
 const ROW = 20;
 
 /** What `read` finds while the page's colours are the light ones; nothing is painted meanwhile. */
@@ -35,30 +39,37 @@ function entries(data) {
   return new Set(data.filter((one) => one.showlegend !== false && one.name).map((one) => one.name)).size;
 }
 
-function titled({ data, layout }, title, about) {
-  const below = 16 + ROW * Math.ceil(entries(data) / IN_A_ROW);
+function cut(text, length) {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+function titled({ data, layout }, title, about, width) {
+  const isNarrow = width < NARROW;
+  if (isNarrow) narrowed(layout);
+  const { inARow, entry } = isNarrow ? NARROW_ROW : { inARow: IN_A_ROW, entry: ENTRY };
+  const below = 16 + ROW * Math.ceil(entries(data) / inARow);
   const at = document.querySelector(".fresh time")?.dateTime.slice(0, 10);
   const said = [...about, ...(at ? [`as of ${at}`] : [])].join(", ");
   layout.title = {
-    text: `<b>${plain(title)}</b><br><span style="font-size:12px">${plain(said)}</span>`,
-    font: { size: 16 },
+    text: `<b>${plain(title)}</b><br><span style="font-size:12px">${plain(isNarrow ? cut(said, SAID) : said)}</span>`,
+    font: { size: isNarrow ? 14 : 16 },
     x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 24, l: 16 },
   };
   layout.margin.t += ABOVE;
   layout.margin.b += below;
   layout.margin.r += 16;
   layout.height += ABOVE + below;
-  layout.width = WIDTH;
+  layout.width = width;
   layout.showlegend = true;
   layout.legend = {
     orientation: "h", x: 0, xanchor: "left", y: 0, yref: "container", yanchor: "bottom", traceorder: "normal",
-    entrywidth: ENTRY, entrywidthmode: "pixels",
+    entrywidth: entry, entrywidthmode: "pixels",
   };
 }
 
 /** The chart of a figure element as Plotly takes it, its size and its name; `resolve` writes its
  * colours, as for the page. */
-export function pictured(figure, resolve) {
+export function pictured(figure, resolve, width = WIDTH) {
   const source = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
   const title = figure.querySelector("h3").textContent.trim();
   const about = aboutPage();
@@ -69,8 +80,8 @@ export function pictured(figure, resolve) {
     layout.separators = `${document.documentElement.dataset.decimal}\u202f`;
     return { data, layout };
   });
-  titled(spec, title, about);
-  return { spec, filename, size: { width: WIDTH, height: spec.layout.height, scale: 2 } };
+  titled(spec, title, about, width);
+  return { spec, filename, size: { width, height: spec.layout.height, scale: 2 } };
 }
 
 /** Saves the chart of a figure element as png or svg. */

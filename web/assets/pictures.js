@@ -3,10 +3,11 @@
 import { resolve } from "./charts.js";
 import { pictured } from "./picture.js";
 
-async function draw(format) {
+async function draw({ pictures: format, wanted, width }) {
   const found = {};
   for (const figure of document.querySelectorAll("[data-chart]")) {
-    const { spec, size } = pictured(figure, resolve);
+    if (wanted && !wanted.split(" ").includes(figure.id)) continue;
+    const { spec, size } = pictured(figure, resolve, Number(width) || undefined);
     found[figure.id] = await window.Plotly.toImage(spec, { ...size, format });
   }
   const made = document.createElement("pre");
@@ -15,4 +16,4 @@ async function draw(format) {
   document.body.replaceChildren(made);
 }
 
-draw(document.documentElement.dataset.pictures);
+draw(document.documentElement.dataset);

@@ -54,11 +54,16 @@ def command(what: str = "a PDF") -> list[str]:
 
 def can_print() -> bool:
     """Whether there is a Chromium that prints for this process."""
+    return why_not() is None
+
+
+def why_not(what: str = "a PDF") -> str | None:
+    """Why nothing can be printed or drawn for this process, and what to do; None where it can."""
     try:
-        words = command()
-    except NoChromium:
-        return False
-    return "--no-sandbox" in words or not _is_root()
+        words = command(what)
+    except NoChromium as error:
+        return str(error)
+    return _why_not(words[0]) if _is_root() and "--no-sandbox" not in words else None
 
 
 def _is_root() -> bool:

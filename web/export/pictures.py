@@ -3,7 +3,7 @@
 import base64
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -38,14 +38,20 @@ def chart_of(page: str, wanted: str) -> str:
     )
 
 
-def to_pictures(page: str, assets: Assets, form: str) -> Mapping[str, bytes]:
+def to_pictures(
+    page: str, assets: Assets, form: str, names: Collection[str] = (), width: int = 0
+) -> Mapping[str, bytes]:
     """Each chart of a page as the application answers it, by name, as png or svg.
 
-    Raises NoChromium, or TelemetryError where they can't be drawn in time.
+    With names only those of them that the page has. Raises NoChromium, or TelemetryError where
+    they can't be drawn in time.
     """
-    if not charts_of(page):
+    wanted = [one for one in charts_of(page) if one in names or not names]
+    if not wanted:
         return {}
-    marked = page.replace("<html ", f'<html data-pictures="{form}" ', 1)
+    asked = f'data-pictures="{form}" data-wanted="{html.escape(" ".join(wanted))}"'
+    asked += f' data-width="{width}"' if width else ""
+    marked = page.replace("<html ", f"<html {asked} ", 1)
     made = inlined(marked, assets, "pictures.js").encode()
     with opened(made, _WHAT, "--dump-dom") as folder:
         found = _MADE.search((folder / "out").read_bytes())

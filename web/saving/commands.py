@@ -1,6 +1,6 @@
 """The command `export site`, and pages as files for the commands of `telemetry.export`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -11,7 +11,7 @@ import typer
 
 from telemetry.context import Context
 from telemetry.export.commands import exports, pictured, written_page
-from telemetry.export.pages import DRAWERS, MAKERS
+from telemetry.export.pages import DRAWERS, MAKERS, PICTURES, Pictures
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from web.export.some import Still
     from web.export.team_pages import Pages
     from web.http.assets import Assets
+
+PHONE = 400  # pixels across a picture that is read on a phone, too
 
 
 def site(
@@ -158,14 +160,14 @@ def _app(reports: "Reports", now: datetime) -> "FastAPI":
     return create_app(reports, access_token=None, allowed_hosts=(), clock=lambda: now)
 
 
-def _answer(context: Context, address: str) -> tuple[str, "Assets"]:
-    """A page as the application answers it. Raises NotFound where there is none."""
+def _answer(context: Context, address: str, now: datetime | None = None) -> tuple[str, "Assets"]:
+    """A page as the application answers it then, or now. Raises NotFound where there is none."""
     from telemetry.errors import NotFound
     from telemetry.report.reports import Reports
     from web.export.asking import ask, completed
 
     reports = Reports.of(context.settings, context.engine)
-    app = _app(reports, datetime.now(UTC))
+    app = _app(reports, now or datetime.now(UTC))
     answer = completed(ask(app, address))
     if answer.status != 200:
         raise NotFound(f"there is no page {address} to write")
@@ -187,6 +189,20 @@ def _drawn(form: str, context: Context, address: str) -> Mapping[str, bytes]:
     return to_pictures(*_answer(context, address), form)
 
 
+def _for_messages(
+    context: Context, address: str, names: Collection[str], now: datetime
+) -> Mapping[str, bytes]:
+    from web.export.pictures import to_pictures
+
+    return to_pictures(*_answer(context, address, now), "png", names, PHONE)
+
+
+def _why_not() -> str | None:
+    from web.export.paper import why_not
+
+    return why_not("a picture")
+
+
 def _pdf(context: Context, address: str) -> bytes:
     from web.export.paper import to_pdf
 
@@ -201,3 +217,4 @@ def register() -> None:
     MAKERS["pdf"] = _pdf
     for form in ("png", "svg"):
         DRAWERS[form] = partial(_drawn, form)
+    PICTURES[:] = [Pictures(_for_messages, _why_not)]

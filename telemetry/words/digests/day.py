@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from telemetry.report.shapes import BurndownEvent, ImpedimentRow, SprintPage
+from telemetry.words.digests.charts import burndown, charts_path
 from telemetry.words.digests.digest import Digest, Mention, mentioned, said, title
 from telemetry.words.sprint import expected
 from telemetry.words.tame import tame
@@ -56,6 +57,8 @@ def day(page: SprintPage, since: datetime, zone: ZoneInfo) -> Digest:
         lines=said(lines),
         path=path,
         is_silent=not moved,
+        charts=burndown(page),
+        charts_path=charts_path(page),
     )
 
 

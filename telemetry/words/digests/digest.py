@@ -21,8 +21,18 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of a page by its name there; `says` is what it shows, for who sees no picture."""
+
+    name: str
+    says: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """`path` is the page that knows more; `is_silent` where there is nothing to tell.
+
+    `charts` are those that it carries as pictures where a channel takes some, all of one page.
 
     Sentences that say nothing are none of its lines.
     """
@@ -35,6 +45,8 @@ class Digest:
     table: Cells | None = None
     decisions: tuple[Sentence, ...] = ()
     is_silent: bool = False
+    charts: tuple[Chart, ...] = ()
+    charts_path: str = ""
 
 
 def said(lines: Iterable[Sentence]) -> tuple[Sentence, ...]:

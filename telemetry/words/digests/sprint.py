@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from telemetry.metrics.figures import SprintFigures
 from telemetry.report.shapes import SprintPage, SprintSummary
 from telemetry.words import gap
+from telemetry.words.digests.charts import burndown, charts_path, impediments
 from telemetry.words.digests.digest import NAME, Cells, Digest, said, title
 from telemetry.words.sprint import expected, instead
 from telemetry.words.tame import tame
@@ -49,6 +50,8 @@ def sprint_closed(
         lines=said(lines),
         path=path,
         table=Cells(("", tame(sprint.name, NAME), name), _rows(figures, past)),
+        charts=(*burndown(page), *impediments(page)),
+        charts_path=charts_path(page),
     )
 
 

@@ -10,6 +10,7 @@ from telemetry.report.reviews.week_shapes import WeekReview
 from telemetry.report.shapes import SprintPage, TimeRow
 from telemetry.words import gap, weeks
 from telemetry.words.decisions import of_week
+from telemetry.words.digests.charts import burndown, charts_path, impediments
 from telemetry.words.digests.digest import Digest, said, title
 from telemetry.words.questions import Decision
 from telemetry.words.sprint import expected, no_sprint
@@ -79,6 +80,8 @@ def week(
         lines=said(lines),
         path=f"/teams/{page.team.key}/reviews/{week_of(this.first_on)}",
         decisions=tuple(sentence(one.question, " ", one.evidence) for one in decided),
+        charts=(*burndown(page), *impediments(page)),
+        charts_path=charts_path(page),
     )
 
 

@@ -1,6 +1,6 @@
 """Digests as they are sent: plain text, Markdown, Slack's Markdown and the HTML of a mail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
 
 from telemetry.words.digests.digest import Cells, Digest
@@ -130,16 +130,26 @@ _P = f"margin:0 0 12px;{_FONT};font-size:15px;line-height:1.5"
 _SMALL = f"margin:20px 0 0;{_FONT};font-size:12px;line-height:1.4;color:#656c74"
 _TABLE = f"width:100%;border-collapse:collapse;margin:4px 0 16px;{_FONT};font-size:13px"
 _CELL = "padding:6px 8px 6px 0;border-bottom:1px solid #e2e2dc;vertical-align:top"
+_PICTURE = (  # as wide as its words are read well at, and no wider than a phone
+    'width="480" style="display:block;width:100%;max-width:480px;height:auto;border:0;'
+    'background:#fdfdfb;color:#14181d"'
+)
 _BUTTON = (
     f"display:inline-block;padding:8px 14px;border:1px solid #1f5fad;border-radius:4px;"
     f"color:#1f5fad;text-decoration:none;{_FONT};font-size:14px"
 )
 
 
-def as_html(digest: Digest, base: str | None = None, message_id: str = "") -> str:
+def as_html(
+    digest: Digest,
+    base: str | None = None,
+    message_id: str = "",
+    pictures: Iterable[tuple[str, str]] = (),
+) -> str:
     """A mail of one column, its styles in the elements; dark where the reader's program is.
 
-    `message_id` stands in its footer.
+    `message_id` stands in its footer; `pictures` are the names of files that come with it, each
+    with what it shows.
     """
     address = address_in(base)
 
@@ -149,6 +159,10 @@ def as_html(digest: Digest, base: str | None = None, message_id: str = "") -> st
     title = plain(tamed(digest.title))
     body = [f'<h1 style="{_H1}">{line(digest.title)}</h1>']
     body += [f'<p style="{_P}">{line(one)}</p>' for one in digest.lines]
+    body += [
+        f'<p style="{_P}"><img src="cid:{escape(name)}" alt="{escape(says)}" {_PICTURE}></p>'
+        for name, says in pictures
+    ]
     if digest.table is not None and digest.table.rows:
         body.append(_html_table(digest.table, line))
     if digest.decisions:

@@ -47,6 +47,7 @@ FACTS = (
     "quality_due",
     "next_issues",
 )
+OF_RECORDS = ("forecast_scores",)  # facts that rest on what was recorded as well, day by day
 HISTORY = (
     "sites",
     "boards",

@@ -29,6 +29,7 @@ from telemetry.metrics import correction, hindsight
 from telemetry.metrics.burndown import Day
 from telemetry.metrics.figures import OUTLOOK
 from telemetry.metrics.forecast import (
+    NOTHING,
     Outlook,
     enough_sprints,
     working_day_moves,
@@ -37,6 +38,8 @@ from telemetry.metrics.forecast import (
 from telemetry.metrics.outlook import Pool, WhyNone, outlook
 from telemetry.store import schema as s
 from telemetry.store.engine import reading, writing
+from telemetry.store.forecasts import SPRINT as SPRINT_SAID
+from telemetry.store.forecasts import note_forecast
 from telemetry.store.sprint_days import read_sprint_days
 from telemetry.store.teams import raise_facts_version
 from telemetry.store.terms import FACT, LAST_CLOSED_FIRST, SPRINT, figures_of
@@ -64,11 +67,12 @@ def write_outlooks(engine: Engine, site: str, teams: Sequence[Team]) -> int:
 
 def write_hindsight(connection: Connection, rules: TeamRules) -> int:
     """Write what would have been forecast on the team's past days, if anything of it changed."""
-    rows = connection.execute(
+    every = connection.execute(
         select(PAST.sprint_id, PAST.closed_on, PAST.days)
         .where(PAST.team_key == rules.key, PAST.site == rules.site)
         .order_by(PAST.closed_on, PAST.sprint_id)
-    ).all()
+    )
+    rows = [row for row in every if row.days]
     told = orjson.dumps([tuple(row) for row in rows])
     digest = hashlib.blake2b(told, digest_size=16).hexdigest()
     of_team = (T.team_key == rules.key, T.site == rules.site)
@@ -92,6 +96,8 @@ def _write_team(connection: Connection, now: SiteNow, team: Team) -> int:
             changed += connection.execute(
                 update(s.sprint_facts).where(*here).values(values)
             ).rowcount
+        if why is None:
+            _note(connection, now.rules[key], one, found)
         worth = None if why else read_worth(connection, now, key, one)
         rows.append(
             {
@@ -104,6 +110,21 @@ def _write_team(connection: Connection, now: SiteNow, team: Team) -> int:
         )
     scope = {"team_key": key, "site": now.site}
     return changed + replace(connection, s.sprint_outlooks, scope, rows)
+
+
+def _note(connection: Connection, rules: TeamRules, one: Running, found: Outlook) -> None:
+    """Record what is said of a sprint of which something is left."""
+    standing = one.standing(rules)
+    if standing.remaining_points <= NOTHING:
+        return
+    end = standing.planned_end_on
+    said = {
+        "probability": found.in_time_percent,
+        "dates": [json_value(day) for day in (found.on_50, found.on_85, found.on_95)],
+        "done": [found.done_50_points, found.done_85_points],
+        "end": json_value(end),
+    }
+    note_forecast(connection, rules, SPRINT_SAID, str(one.sprint_id), standing.today, said)
 
 
 def _outlook(

@@ -28,6 +28,7 @@ from telemetry.facts.reading.shared import (
 )
 from telemetry.facts.reading.work import rows_of
 from telemetry.facts.roadmaps import write_roadmaps
+from telemetry.facts.scores import write_scores
 from telemetry.facts.touched import Touched
 from telemetry.facts.whole import all_of, forget_other_sites
 from telemetry.facts.writing import write_batch
@@ -103,6 +104,7 @@ def refresh(
         written.append(team)
     changed += write_outlooks(engine, site, written)
     changed += write_roadmaps(engine, site, written)
+    changed += write_scores(engine, site, written)
     with writing(engine) as connection:
         if teams and rank_natures(connection, natures, max(until for _, until in teams)):
             raise_facts_version_of_site(connection, site)

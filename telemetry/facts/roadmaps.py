@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, select
 
 from telemetry.domain.quarter import Quarter, read_quarter
 from telemetry.domain.team import TeamRules
+from telemetry.facts.programs_said import note_programs
 from telemetry.facts.reading.batch import Team
 from telemetry.facts.standings import current_quarter, write_standings
 from telemetry.metrics import correction, hindsight
@@ -28,13 +29,13 @@ from telemetry.metrics.roadmap_past import DRAWN_FROM, experience, past_days, wo
 from telemetry.store import schema as s
 from telemetry.store.engine import reading, writing
 from telemetry.store.epics import EPIC, read_epics, read_labels
+from telemetry.store.forecasts import QUARTER, note_forecast
 from telemetry.store.teams import raise_facts_version
-from telemetry.store.upsert import replace, upsert
+from telemetry.store.upsert import replace
 
 PAST, SAID = s.roadmap_forecasts.c, s.quarter_outlooks.c
 LENDERS = 6  # teams at most
 LOOKED_BACK = timedelta(days=731)
-QUARTER = "quarter"
 
 
 @dataclass(slots=True)
@@ -101,6 +102,7 @@ def write_roadmaps(engine: Engine, site: str, teams: Sequence[Team]) -> int:
             if written:
                 raise_facts_version(connection, team.rules.key)
             changed += written
+    note_programs(engine, due)
     return changed
 
 
@@ -209,7 +211,8 @@ def _write_outlook(connection: Connection, team: Team, records: Records) -> int:
         records.read(connection, rules.key)[0].seen(today),
         lent,
     )
-    outlook = roadmap_outlook(term, roadmap(term, epics, team.as_of), known, today, _usual(epics))
+    found = roadmap(term, epics, team.as_of)
+    outlook = roadmap_outlook(term, found, known, today, _usual(epics))
     worth = None if outlook.why_none else records.worth(connection, rules.key, today)
     said = to_stored(outlook)
     scope = {"team_key": rules.key, "site": rules.site}
@@ -221,7 +224,9 @@ def _write_outlook(connection: Connection, team: Team, records: Records) -> int:
         "worth": None if worth is None else worth_to_stored(worth),
     }
     if outlook.why_none is None:
-        _note(connection, rules, str(current), today, said)
+        kept = {name: said[name] for name in ("probability", "dates", "done", "epics")}
+        kept["done_points"] = found.done_points
+        note_forecast(connection, rules, QUARTER, str(current), today, kept)
     return replace(connection, s.quarter_outlooks, scope, [row] if labels else [])
 
 
@@ -234,15 +239,3 @@ def _usual(epics: Sequence[Epic]) -> float | None:
         if one.steps[-1].state != OUT
     ]
     return usual_estimate([amount for amount in amounts if amount])
-
-
-def _note(
-    connection: Connection, rules: TeamRules, quarter: str, today: date, said: dict[str, Any]
-) -> None:
-    """Record what is said, the first of each day."""
-    c = s.forecasts.c
-    key = (c.team_key == rules.key, c.kind == QUARTER, c.subject == quarter, c.day == today)
-    if connection.scalar(select(c.day).where(*key)) is not None:
-        return
-    row = {"team_key": rules.key, "kind": QUARTER, "subject": quarter, "day": today}
-    upsert(connection, s.forecasts, [{**row, "site": rules.site, "said": said}])

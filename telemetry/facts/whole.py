@@ -27,6 +27,7 @@ BESIDE_SPRINTS = (
     s.quality_due,
     s.next_issues,
     s.team_forecasts,
+    s.forecast_scores,
 )
 
 

@@ -171,7 +171,9 @@ def _dates(judged: Sequence[Judged], place: int) -> Promise:
         days = said.days[place]
         took = LATEST if one.took is None else min(float(one.took), LATEST)
         if one.took is not None or gone >= LATEST:
-            losses.append(_loss(took, LATEST if days is None else min(days, LATEST), percent))
+            losses.append(
+                pinball_loss(took, LATEST if days is None else min(days, LATEST), percent)
+            )
         if days is not None and gone >= days:
             count += 1
             held += one.took is not None and one.took <= days
@@ -184,11 +186,11 @@ def _amounts(judged: Sequence[Judged], place: int) -> Promise:
         promised = said.points[place]
         if promised is not None and one.did_points is not None:
             held += one.did_points >= promised - NOTHING
-            losses.append(_loss(one.did_points, promised, 100 - percent))
+            losses.append(pinball_loss(one.did_points, promised, 100 - percent))
     return Promise(percent, held, len(losses), fmean(losses) if losses else None)
 
 
-def _loss(came: float, said: float, percent: float) -> float:
+def pinball_loss(came: float, said: float, percent: float) -> float:
     """The pinball loss: of a value that `percent` of 100 should not exceed."""
     share = percent / 100
     return share * (came - said) if came > said else (1 - share) * (said - came)

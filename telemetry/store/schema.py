@@ -529,6 +529,9 @@ sprint_forecasts = Table(  # what was simulated on each day of a closed sprint, 
     _site(),
     _id("sprint_id"),
     Column("closed_on", Date, nullable=False),
+    Column(
+        "left_done_on", Date
+    ),  # all that it left, None where not all is done or nothing was left
     Column("days", Json, nullable=False),  # see telemetry.metrics.correction.Experience
 )
 
@@ -631,6 +634,16 @@ quarter_outlooks = Table(  # what is forecast of a running quarter, and what tha
     Column("worth", Json),  # see telemetry.metrics.forecast.Worth
 )
 
+forecast_scores = Table(  # what the forecasts that were shown came to, as a day began
+    "forecast_scores",
+    metadata,
+    _team(),  # "" of programs, which are of several
+    _site(),
+    Column("day", Date, nullable=False),
+    Column("scores", Json, nullable=False),  # {kind: [shown, tested]}, see telemetry.metrics.tally
+    Column("ends", Json, nullable=False),  # when nothing was left of the epics forecast of
+)
+
 quality_findings = Table(  # what the tracker's data contradict
     "quality_findings",
     metadata,
@@ -690,6 +703,7 @@ FACTS = (
     quarter_facts,
     roadmap_forecasts,
     quarter_outlooks,
+    forecast_scores,
     quality_findings,
     quality_windows,
     quality_due,
@@ -715,8 +729,8 @@ snapshots = Table(  # a sprint's figures as they were known at its start and at 
 forecasts = Table(  # what was forecast, once a day: to be held against what came
     "forecasts",
     metadata,
-    _team(),
-    Column("kind", String(12), primary_key=True),  # quarter
+    _team(),  # "" of programs, which are of several
+    Column("kind", String(12), primary_key=True),  # sprint | quarter (with its epics) | program
     Column("subject", String(64), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("site", String(64), nullable=False),

@@ -8,7 +8,7 @@ from telemetry.store import facts
 from telemetry.store.engine import reading, writing
 from telemetry.store.migrate import downgrade, is_current, upgrade
 from telemetry.store.schema import FACTS as TABLES
-from tests.pulled import DONE, FACTS, Contents, Pulled, Story, on, serving
+from tests.pulled import DONE, FACTS, OF_RECORDS, Contents, Pulled, Story, on, serving
 
 RECORDS = ("snapshots", "natures")
 EMPTY: Contents = {name: [] for name in FACTS}
@@ -35,7 +35,7 @@ def pulled(store: Engine, tmp_path):
 
 
 def test_the_facts_are_all_the_tables_that_tests_compare():
-    assert {table.name for table in TABLES} == set(FACTS)
+    assert {table.name for table in TABLES} == {*FACTS, *OF_RECORDS}
 
 
 def test_an_old_store_has_the_same_figures_after_the_upgrade(pulled: Pulled):

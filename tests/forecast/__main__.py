@@ -27,7 +27,6 @@ from bot.simulator.generate import demo_world
 from bot.simulator.options import Options
 from bot.simulator.server import running
 from telemetry.domain.calendar import Calendar
-from telemetry.metrics import correction
 from telemetry.metrics.burndown import Day
 from telemetry.metrics.correction import Corrected, Experience
 from telemetry.metrics.forecast import PERCENTILES, Moves, Worth, together, working_day_moves
@@ -109,9 +108,9 @@ def of_the_demo(seed: int) -> Iterator[Team]:
 def _pulled(connection, rules) -> Team:
     calendar, c = rules.calendar, s.sprint_forecasts.c
     rows = connection.execute(
-        select(c.sprint_id, c.days).where(c.team_key == rules.key).order_by(c.closed_on)
+        select(c.sprint_id, c.left_done_on).where(c.team_key == rules.key)
     ).all()
-    left = {i: _left(days) for i, days in rows}
+    left = {row.sprint_id: row.left_done_on for row in rows}
     f, p = s.sprint_facts.c, s.sprints.c
     closed = connection.execute(
         select(p.id, p.planned_end_at, f.as_of)
@@ -128,11 +127,6 @@ def _pulled(connection, rules) -> Team:
         calendar,
         calendar.day_of(NOW),
     )
-
-
-def _left(days) -> date | None:
-    """When all was done that the last day with something left knew of."""
-    return correction.from_stored(0, date.min, days[-1]).finished_on
 
 
 def rough(known: Sequence[Experience]) -> list[Hindsight]:

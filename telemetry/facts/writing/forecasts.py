@@ -108,8 +108,15 @@ def _write(batch: Batch, targets: Sequence[Closed]) -> int:
         others = [other for other in pool if other.id != one.id]
         known = experiences(closed, _pools(batch, others, moves, one, closed.days), calendar)
         stored = [to_stored(made) for made in known]
-        if stored:
-            rows.append({"sprint_id": one.id, "closed_on": closed.closed_on, "days": stored})
+        if stored or closed.left_done_on:
+            rows.append(
+                {
+                    "sprint_id": one.id,
+                    "closed_on": closed.closed_on,
+                    "left_done_on": closed.left_done_on,
+                    "days": stored,
+                }
+            )
     within = s.sprint_forecasts.c.sprint_id.in_([one.id for one in targets])
     return replace(batch.connection, s.sprint_forecasts, _scope(batch), rows, within)
 

@@ -18,12 +18,12 @@ from telemetry.report.alerts.watched import WatchedIssue, WatchedQuarter
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.velocity import read_pace, read_velocity
 from telemetry.store import schema as s
+from telemetry.store.forecasts import QUARTER
 from telemetry.store.upsert import chunks
 
 WITHIN = 5  # working days in which a chance may fall
 NAMED = 2  # epics
 LEVEL = 1  # the place of the day with 85 %
-QUARTER = "quarter"  # the kind of a forecast that is kept
 
 
 def read_quarter(

@@ -11,7 +11,8 @@ from requests import Response
 
 from telemetry.errors import UnexpectedAnswer
 
-MEGABYTE = 1024 * 1024
+KILOBYTE = 1024
+MEGABYTE = 1024 * KILOBYTE
 USUAL_BYTES = 64 * MEGABYTE
 _REFUSAL_BYTES = 256 * 1024  # of an answer that refuses, whose words alone matter
 _PIECE_BYTES = 128 * 1024
@@ -29,10 +30,13 @@ class TooMuch(Exception):
     """More than may come; it completes the sentence "Jira answers with ..."."""
 
 
-def read_body(response: Response, most_bytes: int, when_large: Callable[[], None]) -> bytes:
+def read_body(
+    response: Response, most_bytes: int, when_large: Callable[[], Callable[[int], None]]
+) -> bytes:
     """The whole body, unpacked; of a refusal that is too long, nothing.
 
-    Calls `when_large` before more than a little is held. Raises TooMuch, and what requests raises.
+    Calls `when_large` before more than a little is held, and what that returns with each piece's
+    bytes. Raises TooMuch, and what requests raises.
     What is left unread goes with the connection.
     """
     is_refusal = response.status_code >= 400
@@ -40,10 +44,13 @@ def read_body(response: Response, most_bytes: int, when_large: Callable[[], None
     held = BytesIO()
     is_long = _told_bytes(response) > most
     few = light_bytes(most_bytes)
+    note: Callable[[int], None] | None = None
     for piece in () if is_long else response.iter_content(_PIECE_BYTES):
-        if held.tell() <= few < held.tell() + len(piece):
-            when_large()
+        if note is None and few < held.tell() + len(piece):
+            note = when_large()
         held.write(piece)
+        if note is not None:
+            note(len(piece))
         if held.tell() > most:
             is_long = True
             break

@@ -3,6 +3,8 @@
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 
 _this_thread = threading.local()
@@ -14,17 +16,34 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.is_over = False
+        self.gave_way = False
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         _this_thread.deadline = self
-        _watch.add(self)
+        _watch.add(self, self.seconds)
         return self
 
     def __exit__(self, *_: object) -> None:
         _this_thread.deadline = None
         _watch.remove(self)
+        with self._lock:
+            self._socket = None  # the next exchange's
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Within, time that is not Jira's does not count."""
+        left = _watch.remove(self)
+        try:
+            yield
+        finally:
+            _watch.add(self, left)
+
+    def give_way(self) -> None:
+        """End the exchange now, for the sake of another one."""
+        self.gave_way = True
+        self.cut()
 
     def watch(self, used: socket.socket) -> None:
         with self._lock:
@@ -58,8 +77,8 @@ class _Watch:
         self._wakes_at: float | None = None
         self._thread: threading.Thread | None = None
 
-    def add(self, deadline: Deadline) -> None:
-        end = time.monotonic() + deadline.seconds
+    def add(self, deadline: Deadline, seconds: float) -> None:
+        end = time.monotonic() + seconds
         with self._changed:
             self._ends[deadline] = end
             if self._thread is None or not self._thread.is_alive():
@@ -68,9 +87,11 @@ class _Watch:
             elif self._wakes_at is None or end < self._wakes_at:
                 self._changed.notify()
 
-    def remove(self, deadline: Deadline) -> None:
+    def remove(self, deadline: Deadline) -> float:
+        """Watch it no more; returns the seconds that were left."""
         with self._changed:
-            self._ends.pop(deadline, None)
+            now = time.monotonic()
+            return max(self._ends.pop(deadline, now) - now, 0.0)
 
     def _run(self) -> None:
         while True:

@@ -89,15 +89,15 @@ def exchange(
     deadline: Deadline,
     written: Written,
     most_bytes: int,
-    when_large: Callable[[], None],
+    when_large: Callable[[], Callable[[int], None]],
 ) -> requests.Response:
     """The whole answer, its body read, before the deadline; redirects are not followed.
 
-    `when_large` is called before much of it is held, and may wait.
+    `when_large` is called before much of it is held, and may wait; what it returns is told then
+    how many bytes are.
     Raises Failure where another try may help, a TrackerError where it would not.
     """
     with deadline:
-        late = Failure(f"its answer did not end within {deadline.seconds:g} s", is_silent=True)
         try:
             # the session's own class has a request() of the jira package: see transport
             response = requests.Session.request(
@@ -115,7 +115,7 @@ def exchange(
             raise too_much(url, error) from None
         except requests.exceptions.RequestException as error:
             if deadline.is_over:
-                raise late from None
+                raise _late(deadline) from None
             raise meaning(error, url, timeout, written) from None
         except ValueError:  # such as a Location that is no address
             raise UnexpectedAnswer(
@@ -123,5 +123,11 @@ def exchange(
                 "proxy between"
             ) from None
         if deadline.is_over:  # a body without a length looks whole when it is cut
-            raise late
+            raise _late(deadline)
     return response
+
+
+def _late(deadline: Deadline) -> Failure:
+    if deadline.gave_way:
+        return Failure("it sends much, and so slowly that others wait", is_silent=True)
+    return Failure(f"its answer did not end within {deadline.seconds:g} s", is_silent=True)

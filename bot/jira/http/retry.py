@@ -38,7 +38,8 @@ class Failure(Exception):
     `reason` completes the sentence "Jira did not answer: ..."; `is_garbled` tells that it did
     answer, but not as Jira does; `is_for_all` that Jira wants no request of ours until then.
     `retry_after_seconds` is what Jira asked for, if it did; `status` that of its answer. `remedy`
-    is what to do where it stays, if that is more than to wait; `is_silent` that it took long.
+    is what to do where it stays, if that is more than to wait; `is_silent` whether it took long,
+    None where that is by its time.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class Failure(Exception):
         base_seconds: float = 1.0,
         status: int | None = None,
         remedy: str = "",
-        is_silent: bool = False,
+        is_silent: bool | None = None,
     ) -> None:
         super().__init__(reason)
         self.reason = reason

@@ -9,17 +9,17 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import Any
 
-import requests
-
-from bot.jira.http.bodies import TooMuch, light_bytes
+from bot.jira.http.bodies import KILOBYTE, TooMuch, light_bytes
+from bot.jira.http.retry import Failure
 
 WAIT_SECONDS = 60.0
 HOLD_SECONDS = 20.0  # while others wait, before a site is told to finish with what it holds
 _LOOK_SECONDS = 0.02
 _BODIES = 2  # more than one, so that a slow site does not hold up another
+_LEAST_RATE = 512 * KILOBYTE  # a second, of a body for which others have waited
 
 
 class Tenant:
@@ -29,7 +29,6 @@ class Tenant:
         self.light = 0
         self.large = 0
         self.since = 0.0  # when it began to hold something large
-        self.body = Lock()  # for the one large body that is read
 
 
 class Share:
@@ -67,6 +66,25 @@ def keep(whole: dict[str, Any], *parts: dict[str, Any]) -> None:
         whole.shares = tuple({*whole.shares, *shares})
 
 
+class _Body:
+    """A large body that is read, or waits to be."""
+
+    def __init__(self, tenant: Tenant, give_way: Callable[[], object]) -> None:
+        self.tenant = tenant
+        self.give_way = give_way
+        self.size = 0
+        self.since = 0.0
+
+    def note(self, size: int) -> None:
+        """So much came."""
+        self.size += size
+
+    def is_slow(self, now: float) -> bool:
+        """Whether it has had its time, and came too slowly in it."""
+        seconds = now - self.since
+        return seconds >= HOLD_SECONDS and self.size < seconds * _LEAST_RATE
+
+
 class Room:
     """What all sites of the process hold."""
 
@@ -81,7 +99,8 @@ class Room:
         self._back: deque[tuple[Tenant, int, bool]] = deque()
         self._waiting: deque[tuple[Tenant, float]] = deque()  # and since when, the first first
         self._large = 0
-        self._bodies = BoundedSemaphore(_BODIES)
+        self._bodies: list[_Body] = []
+        self._bodies_to_come: list[_Body] = []
 
     def take(self, tenant: Tenant, size: int, most: int, check: Callable[[], object]) -> Share:
         """Room for an answer of that many bytes where one may have `most`; waits until there is.
@@ -116,22 +135,52 @@ class Room:
             return is_late and any(of is not tenant and at <= late for of, at in self._waiting)
 
     @contextmanager
-    def body(self, tenant: Tenant, seconds: float) -> Iterator[None]:
+    def body(
+        self,
+        tenant: Tenant,
+        seconds: float,
+        check: Callable[[], object],
+        give_way: Callable[[], object],
+    ) -> Iterator[Callable[[int], None]]:
         """Within, one of few large bodies is read; a site has one at a time.
 
-        Raises a time-out where none of them ends within that time.
+        Yields what is to be told how much came. Calls `check` while it waits, which may raise, and
+        `give_way` of one that comes slowly where others wait; it is to end it.
+        Raises Failure where none of the others ends within that time.
         """
-        if not tenant.body.acquire(timeout=seconds):
-            raise requests.exceptions.ReadTimeout
+        one = _Body(tenant, give_way)
+        begun = self._clock()
+        with self._lock:
+            self._bodies_to_come.append(one)
         try:
-            if not self._bodies.acquire(timeout=seconds):
-                raise requests.exceptions.ReadTimeout
-            try:
-                yield
-            finally:
-                self._bodies.release()
+            while not self._begins(one):
+                check()
+                if self._clock() - begun >= seconds:
+                    told = f"others' large answers left no room for its own for {seconds:g} s"
+                    raise Failure(told, is_silent=False)
+                self._sleep(_LOOK_SECONDS)
+            yield one.note
         finally:
-            tenant.body.release()
+            with self._lock:
+                for some in (self._bodies_to_come, self._bodies):
+                    if one in some:
+                        some.remove(one)
+
+    def _begins(self, one: _Body) -> bool:
+        """Whether it is the turn of that body; else those that are slow are told to give way."""
+        with self._lock:
+            now = self._clock()
+            busy = [other.tenant for other in self._bodies]
+            able = [other for other in self._bodies_to_come if other.tenant not in busy]
+            if len(busy) < _BODIES and able[:1] == [one]:
+                self._bodies_to_come.remove(one)
+                self._bodies.append(one)
+                one.since = now
+                return True
+            slow = [other for other in self._bodies if other.is_slow(now)]
+        for other in slow:
+            other.give_way()
+        return False
 
     def _light(self, tenant: Tenant, size: int, most: int) -> Share | None:
         self._settle()

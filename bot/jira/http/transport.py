@@ -169,7 +169,7 @@ class Transport:
             self.check_open()
             spent = self._clock() - begun
             is_known = self._is_hasty and not failure.is_for_all and failure.status is not None
-            has_hung = failure.is_silent and self._has_hung(question)
+            has_hung = bool(failure.is_silent) and self._has_hung(question)
             is_last = is_known or has_hung or tried >= self._patience.tries
             if is_last or spent + wait > self._patience.budget_seconds:
                 told = given_up(self._asked(question), question.method, failure, tried, spent)
@@ -222,11 +222,20 @@ class Transport:
                     self.silences.answered(question.key)
                 return self._read(question, response)
             except Failure as error:
-                error.is_silent |= is_late() and not (error.is_garbled or error.is_for_all)
+                if error.is_silent is None:
+                    error.is_silent = is_late() and not (error.is_garbled or error.is_for_all)
                 raise
 
     def _exchanged(self, question: Question, part: float, large: ExitStack) -> requests.Response:
         deadline = Deadline(self._deadline_seconds * part)
+
+        def when_large() -> Callable[[int], None]:
+            room = ROOM.body(
+                self._tenant, self._deadline_seconds, self.check_open, deadline.give_way
+            )
+            with deadline.paused():
+                return large.enter_context(room)
+
         with self._lock:
             self.check_open()
             self.requests += 1
@@ -242,9 +251,7 @@ class Transport:
                 deadline=deadline,
                 written=self.written,
                 most_bytes=self._most_bytes,
-                when_large=lambda: large.enter_context(
-                    ROOM.body(self._tenant, self._deadline_seconds)
-                ),
+                when_large=when_large,
             )
         finally:
             with self._lock:

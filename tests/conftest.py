@@ -21,6 +21,7 @@ from tests import depth
 from tests.compiled_once import share_compiled_statements
 from tests.databases import Databases
 from tests.prompt_servers import end_servers_promptly
+from tests.seldom_collected import collect_nothing, collect_seldom
 from tests.soak import turns
 from tests.telling import in_turn, left_out, seeds_that_ran
 
@@ -31,6 +32,7 @@ MEMORY = Path("/dev/shm")
 ROOM = 3 * 2**30  # bytes that must be free there
 DAYS = 3  # within which all that is tried on SQLite too is tried on PostgreSQL
 
+collect_nothing()
 share_compiled_statements()
 end_servers_promptly()
 
@@ -68,6 +70,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
 
 def pytest_collection_finish() -> None:
     """What no test imports is not imported for its fields' sake."""
+    collect_seldom()
     if "fastapi" in sys.modules:
         from tests.fields_once import share_fields
 

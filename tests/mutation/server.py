@@ -90,6 +90,7 @@ def _warm(
                 return True
             items = {item.nodeid: item for item in session.items}
             filenames = {source.filename for source in sources.values()}
+            gc.unfreeze()  # functions are looked for among all that there is
             functions = _functions(filenames)
             reach = reach_of(items, filenames)
             tell(reach)

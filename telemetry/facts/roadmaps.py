@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
@@ -24,12 +23,15 @@ from telemetry.metrics.forecast import Worth, together, worth_to_stored
 from telemetry.metrics.hindsight import ALONE_FROM, Hindsight
 from telemetry.metrics.quarter import Epic, Term, roadmap, term_of
 from telemetry.metrics.roadmap_forecast import to_stored
-from telemetry.metrics.roadmap_outlook import Known, roadmap_outlook, usual_estimate
+from telemetry.metrics.roadmap_outlook import roadmap_outlook, usual_estimate
 from telemetry.metrics.roadmap_past import DRAWN_FROM, experience, past_days, worked_days
+from telemetry.metrics.roadmap_runs import Known
+from telemetry.metrics.what_if import Drawn
 from telemetry.store import schema as s
 from telemetry.store.engine import reading, writing
 from telemetry.store.epics import EPIC, read_epics, read_labels
 from telemetry.store.forecasts import QUARTER, note_forecast
+from telemetry.store.roadmap_records import as_experience, read_record
 from telemetry.store.teams import raise_facts_version
 from telemetry.store.upsert import replace
 
@@ -61,16 +63,7 @@ class Records:
 
     def read(self, connection: Connection, key: str) -> tuple[Record, list[Hindsight]]:
         if key not in self.known:
-            row = connection.execute(
-                select(PAST.experiences, PAST.days).where(
-                    PAST.team_key == key, PAST.site == self.site
-                )
-            ).first()
-            experiences, days = (row.experiences, row.days) if row else ([], [])
-            self.known[key] = (
-                Record(_experience(one) for one in experiences),
-                [hindsight.from_stored(day) for day in days],
-            )
+            self.known[key] = read_record(connection, self.site, key)
         return self.known[key]
 
     def worth(self, connection: Connection, key: str, today: date) -> Worth | None:
@@ -122,11 +115,6 @@ def _terms(rules: TeamRules, epics: Sequence[Epic], current: Quarter) -> list[Te
     return [term_of(quarter, rules.calendar) for quarter in quarters]
 
 
-def _experience(stored: Sequence[Any]) -> correction.Experience:
-    _, quarter, closed_on, day = stored
-    return correction.from_stored(quarter, date.fromordinal(closed_on), day)
-
-
 def _write_record(connection: Connection, team: Team) -> int:
     """Write what would have been simulated on past days, where what it rests on changed."""
     rules = team.rules
@@ -149,7 +137,7 @@ def _write_record(connection: Connection, team: Team) -> int:
         ]
         for key, one in zip(keys, past, strict=True)
     ]
-    days = hindsight.hindsight([_experience(one) for one in stored])
+    days = hindsight.hindsight([as_experience(one) for one in stored])
     made = {
         "digest": digest,
         "quarter_count": len({one.quarter for one in past}),
@@ -205,14 +193,18 @@ def _write_outlook(connection: Connection, team: Team, records: Records) -> int:
     epics = read_epics(connection, rules, labels)
     terms = [term_of(quarter, rules.calendar) for quarter in sorted(near)]
     worked = [one for one in worked_days(terms, epics, team.as_of) if one.day < today]
-    lent = [records.read(connection, name)[0].seen(today) for name in records.lenders(rules.key)]
+    lenders = records.lenders(rules.key)
+    lent = [records.read(connection, name)[0].seen(today) for name in lenders]
+    pool = worked[-DRAWN_FROM:]
     known = Known(
-        [one.moves for one in worked[-DRAWN_FROM:]],
+        [one.moves for one in pool],
         records.read(connection, rules.key)[0].seen(today),
         lent,
     )
     found = roadmap(term, epics, team.as_of)
     outlook = roadmap_outlook(term, found, known, today, _usual(epics))
+    since = pool[0].day if pool else today
+    drawn = Drawn(found.total_points, found.done_points, since, tuple(known.pool), tuple(lenders))
     worth = None if outlook.why_none else records.worth(connection, rules.key, today)
     said = to_stored(outlook)
     scope = {"team_key": rules.key, "site": rules.site}
@@ -221,6 +213,7 @@ def _write_outlook(connection: Connection, team: Team, records: Records) -> int:
         "day": today,
         "basis": records.basis(rules.key),
         "said": said,
+        "drawn": drawn.to_stored(),
         "worth": None if worth is None else worth_to_stored(worth),
     }
     if outlook.why_none is None:

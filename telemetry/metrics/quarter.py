@@ -65,6 +65,7 @@ class EpicFigures:
     """Where an epic stands; `slipped_from` is the quarter before, where it was of that, too.
 
     `also_of` are the other quarters that it has a label of now: it counts in each of them.
+    `waiting_points` are those of its dependencies that are not done.
     """
 
     issue_id: int
@@ -78,6 +79,7 @@ class EpicFigures:
     done_count: int
     slipped_from: str | None = None
     also_of: tuple[str, ...] = ()
+    waiting_points: float = 0.0
 
     @property
     def done_percent(self) -> float | None:
@@ -181,6 +183,7 @@ def figures_of_epic(epic: Epic, as_of: datetime) -> EpicFigures:
     """Where an epic stands, whatever its quarters."""
     sums = _sums(epic.children, as_of)
     found = [(one, step) for one in epic.children if (step := _step_at(one, as_of)) is not None]
+    waiting = [step for one, step in found if one.is_dependency and step.state != "done"]
     return EpicFigures(
         issue_id=epic.issue_id,
         programs=epic.labels.programs,
@@ -191,6 +194,7 @@ def figures_of_epic(epic: Epic, as_of: datetime) -> EpicFigures:
         dependency_count=sum(one.is_dependency for one, _ in found),
         child_count=len(found),
         done_count=sum(step.state == "done" for _, step in found),
+        waiting_points=points(sum(grains(step.points) or 0 for step in waiting)),
     )
 
 

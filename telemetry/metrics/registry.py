@@ -598,6 +598,14 @@ QUARTER: Final = (
         ("drivers",),
     ),
     Figure(
+        "what_if",
+        "What if",
+        "",
+        "The running quarter if its capacity, impediments, scope or security were otherwise.",
+        "the days that its forecast is drawn from",
+        ("what_if",),
+    ),
+    Figure(
         "program",
         "Program",
         "",

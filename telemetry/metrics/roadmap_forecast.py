@@ -1,10 +1,11 @@
 """What is forecast of a quarter: the values, pure. How they come about is in `roadmap_outlook`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any, Literal
 
+DriverKind = Literal["remaining", "grown", "growth", "trend", "lost", "unestimated", "dependencies"]
 WhyNone = Literal["few_days", "no_points", "not_running"]
 Dates = tuple[date | None, date | None, date | None]
 NO_DATES: Dates = (None, None, None)
@@ -20,11 +21,17 @@ class EpicOutlook:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """What moves the date with 85 %, and by how many working days; an estimate."""
+    """What moves the date with 85 %, and by how many working days; an estimate.
 
-    kind: str  # grown | growth | unestimated
+    `usual` and `now` are what was and what is: points a working day of the trend, and percent of
+    the hours of what is lost.
+    """
+
+    kind: DriverKind
     working_days: int
-    points: float
+    points: float | None
+    usual: float | None = None
+    now: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def to_stored(outlook: RoadmapOutlook) -> dict[str, Any]:
             [issue_id, one.probability_percent, _stored(one.dates)]
             for issue_id, one in outlook.epics
         ],
-        "drivers": [[one.kind, one.working_days, one.points] for one in outlook.drivers],
+        "drivers": [astuple(one) for one in outlook.drivers],
         "why_none": outlook.why_none,
     }
 

@@ -4,12 +4,15 @@ As `simulation` does for a sprint, further ahead and with more runs: 10,000 in 9
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from telemetry.metrics.correction import Seen
 from telemetry.metrics.forecast import Moves
+from telemetry.metrics.quarter import Term
 from telemetry.metrics.simulation import Numbers, Simulated, accumulate, levels, middle
 
 FUTURES = 10_000
@@ -18,6 +21,25 @@ FARTHEST = 100  # working days of a run: beyond, it ends without an end
 TOLERANCE = 1e-3  # points: sums are of short floats
 
 Short = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a forecast rests on: the last working days, and what earlier forecasts came to."""
+
+    pool: Sequence[Moves]
+    own: Seen
+    lent: Sequence[Seen] = ()
+
+
+def seed_of(term: Term) -> int:
+    """What a quarter's futures are drawn by."""
+    return term.quarter.year * 4 + term.quarter.number
+
+
+def faster(pool: Sequence[Moves], factor: float) -> list[Moves]:
+    """These days as if so many times as much had been done on them."""
+    return [Moves(factor * one.done_points, one.added_points) for one in pool]
 
 
 class RoadmapRuns:

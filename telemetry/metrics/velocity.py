@@ -10,6 +10,8 @@ from statistics import fmean, median
 
 from telemetry.domain.calendar import ONE_DAY, Calendar
 
+FEWEST_OF_A_TREND = 2  # sprints in each half
+
 
 @dataclass(frozen=True, slots=True)
 class ClosedSprint:
@@ -127,3 +129,16 @@ def usual(sprints: Iterable[ClosedSprint], count: int = 6, before: datetime | No
 def _over(average: Callable[[list[float]], float], values: Iterable[float]) -> float | None:
     known = list(values)
     return average(known) if known else None
+
+
+def trend(figures: VelocityFigures, calendar: Calendar) -> tuple[float, float] | None:
+    """The velocity of the earlier half of the sprints, and of the later; None of too few."""
+    sprints = figures.sprints
+    half = len(sprints) // 2
+    if half < FEWEST_OF_A_TREND:
+        return None
+    later, earlier = (
+        velocity(some, calendar, half).velocity_points_per_day
+        for some in (sprints[:half], sprints[-half:])
+    )
+    return None if earlier is None or later is None else (earlier, later)

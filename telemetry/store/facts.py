@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, delete, insert, inspect, literal, sele
 from telemetry.store import schema as s
 from telemetry.store.pulls import read_cursor, write_cursor
 
-FORMAT = 7
+FORMAT = 8
 """To be raised where facts of the same shape come to mean something else: all are computed anew."""
 RECOMPUTE = "recompute"
 """A cursor `recompute:TEAM` that is true: all facts of the team are still to be computed."""

@@ -631,6 +631,7 @@ quarter_outlooks = Table(  # what is forecast of a running quarter, and what tha
     Column("day", Date, nullable=False),  # the local day from which it looks ahead
     Column("basis", Json, nullable=False),  # whose record it rests on
     Column("said", Json, nullable=False),  # see telemetry.metrics.roadmap_outlook
+    Column("drawn", Json, nullable=False),  # from what, see telemetry.metrics.what_if.Drawn
     Column("worth", Json),  # see telemetry.metrics.forecast.Worth
 )
 

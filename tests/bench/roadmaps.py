@@ -26,6 +26,7 @@ from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook, to_s
 from telemetry.metrics.roadmap_runs import FUTURES, RoadmapRuns
 from telemetry.metrics.standing import Standing
 from telemetry.metrics.standing import to_stored as standing_to_stored
+from telemetry.metrics.what_if import Drawn
 from telemetry.report.reports import Reports
 from telemetry.store import schema as s
 from telemetry.store.engine import open_store, reading, writing
@@ -89,6 +90,7 @@ def fill_standings(engine: Engine, teams: int) -> None:
             for one, standing in found.items()
         ]
         outlook = {"quarter": str(CURRENT), "day": NOW.date(), "basis": [], "said": said}
+        outlook |= {"drawn": Drawn(0.0, 0.0, NOW.date(), (), ()).to_stored()}
         with writing(engine) as connection:
             connection.execute(insert(s.quarter_facts), rows)
             connection.execute(insert(s.quarter_outlooks), [of_team | outlook | {"worth": None}])
@@ -117,7 +119,7 @@ def fill_epics(engine: Engine) -> None:
             spell = [[str(quarter), first - timedelta(days=20), None]]
             names = {"quarters": [str(quarter)], "programs": ["Evergreen"], "odd": []}
             epics.append(of_team | {"issue_id": epic} | names | {"spells": spell})
-            issues.append(_issue(epic))
+            issues.append(issue_row(epic))
             for child in range(1, CHILDREN + 1):
                 row = {"epic_id": epic, "issue_id": epic + child, "is_dependency": child == 1}
                 children.append(of_team | row | {"steps": _steps(chance, first, last)})
@@ -127,7 +129,8 @@ def fill_epics(engine: Engine) -> None:
         connection.execute(insert(s.epic_children), children)
 
 
-def _issue(number: int) -> dict[str, Any]:
+def issue_row(number: int) -> dict[str, Any]:
+    """What the store has of an epic."""
     return {
         "site": SITE,
         "id": number,

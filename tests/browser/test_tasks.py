@@ -44,3 +44,34 @@ def test_the_definitions_of_a_block_are_one_stop(page, running):
     page.keyboard.press("ArrowDown")
     assert page.locator(".pop:popover-open").count() == 1
     assert terms.nth(1).evaluate("one => one === document.activeElement")
+
+
+def test_a_slider_is_computed_in_place_and_goes_back(page, running):
+    open_page(page, running.url + "/teams/k8s/quarters/current")
+    slider = page.locator("#capacity_change_percent")
+    slider.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "() => document.querySelector('#what-if .lead').innerText.includes('more capacity')"
+        " && document.querySelector('#what-if output').innerText.startsWith('+3')"
+    )
+    assert page.url.endswith("?capacity_change_percent=3")
+    assert slider.evaluate("one => one === document.activeElement")
+    assert page.locator("#burndown, #burnup").locator(".scatterlayer .trace").count() >= 2
+    page.reload()
+    assert slider.input_value() == "3"
+    page.click("[data-reset]")
+    page.wait_for_function("() => !document.querySelector('[data-reset]')")
+    assert slider.input_value() == "0"
+    assert page.url.endswith("/teams/k8s/quarters/current")
+
+
+def test_without_script_the_sliders_are_a_form(browser, running):
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(running.url + "/teams/k8s/quarters/current")
+    page.fill("#scope_change_points", "12")
+    page.click("[data-what-if] button")
+    assert "scope_change_points=12" in page.url
+    assert "12 points more scope" in page.inner_text("#what-if .lead")
+    page.close()

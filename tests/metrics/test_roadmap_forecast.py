@@ -10,7 +10,7 @@ from telemetry.metrics.correction import Record
 from telemetry.metrics.forecast import NOTHING, Moves
 from telemetry.metrics.quarter import roadmap, term_of
 from telemetry.metrics.roadmap_forecast import from_stored, to_stored
-from telemetry.metrics.roadmap_outlook import Known, roadmap_outlook
+from telemetry.metrics.roadmap_outlook import roadmap_outlook
 from telemetry.metrics.roadmap_past import (
     FEWEST,
     epic_days,
@@ -18,7 +18,7 @@ from telemetry.metrics.roadmap_past import (
     past_days,
     worked_days,
 )
-from telemetry.metrics.roadmap_runs import FARTHEST, SOME, RoadmapRuns
+from telemetry.metrics.roadmap_runs import FARTHEST, SOME, Known, RoadmapRuns
 from tests.builders import a_team, at, estimated
 from tests.metrics.test_quarter import a_child, an_epic, labelled
 
@@ -161,6 +161,7 @@ def test_a_steady_team_is_told_its_day_and_each_epic_its_own():
     assert epics[200].dates == said.dates
     assert said.done_50_points == 8
     assert [(one.kind, one.working_days, one.points) for one in said.drivers] == [
+        ("remaining", 7, 7),
         ("grown", 4, 4),  # of 8 points 4 were there when the quarter began
         ("unestimated", 2, 2),
     ]
@@ -174,7 +175,10 @@ def test_what_grew_drives_the_date_to_where_nothing_would_be_left():
     ]
     found = roadmap(Q1, epics, at("2026-02-02"))
     said = roadmap_outlook(Q1, found, Known(STEADY, NOBODY), date(2026, 2, 2), usual_points=2)
-    assert [(one.kind, one.working_days, one.points) for one in said.drivers] == [("grown", 3, 3)]
+    assert [(one.kind, one.working_days, one.points) for one in said.drivers] == [
+        ("remaining", 3, 3),
+        ("grown", 3, 3),
+    ]
 
 
 def test_what_would_never_end_drives_no_date():
@@ -182,7 +186,7 @@ def test_what_would_never_end_drives_no_date():
     endless = 2.0 * FARTHEST
     said = roadmap_outlook(Q1, found, Known(STEADY, NOBODY), date(2026, 2, 2), endless)
     assert said.dates[1] is not None
-    assert said.drivers == ()
+    assert [one.kind for one in said.drivers] == ["remaining"]
 
 
 def test_what_floats_leave_of_a_quarter_is_done():

@@ -7,10 +7,11 @@ import pytest
 
 from telemetry.metrics.correction import Record, corrected
 from telemetry.metrics.forecast import Moves
-from telemetry.metrics.quarter import BurnupDay, roadmap
-from telemetry.metrics.roadmap_forecast import from_stored, to_stored
-from telemetry.metrics.roadmap_outlook import Known, roadmap_outlook, usual_estimate
-from telemetry.metrics.roadmap_runs import FUTURES, SOME, RoadmapRuns
+from telemetry.metrics.quarter import BurnupDay, Share, roadmap
+from telemetry.metrics.roadmap_drivers import Otherwise, drivers_by_pace
+from telemetry.metrics.roadmap_forecast import Driver, RoadmapOutlook, from_stored, to_stored
+from telemetry.metrics.roadmap_outlook import roadmap_outlook, usual_estimate
+from telemetry.metrics.roadmap_runs import FUTURES, SOME, Known, RoadmapRuns, faster
 from tests.builders import at
 from tests.metrics.test_hindsight import a_record, on
 from tests.metrics.test_quarter import a_child, an_epic
@@ -78,6 +79,7 @@ def test_drivers_are_by_how_much_the_day_would_be_another():
     base = reckoned(46.0).days[1]
     added = (1.0 + 0.5) / 4 * AHEAD
     expected = [
+        ("remaining", base, 46.0),
         ("grown", base - reckoned(26.0).days[1], 20.0),
         ("growth", base - reckoned(46.0, share=0.0).days[1], added),
         ("unestimated", reckoned(46.0 + 18.0).days[1] - base, 18.0),
@@ -99,12 +101,15 @@ def test_drivers_are_by_how_much_the_day_would_be_another():
 def test_what_moves_nothing_is_no_driver(values, kinds):
     found = a_roadmap(46.0, **{"before": 50.0} | values)
     said = roadmap_outlook(Q1, found, Known(POOL, NOBODY), TODAY)
-    assert [one.kind for one in said.drivers] == kinds
+    assert [one.kind for one in said.drivers] == ["remaining", *kinds]
 
 
 def test_a_steady_team_has_no_growth_and_what_grew_moves_the_day_by_itself():
     said = roadmap_outlook(Q1, a_roadmap(10.0, before=12.0), Known(STEADY, NOBODY), TODAY)
-    assert [(one.kind, one.working_days, one.points) for one in said.drivers] == [("grown", 2, 2)]
+    assert [(one.kind, one.working_days, one.points) for one in said.drivers] == [
+        ("remaining", 10, 10),
+        ("grown", 2, 2),
+    ]
 
 
 def test_what_never_ends_has_no_drivers():
@@ -112,7 +117,79 @@ def test_what_never_ends_has_no_drivers():
     said = roadmap_outlook(Q1, a_roadmap(46.0), never, TODAY)
     assert (said.dates, said.drivers) == ((None, None, None), ())
     grown = roadmap_outlook(Q1, a_roadmap(99.0), Known(STEADY, NOBODY), TODAY, usual_points=5.0)
-    assert [one.kind for one in grown.drivers] == ["grown"]
+    assert [one.kind for one in grown.drivers] == ["remaining", "grown"]
+
+
+def test_open_dependencies_move_the_date_by_what_they_are_of_what_is_left():
+    children = [
+        a_child(1, 4, labels=["dependency"]),
+        a_child(2, 2, labels=["dependency"], done="2026-01-12"),
+        a_child(3, None, labels=["dependency"]),
+        a_child(4, 6),
+    ]
+    found = replace(roadmap(Q1, [an_epic(100, *children)], at("2026-02-03")), before=None)
+    assert found.epics[0].waiting_points == 4
+    said = roadmap_outlook(Q1, found, Known(STEADY, NOBODY), TODAY)
+    assert [(one.kind, one.working_days, one.points) for one in said.drivers] == [
+        ("remaining", 10, 10),
+        ("dependencies", 4, 4),
+    ]
+
+
+NO_SHARES = (Share(0, 0), Share(0, 0))
+
+
+def by_pace(rates=None, shares=NO_SHARES, today=TODAY):
+    known = Known(POOL, NOBODY)
+    base = Otherwise(Q1, known, today).days(46.0)
+    return drivers_by_pace(Q1, known, today, 46.0, base, rates, shares)
+
+
+def moved(place, factor):
+    """By how many working days the day would be another, were so much done from a place on."""
+    pool = [*POOL[:place], *faster(POOL[place:], factor)]
+    return reckoned(46.0).days[1] - reckoned(46.0, known=Known(pool, NOBODY)).days[1]
+
+
+@pytest.mark.parametrize(("was", "now"), [(2.0, 3.0), (3.0, 2.0)])
+def test_a_trend_is_what_later_sprints_do_otherwise(was, now):
+    (driver,) = by_pace((was, now))
+    assert driver == Driver("trend", moved(12, was / now), now - was, was, now)
+    assert (driver.working_days < 0) == (now > was)
+    assert driver in from_stored(to_stored(RoadmapOutlook(drivers=(driver,)))).drivers
+
+
+@pytest.mark.parametrize("rates", [None, (0.0, 2.0), (2.0, 0.0), (2.0, 2.0)])
+def test_without_two_velocities_that_differ_there_is_no_trend(rates):
+    assert by_pace(rates) == ()
+
+
+# of the 24 days of the pool 23 are of the quarter: from 1 January to 2 February
+BUSY, USUAL = Share(50, 100), Share(20, 100)
+
+
+def test_what_is_lost_beyond_the_usual_would_have_been_done_on_the_days_of_the_quarter():
+    assert CALENDAR.working_days(Q1.first, date(2026, 2, 2)) == len(POOL) - 1
+    (driver,) = by_pace(shares=(BUSY, USUAL))
+    assert driver == Driver("lost", moved(1, 0.8 / 0.5), None, 20, 50)
+    assert driver.working_days > 0
+    (less,) = by_pace(shares=(Share(0, 100), USUAL))
+    assert less.working_days < 0
+    assert [one.kind for one in by_pace((2.0, 3.0), (BUSY, USUAL))] == ["trend", "lost"]
+
+
+@pytest.mark.parametrize(
+    ("shares", "today"),
+    [
+        ((Share(0, 0), USUAL), TODAY),
+        ((BUSY, Share(0, 0)), TODAY),
+        ((Share(9, 9), USUAL), TODAY),
+        ((USUAL, USUAL), TODAY),
+        ((BUSY, USUAL), Q1.first),  # no day of the quarter is over
+    ],
+)
+def test_where_nothing_is_lost_beyond_the_usual_or_known_nothing_is_told(shares, today):
+    assert by_pace(shares=shares, today=today) == ()
 
 
 @pytest.mark.parametrize("today", [Q1.first, Q1.last])

@@ -11,6 +11,7 @@ from telemetry.metrics.velocity import (
     is_ahead,
     last_closed,
     sprint_velocity,
+    trend,
     usual,
     velocity,
 )
@@ -132,3 +133,18 @@ def test_the_usual_is_the_median() -> None:
 def test_sprints_without_planned_time_say_nothing_of_points_per_hour() -> None:
     assert usual([closed(1, planned_hours=0), closed(2)]).points_per_planned_hour == 0.5
     assert usual([closed(1, planned_hours=0)]).points_per_planned_hour is None
+
+
+def test_a_trend_is_from_the_earlier_half_of_the_sprints_to_the_later():
+    ends = ("2026-01-16", "2026-01-30", "2026-02-13", "2026-02-27", "2026-03-13")
+    sprints = [
+        closed(
+            number, started=str(at(end).date() - timedelta(days=11)), ended=end, completed=points
+        )
+        for number, (end, points) in enumerate(zip(ends, (10, 20, 99, 30, 50), strict=True), 1)
+    ]
+    # ten working days each; the one in the middle of five is of neither half
+    assert trend(velocity(sprints, UTC), UTC) == (1.5, 4.0)
+    assert trend(velocity(sprints, UTC, 4), UTC) == (pytest.approx(119 / 20), 4.0)
+    assert trend(velocity(sprints, UTC, 3), UTC) is None
+    assert trend(velocity([], UTC), UTC) is None

@@ -9,6 +9,7 @@ from telemetry.domain.quarter import Quarter
 from telemetry.domain.week import Week
 from telemetry.errors import NotFound
 from telemetry.metrics.figures import Impediments, TimeSplit
+from telemetry.metrics.what_if import Change
 from telemetry.report.flow import Flow
 from telemetry.report.freshness import TeamFreshness
 from telemetry.report.impediments.report import ImpedimentReport
@@ -429,8 +430,10 @@ class FakeReports(StandIn):
         self._find(team_key)
         return invented_flow.flow(team_key, first, last, type_name)
 
-    def quarter(self, team_key: str, quarter: Quarter | None, now: datetime) -> QuarterReport:
-        return invented_quarter.quarter(team_key, quarter, self.velocity(team_key))
+    def quarter(
+        self, team_key: str, quarter: Quarter | None, now: datetime, change: Change | None = None
+    ) -> QuarterReport:
+        return invented_quarter.quarter(team_key, quarter, self.velocity(team_key), change)
 
     def programs(self, quarter: Quarter | None) -> list[ProgramName]:
         return invented_quarter.programs()

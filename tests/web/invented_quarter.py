@@ -6,11 +6,14 @@ from functools import cache
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.correction import Record
+from telemetry.metrics.forecast import Moves
 from telemetry.metrics.programs import Part, last_done
 from telemetry.metrics.quarter import (
     BurnupDay,
     EpicFigures,
     Roadmap,
+    Share,
     Term,
     Week,
     capacity_limit,
@@ -18,7 +21,9 @@ from telemetry.metrics.quarter import (
     term_of,
 )
 from telemetry.metrics.roadmap_forecast import Driver, EpicOutlook, RoadmapOutlook
+from telemetry.metrics.roadmap_runs import Known
 from telemetry.metrics.standing import Amounts, amounts
+from telemetry.metrics.what_if import Change, Drawn, Usual, WhatIf, what_if
 from telemetry.report.quarter.shapes import (
     EpicRow,
     Portfolio,
@@ -92,8 +97,19 @@ def _roadmap(first: date, last: date) -> Roadmap:
     return Roadmap(epics, 115.0, 7.0, 86.0, tuple(days), tuple(weeks), before, at_end)
 
 
+POOL = tuple(Moves(float(n % 3), float(n % 7 == 0)) for n in range(60))
+KNOWN = Known(POOL, Record([]).seen(TODAY))
+
+
+def _what_if(term: Term, usual: Usual, change: Change) -> WhatIf:
+    drawn = Drawn(115.0, 86.0, term.first, POOL, ())
+    return what_if(term, drawn, KNOWN, usual, change, TODAY, TODAY)
+
+
 @cache
-def quarter(team_key: str, asked: Quarter | None, velocity: Velocity) -> QuarterReport:
+def quarter(
+    team_key: str, asked: Quarter | None, velocity: Velocity, change: Change | None = None
+) -> QuarterReport:
     """A lively one for most teams, an empty one for `support`; nothing is known of `empty`."""
     which = asked or CURRENT
     term = term_of(which, CALENDAR)
@@ -101,10 +117,19 @@ def quarter(team_key: str, asked: Quarter | None, velocity: Velocity) -> Quarter
     has_epics = team_key not in ("empty", "support") and which <= CURRENT
     found = _roadmap(term.first, term.last) if has_epics else NOTHING
     pace = velocity.velocity_points_per_day
-    outlook = RoadmapOutlook(why_none="not_running")
+    outlook, usual = RoadmapOutlook(why_none="not_running"), None
     if has_epics and which == CURRENT:
         dates = (date(2026, 6, 22), date(2026, 7, 10), None)
-        drivers = (Driver("grown", 4, 15.0), Driver("unestimated", 3, 10.0))
+        drivers = (
+            Driver("remaining", 31, 29.0),
+            Driver("grown", 4, 15.0),
+            Driver("growth", -1, -2.5),
+            Driver("trend", -2, 0.3, 2.6, 2.9),
+            Driver("unestimated", 3, 10.0),
+            Driver("dependencies", 1, 1.0),
+            Driver("lost", 2, None, 14.0, 23.0),
+        )
+        usual = Usual(pace, 0.1, Share(10, 100))
         outlook = RoadmapOutlook(61.0, dates, 110.0, 98.0, (), drivers)
     return QuarterReport(
         quarter=which,
@@ -128,6 +153,8 @@ def quarter(team_key: str, asked: Quarter | None, velocity: Velocity) -> Quarter
         known=(Quarter(2026, 1), CURRENT),
         outlook=outlook,
         worth=None,
+        usual=usual,
+        what_if=_what_if(term, usual, change) if usual and change else None,
     )
 
 

@@ -46,7 +46,9 @@ def test_the_api_has_the_keys_of_its_description(client):
         "weeks",
         "burnup",
         "forecast",
+        "what_if",
     }
+    assert answer["what_if"] is None
     assert (answer["quarter"], answer["starts_on"], answer["at_end"]) == (
         "Q2-26",
         "2026-04-01",
@@ -103,11 +105,12 @@ def test_programs_by_their_whole_name(client):
 
 def test_a_sentence_leads_each_block(client):
     page = client.get(PAGE + "current").text
-    first, sure, epics, week = leads(page)
+    first, sure, try_it, epics, week = leads(page)
     assert "29 points left" in first
     assert "61" in sure
     assert "Mon 22 Jun" in sure
     assert "Fri 10 Jul" in sure
+    assert "nothing of it is kept" in try_it
     assert epics.startswith("1 of 5 epics is done")
     assert "One has no estimate" in epics
     assert "The week to" in week or "the week to" in week

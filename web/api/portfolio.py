@@ -13,9 +13,10 @@ from telemetry.export.tables import Table
 from telemetry.report.quarter import shapes
 from telemetry.report.quarter.shapes import PortfolioTeam
 from web.api.files import AS_FILES, FileFormat, Which, answer
+from web.api.forecasts import Days, EpicForecast, forecast
 from web.api.models import PROBLEMS, Answer, Percent, Points
 from web.api.programs import Sums, Unit, key_of, sums
-from web.api.quarter import AtEnd, Days, EpicForecast, forecast
+from web.api.quarter import AtEnd
 from web.http.answers import Moment
 from web.http.portfolios import Portfolios
 from web.http.quarters import Asked, asked_or_none

@@ -14,8 +14,9 @@ from telemetry.metrics.programs import Part
 from telemetry.metrics.standing import Amounts
 from telemetry.report.quarter.shapes import ProgramReport
 from web.api.files import AS_FILES, FileFormat, Which, answer
+from web.api.forecasts import EpicForecast, forecast
 from web.api.models import PROBLEMS, Answer, Model, Percent
-from web.api.quarter import BurnupDay, EpicForecast, QuarterEpic, epic, forecast
+from web.api.quarter import BurnupDay, QuarterEpic, epic
 from web.http.answers import Moment
 from web.http.portfolios import Portfolios
 from web.http.quarters import Asked, asked_or_none

@@ -2,52 +2,48 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from telemetry.export.roadmaps import of_quarter
 from telemetry.export.tables import Table
-from telemetry.metrics.forecast import PERCENTILES, Worth
-from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook
+from telemetry.metrics.forecast import Worth
+from telemetry.metrics.roadmap_forecast import DriverKind, RoadmapOutlook
+from telemetry.metrics.what_if import Change
 from telemetry.report.quarter import shapes
 from telemetry.report.quarter.shapes import EpicRow, QuarterReport
 from web.api.files import AS_FILES, FileFormat, Which, answer
+from web.api.forecasts import Days, EpicForecast, WholeForecast, by_end, dates_of, forecast
 from web.api.models import PROBLEMS, Answer, Model, Percent, Points
 from web.api.sprint import Calibration, ChanceCalibration, chances, promises
+from web.api.what_if import WhatIf, what_if
 from web.http.answers import Moment
 from web.http.parameters import QuarterId, TeamKey
 from web.http.quarters import asked_quarter
 from web.http.site import Site
-
-Days = Annotated[float | None, Field(description="Working days; null where unknown")]
-
-
-Dates = Annotated[
-    dict[str, date | None],
-    Field(description='Days by which all is done, by chance: "50", "85", "95"; null: none known'),
-]
-
-
-class EpicForecast(Model):
-    probability_percent: Annotated[
-        float | None, Field(description="The chance that it is done by the quarter's end")
-    ]
-    dates: Dates
+from web.http.what_if import asked_change
 
 
 class Driver(Model):
     kind: Annotated[
-        Literal["grown", "growth", "unestimated"],
+        DriverKind,
         Field(
-            description="Scope grown since the quarter began, growth still to come, or children "
-            "without an estimate (not in the forecast) at the team's usual one"
+            description="What is left; scope grown since the quarter began; growth still to come; "
+            "how later sprints differ from earlier ones in velocity; what impediments "
+            "and off-plan work take of the quarter beyond the usual; children without an estimate "
+            "(not in the forecast) at the team's usual one; dependencies that are not done"
         ),
     ]
     working_days: int
-    points: float
+    points: Annotated[float | None, Field(description="Of the trend, a working day")]
+    usual: Annotated[
+        float | None,
+        Field(description="What was: points a working day of the trend, percent of hours lost"),
+    ]
+    now: Annotated[float | None, Field(description="What is, likewise")]
 
 
 class RoadmapCalibration(Model):
@@ -56,10 +52,7 @@ class RoadmapCalibration(Model):
     chances: ChanceCalibration
 
 
-class Forecast(EpicForecast):
-    done_by_end: Annotated[
-        dict[str, float | None], Field(description='Points done by the end, by chance: "50", "85"')
-    ]
+class Forecast(WholeForecast):
     drivers: Annotated[
         list[Driver], Field(description="What moves the date with 85 %, each taken by itself")
     ]
@@ -137,6 +130,13 @@ class Quarter(Answer):
     forecast: Annotated[
         Forecast | None, Field(description="Of the running quarter; null where nothing is known")
     ]
+    what_if: Annotated[
+        WhatIf | None,
+        Field(
+            description="The running quarter with the change that is asked for, computed as its "
+            "forecast is, and not kept; null where none is asked for"
+        ),
+    ]
 
 
 def quarter_routes(site: Site) -> APIRouter:
@@ -153,14 +153,15 @@ def quarter_routes(site: Site) -> APIRouter:
         request: Request,
         team: TeamKey,
         quarter: QuarterId,
+        change: Annotated[Change | None, Depends(asked_change)],
         format: FileFormat = "json",  # noqa: A002 - the name in the address
         table: Which = "",
     ) -> Response:
         def found(moment: Moment) -> QuarterReport:
-            return site.reports.quarter(team, asked_quarter(quarter), moment.now)
+            return site.reports.quarter(team, asked_quarter(quarter), moment.now, change)
 
         def render(moment: Moment) -> Quarter:
-            return _quarter(found(moment))
+            return _quarter(found(moment), change)
 
         def tables(moment: Moment) -> Sequence[Table]:
             return of_quarter(found(moment))
@@ -194,7 +195,7 @@ def epic(row: EpicRow) -> dict[str, object]:
     }
 
 
-def _quarter(found: QuarterReport) -> Quarter:
+def _quarter(found: QuarterReport, change: Change | None) -> Quarter:
     roadmap, end = found.roadmap, found.roadmap.at_end
     is_known = found.as_of is not None
     return Quarter(
@@ -219,20 +220,8 @@ def _quarter(found: QuarterReport) -> Quarter:
         weeks=[_week(one) for one in found.weeks],
         burnup=[BurnupDay.model_validate(day) for day in roadmap.burnup],
         forecast=_whole(found.outlook, found.worth),
+        what_if=None if change is None else what_if(found, change),
     )
-
-
-def forecast(outlook: EpicOutlook | None) -> EpicForecast | None:
-    """What is forecast, if anything."""
-    if outlook is None:
-        return None
-    return EpicForecast(
-        probability_percent=outlook.probability_percent, dates=_dates(outlook.dates)
-    )
-
-
-def _dates(days: tuple[date | None, ...]) -> dict[str, date | None]:
-    return {str(p): day for p, day in zip(PERCENTILES, days, strict=True)}
 
 
 def _whole(outlook: RoadmapOutlook, worth: Worth | None) -> Forecast | None:
@@ -248,8 +237,8 @@ def _whole(outlook: RoadmapOutlook, worth: Worth | None) -> Forecast | None:
         )
     return Forecast(
         probability_percent=outlook.probability_percent,
-        dates=_dates(outlook.dates),
-        done_by_end={"50": outlook.done_50_points, "85": outlook.done_85_points},
+        dates=dates_of(outlook.dates),
+        done_by_end=by_end(outlook),
         drivers=[Driver.model_validate(one) for one in outlook.drivers],
         calibration=calibration,
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.what_if import Change
 from telemetry.report.alerts.answers import AlertReports
 from telemetry.report.alerts.quarters import read_running
 from telemetry.report.alerts.watched import WatchedQuarter
@@ -21,10 +22,13 @@ from telemetry.report.teams.team import read_team
 class QuarterReports(AlertReports):
     """Answers about roadmaps."""
 
-    def quarter(self, team_key: str, quarter: Quarter | None, now: datetime) -> QuarterReport:
-        """A team's quarter, or the running one. Raises NotFound."""
+    def quarter(
+        self, team_key: str, quarter: Quarter | None, now: datetime, change: Change | None = None
+    ) -> QuarterReport:
+        """A team's quarter, or the running one, and what a change makes of it. Raises NotFound."""
         with self._read() as connection:
-            return read_quarter_report(connection, read_team(connection, team_key), quarter, now)
+            team = read_team(connection, team_key)
+            return read_quarter_report(connection, team, quarter, now, change)
 
     def programs(self, quarter: Quarter | None) -> list[ProgramName]:
         """All programs by name, or those with epics of a quarter."""

@@ -16,7 +16,7 @@ from telemetry.metrics.forecast import Worth
 from telemetry.metrics.programs import Part, amounts_of, burnup_of, critical, last_done
 from telemetry.metrics.quarter import EpicFigures, Roadmap, roadmap, term_of
 from telemetry.metrics.standing import amounts, from_stored
-from telemetry.report.quarter.reading import common_calendar, read_outlook, read_rows
+from telemetry.report.quarter.reading import common_calendar, read_forecast, read_rows
 from telemetry.report.quarter.shapes import EpicRow, ProgramName, ProgramQuarter, ProgramReport
 from telemetry.report.teams.team import StoredTeam, read_configured_teams
 from telemetry.store import schema as s
@@ -105,8 +105,9 @@ def _of_team(connection: Connection, team: StoredTeam, name: str, quarter: Quart
     term = term_of(quarter, calendar)
     as_of = team.as_of or calendar.day_start(term.first)
     found = roadmap(term, read_epics(connection, rules, labels), as_of)
-    outlook, worth = read_outlook(connection, team, quarter)
-    outlooks = dict(outlook.epics)
+    forecast = read_forecast(connection, team, quarter)
+    outlooks = dict(forecast.outlook.epics) if forecast else {}
+    worth = forecast.worth if forecast else None
     part = Part(
         rules.key,
         rules.name,

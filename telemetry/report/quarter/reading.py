@@ -1,7 +1,8 @@
 """Reads what the tracker says of epics now, and what is forecast of quarters."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, select
 
@@ -11,6 +12,7 @@ from telemetry.metrics.epics import EpicLabels
 from telemetry.metrics.forecast import Worth, worth_from_stored
 from telemetry.metrics.quarter import EpicFigures
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook, from_stored
+from telemetry.metrics.what_if import Drawn, drawn_from_stored
 from telemetry.report.quarter.shapes import EpicRow
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.titles import title
@@ -57,21 +59,32 @@ def read_rows(
     )
 
 
-def read_outlook(
-    connection: Connection, team: StoredTeam, quarter: Quarter
-) -> tuple[RoadmapOutlook, Worth | None]:
-    """What is forecast of a quarter, and what that is worth; of any but the running one nothing."""
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is forecast of a running quarter from a day on, what of, and what that is worth."""
+
+    day: date
+    basis: Sequence[str | None]
+    outlook: RoadmapOutlook
+    drawn: Drawn
+    worth: Worth | None
+
+
+def read_forecast(connection: Connection, team: StoredTeam, quarter: Quarter) -> Forecast | None:
+    """What is forecast of a quarter; of any but the running one nothing."""
     c = s.quarter_outlooks.c
     row = connection.execute(
-        select(c.said, c.worth).where(
+        select(c.day, c.basis, c.said, c.drawn, c.worth).where(
             c.team_key == team.rules.key,
             c.site == team.rules.site,
             c.quarter == str(quarter),
         )
     ).first()
     if row is None:
-        return RoadmapOutlook(why_none="not_running"), None
-    return from_stored(row.said), None if row.worth is None else worth_from_stored(row.worth)
+        return None
+    worth = None if row.worth is None else worth_from_stored(row.worth)
+    said, drawn = from_stored(row.said), drawn_from_stored(row.drawn)
+    return Forecast(row.day, row.basis, said, drawn, worth)
 
 
 def _said(

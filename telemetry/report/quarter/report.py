@@ -18,9 +18,11 @@ from telemetry.metrics.quarter import (
     security_coefficient,
     term_of,
 )
-from telemetry.metrics.velocity import ClosedSprint
-from telemetry.report.quarter.reading import quarters_known, read_outlook, read_rows
+from telemetry.metrics.velocity import ClosedSprint, trend
+from telemetry.metrics.what_if import Change
+from telemetry.report.quarter.reading import quarters_known, read_forecast, read_rows
 from telemetry.report.quarter.shapes import QuarterReport, QuarterWeek
+from telemetry.report.quarter.what_if import Asked
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.velocity import read_pace, read_velocity
 from telemetry.store import schema as s
@@ -31,9 +33,13 @@ LOST = (Kind.IMPEDIMENT.value, Kind.OFF_PLAN.value)
 
 
 def read_quarter_report(
-    connection: Connection, team: StoredTeam, quarter: Quarter | None, now: datetime
+    connection: Connection,
+    team: StoredTeam,
+    quarter: Quarter | None,
+    now: datetime,
+    change: Change | None = None,
 ) -> QuarterReport:
-    """The team's quarter, by default the one that today lies in."""
+    """The team's quarter, by default the one that today lies in, and what a change makes of it."""
     calendar = team.rules.calendar
     today = calendar.day_of(now)
     current = quarter_of(today, calendar.fiscal_year_start)
@@ -46,10 +52,11 @@ def read_quarter_report(
     shown, figures = read_velocity(connection, team)
     velocity = read_pace(connection, team, figures)
     seconds = _seconds(connection, team, term)
-    coefficient = security_coefficient(
-        team.rules.security_coefficient, _share(seconds), _share_of(figures.sprints)
-    )
-    outlook, worth = read_outlook(connection, team, term.quarter)
+    lost, usually = _share(seconds), _share_of(figures.sprints)
+    coefficient = security_coefficient(team.rules.security_coefficient, lost, usually)
+    forecast = read_forecast(connection, team, term.quarter)
+    asked = Asked(connection, team, term, forecast, today)
+    usual = asked.usual(velocity, coefficient)
     return QuarterReport(
         quarter=term.quarter,
         unit=unit_of(team.rules),
@@ -61,7 +68,7 @@ def read_quarter_report(
         as_of=team.as_of,
         calendar=calendar,
         roadmap=found,
-        epics=read_rows(connection, team, found.epics, dict(outlook.epics)),
+        epics=read_rows(connection, team, found.epics, asked.epics),
         weeks=_weeks(connection, team, found),
         velocity=shown,
         velocity_points_per_day=velocity,
@@ -70,8 +77,10 @@ def read_quarter_report(
         security_coefficient=coefficient,
         impediment_seconds=seconds.get(Kind.IMPEDIMENT.value, 0),
         known=quarters_known(labels.values()),
-        outlook=outlook,
-        worth=worth,
+        outlook=asked.outlook(trend(figures, calendar), (lost, usually)),
+        worth=None if forecast is None else forecast.worth,
+        usual=usual,
+        what_if=asked.what_if(usual, change),
     )
 
 

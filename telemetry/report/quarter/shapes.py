@@ -17,6 +17,7 @@ from telemetry.metrics.quarter import (
 )
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook
 from telemetry.metrics.standing import Amounts
+from telemetry.metrics.what_if import Usual, WhatIf
 from telemetry.report.shapes import Freshness, Velocity
 
 
@@ -44,7 +45,11 @@ class QuarterWeek:
 
 @dataclass(frozen=True, slots=True)
 class QuarterReport:
-    """A team's quarter. `as_of` is None before the first complete pull: then nothing is known."""
+    """A team's quarter. `as_of` is None before the first complete pull: then nothing is known.
+
+    `usual` is what a change of the running one starts from, `what_if` what one that was asked for
+    makes of it.
+    """
 
     quarter: Quarter
     unit: str  # point, or issue or hour
@@ -67,6 +72,8 @@ class QuarterReport:
     known: Sequence[Quarter]  # those that any of the team's epics is or was of
     outlook: RoadmapOutlook
     worth: Worth | None
+    usual: Usual | None = None  # None: of what does not run there is nothing to change
+    what_if: WhatIf | None = None
 
     @property
     def days_away(self) -> float:

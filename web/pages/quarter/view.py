@@ -7,10 +7,13 @@ from statistics import median
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from telemetry.metrics.what_if import Change
 from telemetry.report.quarter.shapes import EpicRow, QuarterReport, QuarterWeek
 from telemetry.words import quarter as words
 from telemetry.words.days import period, short_day
 from telemetry.words.values import Sentence
+from web.pages.quarter.drivers import DriverLine, driver_lines
+from web.pages.quarter.what_if import WhatIfView, what_if_view
 from web.show import bars
 from web.show import roadmap_cells as cells
 from web.show.burnup import Burnup, burnup
@@ -77,10 +80,14 @@ class QuarterView:
     weeks: tuple[WeekLine, ...]
     velocity: tuple[VelocityLine, ...]
     doubles: tuple[EpicRow, ...]
+    drivers: tuple[DriverLine, ...]
+    what_if: WhatIfView
 
 
-def quarter_view(team_key: str, found: QuarterReport, zone: ZoneInfo) -> QuarterView:
-    """The view of a quarter."""
+def quarter_view(
+    team_key: str, found: QuarterReport, zone: ZoneInfo, change: Change | None = None
+) -> QuarterView:
+    """The view of a quarter, and of what a change makes of it."""
     state = found.predictability.state if found.roadmap.total_points else None
     left, needed = _squares(found)
     lines, scale = epic_lines(found.epics, found.today, found.last)
@@ -104,6 +111,8 @@ def quarter_view(team_key: str, found: QuarterReport, zone: ZoneInfo) -> Quarter
         weeks=_weeks(found),
         velocity=_velocity(team_key, found),
         doubles=tuple(row for row in found.epics if row.figures.also_of),
+        drivers=driver_lines(found),
+        what_if=what_if_view(found, change),
     )
 
 

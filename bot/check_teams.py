@@ -10,7 +10,7 @@ from bot.check_lists import Known, read_lists
 from bot.jira.client import Jira
 from bot.jira.jql import quote
 from bot.pull import misfits, queries
-from bot.pull.asked import asked, labels_lately
+from bot.pull.asked import asked, labels_lately, labels_nowhere
 from bot.pull.breaches import breach, no_sprint_field
 from bot.pull.estimates import check_board_estimate, check_numbers, check_silent_board
 from bot.pull.holding import told_gone
@@ -173,7 +173,10 @@ class Teams:
         self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles | None
     ) -> list[Misfit]:
         found = asked(self._jira, team, boards, roles)
-        return found + misfits.of_labels(team, labels_lately(self._jira, team, self._now))
+        lately = labels_lately(self._jira, team, self._now)
+        unmet = set(team.impediment.labels) - lately
+        nowhere = labels_nowhere(self._jira, team) if unmet else ()
+        return found + misfits.of_labels(team, lately, nowhere)
 
     def _sprints(
         self, team: TeamSettings, boards: Sequence[Board], roles: FieldRoles | None

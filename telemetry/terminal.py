@@ -177,6 +177,10 @@ def _shown(text: str) -> str:
     return escape(harmless(text))
 
 
+def _hours(seconds: int | None) -> float | None:
+    return None if seconds is None else seconds / 3600
+
+
 def _lines(figures: SprintFigures) -> list[tuple[str, str]]:
     return [
         ("Committed", number(figures.committed_points)),
@@ -193,7 +197,7 @@ def _lines(figures: SprintFigures) -> list[tuple[str, str]]:
         ("Completion", number(figures.completion_percent, " %")),
         ("Commitment kept", number(figures.commitment_kept_percent, " %")),
         ("Planned time", number(figures.planned_seconds / 3600, " h")),
-        ("Impediment time", number(figures.impediment_seconds / 3600, " h")),
+        ("Impediment time", number(_hours(figures.impediment_seconds), " h")),
         ("Off-plan time", number(figures.off_plan_seconds / 3600, " h")),
         ("Impediment share", number(figures.time.impediment_share_percent, " %")),
         ("Impediments", number(figures.impediment_count)),

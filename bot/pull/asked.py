@@ -113,6 +113,23 @@ def check_matches(jira: Jira, team: TeamSettings) -> None:
         raise matching_nothing(team)
 
 
+def labels_nowhere(jira: Jira, team: TeamSettings) -> frozenset[str]:
+    """The impediment labels that no issue of all of Jira has, where nothing else tells these.
+
+    Labels that nobody named are left out: a team that never set one may have no impediment yet.
+    """
+    own = team.impediment
+    if own.flagged or "labels" not in own.model_fields_set:
+        return frozenset()
+    return frozenset(label for label in own.labels if is_empty(jira, _has_label(label)))
+
+
+def _has_label(label: str) -> str:
+    """JQL for a label in the cases in which it may be written: Jira's search minds them."""
+    cases = dict.fromkeys([label, label.lower(), label.upper(), label.capitalize()])
+    return f"labels in ({', '.join(map(quote, cases))})"
+
+
 def labels_lately(jira: Jira, team: TeamSettings, now: datetime) -> set[str]:
     """Labels of the project's issues in the past year: the team's own, and some of the others."""
     lately = f'project = {quote(team.project)} AND updated >= "{now - A_YEAR:%Y/%m/%d}"'

@@ -10,16 +10,17 @@ from sqlalchemy import Connection, Engine
 
 from bot.jira.client import Jira
 from bot.pull import misfits
-from bot.pull.asked import A_YEAR
+from bot.pull.asked import A_YEAR, labels_nowhere
 from bot.pull.asked import asked as asked_of
 from bot.pull.roster import Roster
 from bot.pull.state import digest_of, mark_of
 from bot.translate.fields import FieldRoles
 from telemetry.domain.misfit import Misfit, Source
 from telemetry.domain.models import Board, Status
+from telemetry.errors import TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading
-from telemetry.store.issues import has_matches, labels_since
+from telemetry.store.issues import has_matches, labels_among, labels_since
 from telemetry.store.misfits import read_misfits, write_misfits
 from telemetry.store.recategorized import Recategorized, read_recategorized, used_among
 from telemetry.store.teams import read_team
@@ -64,6 +65,7 @@ class Fitting:
         self._at = at
         self._is_whole = is_whole
         self._asked: dict[str, Asked] = {}
+        self._nowhere: dict[str, Future[frozenset[str]]] = {}
         self._found: dict[str, tuple[str, list[Misfit]]] = {}
 
     def look(self, met: Met, pool: ThreadPoolExecutor) -> None:
@@ -79,6 +81,7 @@ class Fitting:
                 boards = met.boards[team.key]
                 ask = partial(asked_of, self._jira, team, boards, met.roles)
                 asked[team.key] = pool.submit(ask)
+                self._nowhere[team.key] = pool.submit(labels_nowhere, self._jira, team)
         for team in self._roster:
             step = partial(self._look, team, met, known[team.key][1], asked.get(team.key))
             self._roster.attempt([team], step)
@@ -108,13 +111,26 @@ class Fitting:
         for team in self._roster:
             mark, found = self._found[team.key]
             found += misfits.of_categories(team, *changed_categories(connection, team))
-            if team.key in self._asked:
-                since = self._at - A_YEAR
-                known = labels_since(connection, team.site, team.project, since)
-                found += misfits.of_labels(team, known)
+            found = self._with_labels(connection, team, found)
             if team.jql is not None and not has_matches(connection, team.key, team.site):
                 found.append(misfits.unmatched(team))
+            self._found[team.key] = (mark, found)
             write_misfits(connection, team.key, mark, found)
+
+    def _with_labels(
+        self, connection: Connection, team: TeamSettings, found: list[Misfit]
+    ) -> list[Misfit]:
+        """With what is to say of the team's labels, if that was asked or an issue may end it."""
+        hidden = any(one.hides_impediments for one in found)
+        if team.key not in self._asked and not hidden:
+            return found
+        asked = self._nowhere.get(team.key)
+        nowhere = set(team.impediment.labels) if asked is None else _answered(asked)
+        known = labels_since(connection, team.site, team.project, self._at - A_YEAR)
+        if nowhere:
+            nowhere = nowhere - labels_among(connection, team.site, nowhere)
+        others = [one for one in found if misfits.LABELS not in one.place]
+        return others + misfits.of_labels(team, known, nowhere)
 
     def sentences(self) -> dict[str, list[str]]:
         """What is wrong with the settings of the teams that go on, by team."""
@@ -124,6 +140,14 @@ class Fitting:
             for key, (_, found) in self._found.items()
             if key in going
         }
+
+
+def _answered(asked: Future[frozenset[str]]) -> set[str]:
+    """What Jira told, or nothing where it refused."""
+    try:
+        return set(asked.result())
+    except TrackerError:
+        return set()
 
 
 def changed_categories(

@@ -21,6 +21,7 @@ from telemetry.store.recategorized import Recategorized
 from telemetry.words import configuration as words
 
 BAD_REQUEST = 400
+LABELS = "impediment.labels"
 _PROJECT = re.compile(r"\bproject\s*(?:=|in\b)\s*(\([^)]*\)|\"[^\"]*\"|'[^']*'|[^\s()]+)", re.I)
 
 
@@ -50,9 +51,10 @@ class Misfits:
         *,
         is_wrong: bool = True,
         topic: Topic = Topic.SETTING,
+        hides_impediments: bool = False,
     ) -> None:
         place = _place(self._team, setting)
-        self.found.append(Misfit(source, place, sentence, is_wrong, topic))
+        self.found.append(Misfit(source, place, sentence, is_wrong, topic, hides_impediments))
 
 
 def check_flag(
@@ -218,15 +220,26 @@ def _name_of(jira: Jira, board_id: int) -> str:
         return str(board_id)
 
 
-def of_labels(team: TeamSettings, known: Collection[str]) -> list[Misfit]:
-    """Which impediment labels are not among those of the project's issues in the past year."""
+def of_labels(
+    team: TeamSettings, known: Collection[str], nowhere: Collection[str] = ()
+) -> list[Misfit]:
+    """Which impediment labels are not among those of the project's issues in the past year.
+
+    `nowhere` are those that no issue at all has: where all are, nobody can tell impediments.
+    """
     misfits, folded = Misfits(team), {label.casefold() for label in known}
-    is_named = "labels" in team.impediment.model_fields_set
-    for place, label in enumerate(team.impediment.labels):
+    own = team.impediment
+    is_named = "labels" in own.model_fields_set
+    is_hidden = bool(own.labels) and not own.flagged and set(own.labels) <= set(nowhere)
+    for place, label in enumerate(own.labels):
         if label.casefold() not in folded:
-            sentence = words.no_label(label, team.project, known)
-            setting = f"impediment.labels.{place}"
-            misfits.add(Source.ASKED, setting, sentence, is_wrong=is_named)
+            misfits.add(
+                Source.ASKED,
+                f"{LABELS}.{place}",
+                words.no_label(label, team.project, known, is_nowhere=label in nowhere),
+                is_wrong=is_named,
+                hides_impediments=is_hidden,
+            )
     return misfits.found
 
 

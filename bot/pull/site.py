@@ -158,9 +158,12 @@ class SitePull:
             discovery.look_again(crawl.read)
             unread.note_nameless(self._jira.nameless)
             as_of = clock.as_of(self._newest(clock, crawl, sprints))
-            self._finish(site, discovery, roles, as_of, crawl, steps, result, changed)
+            if crawl.read.has_new_statuses:
+                discovery.lists.statuses.read()
+            discovery.write_rules(roles)
             with writing(self._engine) as connection:
-                fitting.write(connection)
+                fitting.write(connection)  # what it hides is in no figure that is shown, or kept
+            self._finish(site, discovery, roles, as_of, steps, result, changed)
             result.misfits = fitting.sentences()
             result.issues_changed = crawl.read.issues_changed
             result.work_logs_changed = crawl.read.work_logs_changed
@@ -245,7 +248,6 @@ class SitePull:
         discovery: Discovery,
         roles: FieldRoles,
         until: datetime,
-        crawl: Crawl,
         steps: Steps,
         result: Result,
         work_logs: WorkLogs,
@@ -254,9 +256,6 @@ class SitePull:
 
         That of work logs is the site's: a team that failed meanwhile asks from where it left off.
         """
-        if crawl.read.has_new_statuses:
-            discovery.lists.statuses.read()
-        discovery.write_rules(roles)
         as_of = {team.key: until for team in self._roster}
         came_back = {key for key, past in self._known.as_of.items() if past > until}
         if self._known.as_of:

@@ -220,7 +220,7 @@ def _weeks(sprints: Sequence[PastSprint], calendar: Calendar) -> Iterator[tuple[
     for one in sprints:
         row = closed_sprint(one.summary)
         days = 0 if row is None else covered_days([row], calendar)
-        if row is not None and days:
+        if row is not None and days and row.impediment_seconds is not None:
             yield row.ended_at, 5 * row.impediment_seconds / days
 
 

@@ -25,7 +25,8 @@ class Topic(StrEnum):
 class Misfit:
     """What is said of a setting, and where it is written: file, line and key.
 
-    `is_wrong` tells it from what may well be meant.
+    `is_wrong` tells it from what may well be meant, `hides_impediments` that with it nobody can
+    tell what is an impediment.
     """
 
     source: Source
@@ -33,6 +34,7 @@ class Misfit:
     sentence: str
     is_wrong: bool = True
     topic: Topic = Topic.SETTING
+    hides_impediments: bool = False
 
     def __str__(self) -> str:
         return f"{self.place}: {self.sentence}" if self.place else self.sentence

@@ -38,6 +38,9 @@ def estimates(
     figures: SprintFigures, earlier: Sequence[SprintFigures], known: Usual
 ) -> SprintEstimates:
     """The estimates of a sprint after these; `known` is what was usual in them by now."""
+    usual_by_nature = usual_natures(earlier) if earlier else None
+    if figures.impediment_seconds is None:
+        return SprintEstimates(None, None, (), usual_by_nature)
     lost = (figures.impediment_seconds, figures.off_plan_seconds)
     return SprintEstimates(
         remaining_without_impediments_points=remaining_without_impediments(
@@ -45,7 +48,7 @@ def estimates(
         ),
         impediment_cost=impediment_cost(figures.impediment_seconds, known),
         gap=explained_parts(figures.gap, *lost, known),
-        usual_natures=usual_natures(earlier) if earlier else None,
+        usual_natures=usual_by_nature,
     )
 
 

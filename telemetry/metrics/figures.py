@@ -4,8 +4,8 @@ Its fields are the columns of the table sprint_facts by name, and the figures of
 each means stands in the registry. What needs earlier sprints besides is in `estimates`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from types import UnionType
 from typing import Any, Final, get_args, get_type_hints
@@ -19,18 +19,37 @@ from telemetry.metrics.sprint_figures import WorkFigures
 
 @dataclass(frozen=True, slots=True)
 class TimeSplit:
+    """Time in its classes; what impediments took is None where nobody can tell what is one."""
+
     planned_seconds: int
-    impediment_seconds: int
+    impediment_seconds: int | None
     off_plan_seconds: int
 
     @property
     def all_seconds(self) -> int:
-        return self.planned_seconds + self.impediment_seconds + self.off_plan_seconds
+        return self.planned_seconds + (self.impediment_seconds or 0) + self.off_plan_seconds
 
     @property
     def impediment_share_percent(self) -> float | None:
-        """Impediment time of all time; None where no time was logged."""
-        return 100 * self.impediment_seconds / self.all_seconds if self.all_seconds else None
+        """Impediment time of all time; None where no time was logged, or the first is unknown."""
+        if self.impediment_seconds is None or not self.all_seconds:
+            return None
+        return 100 * self.impediment_seconds / self.all_seconds
+
+    def without_impediments(self) -> "TimeSplit":
+        """The same where nobody can tell what is an impediment."""
+        return replace(self, impediment_seconds=None)
+
+
+def summed(splits: Iterable[TimeSplit]) -> TimeSplit:
+    """All of these times; what impediments took is None where it is of one of them."""
+    some = list(splits)
+    impeded = [one.impediment_seconds for one in some]
+    return TimeSplit(
+        sum(one.planned_seconds for one in some),
+        None if None in impeded else sum(seconds or 0 for seconds in impeded),
+        sum(one.off_plan_seconds for one in some),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +63,16 @@ class Nature:
 
 @dataclass(frozen=True, slots=True)
 class Impediments:
-    """A sprint's impediments; `by_nature` with most time first."""
+    """A sprint's impediments; `by_nature` with most time first.
 
-    count: int
-    opened_count: int
-    closed_count: int
-    open_count: int
-    seconds: int
+    All is None, and no nature told, where nobody can tell what is an impediment.
+    """
+
+    count: int | None
+    opened_count: int | None
+    closed_count: int | None
+    open_count: int | None
+    seconds: int | None
     median_hours_to_close: float | None
     by_nature: tuple[Nature, ...]
 
@@ -67,15 +89,20 @@ class SprintFigures(WorkFigures):
     done_by_end_85_points: float | None
     left_by_end_50_points: float | None
     planned_seconds: int
-    impediment_seconds: int
+    impediment_seconds: int | None
     off_plan_seconds: int
-    impediment_count: int
-    impediments_opened_count: int
-    impediments_closed_count: int
-    impediments_open_count: int
+    impediment_count: int | None
+    impediments_opened_count: int | None
+    impediments_closed_count: int | None
+    impediments_open_count: int | None
     median_seconds_to_close: float | None
     natures: tuple[Nature, ...]
     gap: tuple[Part, ...]
+
+    def without_impediments(self) -> "SprintFigures":
+        """The same where nobody can tell what is an impediment."""
+        nothing: dict[str, Any] = dict.fromkeys(OF_IMPEDIMENTS)
+        return replace(self, natures=(), **nothing)
 
     @property
     def time(self) -> TimeSplit:
@@ -95,6 +122,14 @@ class SprintFigures(WorkFigures):
         )
 
 
+OF_IMPEDIMENTS: Final = (  # the numbers that are none where nobody can tell impediments
+    "impediment_seconds",
+    "impediment_count",
+    "impediments_opened_count",
+    "impediments_closed_count",
+    "impediments_open_count",
+    "median_seconds_to_close",
+)
 OUTLOOK: Final = {  # the fields of the value that are forecast, by those of `Outlook`
     "projected_50_on": "on_50",
     "projected_85_on": "on_85",

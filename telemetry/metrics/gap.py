@@ -141,16 +141,19 @@ def remaining_without_impediments(
 
 
 def remaining_without_by_day(
-    days: Sequence[tuple[float, int, int, float]], usual: Usual
+    days: Sequence[tuple[float, int | None, int, float]], usual: Usual
 ) -> list[float | None]:
     """`remaining_without_impediments` at each day's end.
 
-    `days` are what remains at each day's end, the day's own impediment and off-plan seconds, and
-    the share of the sprint's working time that is gone then.
+    `days` are what remains at each day's end, the day's own impediment (None where nobody can
+    tell what is one) and off-plan seconds, and the share of the sprint's working time that is gone
+    then.
     """
     found = []
     impediment_seconds = off_plan_seconds = 0
     for remaining_points, impeded, off_plan, gone in days:
+        if impeded is None:
+            return [None] * len(days)
         impediment_seconds += impeded
         off_plan_seconds += off_plan
         lost = (impediment_seconds, off_plan_seconds)

@@ -130,6 +130,8 @@ def _of(pairs: Sequence[FigurePair], slug: str) -> FigurePair:
 def _share(then: Row, now: Row) -> FigurePair:
     def share(row: Row) -> float | None:
         lost = row.get("impediment_seconds", 0)
+        if lost is None:
+            return None
         every = lost + row.get("planned_seconds", 0) + row.get("off_plan_seconds", 0)
         return 100 * lost / every if every else None
 

@@ -25,7 +25,7 @@ class ClosedSprint:
     completion_percent: float | None
     working_days: int  # both ends included
     planned_seconds: int
-    impediment_seconds: int
+    impediment_seconds: int | None
     off_plan_seconds: int
 
 
@@ -105,7 +105,7 @@ def velocity(
         average_completion_percent=_over(
             fmean, (s.completion_percent for s in last if s.completion_percent is not None)
         ),
-        average_impediment_seconds=_over(fmean, (float(s.impediment_seconds) for s in last)),
+        average_impediment_seconds=_over(fmean, _impeded(last)),
         sprints=last,
     )
 
@@ -117,13 +117,18 @@ def usual(sprints: Iterable[ClosedSprint], count: int = 6, before: datetime | No
     """
     last = last_closed(sprints, count, before)
     return Usual(
-        impediment_seconds=_over(median, (float(s.impediment_seconds) for s in last)),
+        impediment_seconds=_over(median, _impeded(last)),
         off_plan_seconds=_over(median, (float(s.off_plan_seconds) for s in last)),
         points_per_planned_hour=_over(
             median,
             (s.completed_points * 3600 / s.planned_seconds for s in last if s.planned_seconds),
         ),
     )
+
+
+def _impeded(sprints: Iterable[ClosedSprint]) -> Iterable[float]:
+    """What impediments took in each of the sprints of which that is known."""
+    return (float(s.impediment_seconds) for s in sprints if s.impediment_seconds is not None)
 
 
 def _over(average: Callable[[list[float]], float], values: Iterable[float]) -> float | None:

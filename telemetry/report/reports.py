@@ -263,6 +263,11 @@ class Reports(ReviewReports):
             end = max(min(end, team.as_of or start), start)
             return read_open_time(connection, team, start, end)
 
+    def impediments_unknown(self, team_key: str) -> str | None:
+        """Why nobody can tell what is an impediment of a team, if so. Raises NotFound."""
+        with self._read() as connection:
+            return read_team(connection, team_key).impediments_unknown
+
     def velocity(self, team_key: str) -> Velocity:
         """Velocity and averages over the last closed sprints."""
         with self._read() as connection:

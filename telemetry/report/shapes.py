@@ -1,7 +1,7 @@
 """The shapes of reports. Units are in the names; None is unknown, never 0."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -38,7 +38,8 @@ class TeamRow:
     The working days are those of an active sprint: today's, and how many it was planned to have.
     `finding_count` is how much contradicts in its data, None where that is not known or not asked.
     `misfits` are its settings that do not fit the tracker, each a sentence; `misfit_kind` is a
-    kind of contradiction under which they are told.
+    kind of contradiction under which they are told. `impediments_unknown` says in one sentence
+    why nobody can tell what is an impediment, if so.
     """
 
     key: str
@@ -53,6 +54,7 @@ class TeamRow:
     finding_count: int | None = None
     misfits: tuple[str, ...] = ()
     misfit_kind: str = ""
+    impediments_unknown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,14 @@ class SprintSummary(SprintDates):
     """A sprint with its figures, or the reason why it has none, in one sentence.
 
     `estimates` are of a sprint with figures that is read with those closed before it, `outlook`
-    of a running one.
+    of a running one. `impediments_unknown` is as in the team's row.
     """
 
     figures: SprintFigures | None
     no_figures_reason: str | None
     estimates: SprintEstimates | None = None
     outlook: Outlook | None = None
+    impediments_unknown: str | None = None
 
     @property
     def window_end_at(self) -> datetime | None:
@@ -117,8 +120,12 @@ class ListedFigures:
     behind_points: float | None
     projected_85_on: date | None
     planned_seconds: int
-    impediment_seconds: int
+    impediment_seconds: int | None
     off_plan_seconds: int
+
+    def without_impediments(self) -> "ListedFigures":
+        """As of a sprint's figures."""
+        return replace(self, impediment_seconds=None)
 
     @property
     def time(self) -> TimeSplit:
@@ -302,7 +309,7 @@ class VelocityRow:
     committed_points: float
     completed_points: float
     working_days: int
-    impediment_seconds: int
+    impediment_seconds: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +318,7 @@ class Velocity:
     average_completion_percent: float | None
     average_impediment_seconds: float | None
     sprints: tuple[VelocityRow, ...]  # the last N closed, newest first
+    impediments_unknown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def read_page(
         return SprintPage(row, today, sprint, None, choices, records=records)
     rows = [sprint_row(team, one) for one in [sprint, *closed][:SHARES_SHOWN]]
     shares = tuple(row for row in rows if row is not None)
-    logs_time = any(row.time.all_seconds for row in shares)
+    has_hours = any(row.time.all_seconds for row in shares) or team.impediments_unknown
     planned_end = sprint.planned_end_at or end
     daily = read_sprint_days(connection, team, sprint)
     page = SprintPage(
@@ -106,7 +106,7 @@ def read_page(
         daily=daily,
         open_impediments=read_impediments(connection, team, start, end, "open"),
         shares=shares,
-        open_time=None if logs_time else read_open_time(connection, team, start, end),
+        open_time=None if has_hours else read_open_time(connection, team, start, end),
         usual_daily_impediment_seconds=usual_daily(closed),
         usual_days_to_close=_usual_days_to_close(connection, team, end),
         working_day=calendar.working_days(calendar.day_of(start), min(today, calendar.day_of(end))),
@@ -155,7 +155,7 @@ def usual_daily(closed: Sequence[SprintSummary]) -> float | None:
     means = [
         figures.impediment_seconds / figures.working_days
         for sprint in closed
-        if (figures := sprint.figures) is not None
+        if (figures := sprint.figures) is not None and figures.impediment_seconds is not None
     ]
     return float(median(means)) if means else None
 

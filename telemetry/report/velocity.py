@@ -42,6 +42,7 @@ def read_velocity(connection: Connection, team: StoredTeam) -> tuple[Velocity, V
             )
             for row in figures.sprints
         ),
+        impediments_unknown=team.impediments_unknown,
     )
     return shown, figures
 

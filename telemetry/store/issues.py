@@ -173,6 +173,13 @@ def labels_since(connection: Connection, site: str, project: str, since: datetim
     return {label for labels in connection.scalars(query.distinct()) for label in labels}
 
 
+def labels_among(connection: Connection, site: str, wanted: Collection[str]) -> set[str]:
+    """Those of the wanted labels that any issue of the site has, in whatever case."""
+    query = select(issues.c.labels).where(present(site)).distinct()
+    found = {label.casefold() for labels in connection.scalars(query) for label in labels}
+    return {label for label in wanted if label.casefold() in found}
+
+
 def has_matches(connection: Connection, team_key: str, site: str) -> bool:
     """Whether any issue matched the JQL of a narrowed team."""
     c = team_matches.c

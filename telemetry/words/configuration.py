@@ -120,10 +120,11 @@ def no_flag(url: str, boxes: Sequence[str]) -> str:
     )
 
 
-def no_label(wanted: str, project: str, labels: Iterable[str]) -> str:
-    """That no issue of the past year has an impediment label."""
+def no_label(wanted: str, project: str, labels: Iterable[str], *, is_nowhere: bool = False) -> str:
+    """That no issue of the past year has an impediment label, or no issue at all."""
     known = instead("labels in use", wanted, labels) or "; none of them has a label"
-    return f"no issue of {project} in the past year has the label '{wanted}'{known}"
+    nor = ", nor has any other issue of Jira" if is_nowhere else ""
+    return f"no issue of {project} in the past year has the label '{wanted}'{nor}{known}"
 
 
 def no_project(wanted: str, url: str, projects: Iterable[str]) -> str:

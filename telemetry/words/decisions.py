@@ -53,7 +53,7 @@ def decisions(
 
 def of_week(kept: WeekKept) -> tuple[Decision, ...]:
     """The same of a week."""
-    whole = kept.figures.time.impediment_seconds
+    whole = kept.figures.time.impediment_seconds or 0
     natures = [(one.nature, one.seconds, NO_LIST) for one in kept.natures]
     return _most(
         recurring(kept.recurring),
@@ -141,7 +141,7 @@ def _doubled_in(page: SprintPage) -> list[Decision]:
         return []
     listed = SprintImpediments(sprint.id)
     natures = [(row.nature, row.seconds, listed) for row in figures.natures]
-    return doubled(natures, figures.impediment_seconds, estimates.usual_natures)
+    return doubled(natures, figures.impediment_seconds or 0, estimates.usual_natures)
 
 
 def _unestimated(ahead: NextSprint | None) -> list[Decision]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from telemetry.metrics.figures import summed
 from telemetry.metrics.pareto import pareto, vital_few
 from telemetry.metrics.peaks import PeakDay
 from telemetry.report.impediments.report import ImpedimentReport, Stretch
@@ -31,6 +32,8 @@ def what(found: ImpedimentReport) -> Sentence:
     this = found.this
     if this is None:
         return sentence("Nothing is known yet: the first pull of this team has not ended.")
+    if found.impediments_unknown is not None:
+        return sentence(found.impediments_unknown)
     return sentence(
         _came(found, this),
         f" {_within(found, this)}",
@@ -74,7 +77,7 @@ def _against(found: ImpedimentReport) -> Sentence:
     if found.logs_time:
         amount = figure(hours(found.mean_before("seconds")))
         return sentence(f"; {_those(before, found)} lost ", amount, each)
-    days = figure(counted(round(before.open_days / before.parts, 1), "working day"))
+    days = figure(counted(round((before.open_days or 0) / before.parts, 1), "working day"))
     return sentence(f"; in {_those(before, found)} it was ", days, each)
 
 
@@ -131,6 +134,8 @@ def _listed(names: Sequence[str]) -> str:
 
 def when(found: ImpedimentReport, today: date) -> Sentence:
     """The worst day, or the day on which most impediments were open."""
+    if found.impediments_unknown is not None:
+        return NOTHING
     if not found.logs_time:
         most = max(found.open_daily, key=lambda row: sum(row.natures.values()), default=None)
         if most is None or not most.natures:
@@ -139,11 +144,16 @@ def when(found: ImpedimentReport, today: date) -> Sentence:
             return sentence("No more than one was open on any day.")
         on, count = figure(Day(most.start_on, today)), Number(sum(most.natures.values()))
         return sentence("Most were open on ", on, ": ", count, _mostly(most), ".")
-    if not found.peaks:
+    return _worst(found.peaks, today)
+
+
+def _worst(peaks: Sequence[PeakDay], today: date) -> Sentence:
+    """The day that lost most."""
+    if not peaks:
         return sentence("No time was logged on impediments.")
-    peak = found.peaks[0]
+    peak = peaks[0]
     on = figure(Day(peak.day, today))
-    if len(found.peaks) == 1:
+    if len(peaks) == 1:
         return sentence("All of it was logged on ", on, ": ", peak_words(peak), ".")
     return sentence(on, " was the worst day: ", peak_words(peak), ".")
 
@@ -185,8 +195,10 @@ def where(found: ImpedimentReport) -> Sentence:
 def _shares(rows: Sequence[TimeRow], whole: int) -> Sentence:
     if not whole:
         return NOTHING
-    lost = sum(row.time.impediment_seconds for row in rows)
-    off = sum(row.time.off_plan_seconds for row in rows)
+    time = summed(row.time for row in rows)
+    lost, off = time.impediment_seconds, time.off_plan_seconds
+    if lost is None:
+        return sentence(percent(100 * off / whole), " went to off-plan work")
     said = sentence(percent(100 * lost / whole), " went to impediments")
     return sentence(said, " and ", percent(100 * off / whole), " off-plan") if off else said
 
@@ -208,6 +220,8 @@ def still_open(found: ImpedimentReport) -> Sentence:
     """How many are open and for how long, and how long closing took against before."""
     if found.this is None:
         return sentence("Nothing is known yet.")
+    if found.impediments_unknown is not None:
+        return NOTHING
     return sentence(_open(found), _closing(found, found.this))
 
 

@@ -138,10 +138,16 @@ def instead(page: SprintPage) -> Sentence:
     sprint = page.sprint
     if sprint is None or sprint.figures is None:
         return sentence("No time is known for this sprint yet.")
+    if page.team.impediments_unknown is not None:
+        return sentence(page.team.impediments_unknown)
+    return _instead(page, sprint, sprint.figures)
+
+
+def _instead(page: SprintPage, sprint: SprintSummary, figures: SprintFigures) -> Sentence:
     listed = SprintImpediments(sprint.id)
     if page.open_time is not None:
         return instead_open(page.open_time, listed, is_running=sprint.state == "active")
-    found, time = sprint.figures.impediments, sprint.figures.time
+    found, time = figures.impediments, figures.time
     logged = time.all_seconds
     so_far = " so far" if sprint.state == "active" else ""
     if not found.count:
@@ -188,7 +194,7 @@ def _worst(sprint: SprintSummary, rows: Sequence[TimeRow], today: date) -> Sente
     days = [row for row in rows if row.time.impediment_seconds]
     if len(days) < 2:
         return sentence(".")
-    worst = max(days, key=lambda row: row.time.impediment_seconds)
+    worst = max(days, key=lambda row: row.time.impediment_seconds or 0)
     listed = SprintImpediments(sprint.id, f"day:{worst.start_on}")
     on = figure(Day(worst.start_on, today), to=listed)
     spent = hours(worst.time.impediment_seconds)

@@ -88,11 +88,11 @@ def _of_all(count: int, whole: int) -> Sentence:
 
 def _all_impediments(running: Sequence[TeamRow]) -> Sentence:
     every = [row.sprint.figures for row in running if row.sprint and row.sprint.figures]
-    times = [figures.time for figures in every]
+    times = [one.time for one in every if one.time.impediment_seconds is not None]
     logged = sum(time.all_seconds for time in times)
     if not logged:
         return NOTHING
-    share = figure(percent(100 * sum(time.impediment_seconds for time in times) / logged))
+    share = figure(percent(100 * sum(time.impediment_seconds or 0 for time in times) / logged))
     return sentence(" Impediments took ", share, " of the hours in the running sprints.")
 
 

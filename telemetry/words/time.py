@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from telemetry.metrics.figures import summed
 from telemetry.report.shapes import ImpedimentRow, NatureTime, OpenTime, TimeRow
 from telemetry.words.targets import Target, TeamImpediments
 from telemetry.words.values import Sentence, counted, figure, hours, percent, plural, sentence
@@ -9,10 +10,12 @@ from telemetry.words.values import Sentence, counted, figure, hours, percent, pl
 
 def weeks(rows: Sequence[TimeRow], found: Sequence[ImpedimentRow]) -> Sentence:
     """What impediments took of the time logged in some weeks."""
-    logged = sum(row.time.all_seconds for row in rows)
-    lost = sum(row.time.impediment_seconds for row in rows)
+    whole = summed(row.time for row in rows)
+    logged, lost = whole.all_seconds, whole.impediment_seconds
     if not logged:
         return sentence("No time was logged in these weeks.")
+    if lost is None:
+        return sentence(figure(hours(logged)), " logged.")
     if not lost:
         return sentence(figure(hours(logged)), " logged, none of them on impediments.")
     return sentence(

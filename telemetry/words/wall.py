@@ -147,10 +147,12 @@ def planned_end(page: SprintPage, sprint: SprintSummary, zone: ZoneInfo) -> Sent
 
 
 def impediments(figures: SprintFigures | None) -> Sentence:
-    """How many impediments came up; nothing where it is not known."""
+    """How many impediments came up; nothing without figures."""
     if figures is None:
         return NOTHING
     count = figures.impediment_count
+    if count is None:
+        return sentence("Impediments are not known")
     return sentence(counted(count, "impediment") if count else "No impediments")
 
 

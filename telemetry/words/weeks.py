@@ -111,6 +111,8 @@ def instead(review: WeekReview) -> Sentence:
     kept = review.kept
     figures, time = kept.figures, kept.figures.time
     so_far = "" if review.is_over else " so far"
+    if kept.impediments_unknown is not None:
+        return sentence(kept.impediments_unknown)
     if kept.open_time is not None:
         return _open_instead(kept, so_far)
     count = figures.impediment_count
@@ -145,7 +147,7 @@ def _open_instead(kept: WeekKept, so_far: str) -> Sentence:
         return sentence(f"No impediment was open{so_far}.")
     some = figure(counted(count, "impediment"), to=IMPEDIMENTS)
     still = Number(kept.figures.open_count)
-    verb = plural(kept.figures.open_count, "was", "were")
+    verb = plural(kept.figures.open_count or 0, "was", "were")
     return sentence(
         some, f" {plural(count, 'was', 'were')} open{so_far}; ", still, f" {verb} so at the end."
     )
@@ -155,7 +157,7 @@ def _worst(review: WeekReview) -> Sentence:
     days = [row for row in review.kept.daily if row.time.impediment_seconds]
     if len(days) < 2:
         return sentence(".")
-    worst = max(days, key=lambda row: row.time.impediment_seconds)
+    worst = max(days, key=lambda row: row.time.impediment_seconds or 0)
     on, spent = Day(worst.start_on, review.today), hours(worst.time.impediment_seconds)
     return sentence("; ", figure(on), " was the worst day, with ", spent, ".")
 

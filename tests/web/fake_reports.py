@@ -499,6 +499,9 @@ class FakeReports(StandIn):
     def stamp(self) -> str:
         return f"s{self.revision}"
 
+    def impediments_unknown(self, team_key: str) -> str | None:
+        return self._find(team_key)[0].impediments_unknown
+
     def as_of(self, team_key: str | None) -> datetime | None:
         if team_key is not None:
             return self._find(team_key)[0].freshness.as_of

@@ -15,10 +15,11 @@ SPRINT = (
     "projected_finish_on projected_finish_dates projected_finish_calibration "
     "finish_in_time_percent finish_in_time_calibration done_by_planned_end "
     "done_by_planned_end_calibration "
-    "remaining_without_impediments_points impediment_cost time impediments gap"
+    "remaining_without_impediments_points impediment_cost time impediments gap "
+    "impediments_unknown"
 )
 ITEMS = {
-    "/teams": "key name is_stale reason misfits active_sprints",
+    "/teams": "key name is_stale reason misfits impediments_unknown active_sprints",
     "/teams/k8s/sprints": SPRINT,
     "/teams/k8s/sprints/27/issues": (
         "key summary url type status points outcome is_added is_impediment seconds"
@@ -38,7 +39,8 @@ ONE = {
     "/teams/k8s/sprints/current": SPRINT,
     "/teams/k8s/sprints/27/burndown": "days events",
     "/teams/k8s/velocity": (
-        "velocity_points_per_day average_completion_percent average_impediment_seconds sprints"
+        "velocity_points_per_day average_completion_percent average_impediment_seconds sprints "
+        "impediments_unknown"
     ),
 }
 

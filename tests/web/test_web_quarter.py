@@ -47,6 +47,7 @@ def test_the_api_has_the_keys_of_its_description(client):
         "burnup",
         "forecast",
         "what_if",
+        "impediments_unknown",
     }
     assert answer["what_if"] is None
     assert (answer["quarter"], answer["starts_on"], answer["at_end"]) == (

@@ -15,7 +15,18 @@ from telemetry.report.impediments import report
 from telemetry.report.impediments.lists import Recurring
 from web.api import files
 from web.api.files import AS_FILES, FileFormat, Which, listed
-from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Seconds, SprintName
+from web.api.models import (
+    PROBLEMS,
+    Answer,
+    Impeded,
+    ImpedimentsUnknown,
+    Instant,
+    Model,
+    Paged,
+    Percent,
+    Seconds,
+    SprintName,
+)
 from web.api.parameters import Cursor, From, Limit, To, page, sprint_key, window
 from web.http.answers import Moment
 from web.http.days import Day, bad, known_days, last_known_day
@@ -43,6 +54,7 @@ class Impediment(Model):
 
 class ImpedimentList(Paged):
     items: list[Impediment]
+    impediments_unknown: ImpedimentsUnknown
 
 
 class StretchNature(Model):
@@ -62,13 +74,13 @@ class Stretch(Model):
     parts: Annotated[int, Field(description="Sprints in it, or spans of 4 weeks without sprints")]
     started_at: Instant
     ended_at: Instant
-    count: int
-    present_count: int
-    opened_count: int
-    closed_count: int
-    open_count: Annotated[int, Field(description="Open at its end")]
-    seconds: Seconds
-    open_days: OpenDays
+    count: int | None
+    present_count: int | None
+    opened_count: int | None
+    closed_count: int | None
+    open_count: Annotated[int | None, Field(description="Open at its end")]
+    seconds: Impeded
+    open_days: OpenDays | None
     median_hours_to_close: float | None
     by_nature: Annotated[
         list[StretchNature],
@@ -114,6 +126,7 @@ class ImpedimentReport(Answer):
     peaks: Annotated[list[Peak], Field(description="The days with most impediment time")]
     open: Annotated[list[OpenImpediment], Field(description="Open at the end, oldest first")]
     recurring: list[RecurringGroup]
+    impediments_unknown: ImpedimentsUnknown
 
 
 def impediments_routes(site: Site) -> APIRouter:
@@ -146,8 +159,12 @@ def impediments_routes(site: Site) -> APIRouter:
             days = window(site, team, first, to, moment.now)
             rows, following = page(site.reports.impediments(team, *days), limit, cursor)
             items = [Impediment.model_validate(row) for row in rows]
-            as_of = site.reports.as_of(team)
-            return ImpedimentList(as_of=as_of, items=items, next_cursor=following)
+            return ImpedimentList(
+                as_of=site.reports.as_of(team),
+                items=items,
+                impediments_unknown=site.reports.impediments_unknown(team),
+                next_cursor=following,
+            )
 
         return site.answers.json(request, render, team=team, ages=True)
 
@@ -222,6 +239,7 @@ def _answer(found: report.ImpedimentReport, site: Site, team: str) -> Impediment
         ],
         open=[OpenImpediment.model_validate(row) for row in found.open],
         recurring=[_group(group) for group in found.recurring],
+        impediments_unknown=found.impediments_unknown,
     )
 
 

@@ -13,6 +13,14 @@ Instant = Annotated[
 Points = Annotated[float | None, Field(description="Points; null where unknown")]
 Percent = Annotated[float | None, Field(description="0 to 100; null where unknown")]
 Seconds = Annotated[int, Field(description="Seconds of logged work")]
+Impeded = Annotated[
+    int | None,
+    Field(description="Seconds of work logged on impediments; null where nobody can tell these"),
+]
+ImpedimentsUnknown = Annotated[
+    str | None,
+    Field(description="Why nobody can tell what is an impediment; null where that is known"),
+]
 
 
 class Model(BaseModel):

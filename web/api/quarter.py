@@ -17,7 +17,7 @@ from telemetry.report.quarter import shapes
 from telemetry.report.quarter.shapes import EpicRow, QuarterReport
 from web.api.files import AS_FILES, FileFormat, Which, answer
 from web.api.forecasts import Days, EpicForecast, WholeForecast, by_end, dates_of, forecast
-from web.api.models import PROBLEMS, Answer, Model, Percent, Points
+from web.api.models import PROBLEMS, Answer, Impeded, ImpedimentsUnknown, Model, Percent, Points
 from web.api.sprint import Calibration, ChanceCalibration, chances, promises
 from web.api.what_if import WhatIf, what_if
 from web.http.answers import Moment
@@ -94,8 +94,8 @@ class QuarterEpic(Model):
 class QuarterWeek(Model):
     ends_on: Annotated[date, Field(description="A Sunday, or the quarter's last day")]
     progression_percent: Percent
-    impediments_opened: int
-    impediment_seconds: int
+    impediments_opened: int | None
+    impediment_seconds: Impeded
     scope_change_points: float
 
 
@@ -137,6 +137,7 @@ class Quarter(Answer):
             "forecast is, and not kept; null where none is asked for"
         ),
     ]
+    impediments_unknown: ImpedimentsUnknown
 
 
 def quarter_routes(site: Site) -> APIRouter:
@@ -221,6 +222,7 @@ def _quarter(found: QuarterReport, change: Change | None) -> Quarter:
         burnup=[BurnupDay.model_validate(day) for day in roadmap.burnup],
         forecast=_whole(found.outlook, found.worth),
         what_if=None if change is None else what_if(found, change),
+        impediments_unknown=found.impediments_unknown,
     )
 
 

@@ -17,7 +17,18 @@ from telemetry.metrics.registry import SPRINT, by_key
 from telemetry.report.shapes import SprintSummary
 from web.api import files
 from web.api.files import AS_FILES, FileFormat, Which
-from web.api.models import PROBLEMS, Answer, Instant, Model, Paged, Percent, Points, Seconds
+from web.api.models import (
+    PROBLEMS,
+    Answer,
+    Impeded,
+    ImpedimentsUnknown,
+    Instant,
+    Model,
+    Paged,
+    Percent,
+    Points,
+    Seconds,
+)
 from web.api.parameters import Cursor, Limit, SprintId, page, sprint_key
 from web.http.answers import Moment
 from web.http.parameters import TeamKey
@@ -30,7 +41,7 @@ def _meaning(key: str) -> Any:
 
 class TimeSplit(Model):
     planned_seconds: Annotated[int, _meaning("planned_seconds")]
-    impediment_seconds: Annotated[int, _meaning("impediment_seconds")]
+    impediment_seconds: Annotated[int | None, _meaning("impediment_seconds")]
     off_plan_seconds: Annotated[int, _meaning("off_plan_seconds")]
     impediment_share_percent: Annotated[float | None, _meaning("impediment_share_percent")]
 
@@ -42,11 +53,11 @@ class Nature(Model):
 
 
 class Impediments(Model):
-    count: Annotated[int, _meaning("count")]
-    opened_count: Annotated[int, _meaning("opened_count")]
-    closed_count: Annotated[int, _meaning("closed_count")]
-    open_count: Annotated[int, _meaning("open_count")]
-    seconds: Seconds
+    count: Annotated[int | None, _meaning("count")]
+    opened_count: Annotated[int | None, _meaning("opened_count")]
+    closed_count: Annotated[int | None, _meaning("closed_count")]
+    open_count: Annotated[int | None, _meaning("open_count")]
+    seconds: Impeded
     median_hours_to_close: Annotated[float | None, _meaning("median_hours_to_close")]
     by_nature: list[Nature]
 
@@ -143,6 +154,7 @@ class Sprint(_WithFigures):
     time: TimeSplit | None
     impediments: Impediments | None
     gap: list[GapPart]
+    impediments_unknown: ImpedimentsUnknown
 
 
 class OneSprint(Answer, Sprint):

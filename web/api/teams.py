@@ -11,7 +11,7 @@ from telemetry.export.tables import Table
 from telemetry.export.teams import of_teams
 from telemetry.report.shapes import TeamRow
 from web.api.files import AS_FILES, FileFormat, answer
-from web.api.models import PROBLEMS, Model, Paged, SprintName
+from web.api.models import PROBLEMS, ImpedimentsUnknown, Model, Paged, SprintName
 from web.api.parameters import Cursor, Limit, page
 from web.http.answers import Moment
 from web.http.site import Site
@@ -27,6 +27,7 @@ class Team(Model):
     misfits: Annotated[
         list[str], Field(description="Settings of it that do not fit Jira, each a sentence")
     ]
+    impediments_unknown: ImpedimentsUnknown
     active_sprints: list[SprintName]
 
 
@@ -68,5 +69,6 @@ def _team(row: TeamRow) -> Team:
         is_stale=row.freshness.is_stale,
         reason=row.freshness.reason,
         misfits=list(row.misfits),
+        impediments_unknown=row.impediments_unknown,
         active_sprints=[SprintName.model_validate(one) for one in row.active_sprints],
     )

@@ -12,7 +12,7 @@ from telemetry.export.tables import Table
 from telemetry.report import shapes
 from web.api import files
 from web.api.files import AS_FILES, FileFormat
-from web.api.models import PROBLEMS, Answer, Model, Seconds
+from web.api.models import PROBLEMS, Answer, Impeded, ImpedimentsUnknown, Model, Seconds
 from web.api.parameters import From, To, window
 from web.http.answers import Moment
 from web.http.parameters import TeamKey
@@ -22,13 +22,14 @@ from web.http.site import Site
 class TimeRow(Model):
     start_on: date
     planned_seconds: Seconds
-    impediment_seconds: Seconds
+    impediment_seconds: Impeded
     off_plan_seconds: Seconds
     natures: Annotated[dict[str, int], Field(description="Impediment seconds by nature")]
 
 
 class Time(Answer):
     items: list[TimeRow]
+    impediments_unknown: ImpedimentsUnknown
 
 
 def time_routes(site: Site) -> APIRouter:
@@ -61,7 +62,11 @@ def time_routes(site: Site) -> APIRouter:
         def render(moment: Moment) -> Time:
             start, end = window(site, team, first, to, moment.now)
             rows = [_row(row) for row in site.reports.time(team, start, end, by)]
-            return Time(as_of=site.reports.as_of(team), items=rows)
+            return Time(
+                as_of=site.reports.as_of(team),
+                items=rows,
+                impediments_unknown=site.reports.impediments_unknown(team),
+            )
 
         return site.answers.json(request, render, team=team, ages=True)
 

@@ -7,7 +7,7 @@ from telemetry.export import sprint
 from telemetry.export.tables import Table
 from web.api import files
 from web.api.files import AS_FILES, FileFormat
-from web.api.models import PROBLEMS, Answer, Model, Percent, Seconds
+from web.api.models import PROBLEMS, Answer, Impeded, ImpedimentsUnknown, Model, Percent
 from web.http.answers import Moment
 from web.http.parameters import TeamKey
 from web.http.site import Site
@@ -19,7 +19,7 @@ class VelocitySprint(Model):
     committed_points: float
     completed_points: float
     working_days: int
-    impediment_seconds: Seconds
+    impediment_seconds: Impeded
 
 
 class Velocity(Answer):
@@ -27,6 +27,7 @@ class Velocity(Answer):
     average_completion_percent: Percent
     average_impediment_seconds: float | None
     sprints: list[VelocitySprint]
+    impediments_unknown: ImpedimentsUnknown
 
 
 def velocity_routes(site: Site) -> APIRouter:

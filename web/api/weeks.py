@@ -11,7 +11,7 @@ from telemetry.store.reviews import Notes
 from telemetry.words import week_against, weeks
 from telemetry.words.decisions import of_week
 from telemetry.words.plain import plain
-from web.api.models import Answer, Instant, Model, Points, Seconds
+from web.api.models import Answer, Impeded, ImpedimentsUnknown, Instant, Model, Points, Seconds
 from web.api.review_models import (
     Comparison,
     Decision,
@@ -29,7 +29,7 @@ Days = Annotated[float | None, Field(description="Elapsed days; null where unkno
 
 class WeekTime(Model):
     planned_seconds: Seconds
-    impediment_seconds: Seconds
+    impediment_seconds: Impeded
     off_plan_seconds: Seconds
 
 
@@ -42,10 +42,10 @@ class WeekFigures(Model):
     reopened_count: int
     in_progress_count: Annotated[int, Field(description="At its end")]
     time: WeekTime
-    impediment_count: Annotated[int, Field(description="Opened or worked on")]
-    opened_count: int
-    closed_count: int
-    open_count: Annotated[int, Field(description="At its end")]
+    impediment_count: Annotated[int | None, Field(description="Opened or worked on")]
+    opened_count: int | None
+    closed_count: int | None
+    open_count: Annotated[int | None, Field(description="At its end")]
 
 
 class WeekIssue(Model):
@@ -71,7 +71,7 @@ class WeekSprint(Model):
 class WeekDay(Model):
     day: date
     planned_seconds: Seconds
-    impediment_seconds: Seconds
+    impediment_seconds: Impeded
     off_plan_seconds: Seconds
     natures: dict[str, int]
 
@@ -101,6 +101,7 @@ class WeekReview(Answer):
         list[WeekIssue], Field(description="At its end: at most 100, oldest first")
     ]
     impediments: list[ReviewImpediment]
+    impediments_unknown: ImpedimentsUnknown
     typed: Typed
     url: str
 
@@ -169,6 +170,7 @@ def week_review(site: Site, team: str, found: Found, known: Notes) -> WeekReview
             "done": kept.done,
             "in_progress": kept.in_progress,
             "impediments": kept.open_time.impediments if kept.open_time else kept.impediments,
+            "impediments_unknown": kept.impediments_unknown,
             "typed": typed_values(known),
             "url": review_url(site, team, week),
         }

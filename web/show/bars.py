@@ -181,8 +181,9 @@ def _strip(
 class ShareLine:
     label: str
     short: str  # without the words that all labels begin with, where they are long
-    parts: tuple[int, int, int] | None  # planned, impediments, off-plan; None: no time logged
+    parts: tuple[int, int, int] | None  # planned, impediments, off-plan; None: see `nothing`
     links: tuple[str, str, str] | None = None  # where the issues behind the parts are listed
+    nothing: str = "no time logged"
 
     @property
     def is_short(self) -> bool:
@@ -213,11 +214,14 @@ def share_lines(
     lines = []
     for row, short in zip(rows, _shortened([row.label for row in rows]), strict=True):
         time, links = row.time, None
-        parts = shares([time.planned_seconds, time.impediment_seconds, time.off_plan_seconds])
+        lost = time.impediment_seconds
+        known = None if lost is None else [time.planned_seconds, lost, time.off_plan_seconds]
+        parts = None if known is None else shares(known)
         whole = None if parts is None else (parts[0], parts[1], parts[2])
         if row.sprint_id is not None:
             links = share_links(team_key, row.sprint_id, is_shown=row.sprint_id == shown)
-        lines.append(ShareLine(row.label, short, whole, links))
+        nothing = "impediments not known" if lost is None else "no time logged"
+        lines.append(ShareLine(row.label, short, whole, links, nothing))
     return lines
 
 

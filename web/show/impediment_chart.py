@@ -50,7 +50,7 @@ def impediment_time(
     if usual_seconds:
         layout["shapes"] = [*layout["shapes"], _usual(span, usual_seconds)]
         layout["annotations"] += _usual_label(span, usual_seconds)
-    highest = max(row.time.impediment_seconds for row in rows) / 3600
+    highest = max(row.time.impediment_seconds or 0 for row in rows) / 3600
     layout["yaxis"]["range"] = [0, max(highest * 1.12, (usual_seconds or 0) / 3600 * 1.3, 1)]
     return {"data": data, "layout": layout}
 
@@ -109,16 +109,17 @@ def _middle(row: TimeRow, days_in_bar: int) -> str:
 
 
 def _peak(rows: Sequence[TimeRow], span: Span, days_in_bar: int) -> Figure:
-    peak = max(rows, key=lambda row: row.time.impediment_seconds)
+    peak = max(rows, key=lambda row: row.time.impediment_seconds or 0)
+    seconds = peak.time.impediment_seconds or 0
     days = span.days()
     place = (peak.start_on - days[0]).days / max(len(days) - 1, 1)
     side = "left" if place < 0.2 else ("right" if place > 0.8 else "center")
     unit = "week of " if days_in_bar > 1 else ""
     on = day(peak.start_on, span.today)
-    text = f"<b>{unit}{on}, {hours(peak.time.impediment_seconds)}</b>"
+    text = f"<b>{unit}{on}, {hours(seconds)}</b>"
     return note(
         _middle(peak, days_in_bar),
-        peak.time.impediment_seconds / 3600,
+        seconds / 3600,
         text,
         xanchor=side,
         yanchor="bottom",

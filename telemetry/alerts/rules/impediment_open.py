@@ -9,6 +9,8 @@ from telemetry.words.alerts import issues as words
 
 def look(team: WatchedTeam, entry: AlertSettings) -> Answer:
     """The working days since it was opened, against those that closing took."""
+    if team.impediments_unknown is not None:
+        return Unable(team.impediments_unknown)
     known = percentiles(float(days) for days in team.closing_days)
     if known is None:
         return Unable("Fewer than five impediments were closed in the past year.")

@@ -12,6 +12,8 @@ LEAST_USUAL = 3600.0  # seconds: of a team that usually loses less, this is take
 
 def look(team: WatchedTeam, entry: AlertSettings) -> Answer:
     """The impediment time of the last five working days, in percent of the usual."""
+    if team.impediments_unknown is not None:
+        return Unable(team.impediments_unknown)
     found = last_week(team)
     if team.usual_week_seconds is None:
         return Unable("No sprint is closed yet, so nothing is known to be usual.")
@@ -19,7 +21,7 @@ def look(team: WatchedTeam, entry: AlertSettings) -> Answer:
         return Unable("Fewer than five working days are known.")
     since, time = found
     limit = entry.threshold("threshold_percent")
-    value = 100 * time.impediment_seconds / max(team.usual_week_seconds, LEAST_USUAL)
+    value = 100 * (time.impediment_seconds or 0) / max(team.usual_week_seconds, LEAST_USUAL)
     is_much = (time.impediment_share_percent or 0) > LEAST_SHARE
     named = costly(team)
     said = words.impediment_time(time, team.usual_week_seconds, since, team.today, named)

@@ -12,12 +12,14 @@ MAY_BE_WORSE = 2
 
 def look(team: WatchedTeam, _entry: AlertSettings) -> Answer:
     """The last whole working day, against those before it."""
+    if team.impediments_unknown is not None:
+        return Unable(team.impediments_unknown)
     rows = team.working_rows
     if len(rows) <= LOOKED_AT:
         return Unable("Fewer than 60 working days are known.")
     *before, last = rows[-LOOKED_AT - 1 :]
-    seconds = last.time.impediment_seconds
-    others = sorted((row.time.impediment_seconds for row in before), reverse=True)
+    seconds = last.time.impediment_seconds or 0
+    others = sorted((row.time.impediment_seconds or 0 for row in before), reverse=True)
     limit = others[MAY_BE_WORSE]
     if not seconds or seconds <= limit:
         return ()

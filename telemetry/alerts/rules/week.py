@@ -3,7 +3,7 @@
 from datetime import date
 
 from telemetry.alerts.readings import Subject
-from telemetry.metrics.figures import TimeSplit
+from telemetry.metrics.figures import TimeSplit, summed
 from telemetry.report.alerts.watched import WatchedIssue, WatchedTeam
 
 DAYS = 5
@@ -21,12 +21,7 @@ def last_week(team: WatchedTeam) -> tuple[date, TimeSplit] | None:
     if len(rows) < DAYS:
         return None
     first = rows[0].start_on
-    since = [row.time for row in team.days if row.start_on >= first]  # days off included
-    return first, TimeSplit(
-        sum(time.planned_seconds for time in since),
-        sum(time.impediment_seconds for time in since),
-        sum(time.off_plan_seconds for time in since),
-    )
+    return first, summed(row.time for row in team.days if row.start_on >= first)  # days off, too
 
 
 def costly(team: WatchedTeam) -> tuple[WatchedIssue, ...]:

@@ -80,6 +80,7 @@ def read_watched(
         closing_days=read_days_to_close(connection, team, as_of - LOOKED_BACK, as_of),
         in_progress=lasting,
         cycle_days=cycle_days,
+        impediments_unknown=team.impediments_unknown,
         quarter=_quarter(connection, team, closed, now) if "quarter_at_risk" in rules else None,
     )
 
@@ -157,7 +158,7 @@ def _usual_week(team: StoredTeam, closed: Iterable[SprintSummary]) -> float | No
     for one in closed:
         row = closed_sprint(one)
         days = 0 if row is None else covered_days([row], team.rules.calendar)
-        if row is not None and days:
+        if row is not None and days and row.impediment_seconds is not None:
             means.append(5 * row.impediment_seconds / days)
     return float(median(means)) if means else None
 

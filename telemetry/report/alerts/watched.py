@@ -89,7 +89,7 @@ class WatchedTeam:
     `usual_week_seconds` is the median of the last sprints' impediment time in 5 working days;
     `closing_days` are the working days that each impediment closed in the past year was open;
     `in_progress` are only read for the rule that asks for them, `cycle_days` with them, and
-    `quarter` for its own.
+    `quarter` for its own; `impediments_unknown` says why nobody can tell impediments, if so.
     """
 
     key: str
@@ -109,6 +109,7 @@ class WatchedTeam:
     in_progress: tuple[WatchedIssue, ...] = ()
     cycle_days: float | None = None
     quarter: WatchedQuarter | None = None
+    impediments_unknown: str | None = None
 
     @property
     def today(self) -> date:

@@ -67,6 +67,7 @@ def read_between(
         is_of_days=True,
         is_past=end < team.as_of,
         step=step,
+        impediments_unknown=team.impediments_unknown,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from telemetry.metrics.figures import TimeSplit
+from telemetry.metrics.figures import summed
 from telemetry.metrics.open_time import OpenSpan, open_days, open_each_day
 from telemetry.metrics.peaks import Lost, PeakDay, peak_days
 from telemetry.metrics.recurring import recurring
@@ -123,13 +123,8 @@ def weeks(daily: Sequence[TimeRow]) -> list[TimeRow]:
     found = []
     for monday, rows in by_week.items():
         names = dict.fromkeys(name for row in rows for name in row.natures)
-        split = TimeSplit(
-            sum(row.time.planned_seconds for row in rows),
-            sum(row.time.impediment_seconds for row in rows),
-            sum(row.time.off_plan_seconds for row in rows),
-        )
         natures = {name: sum(row.natures.get(name, 0) for row in rows) for name in names}
-        found.append(TimeRow(monday, split, natures))
+        found.append(TimeRow(monday, summed(row.time for row in rows), natures))
     return found
 
 

@@ -45,11 +45,15 @@ from telemetry.report.teams.team import StoredTeam
 
 WITHOUT_SPRINTS = timedelta(days=28)  # stands for a sprint where a team has none
 OVER = 6
+_UNKNOWN = (*(None,) * 7, ())  # the figures of a stretch where nobody can tell impediments
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A sprint, or several in a row with what lies between; of it the impediments' figures."""
+    """A sprint, or several in a row with what lies between; of it the impediments' figures.
+
+    Their numbers are None where nobody can tell what is an impediment.
+    """
 
     label: str
     parts: int  # sprints, or spans of four weeks of a team without
@@ -57,19 +61,19 @@ class Stretch:
     end: datetime
     first_on: date
     last_on: date
-    count: int
-    present_count: int
-    opened_count: int
-    closed_count: int
-    open_count: int
-    seconds: int
+    count: int | None
+    present_count: int | None
+    opened_count: int | None
+    closed_count: int | None
+    open_count: int | None
+    seconds: int | None
     median_hours_to_close: float | None
     by_nature: tuple[NatureTime, ...]
 
     @property
-    def open_days(self) -> int:
+    def open_days(self) -> int | None:
         """The working days that impediments were open: two open on one day are two."""
-        return sum(row.open_days for row in self.by_nature)
+        return None if self.count is None else sum(row.open_days for row in self.by_nature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,8 @@ class ImpedimentReport:
     `open` those open at its end, oldest first. Their seconds are of all of that time. `rows` and
     `open_rows` are by day, week or sprint, `sprint_rows` by sprint whatever was
     asked for, `daily` and `open_daily` by day; all oldest first. Where days were asked for, all
-    but `before` is of these days alone. `is_past` tells that more is known than its end.
+    but `before` is of these days alone. `is_past` tells that more is known than its end,
+    `impediments_unknown` why nobody can tell what is an impediment, if so.
     """
 
     sprint: SprintSummary | None
@@ -102,6 +107,7 @@ class ImpedimentReport:
     is_of_days: bool = False
     is_past: bool = False
     step: str = "sprint"  # what a row is of: day, week or sprint
+    impediments_unknown: str | None = None
 
     def mean_before(self, figure: str) -> float | None:
         """A figure of a sprint, or of four weeks, before; None where nothing is known of it.
@@ -110,8 +116,8 @@ class ImpedimentReport:
         """
         if figure in self.means:
             return self.means[figure]
-        before = self.before
-        return None if before is None else getattr(before, figure) / before.parts
+        value = None if self.before is None else getattr(self.before, figure)
+        return None if value is None or self.before is None else value / self.before.parts
 
 
 def read_impediment_report(
@@ -161,13 +167,15 @@ def read_impediment_report(
         usual_days_to_close=days_to_close(team, found, before),
         is_past=end < team.as_of,
         step=by if sprint or by != "sprint" else "week",
+        impediments_unknown=team.impediments_unknown,
         means=_means([one.figures.impediments for one in earlier if one.figures is not None]),
     )
 
 
 def _means(sprints: Sequence[Impediments]) -> dict[str, float]:
-    names = ("count", "opened_count", "closed_count", "seconds") if sprints else ()
-    return {name: fmean(getattr(one, name) for one in sprints) for name in names}
+    known = [one for one in sprints if one.count is not None]
+    names = ("count", "opened_count", "closed_count", "seconds") if known else ()
+    return {name: fmean(getattr(one, name) for one in known) for name in names}
 
 
 Named = tuple[str, datetime, datetime]
@@ -226,6 +234,8 @@ def stretch_of(
     natures = {nature: (count, seconds) for nature, count, seconds in figures.by_nature}
     names = [*natures, *sorted(present.keys() - natures.keys())]
     to_close = figures.median_seconds_to_close
+    if team.impediments_unknown is not None:
+        return Stretch(label, parts, start, end, every[0], every[-1], *_UNKNOWN)
     return Stretch(
         label=label,
         parts=parts,
@@ -266,7 +276,7 @@ def read_open_time(
     daily = tuple(OpenRow(day, each_day.get(day, {})) for day in days)
     present = [one for one in found.titled if one.span.is_open(start, end)]
     return OpenTime(
-        whole.present_count, whole.by_nature, daily, impediment_rows(team, found, present)
+        whole.present_count or 0, whole.by_nature, daily, impediment_rows(team, found, present)
     )
 
 

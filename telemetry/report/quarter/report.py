@@ -52,7 +52,7 @@ def read_quarter_report(
     shown, figures = read_velocity(connection, team)
     velocity = read_pace(connection, team, figures)
     seconds = _seconds(connection, team, term)
-    lost, usually = _share(seconds), _share_of(figures.sprints)
+    lost, usually = _share(team, seconds), _share_of(figures.sprints)
     coefficient = security_coefficient(team.rules.security_coefficient, lost, usually)
     forecast = read_forecast(connection, team, term.quarter)
     asked = Asked(connection, team, term, forecast, today)
@@ -75,12 +75,15 @@ def read_quarter_report(
         predictability=predictability(term, found.remaining_points, velocity, today),
         capacity_limit_points=capacity_limit(velocity, term, coefficient),
         security_coefficient=coefficient,
-        impediment_seconds=seconds.get(Kind.IMPEDIMENT.value, 0),
+        impediment_seconds=(
+            None if team.impediments_unknown else seconds.get(Kind.IMPEDIMENT.value, 0)
+        ),
         known=quarters_known(labels.values()),
         outlook=asked.outlook(trend(figures, calendar), (lost, usually)),
         worth=None if forecast is None else forecast.worth,
         usual=usual,
         what_if=asked.what_if(usual, change),
+        impediments_unknown=team.impediments_unknown,
     )
 
 
@@ -95,19 +98,23 @@ def _seconds(connection: Connection, team: StoredTeam, term: Term) -> dict[str, 
     return {kind: int(amount) for kind, amount in rows}
 
 
-def _share(seconds: dict[str, int]) -> Share:
+def _share(team: StoredTeam, seconds: dict[str, int]) -> Share:
+    if team.impediments_unknown:
+        return Share(0, 0)
     return Share(sum(seconds.get(kind, 0) for kind in LOST), sum(seconds.values()))
 
 
 def _share_of(sprints: tuple[ClosedSprint, ...]) -> Share:
     """The share lost of all hours of the sprints behind the velocity."""
-    lost = sum(one.impediment_seconds + one.off_plan_seconds for one in sprints)
+    lost = sum((one.impediment_seconds or 0) + one.off_plan_seconds for one in sprints)
     return Share(lost, lost + sum(one.planned_seconds for one in sprints))
 
 
 def _weeks(connection: Connection, team: StoredTeam, found: Roadmap) -> tuple[QuarterWeek, ...]:
     if not found.weeks:
         return ()
+    if team.impediments_unknown:
+        return tuple(QuarterWeek(week, None, None) for week in found.weeks)
     rules, calendar = team.rules, team.rules.calendar
     first, last = found.weeks[0].starts_on, found.weeks[-1].ends_on
     day, span = s.team_days.c, s.impediments.c

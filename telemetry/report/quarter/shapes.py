@@ -39,8 +39,8 @@ class QuarterWeek:
     """A week of the quarter with what came instead in it."""
 
     week: Week
-    impediments_opened: int
-    impediment_seconds: int
+    impediments_opened: int | None
+    impediment_seconds: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,13 @@ class QuarterReport:
     predictability: Predictability
     capacity_limit_points: float | None
     security_coefficient: float
-    impediment_seconds: int
+    impediment_seconds: int | None
     known: Sequence[Quarter]  # those that any of the team's epics is or was of
     outlook: RoadmapOutlook
     worth: Worth | None
     usual: Usual | None = None  # None: of what does not run there is nothing to change
     what_if: WhatIf | None = None
+    impediments_unknown: str | None = None
 
     @property
     def days_away(self) -> float:

@@ -43,6 +43,7 @@ class Beside:
     ahead: NextSprint | None = None
     ageing: Ageing = NO_AGEING
     quarter: WatchedQuarter | None = None
+    impediments_unknown: str | None = None  # why nobody could tell what is an impediment
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,16 @@ def _sprint_from_json(record: Mapping[str, Any]) -> SprintSummary:
     return closed(record["id"], record["name"], "", known)
 
 
-def closed(sprint_id: int, name: str, goal: str, known: Known) -> SprintSummary:
-    """A closed sprint from its record; a figure that the record has not is unknown."""
+def closed(
+    sprint_id: int, name: str, goal: str, known: Known, *, is_hidden: bool = False
+) -> SprintSummary:
+    """A closed sprint from its record; a figure that the record has not is unknown.
+
+    `is_hidden` tells that nobody could tell what is an impediment.
+    """
     figures = from_stored([known.figures.get(name) for name in NAMES]) if known.figures else None
+    if figures is not None and is_hidden:
+        figures = figures.without_impediments()
     started_at, planned_end_at, completed_at = (known.dates.get(name) for name in _DATES)
     return SprintSummary(
         id=sprint_id,
@@ -133,6 +141,7 @@ def _untitled(beside: Beside) -> Beside:
             issues=tuple(replace(one, key="", summary="", url="") for one in beside.ageing.issues),
         ),
         quarter=beside.quarter and replace(beside.quarter, furthest=()),
+        impediments_unknown=beside.impediments_unknown,
     )
 
 

@@ -87,6 +87,7 @@ def read_beside(
             ahead=read_ahead(connection, team, sprint, now),
             ageing=read_ageing(connection, team, sprint.window_end_at),
             quarter=_quarter(connection, team, sprint, now),
+            impediments_unknown=team.impediments_unknown,
         ),
         tuple(earlier),
     )
@@ -154,7 +155,10 @@ def _page(
     """The page of the sprint as it was known at the close, by the team's rules of then."""
     calendar, known = then.rules.calendar, close.known
     usual = kept.earlier[: then.rules.velocity_sprints]
-    sprint = explained(then, closed(close.sprint_id, kept.name, kept.goal, known), usual)
+    unknown = beside.impediments_unknown
+    as_kept = closed(close.sprint_id, kept.name, kept.goal, known, is_hidden=unknown is not None)
+    sprint = explained(then, as_kept, usual)
+    row = replace(row, impediments_unknown=unknown)
     today = calendar.day_of(now)
     rows = [sprint_row(then, one) for one in [sprint, *kept.earlier][:SHARES_SHOWN]]
     if sprint.started_at is None or sprint.figures is None:
@@ -163,6 +167,7 @@ def _page(
     daily = day_rows(
         calendar.days(sprint.started_at, end),
         ((one["day"], one["kind"], one["nature"], one["seconds"]) for one in known.time),
+        is_hidden=unknown is not None,
     )
     first, last = calendar.day_of(sprint.started_at), calendar.day_of(end)
     planned = calendar.day_of(sprint.planned_end_at or end)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from telemetry.domain.calendar import days_between
 from telemetry.domain.week import Week, week_of
 from telemetry.metrics.burndown import Day
-from telemetry.metrics.figures import Nature, TimeSplit
+from telemetry.metrics.figures import Nature, summed
 from telemetry.metrics.flow import Passage, percentiles
 from telemetry.metrics.open_time import open_each_day
 from telemetry.metrics.week import WeekWork, took, week_work
@@ -27,6 +27,7 @@ from telemetry.report.impediments.reading import Found, open_spans, read_found
 from telemetry.report.impediments.report import stretch_of
 from telemetry.report.reviews.ageing import LYING_KEPT, YEAR, bare_issue, too_old_of
 from telemetry.report.reviews.week_shapes import (
+    IMPEDIMENT_COUNTS,
     WeekFigures,
     WeekKept,
     WeekSprint,
@@ -81,7 +82,7 @@ class Weeks:
         for row in rows:
             seconds[row.nature] += row.seconds
             issues.setdefault(row.nature, set()).add(row.id)
-        before = list(self._before(week))
+        before, unknown = list(self._before(week)), self._team.impediments_unknown
         daily = self._daily(week)
         has_time = any(row.time.all_seconds for one in (week, *before) for row in self._daily(one))
         return WeekKept(
@@ -97,8 +98,9 @@ class Weeks:
             recurring=self._recurring(week),
             sprints=tuple(self._moved(week)),
             ageing=too_old_of(self._passages, found.start, found.end),
-            open_time=None if has_time else self._open_time(week),
+            open_time=None if has_time or unknown else self._open_time(week),
             has_time=has_time,
+            impediments_unknown=unknown,
         )
 
     def _before(self, week: Week) -> Iterable[Week]:
@@ -125,6 +127,15 @@ class Weeks:
         work, found = self.work(week), self._of(week)
         start, end = found.start, found.end
         spans = found.spans
+        counts: dict[str, int | None] = dict.fromkeys(IMPEDIMENT_COUNTS)
+        if self._team.impediments_unknown is None:
+            touched = {one.span.issue_id for one in found.touched(start, end)}
+            counts = {
+                "impediment_count": len(touched),
+                "opened_count": sum(start <= span.opened_at < end for span in spans),
+                "closed_count": sum(span.closed_in(start, end) is not None for span in spans),
+                "open_count": sum(span.is_open(end, end) for span in spans),
+            }
         return WeekFigures(
             done_count=len(work.done),
             done_points=work.done_points,
@@ -133,11 +144,8 @@ class Weeks:
             begun_count=work.begun_count,
             reopened_count=work.reopened_count,
             in_progress_count=len(work.in_progress),
-            time=_sum(row.time for row in self._daily(week)),
-            impediment_count=len({one.span.issue_id for one in found.touched(start, end)}),
-            opened_count=sum(start <= span.opened_at < end for span in spans),
-            closed_count=sum(span.closed_in(start, end) is not None for span in spans),
-            open_count=sum(span.is_open(end, end) for span in spans),
+            time=summed(row.time for row in self._daily(week)),
+            **counts,
         )
 
     def _usual(self, week: Week, before: Sequence[Week]) -> WeekUsual:
@@ -146,7 +154,11 @@ class Weeks:
         return WeekUsual(
             weeks=len(before),
             done_count=_median(one.done_count for one in figures),
-            impediment_seconds=_median(one.time.impediment_seconds for one in figures),
+            impediment_seconds=_median(
+                one.time.impediment_seconds
+                for one in figures
+                if one.time.impediment_seconds is not None
+            ),
             cycle=percentiles(took(self._passages, start - YEAR, end)),
             days_to_close=self._days_to_close(before),
             natures=_natures(row for one in before for row in self._daily(one)),
@@ -200,7 +212,7 @@ class Weeks:
         daily = (OpenRow(row.start_on, each_day.get(row.start_on, {})) for row in self._daily(week))
         present = [one for one in found.titled if one.span.is_open(found.start, found.end)]
         rows = impediment_rows(self._team, found, present)
-        return OpenTime(whole.present_count, whole.by_nature, tuple(daily), rows)
+        return OpenTime(whole.present_count or 0, whole.by_nature, tuple(daily), rows)
 
     def _moved(self, week: Week) -> Iterable[WeekSprint]:
         """The sprints that ran in the week, the one begun first first."""
@@ -250,12 +262,3 @@ def _natures(rows: Iterable[TimeRow]) -> dict[str, float]:
         for name, seconds in row.natures.items():
             found[name] = found.get(name, 0.0) + seconds
     return found
-
-
-def _sum(splits: Iterable[TimeSplit]) -> TimeSplit:
-    some = list(splits)
-    return TimeSplit(
-        sum(one.planned_seconds for one in some),
-        sum(one.impediment_seconds for one in some),
-        sum(one.off_plan_seconds for one in some),
-    )

@@ -14,11 +14,15 @@ from telemetry.report.reviews.shapes import NO_AGEING, Ageing, FlowIssue, Frozen
 from telemetry.report.shapes import ImpedimentRow, OpenTime, TeamRow, TimeRow
 
 NO_TIME = TimeSplit(0, 0, 0)
+IMPEDIMENT_COUNTS = ("impediment_count", "opened_count", "closed_count", "open_count")
 
 
 @dataclass(frozen=True, slots=True)
 class WeekFigures:
-    """What is told of any week; `cycle_days` is what half of the items done took at most."""
+    """What is told of any week; `cycle_days` is what half of the items done took at most.
+
+    The counts of impediments are None where nobody could tell what is one.
+    """
 
     done_count: int = 0
     done_points: float | None = None
@@ -28,10 +32,10 @@ class WeekFigures:
     reopened_count: int = 0
     in_progress_count: int = 0
     time: TimeSplit = NO_TIME
-    impediment_count: int = 0  # opened or worked on
-    opened_count: int = 0
-    closed_count: int = 0
-    open_count: int = 0  # at its end
+    impediment_count: int | None = 0  # opened or worked on
+    opened_count: int | None = 0
+    closed_count: int | None = 0
+    open_count: int | None = 0  # at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class WeekKept:
     """What is kept of a week when it is over; lists hold ids, titles are looked up.
 
     A field that is added needs a default: reviews that froze before are read with it. `has_time`
-    tells whether any time was logged in the week or those that make the usual.
+    tells whether any time was logged in the week or those that make the usual,
+    `impediments_unknown` why nobody could tell what is an impediment, if so.
     """
 
     figures: WeekFigures = WeekFigures()
@@ -83,6 +88,7 @@ class WeekKept:
     ageing: Ageing = NO_AGEING
     open_time: OpenTime | None = None
     has_time: bool = True
+    impediments_unknown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from telemetry.errors import NotFound
 from telemetry.metrics.burndown import Day
+from telemetry.metrics.figures import OF_IMPEDIMENTS
 from telemetry.metrics.later_edits import (
     Differences,
     IssueEdits,
@@ -73,8 +75,10 @@ def _then(
 ) -> SprintRecords:
     key, site = team.rules.key, team.rules.site
     now = read_known(connection, key, site, [sprint_id], COMPARED).get(sprint_id) if found else None
+    is_hidden = team.impediments_unknown is not None
     compared = {
-        moment: (snapshot, _differences(snapshot, now)) for moment, snapshot in found.items()
+        moment: (snapshot, _differences(snapshot, now, is_hidden=is_hidden))
+        for moment, snapshot in found.items()
     }
     differing = {one.issue_id for _, differences in compared.values() for one in differences.issues}
     titles = read_titles(connection, team, differing)
@@ -121,13 +125,20 @@ class Title:
     url: str
 
 
-def _differences(snapshot: Snapshot, now: Known | None) -> Differences:
+def _differences(snapshot: Snapshot, now: Known | None, *, is_hidden: bool) -> Differences:
     compare = close_differences if snapshot.moment == CLOSE else start_differences
     then = snapshot.known
+    if is_hidden:  # nobody can tell what is an impediment: neither then nor now
+        then, now = _without_impediments(then), now and _without_impediments(now)
     if now is None:
         pairs = compare(then.figures, then.figures, (), ()).figures
         return Differences(tuple(replace(pair, now=None) for pair in pairs), ())
     return compare(then.figures, now.figures, then.issues, now.issues)
+
+
+def _without_impediments(known: Known) -> Known:
+    nothing: dict[str, Any] = dict.fromkeys(known.figures.keys() & set(OF_IMPEDIMENTS))
+    return replace(known, figures={**known.figures, **nothing, "natures": ()})
 
 
 def read_titles(

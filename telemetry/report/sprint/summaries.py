@@ -55,11 +55,14 @@ def closed_sprint(sprint: SprintSummary) -> ClosedSprint | None:
     )
 
 
-def summary(row: Sequence[Any], as_of: datetime | None) -> SprintSummary:
-    """A sprint from its row of `statements.columns`; `as_of` is the team's."""
+def summary(row: Sequence[Any], team: StoredTeam) -> SprintSummary:
+    """A sprint of the team from its row of `statements.columns`."""
     if row[_DATES] is None:  # `as_of`, which no figures lack
-        return without_figures(row, as_of)
-    values = [*row[:_DATES], from_stored(row[_DATES:_END]), None]
+        return without_figures(row, team.as_of)
+    figures = from_stored(row[_DATES:_END])
+    if team.impediments_unknown:
+        figures = figures.without_impediments()
+    values = [*row[:_DATES], figures, None, None, None, team.impediments_unknown]
     return SprintSummary(*values)
 
 
@@ -95,7 +98,7 @@ def read_summaries(
     query = newest_first(statements.sprints())
     if state is not None:
         query = query.where(s.sprints.c.state == state)
-    return [summary(row, team.as_of) for row in connection.execute(query, scope(team))]
+    return [summary(row, team) for row in connection.execute(query, scope(team))]
 
 
 def read_choices(connection: Connection, team: StoredTeam) -> list[SprintChoice]:
@@ -119,7 +122,7 @@ def read_active_names(connection: Connection, team: StoredTeam) -> tuple[SprintN
 def read_current_sprint(connection: Connection, team: StoredTeam) -> SprintSummary | None:
     """The active sprint started last, else the last closed one, else None."""
     row = connection.execute(statements.current_sprint(), scope(team)).first()
-    return None if row is None else summary(row, team.as_of)
+    return None if row is None else summary(row, team)
 
 
 def current_sprint_id(connection: Connection, team: StoredTeam) -> int | None:
@@ -159,7 +162,7 @@ def read_current_sprints(
             found[team.rules.key] = (
                 without_figures(next(iter(choices.values())), team.as_of)
                 if mine is None
-                else summary(mine, team.as_of)
+                else summary(mine, team)
             )
     return found
 
@@ -169,7 +172,7 @@ def read_summary(connection: Connection, team: StoredTeam, sprint_id: int) -> Sp
     row = connection.execute(statements.one_sprint(), scope(team, sprint_id=sprint_id)).first()
     if row is None:
         raise NotFound(f"team '{team.rules.key}' has no sprint {sprint_id}")
-    return summary(row, team.as_of)
+    return summary(row, team)
 
 
 def read_closed_before(
@@ -181,7 +184,7 @@ def read_closed_before(
     if sprint is not None and is_before:
         given |= {"start": sprint.started_at, "sprint_id": sprint.id}
     rows = connection.execute(statements.closed_sprints(is_before), given)
-    return [summary(row, team.as_of) for row in rows]
+    return [summary(row, team) for row in rows]
 
 
 def read_days(connection: Connection, team: StoredTeam, sprint_id: int) -> tuple[BurndownDay, ...]:

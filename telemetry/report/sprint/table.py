@@ -70,7 +70,7 @@ def read_sprint_table(
         select(func.count(), func.count().filter(is_closed)).select_from(s.sprints).where(own)
     ).one()
     query = sprints().order_by(*_order(sort)).limit(limit).offset(first)
-    rows = tuple(summary(row, team.as_of) for row in connection.execute(query, scope(team)))
+    rows = tuple(summary(row, team) for row in connection.execute(query, scope(team)))
     count = team.rules.velocity_sprints
     recent = _recent(connection, team, max(IN_THE_CHART, count + 2))
     closed = [
@@ -107,4 +107,4 @@ def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
 
 def _recent(connection: Connection, team: StoredTeam, count: int) -> tuple[SprintSummary, ...]:
     query = newest_first(sprints().where(_F.as_of.is_not(None))).limit(count)
-    return tuple(summary(row, team.as_of) for row in connection.execute(query, scope(team)))[::-1]
+    return tuple(summary(row, team) for row in connection.execute(query, scope(team)))[::-1]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from telemetry.metrics.figures import TimeSplit
+from telemetry.metrics.figures import summed
 from telemetry.report.shapes import Burndown, BurndownDay, OpenRow, SprintPage, TimeRow
 
 MOST_DAYS = 370  # of a sprint that is shown day by day
@@ -56,12 +56,7 @@ def _day(days: Sequence[BurndownDay]) -> BurndownDay:
 
 
 def _time(rows: Sequence[TimeRow]) -> TimeRow:
-    split = TimeSplit(
-        sum(row.time.planned_seconds for row in rows),
-        sum(row.time.impediment_seconds for row in rows),
-        sum(row.time.off_plan_seconds for row in rows),
-    )
-    return replace(rows[0], time=split, natures=_summed(rows))
+    return replace(rows[0], time=summed(row.time for row in rows), natures=_summed(rows))
 
 
 def _open(rows: Sequence[OpenRow]) -> OpenRow:

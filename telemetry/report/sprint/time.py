@@ -21,8 +21,16 @@ from telemetry.store import schema as s
 Which = Literal["listed", "touched", "opened", "closed", "open"]  # impediments of a window
 
 
-def _table_rows(days: list[date], records: Iterable[Sequence[Any]], by: str) -> tuple[TimeRow, ...]:
-    """Rows of (day, kind, nature, seconds) as one row a day or week, over spans of any length."""
+Records = Iterable[Sequence[Any]]
+
+
+def _table_rows(
+    days: list[date], records: Records, by: str, *, is_hidden: bool
+) -> tuple[TimeRow, ...]:
+    """Rows of (day, kind, nature, seconds) as one row a day or week, over spans of any length.
+
+    `is_hidden` tells that nobody can tell what is an impediment.
+    """
     import pandas as pd  # noqa: PLC0415 (slow to load; only long spans need frames)
 
     from telemetry.metrics.time_table import time_table  # noqa: PLC0415
@@ -31,22 +39,24 @@ def _table_rows(days: list[date], records: Iterable[Sequence[Any]], by: str) -> 
     table = time_table(seconds, days, by)
     columns: list[Any] = table.columns.to_list()
     return tuple(
-        _row(start_on, zip(columns, values, strict=True))
+        _row(start_on, zip(columns, values, strict=True), is_hidden=is_hidden)
         for start_on, values in zip(
             pd.DatetimeIndex(table.index).date, table.to_numpy().tolist(), strict=True
         )
     )
 
 
-def day_rows(days: list[date], records: Iterable[Sequence[Any]]) -> tuple[TimeRow, ...]:
+def day_rows(days: list[date], records: Records, *, is_hidden: bool) -> tuple[TimeRow, ...]:
     """The same for the few days of a sprint, where a frame would cost more than the sum."""
     found: dict[date, list[tuple[tuple[str, str], int]]] = {day: [] for day in days}
     for day, kind, nature, seconds in records:
         found[day].append(((kind, nature), seconds))
-    return tuple(_row(day, cells) for day, cells in found.items())
+    return tuple(_row(day, cells, is_hidden=is_hidden) for day, cells in found.items())
 
 
-def _row(start_on: date, seconds: Iterable[tuple[tuple[str, str], int]]) -> TimeRow:
+def _row(
+    start_on: date, seconds: Iterable[tuple[tuple[str, str], int]], *, is_hidden: bool
+) -> TimeRow:
     kinds = dict.fromkeys(Kind, 0)
     natures = {}
     for (kind, nature), amount in seconds:
@@ -54,6 +64,8 @@ def _row(start_on: date, seconds: Iterable[tuple[tuple[str, str], int]]) -> Time
         if kind == Kind.IMPEDIMENT and amount:
             natures[nature] = amount
     split = TimeSplit(kinds[Kind.PLANNED], kinds[Kind.IMPEDIMENT], kinds[Kind.OFF_PLAN])
+    if is_hidden:
+        return TimeRow(start_on, split.without_impediments(), {})
     return TimeRow(start_on, split, natures)
 
 
@@ -70,7 +82,8 @@ def read_time(
             t.c.team_key == team.rules.key, t.c.day >= first, t.c.day <= last
         )
     )
-    return _table_rows(days_between(first, last), records, step)
+    is_hidden = team.impediments_unknown is not None
+    return _table_rows(days_between(first, last), records, step, is_hidden=is_hidden)
 
 
 def read_days(
@@ -81,7 +94,8 @@ def read_days(
     query = select(c.day, c.kind, c.nature, c.seconds).where(
         c.team_key == team.rules.key, c.day >= first, c.day <= last
     )
-    return day_rows(days_between(first, last), connection.execute(query))
+    is_hidden = team.impediments_unknown is not None
+    return day_rows(days_between(first, last), connection.execute(query), is_hidden=is_hidden)
 
 
 def read_sprint_days(
@@ -92,7 +106,7 @@ def read_sprint_days(
         return ()
     records = connection.execute(statements.time(), scope(team, sprint_id=sprint.id))
     days = team.rules.calendar.days(sprint.started_at, sprint.window_end_at)
-    return day_rows(days, records)
+    return day_rows(days, records, is_hidden=team.impediments_unknown is not None)
 
 
 def sprint_row(team: StoredTeam, sprint: SprintSummary) -> TimeRow | None:

@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Connection, Row, Text, and_, func, select, ty
 
 from telemetry.domain.misfit import Misfit
 from telemetry.domain.team import TeamRules
+from telemetry.metrics.figures import TimeSplit
 from telemetry.report.shapes import ListedFigures, ListedSprint, SprintName
 from telemetry.report.teams.listed import (
     PAST_REACHES,
@@ -173,13 +174,22 @@ def _read_changed(
         key = team.rules.key
         row = shown.get(key)
         past_rows, old = past.get(key, []), before.get(key)
-        is_same = old is not None and old.past_rows == past_rows
+        unknown = team.impediments_unknown
+        is_same = (
+            old is not None
+            and old.past_rows == past_rows
+            and old.team.impediments_unknown == unknown
+        )
+        sprint = last.get(key) if row is None else _listed(row[2:], figures.get((key, row.id)))
+        if sprint is not None and sprint.figures is not None and unknown:
+            sprint = replace(sprint, figures=sprint.figures.without_impediments())
+        past_shown = (_past(one, is_hidden=unknown is not None) for one in past_rows)
         found[key] = KnownTeam(
             mark=marks[key],
             team=team,
             active=tuple(SprintName(one.id, one.name) for one in running.get(key, ())),
-            sprint=last.get(key) if row is None else _listed(row[2:], figures.get((key, row.id))),
-            past=old.past if old is not None and is_same else tuple(map(_past, past_rows)),
+            sprint=sprint,
+            past=old.past if old is not None and is_same else tuple(past_shown),
             past_rows=past_rows,
             past_since=min((one[2] for one in past_rows), default=None),
         )
@@ -241,10 +251,12 @@ def _read_past(
     return {key: sorted(rows, reverse=True)[:PAST_SHOWN] for key, rows in found.items()}
 
 
-def _past(row: tuple[Any, ...]) -> PastSprint:
-    _, _, _, planned, impediment, off_plan, kept = row
-    logged = planned + impediment + off_plan
-    return PastSprint(100 * impediment / logged if logged else None, kept)
+def _past(row: tuple[Any, ...], *, is_hidden: bool) -> PastSprint:
+    _, _, _, *seconds, kept = row
+    time = TimeSplit(*seconds)
+    if is_hidden:
+        time = time.without_impediments()
+    return PastSprint(time.impediment_share_percent, kept)
 
 
 def _read_last_closed(

@@ -32,6 +32,12 @@ class StoredTeam:
     error: str | None
     misfits: tuple[Misfit, ...] = ()
 
+    @property
+    def impediments_unknown(self) -> str | None:
+        """Why nobody can tell what is an impediment, in one sentence; None where that is known."""
+        found = [one.sentence for one in self.misfits if one.hides_impediments]
+        return f"What impediments took is not known: {'; '.join(found)}." if found else None
+
     def issue_url(self, key: str) -> str:
         return f"{self.site_url.rstrip('/')}/browse/{key}"
 
@@ -146,4 +152,5 @@ def team_row(
         active_sprints=tuple(active_sprints),
         sprint=sprint,
         misfits=tuple(map(str, team.misfits)),
+        impediments_unknown=team.impediments_unknown,
     )

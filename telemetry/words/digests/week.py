@@ -6,6 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from telemetry.domain.week import week_of
+from telemetry.metrics.figures import summed
 from telemetry.report.reviews.week_shapes import WeekReview
 from telemetry.report.shapes import SprintPage, TimeRow
 from telemetry.words import gap, weeks
@@ -39,8 +40,8 @@ class Week:
     done_points: float | None  # None for a team without sprints
 
     @property
-    def impediment_seconds(self) -> int:
-        return sum(row.time.impediment_seconds for row in self.rows)
+    def impediment_seconds(self) -> int | None:
+        return summed(row.time for row in self.rows).impediment_seconds
 
     @property
     def all_seconds(self) -> int:
@@ -68,7 +69,7 @@ def week(
     progress = no_sprint(page) if sprint is None else expected(sprint, page.today, zone)
     lines = [
         progress,
-        _came(this, page.today),
+        _came(this, page),
         gap.why(page) if sprint is not None else NOTHING,
         _against(this, last),
         quarter,
@@ -98,21 +99,23 @@ def past_week(review: WeekReview) -> Digest:
     )
 
 
-def _came(this: Week, today: date) -> Sentence:
+def _came(this: Week, page: SprintPage) -> Sentence:
     """The hours that impediments took, by nature, and the worst day."""
     if not this.all_seconds:
         return sentence("No time was logged this week.")
     lost = this.impediment_seconds
+    if lost is None:
+        return sentence(page.team.impediments_unknown)
     if not lost:
         return sentence("No time went to impediments, of ", figure(hours(this.all_seconds)), ".")
     parts: list[Part] = []
     for name, seconds in list(this.natures.items())[:3]:
         parts += [", " if parts else ": ", hours(seconds), f" {name}"]
-    worst = max(this.rows, key=lambda row: row.time.impediment_seconds)
+    worst = max(this.rows, key=lambda row: row.time.impediment_seconds or 0)
     peak: Part = None
     if sum(1 for row in this.rows if row.time.impediment_seconds) > 1:
         spent = hours(worst.time.impediment_seconds)
-        peak = sentence("; ", Day(worst.start_on, today), " was the worst day, with ", spent)
+        peak = sentence("; ", Day(worst.start_on, page.today), " was the worst day, with ", spent)
     return sentence(
         "Impediments took ",
         figure(hours(lost)),
@@ -132,7 +135,11 @@ def _against(this: Week, last: Week) -> Sentence:
     done: Part = None
     if this.done_points is not None and last.done_points is not None:
         now, then = figure(points(this.done_points)), Number(last.done_points)
-        done = sentence(now, " were done, ", then, " the week before; ")
+        done = sentence(now, " were done, ", then, " the week before")
+    if this.impediment_seconds is None:
+        return sentence(done, ".") if done else NOTHING
     lost = figure(hours(this.impediment_seconds))
     before = hours(last.impediment_seconds)
-    return sentence(done, lost, " went to impediments, ", before, " the week before.")
+    return sentence(
+        done, "; " if done else None, lost, " went to impediments, ", before, " the week before."
+    )

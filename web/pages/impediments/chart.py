@@ -124,6 +124,8 @@ def time_over(rows: Sequence[TimeRow], axis: Axis, *, has_sprints: bool) -> Figu
     data = []
     for name, colour, key in parts if has_sprints else parts[:2]:
         amounts = [getattr(row.time, key) for row in rows]
+        if None in amounts:  # nobody can tell what is an impediment
+            continue
         texts = [
             f"<b>{name}</b> {hours(amount)}{_share(amount, row)}<br>{axis.named(n)}"
             for n, (amount, row) in enumerate(zip(amounts, rows, strict=True))

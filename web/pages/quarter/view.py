@@ -48,7 +48,8 @@ class WeekLine:
     @property
     def has_squares(self) -> bool:
         """Whether each impediment can be a square of its own."""
-        return self.one.impediments_opened <= MOST_IMPEDIMENTS
+        opened = self.one.impediments_opened
+        return opened is not None and opened <= MOST_IMPEDIMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +168,17 @@ def burnup_of(found: QuarterReport) -> Burnup:
 
 def _weeks(found: QuarterReport) -> tuple[WeekLine, ...]:
     """The weeks, the last one first."""
-    whole = [one.impediment_seconds for one in found.weeks if one.week.ends_on < found.today]
-    usual = median(whole) if len(whole) > 1 else None
-    longest = max([one.impediment_seconds for one in found.weeks] + [usual or 0], default=0) or 1
+    taken = [(one.week, one.impediment_seconds or 0) for one in found.weeks]
+    whole = [seconds for week, seconds in taken if week.ends_on < found.today]
+    usual = median(whole) if len(whole) > 1 and found.impediment_seconds is not None else None
+    longest = max([seconds for _, seconds in taken] + [usual or 0], default=0) or 1
     return tuple(
         WeekLine(
             one,
             short_day(one.week.ends_on, found.today),
             one.week.ends_on >= found.today,
             round(one.week.progression_percent or 0.0, 2),
-            round(100 * one.impediment_seconds / longest, 2),
+            round(100 * (one.impediment_seconds or 0) / longest, 2),
             None if usual is None else round(100 * usual / longest, 2),
         )
         for one in reversed(found.weeks)

@@ -35,6 +35,8 @@ class Contradiction(StrEnum):
     SUBTASK_ESTIMATE = "subtask_estimate"
     ODD_QUARTER = "odd_quarter"
     SEVERAL_QUARTERS = "several_quarters"
+    CHILDLESS_EPIC = "childless_epic"
+    OPEN_CHILDREN = "open_children"
     MENDED_HISTORY = "mended_history"
     MIGRATED_STATUS = "migrated_status"
     UNLISTED_STATUS = "unlisted_status"
@@ -238,6 +240,16 @@ EXPLAINED: Final[Mapping[Contradiction, Explanation]] = {
         "Epics of several quarters",
         "Their children count in each of them, what is done and what is left alike: take the label "
         "of the quarter away that they are no longer promised for, or split the epic.",
+    ),
+    Contradiction.CHILDLESS_EPIC: Explanation(
+        "Epics that are done without children",
+        "Nothing below them says what was done, so they count as nothing in their quarter and its "
+        "progress: link the issues that were done for them, or take the quarter’s label away.",
+    ),
+    Contradiction.OPEN_CHILDREN: Explanation(
+        "Closed epics with open children",
+        "What is open below them is still left in their quarter, its forecast and its date: close "
+        "the children, move them to another epic, or reopen the epic.",
     ),
     Contradiction.MENDED_HISTORY: Explanation(
         "Issues whose history is not what Jira shows now",

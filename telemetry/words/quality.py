@@ -75,6 +75,8 @@ class Words:
             Contradiction.RECATEGORIZED: lambda row: sentence(row.said),
             Contradiction.ODD_QUARTER: lambda row: sentence(row.said),
             Contradiction.SEVERAL_QUARTERS: lambda row: sentence(row.said),
+            Contradiction.CHILDLESS_EPIC: lambda row: sentence(row.said),
+            Contradiction.OPEN_CHILDREN: lambda row: sentence(row.said),
             Contradiction.UNESTIMATED: _sprints,
             Contradiction.TWO_ACTIVE_SPRINTS: _sprints,
             Contradiction.LATE_SPRINT: self._late,

@@ -196,3 +196,47 @@ def test_labels_of_no_quarter_and_of_several_are_told(served, story):
     story.world.set_labels(both, ["Q2-26"], on(2))
     pull(served, 2)
     assert Contradiction.SEVERAL_QUARTERS not in served.reports.quality("k8s").rows
+
+
+def test_epics_that_are_done_beside_their_children_are_told(served, story):
+    made = {
+        name: epic(story, *labels)
+        for name, labels in {
+            "empty": ["Q1-26"],
+            "open": ["Q1-26", "Q2-26"],
+            "whole": ["Q1-26"],
+            "old": ["Q1-20"],
+            "of none": ["Project_a"],
+            "planless": [],
+            "running": ["Q1-26"],
+        }.items()
+    }
+    children = {name: story.issue(2, epic=one.id) for name, one in made.items() if name != "empty"}
+    more = story.issue(1, epic=made["open"].id)
+    story.world.transition(children["whole"], DONE, on(2))
+    story.world.transition(more, DONE, on(2))
+    for name, one in made.items():
+        if name != "running":
+            story.world.transition(one, DONE, on(2))
+    pull(served, 2)
+    found = served.reports.quality("k8s")
+    [one] = found.rows[Contradiction.CHILDLESS_EPIC]
+    assert (one.key, one.said) == (made["empty"].key, "done, and no issue is below it")
+    assert {one.key: one.said for one in found.rows[Contradiction.OPEN_CHILDREN]} == {
+        made["open"].key: "closed, and 1 of 2 below it is open",
+        made["of none"].key: "closed, and 1 of 1 below it is open",
+    }
+    counted = {Contradiction.CHILDLESS_EPIC, Contradiction.OPEN_CHILDREN}
+    others = sum(len(rows) for kind, rows in found.rows.items() if kind not in counted)
+    assert served.reports.team("k8s", story.now).finding_count == found.count == others + 3
+    # each remedy takes its finding away
+    version = served.reports.version("k8s")
+    story.world.transition(made["of none"], DOING, on(2, 18.5))
+    pull(served, 2, 19.0)
+    assert len(served.reports.quality("k8s").rows[Contradiction.OPEN_CHILDREN]) == 1
+    assert served.reports.version("k8s") != version
+    story.world.transition(children["open"], DONE, on(4))
+    story.world.set_labels(made["empty"], [], on(4))
+    pull(served, 4)
+    assert not counted & served.reports.quality("k8s").rows.keys()
+    assert rebuild(served.engine) == 0

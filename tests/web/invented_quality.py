@@ -86,6 +86,8 @@ def _rows() -> list[QualityRow]:
         _issue(K.SUBTASK_ESTIMATE, 47, after=1.0),
         replace(_issue(K.ODD_QUARTER, 55), said="labelled Q5-26"),
         replace(_issue(K.SEVERAL_QUARTERS, 56), said="counts in Q1-26 and Q2-26"),
+        replace(_issue(K.CHILDLESS_EPIC, 57), said="done, and no issue is below it"),
+        replace(_issue(K.OPEN_CHILDREN, 58), said="closed, and 3 of 8 below it are open"),
         _issue(K.MENDED_HISTORY, 49, at=_ago(8), field_names=("sprint", "estimate", "status")),
         _issue(K.MIGRATED_STATUS, 48, at=_ago(6), count=2, before="In Review", after="Done"),
         QualityRow(

@@ -1,8 +1,10 @@
 """Epics whose labels name a quarter that is none, or several, as facts say."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, Text, or_, select, type_coerce
 
-from telemetry.domain.quarter import quarter_of, read_quarter
+from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
 from telemetry.metrics.contradictions import Contradiction, Finding
 from telemetry.report.quality.rows import QualityRow
 from telemetry.report.teams.team import StoredTeam
@@ -19,8 +21,7 @@ def label_rows(connection: Connection, team: StoredTeam) -> tuple[QualityRow, ..
     """
     if team.as_of is None:
         return ()
-    calendar = team.rules.calendar
-    last = quarter_of(calendar.day_of(team.as_of), calendar.fiscal_year_start).before()
+    last = last_quarter(team, team.as_of)
     has_odd = type_coerce(EPIC.odd, Text) != "[]"
     has_many = type_coerce(EPIC.quarters, Text).contains(",")
     columns = (EPIC.issue_id, EPIC.quarters, EPIC.odd, ISSUE.key, ISSUE.summary)
@@ -40,6 +41,12 @@ def label_rows(connection: Connection, team: StoredTeam) -> tuple[QualityRow, ..
             said = f"counts in {' and '.join(map(str, known))}"
             found.append(_row(Contradiction.SEVERAL_QUARTERS, *of, said))
     return tuple(found)
+
+
+def last_quarter(team: StoredTeam, as_of: datetime) -> Quarter:
+    """The quarter before the running one: what counts in it, or later, is still looked at."""
+    calendar = team.rules.calendar
+    return quarter_of(calendar.day_of(as_of), calendar.fiscal_year_start).before()
 
 
 def _row(

@@ -17,6 +17,7 @@ from telemetry.metrics.contradictions import (
     with_data,
 )
 from telemetry.metrics.quality_issues import crossing_first
+from telemetry.report.quality.epics import epic_rows
 from telemetry.report.quality.labels import label_rows
 from telemetry.report.quality.rows import QualityRow
 from telemetry.report.quality.unread import unread_rows
@@ -59,7 +60,7 @@ def read_quality(connection: Connection, team: StoredTeam) -> Quality:
         if kind in found
     }
     by_kind = defaultdict(list, {kind: list(some) for kind, some in rows.items()})
-    said = (*unread_rows(connection, team), *label_rows(connection, team), *_misfits(team))
+    said = _said(connection, team)
     for row in said:
         by_kind[row.finding.kind].append(row)
     every_row = {kind: tuple(by_kind[kind]) for kind in Contradiction if by_kind[kind]}
@@ -73,8 +74,18 @@ def read_finding_count(connection: Connection, team: StoredTeam) -> int | None:
     statuses = func.count(case((FOUND.kind == UNLISTED.value, FOUND.status_id)).distinct())
     others = func.count(case((FOUND.kind != UNLISTED.value, 1)))
     found = connection.scalar(select(statuses + others).where(*_of_team(team, team.as_of)))
-    said = (*unread_rows(connection, team), *label_rows(connection, team), *_misfits(team))
+    said = _said(connection, team)
     return (found or 0) + len(said)
+
+
+def _said(connection: Connection, team: StoredTeam) -> tuple[QualityRow, ...]:
+    """What is not among the findings that are written, but follows from other facts."""
+    return (
+        *unread_rows(connection, team),
+        *label_rows(connection, team),
+        *epic_rows(connection, team),
+        *_misfits(team),
+    )
 
 
 def _misfits(team: StoredTeam) -> tuple[QualityRow, ...]:

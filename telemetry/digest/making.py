@@ -15,6 +15,7 @@ from telemetry.words.decisions import decisions
 from telemetry.words.digests.day import day
 from telemetry.words.digests.digest import Digest
 from telemetry.words.digests.portfolio import portfolio
+from telemetry.words.digests.programs import program_lines
 from telemetry.words.digests.sprint import sprint_closed
 from telemetry.words.digests.week import Week, past_week, week
 from telemetry.words.quarter_brief import brief
@@ -77,7 +78,8 @@ def of_teams(
         for one in known.teams
         if one.outlook is not None and one.amounts.total_points
     }
-    return portfolio(rows, now.astimezone(ZoneInfo(timezone)).date(), str(known.quarter), chances)
+    today = now.astimezone(ZoneInfo(timezone)).date()
+    return portfolio(rows, today, str(known.quarter), chances, program_lines(known, wanted))
 
 
 def _since(reports: Reports, team: str, now: datetime) -> datetime:

@@ -10,8 +10,10 @@ from telemetry.metrics.programs import Part, critical, last_done, together
 from telemetry.metrics.quarter import EpicFigures
 from telemetry.metrics.roadmap_forecast import NO_DATES, EpicOutlook
 from telemetry.metrics.standing import Amounts, amounts
+from telemetry.report.quarter.shapes import program_of
 from telemetry.words import portfolio as of_all
 from telemetry.words import programs as words
+from telemetry.words.digests.programs import program_lines
 from telemetry.words.plain import plain
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW
@@ -127,3 +129,51 @@ def test_a_portfolio_tells_states_units_and_doubts():
     ahead, _ = FakeReports().portfolio(Quarter(2026, 3), NOW)
     assert plain(of_all.portfolio(ahead)) == "No epic of any team has the label Q3-26."
     assert plain(words.programs(ahead)).startswith("No epic of Q3-26 has a label Project_")
+
+
+def a_program(name, chance=80.0, total=10.0, done=4.0, **values):
+    outlook = None if chance is None else an_outlook(chance, **values)
+    return program_of(name, [a_part("first", outlook, total, done)])
+
+
+def told(programs, among=None, **values):
+    found = FakeReports().portfolio(None, NOW)[0]
+    found = replace(found, programs=tuple(programs), **values)
+    return [plain(line).replace("\u202f", " ") for line in program_lines(found, among)]
+
+
+def test_a_digest_tells_each_program_the_least_likely_first():
+    both = program_of("both", [a_part("first", an_outlook(60.0)), a_part("second", an_outlook())])
+    mixed = program_of("mixed", [*both.teams, a_part("third", an_outlook(), unit="hour")])
+    assert told(
+        [
+            a_program("done", done=10.0),
+            a_program("blind", None),
+            a_program("blank", None, total=0.0, done=0.0),
+            both,
+            a_program("a\nb\u202e", 12.0, on_85=None),
+            mixed,
+        ]
+    ) == [
+        "Program a b in Q2-26: 4 of 10 points, 40 %, done; no day is 85 % sure; the chance of the "
+        "quarter’s end is 12 %.",
+        "Program both in Q2-26: 8 of 20 points, 40 %, done; all by Sat 20 Jun with 85 %, which "
+        "First decides; the chance of the quarter’s end is 60 %.",
+        "Program mixed in Q2-26: 40 % done; all by Sat 20 Jun with 85 %, which First decides; the "
+        "chance of the quarter’s end is 60 %.",
+        "Program blind in Q2-26: 4 of 10 points, 40 %, done; when the rest is, is not known.",
+        "Program blank in Q2-26: no child of its 1 epic has an estimate.",
+        "And 1 program more has epics of it.",
+    ]
+
+
+def test_a_digest_of_some_teams_has_their_programs_alone():
+    programs = [a_program("mine"), program_of("theirs", [a_part("second", an_outlook())])]
+    assert [line.split()[1] for line in told(programs, {"first"})] == ["mine"]
+    assert told(programs, set()) == told([]) == []
+
+
+def test_a_quarter_that_does_not_run_has_no_days():
+    assert told([a_program("a")], last=date(2026, 5, 1)) == [
+        "Program a in Q2-26: 4 of 10 points, 40 %, done."
+    ]

@@ -18,10 +18,11 @@ def portfolio(
     today: date,
     quarter: str = "",
     chances: Mapping[str, float | None] | None = None,
+    programs: Sequence[Sentence] = (),
 ) -> Digest:
     """The teams of a digest; `chances` are those of the quarter by the teams' keys.
 
-    Where no team has one, no column tells of it.
+    Where no team has one, no column tells of it. `programs` are what is said of each.
     """
     known = chances or {}
     ordered = sorted(rows, key=_worst_first)
@@ -30,7 +31,7 @@ def portfolio(
         kind="portfolio",
         team_key="",
         title=sentence("● ", many, " on ", Day(today, today)),
-        lines=(teams(rows),),
+        lines=(teams(rows), *programs),
         path="/",
         table=Cells(
             (*HEAD, *([f"{quarter} in time"] if known else [])),

@@ -15,7 +15,7 @@ from bot.translate.fields import FieldRoles, named
 from telemetry.domain.misfit import Misfit, Source
 from telemetry.domain.models import Board
 from telemetry.errors import ConfigurationError, TrackerError
-from telemetry.settings import TeamSettings
+from telemetry.settings import ImpedimentSettings, TeamSettings
 from telemetry.words import configuration as words
 
 A_YEAR = timedelta(days=365)
@@ -116,10 +116,12 @@ def check_matches(jira: Jira, team: TeamSettings) -> None:
 def labels_nowhere(jira: Jira, team: TeamSettings) -> frozenset[str]:
     """The impediment labels that no issue of all of Jira has, where nothing else tells these.
 
-    Labels that nobody named are left out: a team that never set one may have no impediment yet.
+    The labels that stand for a team that names none are left out, also where they are written
+    down: who labels as we propose may have had no impediment yet.
     """
     own = team.impediment
-    if own.flagged or "labels" not in own.model_fields_set:
+    usual = {label.casefold() for label in ImpedimentSettings().labels}
+    if own.flagged or any(label.casefold() in usual for label in own.labels):
         return frozenset()
     return frozenset(label for label in own.labels if is_empty(jira, _has_label(label)))
 

@@ -28,6 +28,8 @@ CASES = {  # of each what the team says, and the hours that impediments took; No
     "with-flags": ({"labels": ["blokced"], "flagged": True}, 0),
     "of-others": ({"labels": ["halt"]}, 0),  # another project's issues have it
     "by-default": ({}, 0),  # no issue has it, and nobody said that any would
+    "by-default-written": ({"labels": ["Impediment"]}, 0),  # so may a team that has had none
+    "by-default-of-two": ({"labels": ["blokced", "impediment"]}, 0),
     "none": ({"labels": []}, 0),
 }
 UNKNOWN = [key for key, (_, hours) in CASES.items() if hours is None]

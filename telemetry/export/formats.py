@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-import pandas as pd
 
 from telemetry.errors import ConfigurationError
 from telemetry.export.tables import Kind, Table
 from telemetry.export.workbook import to_xlsx
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", *"＝＋－＠")
 _PASSED_BY: Final = " \N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -27,8 +29,10 @@ _DTYPES: Final[Mapping[Kind, str]] = {
 }
 
 
-def frame(table: Table) -> pd.DataFrame:
+def frame(table: Table) -> "pd.DataFrame":
     """The table with a type for each column; what is unknown is missing."""
+    import pandas as pd  # noqa: PLC0415 (slow to load; only who takes tables away pays)
+
     columns = zip(*table.rows, strict=True) if table.rows else [()] * len(table.columns)
     return pd.DataFrame(
         {
@@ -53,6 +57,8 @@ def harmless(text: Any) -> Any:
 
 def to_csv(table: Table) -> bytes:
     """RFC 4180 in UTF-8 with a head line; instants are RFC 3339 in UTC, unknown cells empty."""
+    import pandas as pd  # noqa: PLC0415 (as above)
+
     found = frame(table)
     for one in table.columns:
         if one.kind is Kind.TEXT:

@@ -96,6 +96,7 @@ _system = {
     "issueparentassociation": Kind(Field.EPIC, None, _id_value),
     "workflow": Kind(Field.WORKFLOW, None, _id_value),
 }
+_new = tuple.__new__  # past the names of a tuple's values: twice as quick
 _epic = Field.EPIC  # members of an enumeration are slow to look up
 _usual_names = {"sprint": "sprint", "epic link": "epic_link", "flagged": "flagged"}
 
@@ -162,9 +163,8 @@ class ChangeReader:
                 was = now = None
                 if name is not None:
                     was, now = name(item, "from", "fromString"), name(item, "to", "toString")
-                change = Change(
-                    history_id, ordinal, at, field, field_id, before, after, author, was, now
-                )
+                values = history_id, ordinal, at, field, field_id, before, after, author, was, now
+                change = _new(Change, values)
                 is_unsure |= field_id == NOT_YET
                 placed.append((at, history_id, ordinal, change))
         if is_unsure:

@@ -2,13 +2,17 @@
 
 import math
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.translate.fields import original_estimate
 
 Raw = dict[str, Any]
 
+_from_iso = datetime.fromisoformat
+_offset_at = len("2026-11-30T10:00:00.000")  # in texts as Jira sends them
+_offset_lengths = frozenset({len("+0100"), len("+01:00")})
+_offsets: dict[str, timedelta | None] = {}  # half of reading an instant is reading its offset
 _longest_status_id = 32
 _first_millisecond = 1e11  # a greater number counts milliseconds: in seconds it is the year 5138
 
@@ -20,13 +24,19 @@ def instant(value: str | float, zoneless: Callable[[], None] | None = None) -> d
     without offset is read as UTC, and `zoneless` is told. Raises ValueError for what is no instant.
     """
     if isinstance(value, str) and not value.isdecimal():
+        offset_text = value[_offset_at:]
+        offset = _offsets.get(offset_text)
         try:
-            at = datetime.fromisoformat(value)
+            if offset is not None:
+                return _from_iso(value[:_offset_at] + "Z") - offset
+            at = _from_iso(value)
         except ValueError:
             return instant(float(value))
         if at.tzinfo is UTC:
             return at
         if at.tzinfo is not None:
+            if len(offset_text) in _offset_lengths and offset_text[0] in "+-":
+                _offsets[offset_text] = at.utcoffset()
             return at.astimezone(UTC)
         if zoneless is not None:
             zoneless()

@@ -21,6 +21,8 @@ from telemetry.store.upsert import Stored
 
 FIELDS = {field.value: field for field in Field}
 LONGEST_NAME = 255
+_new = tuple.__new__  # past the names of a tuple's values: twice as quick
+_epic, _sprint = Field.EPIC, Field.SPRINT  # members of an enumeration are slow to look up
 by_id = itemgetter(2)
 by_id_and_ordinal = itemgetter(2, 3)
 
@@ -75,7 +77,7 @@ def member_sprints(history: IssueHistory) -> frozenset[int]:
     """The sprints the issue is in now or ever was in by a change."""
     ids = set(history.issue.sprint_ids)
     for change in history.changes:
-        if change.field is Field.SPRINT:
+        if change.field is _sprint:
             for value in (change.from_value, change.to_value):
                 if value:
                     ids.update(int(part) for part in value.split(","))
@@ -87,7 +89,7 @@ def member_epics(history: IssueHistory) -> frozenset[int]:
     told = {
         value
         for change in history.changes
-        if change.field is Field.EPIC
+        if change.field is _epic
         for value in (change.from_value, change.to_value)
         if value and value.isascii() and value.isdigit()
     }
@@ -100,7 +102,7 @@ def sprints_named(history: IssueHistory) -> frozenset[tuple[str, int]]:
     return frozenset(
         (name[:LONGEST_NAME], sprint_id)
         for change in history.changes
-        if change.field is Field.SPRINT
+        if change.field is _sprint
         for value, names in (
             (change.from_value, change.from_name),
             (change.to_value, change.to_name),
@@ -148,37 +150,24 @@ def _change_rows(site: str, issue_id: int, changes: Iterable[Change]) -> list[St
         (
             site,
             issue_id,
-            change.history_id,
-            change.ordinal,
-            (change.at - EPOCH) // MILLISECOND,
-            change.field.value,
-            change.field_id,
-            change.from_value,
-            change.to_value,
-            change.author,
-            change.from_name,
-            change.to_name,
+            history_id,
+            ordinal,
+            (at - EPOCH) // MILLISECOND,
+            field._value_,
+            *values,
         )
-        for change in changes
+        for history_id, ordinal, at, field, *values in changes
     ]
     rows.sort(key=by_id_and_ordinal)
     return rows
 
 
 def _log_rows(site: str, issue_id: int, logs: Iterable[WorkLog]) -> list[Stored]:
-    rows = [
-        (
-            site,
-            issue_id,
-            log.id,
-            (log.started_at - EPOCH) // MILLISECOND,
-            log.seconds,
-            log.author,
-            _maybe(log.created_at),
-            _maybe(log.updated_at),
-        )
-        for log in logs
-    ]
+    rows = []
+    for log_id, started_at, seconds, author, created_at, updated_at in logs:
+        start, created = (started_at - EPOCH) // MILLISECOND, _maybe(created_at)
+        updated = created if updated_at is created_at else _maybe(updated_at)
+        rows.append((site, issue_id, log_id, start, seconds, author, created, updated))
     rows.sort(key=by_id)
     return rows
 
@@ -204,7 +193,7 @@ def changes_of(rows: Iterable[Sequence[Any]]) -> dict[int, list[Change]]:
     found: defaultdict[int, list[Change]] = defaultdict(list)
     for issue_id, history_id, ordinal, at, name, *values in rows:
         at_instant = EPOCH + at * MILLISECOND
-        change = Change(history_id, ordinal, at_instant, FIELDS[name], *values)
+        change = _new(Change, (history_id, ordinal, at_instant, FIELDS[name], *values))
         found[issue_id].append(change)
     for changes in found.values():
         changes.sort(key=_moment)
@@ -217,8 +206,11 @@ def work_logs_of(rows: Iterable[Sequence[Any]]) -> dict[int, list[WorkLog]]:
     for issue_id, log_id, started_at, seconds, author, created_at, updated_at in rows:
         start = EPOCH + started_at * MILLISECOND
         created = None if created_at is None else instant(created_at)
-        updated = None if updated_at is None else instant(updated_at)
-        found[issue_id].append(WorkLog(log_id, start, seconds, author, created, updated))
+        updated = created
+        if updated_at != created_at:
+            updated = None if updated_at is None else instant(updated_at)
+        log = _new(WorkLog, (log_id, start, seconds, author, created, updated))
+        found[issue_id].append(log)
     for logs in found.values():
         logs.sort(key=attrgetter("id"))
     return found

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
 
 from telemetry.domain.models import Field, IssueHistory
+from telemetry.store.among import among
 from telemetry.store.rows import HistoryRows, changes_of, history_rows, issue_of, work_logs_of
 from telemetry.store.schema import (
     Instant,
@@ -76,7 +77,7 @@ def read_histories(
     for ids in chunks(sorted(set(issue_ids))):
         issue_changes = changes_of(_read_stored(connection, changes, site, ids))
         issue_logs = work_logs_of(_read_stored(connection, work_logs, site, ids))
-        query = select(issues).where(issues.c.site == site, issues.c.id.in_(ids))
+        query = select(issues).where(issues.c.site == site, among(issues.c.id, ids))
         for issue in map(issue_of, connection.execute(query).all()):
             found[issue.id] = IssueHistory(
                 issue,
@@ -97,7 +98,7 @@ def read_changed_fields(
     is_wanted = changes.c.field.in_([field.value for field in fields])
     for ids in chunks(sorted(set(issue_ids))):
         issue_changes = changes_of(_read_stored(connection, changes, site, ids, is_wanted))
-        query = select(issues).where(present(site), issues.c.id.in_(ids))
+        query = select(issues).where(present(site), among(issues.c.id, ids))
         for issue in map(issue_of, connection.execute(query).all()):
             found[issue.id] = IssueHistory(issue, tuple(issue_changes.get(issue.id, ())))
     return found
@@ -130,7 +131,9 @@ def _digests(connection: Connection, site: str, issue_ids: list[int]) -> dict[in
     known: dict[int, str] = {}
     for ids in chunks(issue_ids):
         rows = connection.execute(
-            select(issues.c.id, issues.c.digest).where(issues.c.site == site, issues.c.id.in_(ids))
+            select(issues.c.id, issues.c.digest).where(
+                issues.c.site == site, among(issues.c.id, ids)
+            )
         )
         known.update((row.id, row.digest) for row in rows)
     return known
@@ -153,5 +156,5 @@ def _read_stored(
 ) -> Sequence[Sequence[Any]]:
     """The rows of these issues as stored, without the site."""
     columns = [type_coerce(c, c.type.impl) if isinstance(c.type, Instant) else c for c in table.c]
-    here = (table.c.site == site, table.c.issue_id.in_(ids))
+    here = (table.c.site == site, among(table.c.issue_id, ids))
     return connection.execute(select(*columns[1:]).where(*here, *conditions)).all()

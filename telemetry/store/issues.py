@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select, update
 
 from telemetry.domain.models import Issue
 from telemetry.domain.team import TeamRules
+from telemetry.store.among import among
 from telemetry.store.rows import issue_of
 from telemetry.store.schema import issues, team_matches, work_logs
 from telemetry.store.stale import mark_stale_as_stored
@@ -28,7 +29,7 @@ def known_among(connection: Connection, site: str, issue_ids: Iterable[int]) -> 
     """Those of these issues that the store knows and that are not gone."""
     found: set[int] = set()
     for ids in chunks(sorted(set(issue_ids))):
-        statement = select(issues.c.id).where(present(site), issues.c.id.in_(ids))
+        statement = select(issues.c.id).where(present(site), among(issues.c.id, ids))
         found.update(connection.scalars(statement))
     return frozenset(found)
 
@@ -40,7 +41,7 @@ def light_issues(connection: Connection, site: str, issue_ids: Iterable[int]) ->
     """
     found: dict[int, Issue] = {}
     for ids in chunks(sorted(set(issue_ids))):
-        statement = select(issues).where(issues.c.site == site, issues.c.id.in_(ids))
+        statement = select(issues).where(issues.c.site == site, among(issues.c.id, ids))
         found.update((one.id, one) for one in map(issue_of, connection.execute(statement).all()))
     return found
 
@@ -138,7 +139,7 @@ def key_doubles(
     """
     found: dict[str, list[int]] = {}
     for ids in chunks(sorted(set(issue_ids))):
-        keys = select(issues.c.key).where(present(site), issues.c.id.in_(ids))
+        keys = select(issues.c.key).where(present(site), among(issues.c.id, ids))
         rows = connection.execute(
             select(issues.c.key, issues.c.id)
             .where(present(site), issues.c.key.in_(keys))
@@ -158,7 +159,7 @@ def mark_gone(connection: Connection, site: str, issue_ids: Iterable[int], at: d
     """
     gone: list[int] = []
     for ids in chunks(sorted(set(issue_ids))):
-        here = (present(site), issues.c.id.in_(ids))
+        here = (present(site), among(issues.c.id, ids))
         gone.extend(connection.scalars(select(issues.c.id).where(*here)))
         connection.execute(update(issues).where(*here).values(gone_at=at, digest=""))
     mark_stale_as_stored(connection, site, gone)

@@ -16,6 +16,7 @@ from telemetry.metrics.contradictions import WORK_WINDOW
 from telemetry.metrics.impediment import Impediment
 from telemetry.metrics.quality_work import LONGEST
 from telemetry.store import schema as s
+from telemetry.store.among import among
 from telemetry.store.issues import matching, read_subtask_ids
 from telemetry.store.members import read_members
 from telemetry.store.named import named_members
@@ -93,11 +94,11 @@ def touched(
     found = {*changed, *read_subtask_ids(connection, site, changed), *connection.scalars(due)}
     for ids in chunks(sorted(changed)):
         parents = select(ISSUE.parent_id).where(
-            ISSUE.site == site, ISSUE.id.in_(ids), ISSUE.is_subtask, ISSUE.parent_id.is_not(None)
+            ISSUE.site == site, among(ISSUE.id, ids), ISSUE.is_subtask, ISSUE.parent_id.is_not(None)
         )
         found.update(connection.scalars(parents))
         former = select(CHANGE.from_value).where(
-            CHANGE.site == site, CHANGE.issue_id.in_(ids), CHANGE.field == Field.PARENT.value
+            CHANGE.site == site, among(CHANGE.issue_id, ids), CHANGE.field == Field.PARENT.value
         )
         found.update(int(value) for value in connection.scalars(former) if value)
     return found
@@ -113,7 +114,7 @@ def read_places(
     for ids in chunks(sorted(wanted)):
         mine = (
             MEMBER.site == rules.site,
-            MEMBER.issue_id.in_(ids),
+            among(MEMBER.issue_id, ids),
             MEMBER.sprint_id.in_(sprint_ids),
         )
         for row in connection.execute(select(MEMBER.issue_id, MEMBER.sprint_id).where(*mine)):
@@ -128,7 +129,7 @@ def read_places(
 def read_own(connection: Connection, rules: TeamRules, issue_ids: Sequence[int]) -> set[int]:
     """Those of the issues that are the team's own."""
     return set(
-        connection.scalars(select(ISSUE.id).where(own_issues(rules), ISSUE.id.in_(issue_ids)))
+        connection.scalars(select(ISSUE.id).where(own_issues(rules), among(ISSUE.id, issue_ids)))
     )
 
 
@@ -146,7 +147,7 @@ def read_labelled(
         or_(SPAN.closed_at.is_(None), SPAN.closed_at > as_of - WORK_WINDOW),
     )
     if issue_ids is not None:
-        query = query.where(SPAN.issue_id.in_(issue_ids))
+        query = query.where(among(SPAN.issue_id, issue_ids))
     return [Impediment(*row) for row in connection.execute(query)]
 
 

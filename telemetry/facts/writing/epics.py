@@ -12,6 +12,7 @@ from telemetry.domain.models import Field
 from telemetry.facts.reading.batch import Batch
 from telemetry.metrics.epics import child, epic_labels, epics_of
 from telemetry.store import schema as s
+from telemetry.store.among import among
 from telemetry.store.history import read_changed_fields
 from telemetry.store.members import members_of_epics
 from telemetry.store.terms import EPIC_OF_MEMBER, ISSUE, MEMBER, own_issues
@@ -47,13 +48,13 @@ def write_epics(batch: Batch) -> int:
 def _known(batch: Batch, ids: Sequence[int]) -> set[int]:
     """Those of the issues that are written as epics of the team."""
     here = (EPIC.team_key == batch.rules.key, EPIC.site == batch.rules.site)
-    query = select(EPIC.issue_id).where(*here, EPIC.issue_id.in_(ids))
+    query = select(EPIC.issue_id).where(*here, among(EPIC.issue_id, ids))
     return set(batch.connection.scalars(query))
 
 
 def _epics(batch: Batch, ids: Sequence[int]) -> list[int]:
     """Those of the issues that are epics of the team."""
-    query = select(ISSUE.id).where(own_issues(batch.rules), ISSUE.is_epic, ISSUE.id.in_(ids))
+    query = select(ISSUE.id).where(own_issues(batch.rules), ISSUE.is_epic, among(ISSUE.id, ids))
     return list(batch.connection.scalars(query))
 
 
@@ -64,7 +65,7 @@ def _write_epics(batch: Batch, ids: Sequence[int], epics: Sequence[int]) -> int:
         {"issue_id": i, **epic_labels(history, rules)._asdict()} for i, history in histories.items()
     ]
     scope = {"team_key": rules.key, "site": site}
-    return replace(batch.connection, s.epic_facts, scope, rows, within=EPIC.issue_id.in_(ids))
+    return replace(batch.connection, s.epic_facts, scope, rows, within=among(EPIC.issue_id, ids))
 
 
 def _write_children(batch: Batch, ids: Sequence[int]) -> int:
@@ -73,7 +74,7 @@ def _write_children(batch: Batch, ids: Sequence[int]) -> int:
     pairs = batch.connection.execute(
         select(MEMBER.epic_id, MEMBER.issue_id)
         .join_from(s.epic_members, s.issues, EPIC_OF_MEMBER)
-        .where(MEMBER.site == site, MEMBER.issue_id.in_(ids), own_issues(rules), ISSUE.is_epic)
+        .where(MEMBER.site == site, among(MEMBER.issue_id, ids), own_issues(rules), ISSUE.is_epic)
     ).all()
     children = {issue_id for _, issue_id in pairs}
     lines = batch.timelines(children)
@@ -86,4 +87,6 @@ def _write_children(batch: Batch, ids: Sequence[int]) -> int:
         if one is not None:
             rows.append({"epic_id": epic_id, **one._asdict()})
     scope = {"team_key": rules.key, "site": site}
-    return replace(batch.connection, s.epic_children, scope, rows, within=CHILD.issue_id.in_(ids))
+    return replace(
+        batch.connection, s.epic_children, scope, rows, within=among(CHILD.issue_id, ids)
+    )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from telemetry.facts.reading.batch import Batch
 from telemetry.metrics.flow import passage
 from telemetry.store import schema as s
+from telemetry.store.among import among
 from telemetry.store.terms import ISSUE, own_issues
 from telemetry.store.upsert import chunks, replace
 
@@ -25,7 +26,7 @@ def write_flow(batch: Batch) -> int:
             s.flow_issues,
             {"team_key": batch.rules.key, "site": batch.rules.site},
             [way._asdict() for way in ways if way is not None],
-            within=s.flow_issues.c.issue_id.in_(ids),
+            within=among(s.flow_issues.c.issue_id, ids),
         )
     return changed
 
@@ -33,6 +34,6 @@ def write_flow(batch: Batch) -> int:
 def _items(batch: Batch, ids: Sequence[int]) -> list[int]:
     """Those of the issues that are the team's own and no sub-task or epic."""
     query = select(ISSUE.id).where(
-        own_issues(batch.rules), ISSUE.id.in_(ids), ~ISSUE.is_subtask, ~ISSUE.is_epic
+        own_issues(batch.rules), among(ISSUE.id, ids), ~ISSUE.is_subtask, ~ISSUE.is_epic
     )
     return list(batch.connection.scalars(query))

@@ -10,6 +10,7 @@ from telemetry.facts.reading.shared import REPLAYED
 from telemetry.metrics.impediment import Impediment, impediments
 from telemetry.metrics.timeline import timelines
 from telemetry.store import schema as s
+from telemetry.store.among import among
 from telemetry.store.history import read_changed_fields
 from telemetry.store.issues import light_issues
 from telemetry.store.terms import ISSUE, own_issues
@@ -29,7 +30,7 @@ def write_impediments(batch: Batch) -> int:
             s.impediments,
             {"team_key": batch.rules.key, "site": batch.rules.site},
             [{name: getattr(span, name) for name in Impediment.__slots__} for span in after],
-            within=s.impediments.c.issue_id.in_(ids),
+            within=among(s.impediments.c.issue_id, ids),
         )
         team.natures.update(span.nature for span in after)
         team.spans += [(one.opened_at, one.closed_at or batch.as_of) for one in before ^ after]
@@ -56,7 +57,7 @@ def _present(batch: Batch, ids: Sequence[int]) -> set[Impediment]:
     t = s.impediments
     rows = batch.connection.execute(
         select(*(t.c[name] for name in Impediment.__slots__)).where(
-            t.c.team_key == batch.rules.key, t.c.site == batch.rules.site, t.c.issue_id.in_(ids)
+            t.c.team_key == batch.rules.key, t.c.site == batch.rules.site, among(t.c.issue_id, ids)
         )
     )
     return {Impediment(*row) for row in rows}
@@ -65,7 +66,7 @@ def _present(batch: Batch, ids: Sequence[int]) -> set[Impediment]:
 def _candidates(batch: Batch, ids: Sequence[int]) -> list[int]:
     """Those of the team's issues that may be impediments."""
     query = select(ISSUE.id, ISSUE.labels, ISSUE.is_subtask).where(
-        own_issues(batch.rules), ISSUE.id.in_(ids)
+        own_issues(batch.rules), among(ISSUE.id, ids)
     )
     rules = batch.rules.impediment
     return [

@@ -9,6 +9,7 @@ from telemetry.domain.models import SprintState
 from telemetry.facts.reading.batch import Batch
 from telemetry.metrics.timeline import Timeline, points
 from telemetry.store import schema as s
+from telemetry.store.among import among
 from telemetry.store.issues import matching
 from telemetry.store.members import members_of
 from telemetry.store.terms import SPRINT, own_sprints
@@ -44,7 +45,7 @@ def _written(batch: Batch, *conditions: ColumnElement[bool]) -> set[int]:
 def _write(batch: Batch, future: Collection[int], ids: Collection[int]) -> int:
     """Write what these issues are in the future sprints; what they no longer are is deleted."""
     members = select(MEMBER.sprint_id, MEMBER.issue_id).where(
-        MEMBER.site == batch.rules.site, MEMBER.sprint_id.in_(future), MEMBER.issue_id.in_(ids)
+        MEMBER.site == batch.rules.site, MEMBER.sprint_id.in_(future), among(MEMBER.issue_id, ids)
     )
     pairs = batch.connection.execute(members).all() if future else []
     lines = batch.timelines(
@@ -63,7 +64,7 @@ def _write(batch: Batch, future: Collection[int], ids: Collection[int]) -> int:
         s.next_issues,
         {"team_key": batch.rules.key, "site": batch.rules.site},
         rows,
-        within=NEXT.issue_id.in_(ids),
+        within=among(NEXT.issue_id, ids),
     )
 
 

@@ -22,6 +22,7 @@ from telemetry.metrics.contradictions import Contradiction, Finding, data_of
 from telemetry.metrics.sprint_walk import SprintWalk, walk_sprint
 from telemetry.metrics.timeline import Timeline, timeline
 from telemetry.store import schema as s
+from telemetry.store.among import among
 from telemetry.store.history import read_histories
 from telemetry.store.tracker import read_sprints_by_id, read_statuses
 from telemetry.store.upsert import chunks, replace
@@ -246,14 +247,14 @@ def _write_issues(batch: Batch, judged: _Judged) -> int:
         s.quality_findings,
         _team(batch),
         judged.rows,
-        within=and_(FOUND.kind.in_(BY_ISSUE), FOUND.about_id.in_(judged.ids)),
+        within=and_(FOUND.kind.in_(BY_ISSUE), among(FOUND.about_id, judged.ids)),
     )
     return changed + replace(
         batch.connection,
         s.quality_due,
         _team(batch),
         [{"issue_id": i, "due_at": at} for i, at in judged.due.items()],
-        within=s.quality_due.c.issue_id.in_(judged.ids),
+        within=among(s.quality_due.c.issue_id, judged.ids),
     )
 
 

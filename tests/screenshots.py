@@ -21,6 +21,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 FIXED = [
     ("teams", "/"),
     ("portfolio", "/portfolio"),
+    ("calibration", "/calibration"),
     ("programs", "/programs"),
     ("definitions", "/definitions"),
     ("alerts", "/alerts"),

@@ -17,6 +17,7 @@ import telemetry
 from telemetry.errors import NotFound, SprintNotStarted, StoreError
 from telemetry.received import Received
 from web.api.alerts import alerts_routes
+from web.api.calibration import calibration_routes
 from web.api.described import describe
 from web.api.digests import digests_routes
 from web.api.docs import docs_routes
@@ -66,6 +67,7 @@ from web.http.webhooks import (
 )
 from web.pages.alerts.page import alerts_pages
 from web.pages.alerts.record import record_pages
+from web.pages.calibration.page import calibration_pages
 from web.pages.definitions import definitions_page
 from web.pages.demo.page import demo_pages
 from web.pages.flow.page import flow_pages
@@ -163,6 +165,7 @@ def create_app(
         quarter_pages(site),
         programs_pages(site, portfolios),
         portfolio_pages(site, portfolios),
+        calibration_pages(site),
         reviews_pages(site),
         alerts_pages(site, mutes),
         record_pages(site, records),
@@ -179,6 +182,7 @@ def create_app(
         quarter_routes(site),
         portfolio_routes(site, portfolios),
         programs_routes(site, portfolios),
+        calibration_routes(site),
         quality_routes(site),
         alerts_routes(site, mutes),
         record_routes(site, records),

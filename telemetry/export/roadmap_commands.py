@@ -1,4 +1,4 @@
-"""The commands `export quarter`, `export program` and `export portfolio`."""
+"""The commands `export quarter`, `program`, `portfolio` and `calibration`."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ Form = Annotated[str, typer.Option("--format", help="The format; default: as the
 
 def add_roadmaps(exports: typer.Typer) -> None:
     """Add these commands to `export`."""
-    for command in (quarter, program, portfolio):
+    for command in (quarter, program, portfolio, calibration):
         exports.command()(command)
 
 
@@ -67,6 +67,19 @@ def portfolio(
 
     found, _ = reports_of(ctx.obj).portfolio(_quarter(quarter), datetime.now(UTC))
     write_tables(of_portfolio(found), file, form)
+
+
+def calibration(
+    ctx: typer.Context,
+    file: Output,
+    team: Annotated[str, typer.Option(help="The team's key; without it all teams.")] = "",
+    form: Form = "",
+) -> None:
+    """Write what forecasts came to: each promise, and each kind's chances and width."""
+    from telemetry.export.calibration import of_calibration
+
+    found = reports_of(ctx.obj).calibration(team or None, datetime.now(UTC))
+    write_tables(of_calibration(found), file, form)
 
 
 def reports_of(context: Context) -> "Reports":

@@ -233,6 +233,42 @@ SPRINT: Final = (
         ("projected_finish_calibration", "promised_percent", "came_true_percent"),
     ),
     Figure(
+        "forecast_record",
+        "Shown forecasts",
+        "",
+        "What pages forecast, recorded once a day as it was first shown and kept for a year: held "
+        "against what came once the days it gave are over.",
+        "the record of forecasts; what really came of each sprint, epic, quarter and program",
+        ("forecast_count", "subject_count", "gone_count"),
+    ),
+    Figure(
+        "brier",
+        "Brier score",
+        "",
+        "The mean square by which chances of the planned end were off: 0 is perfect, 0.25 is what "
+        "a coin scores. Beside it what always saying how often it came would have scored.",
+        "chances that were given; whether all was done by the planned end",
+        ("brier", "base_brier", "skill_percent"),
+    ),
+    Figure(
+        "forecast_width",
+        "Width of forecasts",
+        "working days",
+        "Working days from the day given with 50 percent to the one given with 85; the median. Of "
+        "two forecasts that keep their word the narrower one tells more.",
+        "days that were given, by the team's calendar",
+        ("median_width_working_days", "median_working_days"),
+    ),
+    Figure(
+        "pinball_loss",
+        "Missed by",
+        "working days",
+        "The mean pinball loss: by how many working days a given day was missed, weighed by its "
+        "chance, so that neither too early nor too late a day pays.",
+        "days that were given; when all was done",
+        ("pinball_loss",),
+    ),
+    Figure(
         "gap",
         "Why the gap",
         "points",

@@ -66,6 +66,7 @@ def url():
         "/teams/k8s/flow",
         "/teams/k8s/quality",
         "/portfolio",
+        "/calibration",
         "/programs",
         f"/programs/{PROGRAM}",
         "/teams/k8s/sprints/91/snapshots",

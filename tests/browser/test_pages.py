@@ -32,6 +32,7 @@ PAGES = {
     "flow": ["/teams/k8s/flow", "/teams/support/flow"],
     "quarter": ["/teams/k8s/quarters/current", "/teams/k8s/quarters/Q1-26"],
     "portfolio": ["/portfolio", "/portfolio?quarter=Q1-26", "/portfolio?quarter=Q3-26&q=x"],
+    "calibration": ["/calibration", "/teams/first/calibration", "/teams/support/calibration"],
     "programs": ["/programs", "/programs?quarter=Q3-26"],
     "program": ["/programs/a%2Fb%20%3Cc%3E", "/programs/nobody"],
     "impediments": [

@@ -25,6 +25,7 @@ PATHS = [
     "/teams/k8s/sprints/26/snapshots",
     "/alerts",
     "/portfolio",
+    "/calibration",
     "/programs/Sovereign",
     "/runs",
     "/definitions",

@@ -6,7 +6,7 @@ from tests.depth import in_turn
 from tests.security.fuzz import filled_app, fuzz, operations
 
 EXAMPLES = 12  # an operation; `make soak` sends thousands
-OPERATIONS, A_DAY = 29, 5
+OPERATIONS, A_DAY = 31, 5
 
 
 @pytest.mark.slow

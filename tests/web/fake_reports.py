@@ -10,6 +10,7 @@ from telemetry.domain.week import Week
 from telemetry.errors import NotFound
 from telemetry.metrics.figures import Impediments, TimeSplit
 from telemetry.metrics.what_if import Change
+from telemetry.report.calibration import Calibration
 from telemetry.report.flow import Flow
 from telemetry.report.freshness import TeamFreshness
 from telemetry.report.impediments.report import ImpedimentReport
@@ -51,6 +52,7 @@ from tests.web import (
     fake_snapshots,
     invented,
     invented_alerts,
+    invented_calibration,
     invented_flow,
     invented_impediments,
     invented_quality,
@@ -442,6 +444,11 @@ class FakeReports(StandIn):
         self, quarter: Quarter | None, now: datetime, before: object = None
     ) -> tuple[Portfolio, None]:
         return invented_quarter.portfolio(self.teams(now), quarter), None
+
+    def calibration(self, team_key: str | None, now: datetime) -> Calibration:
+        if team_key is not None:
+            self._find(team_key)
+        return invented_calibration.calibration(self.teams(now), team_key)
 
     def program(self, name: str, quarter: Quarter | None, now: datetime) -> ProgramReport:
         return invented_quarter.program(name, quarter)

@@ -187,7 +187,7 @@ def test_without_a_bot_a_pull_cannot_be_started(client):
 
 def test_the_openapi_document_describes_every_answer(client):
     document = client.get("/api/openapi.json").json()
-    assert len(document["paths"]) == 26
+    assert len(document["paths"]) == 28
     for path, methods in document["paths"].items():
         for method, one in methods.items():
             good = next(code for code in one["responses"] if code.startswith("2"))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]  # how many teams are written, of how many that changed
 _SERVED: Final = ("/api/", "/assets/", "/sign-in", "/teams/", "/wall", "/demo/")  # of no copy
-_OF_QUARTERS: Final = ("/portfolio", "/programs")
+_OF_QUARTERS: Final = ("/portfolio", "/programs", "/calibration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,7 @@ class StaticSite:
         return (
             "/portfolio",
             "/programs",
+            "/calibration",
             *(
                 page(quarter)
                 for page in (portfolio_page, programs_page)

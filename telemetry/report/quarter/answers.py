@@ -7,6 +7,7 @@ from telemetry.metrics.what_if import Change
 from telemetry.report.alerts.answers import AlertReports
 from telemetry.report.alerts.quarters import read_running
 from telemetry.report.alerts.watched import WatchedQuarter
+from telemetry.report.calibration import Calibration, read_calibration
 from telemetry.report.quarter.portfolio import NOTHING_KNOWN, Known, portfolio, read_known
 from telemetry.report.quarter.programs import read_program, read_programs
 from telemetry.report.quarter.report import read_quarter_report
@@ -53,3 +54,8 @@ class QuarterReports(AlertReports):
         """A program's quarter, or the running one. Raises NotFound."""
         with self._read() as connection:
             return read_program(connection, name, quarter, now)
+
+    def calibration(self, team_key: str | None, now: datetime) -> Calibration:
+        """What forecasts came to, of a team or for None of all. Raises NotFound."""
+        with self._read() as connection:
+            return read_calibration(connection, team_key, now)

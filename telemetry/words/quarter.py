@@ -172,6 +172,8 @@ def _why_none(found: QuarterReport) -> Sentence:
             "Nothing is forecast: it takes 20 working days of quarters with epics, and something "
             "done on them."
         )
+    if not found.epics:
+        return sentence("Nothing is forecast: no epic is of the quarter.")
     return sentence("Nothing is forecast: no child of its epics has an estimate.")
 
 

@@ -9,6 +9,7 @@ from telemetry.words.outlook import chance_of
 from telemetry.words.values import (
     NOTHING,
     Day,
+    Number,
     Part,
     Sentence,
     counted,
@@ -33,7 +34,7 @@ def why_not(found: QuarterReport) -> Sentence:
         )
     if found.usual is None:
         return sentence("Nothing is forecast of this quarter yet, so nothing can be changed in it.")
-    if found.outlook.why_none == "few_days" and found.velocity_points_per_day is None:
+    if found.outlook.why_none == "few_days" and not found.velocity_points_per_day:
         return NO_FORECAST
     return NOTHING
 
@@ -61,7 +62,8 @@ def _conditions(found: QuarterReport, change: Change) -> Sentence:
         parts.append(
             sentence(percent(change.impediment_share_percent), " of the time lost to impediments")
         )
-    if points := change.scope_change_points:
+    points = max(change.scope_change_points, -found.roadmap.remaining_points)  # at most all of it
+    if points:
         parts.append(sentence(counted(abs(points), found.unit), _more(points), " scope"))
     if usual is not None and security(change, usual.security_coefficient) != (
         usual.security_coefficient
@@ -86,7 +88,7 @@ def _listed(parts: list[Sentence]) -> Sentence:
 def _becomes(found: QuarterReport, would: WhatIf) -> Sentence:
     chance, was = would.outlook.probability_percent, found.outlook.probability_percent
     if chance is None:
-        return _limit(would, found)
+        return _against_days(would, found)
     stays = was is not None and round(was) == round(chance)
     verb = "stays " if stays else "is "
     instead = None if was is None or stays else sentence(" instead of ", chance_of(was))
@@ -122,8 +124,15 @@ def working_days_later(found: QuarterReport, was: date, on: date) -> int:
     return found.calendar.working_days(was + ONE_DAY, on)
 
 
-def _limit(would: WhatIf, found: QuarterReport) -> Sentence:
-    limit = would.capacity_limit_points
+def _against_days(would: WhatIf, found: QuarterReport) -> Sentence:
+    """Where nothing is forecast: what is left against the days, and what the quarter holds."""
+    known, limit = would.predictability, would.capacity_limit_points
+    need = sentence("what is left cannot be done")
+    if would.outlook.why_none == "no_points":
+        need = sentence("what is left is not known, for nothing has an estimate")
+    elif known.days_to_complete is not None:
+        days = figure(counted(known.days_to_complete, "working day"))
+        need = sentence("what is left needs ", days, " of ", Number(known.working_days_left))
     if limit is None:
-        return sentence("nothing can be said, for nothing is forecast")
-    return sentence("the quarter holds ", figure(counted(round(limit), found.unit)))
+        return need
+    return sentence(need, ", and the quarter holds ", figure(counted(round(limit), found.unit)))

@@ -8,6 +8,7 @@ from telemetry.metrics.roadmap_forecast import RoadmapOutlook
 from telemetry.metrics.what_if import Change
 from telemetry.report.quarter.shapes import QuarterReport
 from telemetry.words.plain import plain
+from telemetry.words.values import NOTHING
 from telemetry.words.what_if import lead, why_not
 from web.api.forecasts import Days, WholeForecast, by_end, dates_of
 from web.api.models import Model, Points
@@ -42,6 +43,7 @@ class WhatIf(Model):
 def what_if(found: QuarterReport, change: Change) -> WhatIf:
     """The quarter with a change, or why nothing can be told of it."""
     would, usual = found.what_if, found.usual
+    why = why_not(found) or (lead(found, change) if would is None else NOTHING)
     part = None if usual is None else usual.impediments.part
     spare = None if would is None else would.predictability
     return WhatIf(
@@ -55,7 +57,7 @@ def what_if(found: QuarterReport, change: Change) -> WhatIf:
         predictability_days=None if spare is None else spare.days,
         capacity_limit_points=None if would is None else would.capacity_limit_points,
         forecast=None if would is None else _would_be(would.outlook),
-        reason=None if would is not None else plain(why_not(found) or lead(found, change)),
+        reason=plain(why) or None,
     )
 
 

@@ -5,6 +5,7 @@ the rest, addresses included. So the answers are noted where they pass, for the 
 them, and its log is read and thrown away.
 """
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -20,15 +21,20 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException, Timeout
 
 LONGEST_WAIT = 6 * 3600.0  # whatever a service asks for
+LONGEST_ANSWER = 64_000  # bytes of one that is looked at
 _SMTP = re.compile(r"\((\d{3}), b?['\"]")
 _TIMED_OUT = re.compile(r"timed out", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Observed:
-    """What came back: statuses of HTTP in order, codes of SMTP, and what kept it from coming."""
+    """What came back: statuses of HTTP in order, codes of SMTP, and what kept it from coming.
+
+    `said` are the words of the answers whose status is good.
+    """
 
     statuses: list[int] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     retry_after: float | None = None
     smtp_codes: list[int] = field(default_factory=list)
     is_timed_out: bool = False
@@ -53,6 +59,8 @@ def _watched(self: HTTPAdapter, request: Any, *given: Any, **named: Any) -> Any:
         seen.is_unreachable = True
         raise
     seen.statuses.append(response.status_code)
+    if response.status_code < 300 and not named.get("stream"):
+        seen.said.append(response.content[:LONGEST_ANSWER].decode("utf-8", "replace"))
     wait = _seconds(response.headers.get("Retry-After"))
     if wait is not None:
         seen.retry_after = max(wait, seen.retry_after or 0.0)
@@ -74,6 +82,19 @@ def _seconds(given: str | None) -> float | None:
         except (ValueError, TypeError):
             return None
     return None if isnan(wait) else min(max(wait, 0.0), LONGEST_WAIT)
+
+
+def is_no(said: str) -> bool:
+    """Whether an answer of a good status says that the message was not taken."""
+    said = said.strip()
+    if said.lower().startswith("webhook message delivery failed"):  # as of Microsoft Teams
+        return True
+    try:
+        found = json.loads(said) if said.startswith("{") else {}
+    except ValueError:
+        return False
+    is_bad = found.get("ok") is False or found.get("success") is False
+    return is_bad or bool(found.get("error") or found.get("errors"))
 
 
 class _Log(logging.Filter):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from bot.channels import plain_text
-from bot.channels.observing import Observed, keep_log, observing
+from bot.channels import plain_text, targets
+from bot.channels.observing import Observed, is_no, keep_log, observing
 from bot.channels.payload import Dialect, Payload, Post, Sendable, captions, payload
 from bot.channels.pictures import are_inside, attached, come_after, put_inside, schema
 from telemetry.logs import get_logger
@@ -51,17 +51,25 @@ def service_name(address: str) -> str | None:
 
 
 def send(message: Sendable, addresses: Sequence[str], reached: Sequence[int] = ()) -> Outcome:
-    """Send to those addresses that have not got it yet; one that fails delays no other."""
+    """Send to those addresses that have not got it yet; one that fails delays no other.
+
+    Where an address names several, each has a place of its own.
+    """
     got, failures = set(reached), []
-    for place, address in enumerate(addresses):
+    each = [
+        (address, number)
+        for address in addresses
+        for number in range(targets.count(_plugin(address)))
+    ]
+    for place, (address, number) in enumerate(each):
         if place in got:
             continue
-        outcome = _send(message, address)
+        outcome = _send(message, address, number)
         if outcome.way == "sent":
             got.add(place)
         else:
             failures.append((place, outcome))
-    return _together(failures, tuple(sorted(got)), len(addresses))
+    return _together(failures, tuple(sorted(got)), len(each))
 
 
 def _together(failures: Sequence[tuple[int, Outcome]], got: tuple[int, ...], count: int) -> Outcome:
@@ -79,7 +87,7 @@ def _together(failures: Sequence[tuple[int, Outcome]], got: tuple[int, ...], cou
     return Outcome("retry" if again else "failed", got, whole, max(waits, default=None))
 
 
-def _send(message: Sendable, address: str) -> Outcome:
+def _send(message: Sendable, address: str, number: int) -> Outcome:
     from apprise import Apprise  # noqa: PLC0415 (slow to load; only who sends pays)
 
     with observing() as seen:
@@ -88,12 +96,14 @@ def _send(message: Sendable, address: str) -> Outcome:
             return Outcome("failed", reason=BAD_ADDRESS)
         made, beside = payload(message, dialect_of(plugin)), payload(message, Dialect.TEXT)
         _identify(plugin, message.id)
+        targets.choose(plugin, number)
         service = Apprise(asset=plugin.asset)
         service.add(plugin)
         inside = _inside(plugin, message)
         with plain_text.beside(f"{beside.title}\n\n{beside.body}\n"):
             form = _declared(plugin, made)
             is_sent = bool(service.notify(made.body, made.title, body_format=form, attach=inside))
+        is_sent = is_sent and not _says_no(plugin, seen)
         outcome = Outcome("sent") if is_sent else _failure(seen)
     if is_sent and isinstance(message, Post) and message.pictures and come_after(plugin):
         _send_after(service, plugin, message)
@@ -129,7 +139,12 @@ def _plugin(address: str) -> "NotifyBase | None":
     from apprise import Apprise, AppriseAsset, OverflowMode  # noqa: PLC0415 (as above)
 
     _load_services()
-    asset = AppriseAsset(app_id="telemetry", app_desc="Agile telemetry", async_mode=False)
+    asset = AppriseAsset(
+        app_id="telemetry",
+        app_desc="Agile telemetry",
+        async_mode=False,
+        http_redirects=False,  # what follows one arrives without its text
+    )
     try:
         plugin = Apprise.instantiate(address, asset=asset)
     except Exception:
@@ -183,6 +198,13 @@ def _identify(plugin: "NotifyBase", message_id: str) -> None:
     headers = getattr(plugin, "headers", None)
     if isinstance(headers, dict):
         headers[HEADER] = message_id
+
+
+def _says_no(plugin: "NotifyBase", seen: Observed) -> bool:
+    """Whether a service that answered well by its status says in words that it did not."""
+    if schema(plugin) in ("mmost", "mmosts") and str(getattr(plugin, "mode", "")) != "bot":
+        return any(said.strip() not in ("", "ok") for said in seen.said)
+    return any(map(is_no, seen.said))
 
 
 def _failure(seen: Observed) -> Outcome:

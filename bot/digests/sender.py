@@ -136,8 +136,8 @@ def _made(context: Context, one: DigestRow, now: datetime) -> Digest:
 def _sent(context: Context, one: DigestRow, digest: Digest, send: Send, now: datetime) -> Outcome:
     try:
         addresses = addresses_of(context.channel_secret(one.channel).reveal())
-        left = [address for n, address in enumerate(addresses) if n not in one.reached]
-        post = Post(one.message_id, digest, context.base_url, drawn(context, digest, left, now))
+        pictures = drawn(context, digest, addresses, now)
+        post = Post(one.message_id, digest, context.base_url, pictures)
         return send(post, addresses, one.reached)
     except ConfigurationError as error:
         return Outcome("failed", reason=str(error))

@@ -1,5 +1,6 @@
 """Receivers that answer as services do, on free ports of this machine; they keep what they got."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -80,6 +81,8 @@ class Mailbox:
 
     mails: list[Any] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
+    answer: str = "250 OK"  # to the mail itself
+    after: float = 0.0
     port: int = 0
 
     async def handle_RCPT(  # noqa: N802 (the package's name)
@@ -94,7 +97,8 @@ class Mailbox:
         self, _server: Any, _session: Any, envelope: Any
     ) -> str:
         self.mails.append(envelope)
-        return "250 OK"
+        await asyncio.sleep(self.after)
+        return self.answer
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from telemetry.words.values import Figure, Sentence
 
 _special = re.compile(r"[\\`*_\[\]<>|~&#]")
 _brackets = re.compile(r"[\[\]<>]")
-_ALIKE = str.maketrans("*_`~", "\u2217\u02cd\u02cb\u223c")
+_ALIKE = str.maketrans("*_`~\\", "\u2217\u02cd\u02cb\u223c\u2216")
 _block = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")  # a list item, an underline
 _SAFE_IN_URLS = ":/?#[]@!$&'*+,;=%"  # no parenthesis, which ends a link
 
@@ -24,10 +24,10 @@ def escaped(text: str) -> str:
 def for_slack(text: str) -> str:
     """The text for Markdown that becomes Slack's own, which knows no backslash.
 
-    Apprise takes brackets out of their backslashes; signs that would make bold or code are
-    written with others that look like them.
+    Apprise takes brackets out of their backslashes; signs that would make bold or code, or end
+    what does, are written with others that look like them.
     """
-    return _brackets.sub(r"\\\g<0>", _on_one_line(text)).translate(_ALIKE)
+    return _brackets.sub(r"\\\g<0>", _on_one_line(text).translate(_ALIKE))
 
 
 def _on_one_line(text: str) -> str:
@@ -56,6 +56,14 @@ def _figure(
     decimal: str,
     escape: Callable[[str], str],
 ) -> str:
-    text = escape(plain(part, decimal))
+    whole = plain(part, decimal)
+    bare = whole.strip()
+    if not bare:
+        return escape(whole)
+    before, after = whole.split(bare)[0], whole.rsplit(bare)[-1]  # no markup begins with a space
+    return f"{before}{_marked(part, escape(bare), address)}{after}"
+
+
+def _marked(part: Figure, text: str, address: Callable[[Target], str | None]) -> str:
     url = None if part.target is None else address(part.target)
     return f"**{text}**" if url is None else f"[{text}]({quote(url, safe=_SAFE_IN_URLS)})"

@@ -9,7 +9,7 @@ from telemetry.words.markdown import escaped, for_slack, markdown
 from telemetry.words.plain import plain
 from telemetry.words.tame import tamed, without_mentions
 from telemetry.words.targets import External, Target, Team
-from telemetry.words.values import Sentence
+from telemetry.words.values import Sentence, sentence
 
 TO_DECIDE = "To decide"
 WIDE, SHED = 4, (1, 4)  # columns of a wide table that a phone does without
@@ -50,7 +50,7 @@ def text(digest: Digest, base: str | None = None) -> str:
 
 
 def _columns(table: Cells, line: Callable[[Sentence], str]) -> list[str]:
-    rows = [list(table.head), *([line(cell) for cell in row] for row in table.rows)]
+    rows = [_head(table, line), *([line(cell) for cell in row] for row in table.rows)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(table.head))]
     return [
         "  ".join(
@@ -59,6 +59,11 @@ def _columns(table: Cells, line: Callable[[Sentence], str]) -> list[str]:
         ).rstrip()
         for row in rows
     ]
+
+
+def _head(table: Cells, line: Callable[[Sentence], str]) -> list[str]:
+    """What stands above the columns: a sprint's name may be among it."""
+    return [line(sentence(name)) for name in table.head]
 
 
 def as_markdown(digest: Digest, base: str | None = None) -> str:
@@ -81,7 +86,7 @@ def _marked(
 
     blocks = [line(digest.title), *map(line, digest.lines)]
     if digest.table is not None and digest.table.rows:
-        blocks.append(_table(digest.table, line, escape_, has_tables=has_tables))
+        blocks.append(_table(digest.table, line, has_tables=has_tables))
     if digest.decisions:
         decided = "\n".join(f"- {line(one)}" for one in digest.decisions)
         blocks.append(f"{escape_(TO_DECIDE)}:\n\n{decided}")
@@ -92,22 +97,19 @@ def _marked(
 def _table(
     table: Cells,
     line: Callable[[Sentence], str],
-    escape_: Callable[[str], str],
     *,
     has_tables: bool,
 ) -> str:
+    head = _head(table, line)
     if not has_tables:
-        head = table.head[1:]
         return "  \n".join(
             f"{line(row[0])}: "
             + ", ".join(
-                f"{escape_(name)} {line(cell)}"
-                for name, cell in zip(head, row[1:], strict=True)
-                if cell
+                f"{name} {line(cell)}" for name, cell in zip(head[1:], row[1:], strict=True) if cell
             )
             for row in table.rows
         )
-    rows = [f"| {' | '.join(escape_(name) for name in table.head)} |"]
+    rows = [f"| {' | '.join(head)} |"]
     rows.append(f"| --- |{' ---: |' * (len(table.head) - 1)}")
     rows += [f"| {' | '.join(line(cell) for cell in row)} |" for row in table.rows]
     return "\n".join(rows)
@@ -197,7 +199,7 @@ def _html_table(table: Cells, line: Callable[[Sentence], str]) -> str:
         return f'<{name}{scope}{shed} style="{_CELL};{look}">{text}</{name}>'
 
     head = "".join(
-        cell("th", escape(name), place, ' scope="col"') for place, name in enumerate(table.head)
+        cell("th", name, place, ' scope="col"') for place, name in enumerate(_head(table, line))
     )
     rows = "".join(
         f"<tr>{''.join(cell('td', line(one), place) for place, one in enumerate(row))}</tr>"

@@ -56,6 +56,7 @@ HISTORY = (
     "issues",
     "changes",
     "work_logs",
+    "doubled_work_logs",
     "sprint_members",
     "sprint_names",
     "epic_members",

@@ -81,7 +81,8 @@ class WorkLogReader:
         if updated or deleted:
             with reading(self._engine) as connection:
                 known = known_among(connection, self._jira.site, issue_ids)
-                known |= issue_ids_of_work_logs(connection, self._jira.site, deleted)
+                # one that moved is no longer where we know it, and nothing else may tell that
+                known |= issue_ids_of_work_logs(connection, self._jira.site, [*updated, *deleted])
         return WorkLogs(known, {"updated": updated_until, "deleted": deleted_until})
 
     def _ask(self, earlier: timedelta, *, with_deleted: bool) -> "tuple[_List, _List | None]":

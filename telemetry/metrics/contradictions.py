@@ -30,6 +30,7 @@ class Contradiction(StrEnum):
     FUTURE_WORK = "future_work"
     WORK_AFTER_DONE = "work_after_done"
     LONG_WORK_LOG = "long_work_log"
+    DOUBLED_WORK = "doubled_work"
     IMPEDIMENT_WITHOUT_TIME = "impediment_without_time"
     ESTIMATE_AFTER_DONE = "estimate_after_done"
     SUBTASK_ESTIMATE = "subtask_estimate"
@@ -216,6 +217,12 @@ EXPLAINED: Final[Mapping[Contradiction, Explanation]] = {
         "Work logs longer than 24 hours",
         "All of their hours count on the day of their start and make a peak of it: log the work "
         "day by day, or correct a wrong unit.",
+    ),
+    Contradiction.DOUBLED_WORK: Explanation(
+        "Work logs that another issue shows, too",
+        "Jira shows one work log, by its id, under several issues, as after an import or by an "
+        "app: it counts once, under the issue where it was changed last. Delete it where it does "
+        "not belong.",
     ),
     Contradiction.IMPEDIMENT_WITHOUT_TIME: Explanation(
         "Impediments without time",

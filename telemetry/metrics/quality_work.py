@@ -43,6 +43,13 @@ def long_work_logs(histories: Iterable[IssueHistory], as_of: datetime) -> list[F
     ]
 
 
+def doubled_work(issue_id: int, logs: Sequence[WorkLog]) -> Finding:
+    """An issue that shows work logs which count under another one."""
+    last = max(log.started_at for log in logs)
+    seconds = sum(log.seconds for log in logs)
+    return Finding(Contradiction.DOUBLED_WORK, issue_id, at=last, seconds=seconds, count=len(logs))
+
+
 def work_after_done(
     pairs: Iterable[tuple[IssueHistory, Timeline]], calendar: Calendar, as_of: datetime
 ) -> list[Finding]:

@@ -33,11 +33,14 @@ from telemetry.store.upsert import chunks
 
 OF_ISSUES = (  # by which column an issue is found
     (s.work_logs, s.work_logs.c.issue_id),
+    (s.doubled_work_logs, s.doubled_work_logs.c.issue_id),
     (s.changes, s.changes.c.issue_id),
     (s.issues, s.issues.c.id),
 )
 OURS = (s.teams, s.pulls, s.hints, s.unread)  # our own clock told these
-MAY_GO = frozenset({s.work_logs.c.started_at, s.changes.c.at})  # with all that was told of then
+MAY_GO = frozenset(  # with all that was told of then
+    {s.work_logs.c.started_at, s.doubled_work_logs.c.started_at, s.changes.c.at}
+)
 
 
 @dataclass(slots=True)

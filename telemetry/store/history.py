@@ -12,10 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
 
 from telemetry.domain.models import Field, IssueHistory
 from telemetry.store.among import among
+from telemetry.store.doubled import settle_doubled
 from telemetry.store.rows import HistoryRows, changes_of, history_rows, issue_of, work_logs_of
 from telemetry.store.schema import (
     Instant,
     changes,
+    doubled_work_logs,
     epic_members,
     issues,
     sprint_members,
@@ -54,9 +56,7 @@ def write_histories(connection: Connection, histories: Sequence[IssueHistory]) -
 
     upsert_stored(connection, issues, [rows.issue for rows in changed.values()])
     _write_parts(connection, changes, [(n.changes, o.changes if o else []) for n, o in pairs])
-    logs = _write_parts(
-        connection, work_logs, [(n.work_logs, o.work_logs if o else []) for n, o in pairs]
-    )
+    logs = _write_logs(connection, site, pairs)
     _write_parts(
         connection, sprint_members, [(n.members, o.members if o else []) for n, o in pairs]
     )
@@ -72,11 +72,16 @@ def write_histories(connection: Connection, histories: Sequence[IssueHistory]) -
 def read_histories(
     connection: Connection, site: str, issue_ids: Iterable[int]
 ) -> dict[int, IssueHistory]:
-    """The histories of these issues by id, gone ones included; unknown ids are left out."""
+    """The histories of these issues by id, gone ones included; unknown ids are left out.
+
+    Work logs are all that Jira shows of an issue, whether they count there or under another.
+    """
     found: dict[int, IssueHistory] = {}
     for ids in chunks(sorted(set(issue_ids))):
         issue_changes = changes_of(_read_stored(connection, changes, site, ids))
-        issue_logs = work_logs_of(_read_stored(connection, work_logs, site, ids))
+        rows = [*_read_stored(connection, work_logs, site, ids)]
+        rows += _read_stored(connection, doubled_work_logs, site, ids)
+        issue_logs = work_logs_of(rows)
         query = select(issues).where(issues.c.site == site, among(issues.c.id, ids))
         for issue in map(issue_of, connection.execute(query).all()):
             found[issue.id] = IssueHistory(
@@ -124,6 +129,20 @@ def _write_parts(
     delete_stored(connection, table, deleted)
     upsert_stored(connection, table, written)
     return len(written) + len(deleted)
+
+
+def _write_logs(
+    connection: Connection, site: str, pairs: Sequence[tuple[HistoryRows, HistoryRows | None]]
+) -> int:
+    """The same of work logs, each of which counts under one issue."""
+    both = [(now.work_logs, past.work_logs if past else []) for now, past in pairs]
+    changed = _write_parts(connection, work_logs, both)
+    for now, past in both:
+        kept = {row[:3] for row in now}
+        gone = [row[:3] for row in past if row[:3] not in kept]
+        delete_stored(connection, doubled_work_logs, gone)
+    settle_doubled(connection, site, {row[2] for rows in both for some in rows for row in some})
+    return changed
 
 
 def _digests(connection: Connection, site: str, issue_ids: list[int]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """Questions about the issues of a site, and marks that are not part of their own history."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -8,8 +9,9 @@ from sqlalchemy import Connection, func, select, update
 from telemetry.domain.models import Issue
 from telemetry.domain.team import TeamRules
 from telemetry.store.among import among
+from telemetry.store.doubled import settle_of_issues
 from telemetry.store.rows import issue_of
-from telemetry.store.schema import issues, team_matches, work_logs
+from telemetry.store.schema import doubled_work_logs, issues, team_matches, work_logs
 from telemetry.store.stale import mark_stale_as_stored
 from telemetry.store.terms import MATCH, present
 from telemetry.store.upsert import chunks, delete_stored, upsert_stored
@@ -88,16 +90,17 @@ def newest_event(connection: Connection, site: str, until: datetime) -> datetime
 
 
 def logged_seconds(connection: Connection, site: str, issue_ids: Iterable[int]) -> dict[int, int]:
-    """The seconds logged on each of these issues; those without any are left out."""
-    found: dict[int, int] = {}
-    c = work_logs.c
+    """The seconds that Jira shows as logged on each of these issues; none of others."""
+    found: Counter[int] = Counter()
     for ids in chunks(sorted(set(issue_ids))):
-        statement = (
-            select(c.issue_id, func.sum(c.seconds))
-            .where(c.site == site, c.issue_id.in_(ids))
-            .group_by(c.issue_id)
-        )
-        found.update((issue_id, int(total)) for issue_id, total in connection.execute(statement))
+        for c in (work_logs.c, doubled_work_logs.c):
+            statement = (
+                select(c.issue_id, func.sum(c.seconds))
+                .where(c.site == site, c.issue_id.in_(ids))
+                .group_by(c.issue_id)
+            )
+            for issue_id, total in connection.execute(statement):
+                found[issue_id] += int(total)
     return found
 
 
@@ -107,10 +110,9 @@ def issue_ids_of_work_logs(
     """The issues that hold these work logs; unknown work logs are left out."""
     found: set[int] = set()
     for ids in chunks(sorted(set(work_log_ids))):
-        statement = select(work_logs.c.issue_id).where(
-            work_logs.c.site == site, work_logs.c.id.in_(ids)
-        )
-        found.update(connection.scalars(statement))
+        for c in (work_logs.c, doubled_work_logs.c):
+            statement = select(c.issue_id).where(c.site == site, c.id.in_(ids))
+            found.update(connection.scalars(statement))
     return frozenset(found)
 
 
@@ -163,6 +165,7 @@ def mark_gone(connection: Connection, site: str, issue_ids: Iterable[int], at: d
         gone.extend(connection.scalars(select(issues.c.id).where(*here)))
         connection.execute(update(issues).where(*here).values(gone_at=at, digest=""))
     mark_stale_as_stored(connection, site, gone)
+    settle_of_issues(connection, site, gone)
     return len(gone)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, Table, delete, select, update
 
 from telemetry.errors import ConfigurationError
 from telemetry.store import schema as s
+from telemetry.store.doubled import doubled_ids, settle_doubled
 from telemetry.store.engine import reading, writing
 from telemetry.store.pulls import delete_cursor, pull_lock
 from telemetry.store.teams import TeamRecord, read_team, read_teams
@@ -19,6 +20,7 @@ OF_A_SITE = tuple(
 OF_AN_ISSUE = (
     s.changes,
     s.work_logs,
+    s.doubled_work_logs,
     s.sprint_members,
     s.sprint_names,
     s.epic_members,
@@ -130,6 +132,7 @@ def _not_counted(
     gone = sorted(set(every) - kept)
     for table in OF_AN_ISSUE:
         counted[table.name] = _delete(connection, table, site, "issue_id", gone)
+    settle_doubled(connection, site, doubled_ids(connection, site))
     _delete(connection, s.unread, site, "about_id", gone)
     counted["issues"] = _delete(connection, s.issues, site, "id", gone)
     sprint_ids = sorted(_free_sprints(connection, site, board_ids))

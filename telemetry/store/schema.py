@@ -270,6 +270,21 @@ work_logs = Table(
     sqlite_with_rowid=False,
 )
 
+doubled_work_logs = Table(  # what Jira shows under a second issue, where it does not count
+    "doubled_work_logs",
+    metadata,
+    _site(),
+    _id("issue_id"),
+    _id("id"),
+    Column("started_at", Instant, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("author", String(32)),
+    Column("created_at", Instant),
+    Column("updated_at", Instant),
+    Index(None, "site", "id"),
+    sqlite_with_rowid=False,
+)
+
 sprint_members = Table(  # which issues were ever in a sprint, now or by a change
     "sprint_members",
     metadata,

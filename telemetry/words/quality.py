@@ -88,6 +88,7 @@ class Words:
             Contradiction.FUTURE_WORK: self._work,
             Contradiction.WORK_AFTER_DONE: self._after_done,
             Contradiction.LONG_WORK_LOG: self._work,
+            Contradiction.DOUBLED_WORK: self._work,
             Contradiction.IMPEDIMENT_WITHOUT_TIME: self._impediment,
             Contradiction.ESTIMATE_AFTER_DONE: self._estimate,
             Contradiction.SUBTASK_ESTIMATE: lambda row: sentence(_points(row.finding.after)),

@@ -72,6 +72,7 @@ def _rows() -> list[QualityRow]:
             K.WORK_AFTER_DONE, 42, at=_ago(3), against_at=_ago(9), seconds=5 * HOUR // 2, count=2
         ),
         _issue(K.LONG_WORK_LOG, 43, at=_ago(3), seconds=40 * HOUR, count=1),
+        _issue(K.DOUBLED_WORK, 53, at=_ago(3), seconds=2 * HOUR, count=1),
         _issue(K.IMPEDIMENT_WITHOUT_TIME, 44, at=_ago(11)),
         _issue(K.IMPEDIMENT_WITHOUT_TIME, 45, at=_ago(30), against_at=_ago(20)),
         _issue(

@@ -23,6 +23,7 @@ from telemetry.metrics.sprint_walk import SprintWalk, walk_sprint
 from telemetry.metrics.timeline import Timeline, timeline
 from telemetry.store import schema as s
 from telemetry.store.among import among
+from telemetry.store.doubled import doubled_logs
 from telemetry.store.history import read_histories
 from telemetry.store.tracker import read_sprints_by_id, read_statuses
 from telemetry.store.upsert import chunks, replace
@@ -223,7 +224,16 @@ def _of_work(batch: Batch, window: Window, pairs: Pairs, due: Due) -> Rows:
         *quality_work.work_after_done(mine, calendar, as_of),
         *quality_work.long_work_logs(histories, as_of),
     ]
-    return list(map(_row, found))
+    return [*map(_row, found), *_doubled(batch, pairs)]
+
+
+def _doubled(batch: Batch, pairs: Pairs) -> Rows:
+    """Of the team's own issues that show what counts under another."""
+    apart = doubled_logs(batch.connection, batch.rules.site, pairs)
+    if not apart:
+        return []
+    own = source.read_own(batch.connection, batch.rules, list(apart))
+    return [_row(quality_work.doubled_work(i, logs)) for i, logs in apart.items() if i in own]
 
 
 def _of_impediments(batch: Batch, window: Window, pairs: Pairs, due: Due) -> Rows:

@@ -1,6 +1,8 @@
 """Programs that we start know no secret: not by their environment, not by their arguments."""
 
 import ast
+import errno
+import shutil
 from itertools import chain
 from pathlib import Path
 
@@ -60,6 +62,26 @@ def test_chromium_knows_no_secret(program, monkeypatch):
     with opened(b"<p>", "a PDF", "--print-to-pdf={}/page.pdf"):
         assert is_kept_from(program)
     assert b"--headless" in known_by(program)
+
+
+def test_what_chromium_writes_while_it_dies_breaks_nothing_and_is_gone_in_the_end(
+    program, monkeypatch
+):
+    remove, calls = shutil.rmtree, []
+
+    def late(path, ignore_errors=False, **options):
+        calls.append(path)
+        if len(calls) > 2:
+            remove(path, ignore_errors, **options)
+        elif not ignore_errors:
+            raise OSError(errno.ENOTEMPTY, "Directory not empty", "Crash Reports")
+
+    monkeypatch.setenv(VARIABLE, str(program))
+    monkeypatch.setattr(shutil, "rmtree", late)
+    with opened(b"<p>", "a PDF", "--print-to-pdf={}/page.pdf") as folder:
+        assert folder.exists()
+    assert not folder.exists()
+    assert len(calls) == 3
 
 
 @needs_proc

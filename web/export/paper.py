@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ VARIABLE: Final = "TELEMETRY_CHROMIUM"
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE_SECONDS: Final = 30
 DRAWING_MILLISECONDS: Final = 5000  # of the page's own time, which passes as fast as it can
+_SWEEPS, _SWEEP_SECONDS = 20, 0.05
 _AT_ONCE: Final = BoundedSemaphore(2)
 _FLAGS: Final = (
     "--headless",
@@ -86,8 +88,7 @@ def opened(page: bytes, what: str, flag: str) -> Iterator[Path]:
     Raises NoChromium, or TelemetryError where it takes too long.
     """
     chromium = command(what)
-    with _AT_ONCE, tempfile.TemporaryDirectory(prefix="telemetry-paper-") as name:
-        folder = Path(name)
+    with _AT_ONCE, _own_folder() as folder:
         (folder / "page.html").write_bytes(page)
         _run(
             [
@@ -100,6 +101,19 @@ def opened(page: bytes, what: str, flag: str) -> Iterator[Path]:
             folder,
         )
         yield folder
+
+
+@contextmanager
+def _own_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="telemetry-paper-"))
+    try:
+        yield folder
+    finally:
+        for _ in range(_SWEEPS):  # what was killed may write its last meanwhile
+            shutil.rmtree(folder, ignore_errors=True)
+            if not folder.exists():
+                break
+            time.sleep(_SWEEP_SECONDS)
 
 
 def nothing(what: str) -> TelemetryError:

@@ -44,6 +44,7 @@ from web.http.access import AccessGate
 from web.http.answers import HTML, problem
 from web.http.assets import Assets
 from web.http.bodies import Bodies
+from web.http.calibrations import Calibrations
 from web.http.events import (
     Events,
     event_routes,
@@ -149,6 +150,7 @@ def create_app(
     site.can_print = can_print()
     app.state.assets = site.assets
     lines, records, portfolios = Lines(site), Records(site), Portfolios(reports)
+    calibrations = Calibrations(reports)
     app.state.events = events = Events(reports, prepare=lines.prepare, sessions=gate.sessions)
     for router in (
         teams_pages(site, lines),
@@ -165,7 +167,7 @@ def create_app(
         quarter_pages(site),
         programs_pages(site, portfolios),
         portfolio_pages(site, portfolios),
-        calibration_pages(site),
+        calibration_pages(site, calibrations),
         reviews_pages(site),
         alerts_pages(site, mutes),
         record_pages(site, records),
@@ -182,7 +184,7 @@ def create_app(
         quarter_routes(site),
         portfolio_routes(site, portfolios),
         programs_routes(site, portfolios),
-        calibration_routes(site),
+        calibration_routes(site, calibrations),
         quality_routes(site),
         alerts_routes(site, mutes),
         record_routes(site, records),

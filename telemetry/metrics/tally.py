@@ -137,6 +137,8 @@ def together(tallies: Iterable[Tally]) -> Tally:
     """Several tallies as one."""
     found = Tally()
     for one in tallies:
+        if not one.count and not one.gone_count:
+            continue
         found.count += one.count
         found.gone_count += one.gone_count
         found.subject_count += one.subject_count
@@ -193,6 +195,8 @@ def to_stored(one: Tally) -> list[Any]:
 def from_stored(stored: Sequence[Any]) -> Tally:
     """The value that `to_stored` wrote."""
     (count, gone, subjects), days, levels, squares, bins, widths, months = stored
+    if not count:
+        return Tally(gone_count=gone, subject_count=subjects)
     first, last = (None if day is None else date.fromordinal(day) for day in days)
     every = [
         Level(held, count_, loss, loss_count, _counts(ahead))

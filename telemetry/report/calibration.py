@@ -1,12 +1,13 @@
 """Reads what forecasts came to: those that were shown, and those that would have been before."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from telemetry.domain.calendar import Calendar
 from telemetry.metrics.tally import Tally, from_stored, together
 from telemetry.report.teams.team import read_configured_teams, read_team
 from telemetry.store import schema as s
@@ -50,6 +51,7 @@ class Calibration:
     teams: tuple[TeamCalibration, ...]
     began_on: date | None
     judged_from: date | None
+    mark: tuple[object, ...] = ()  # what it was read from: the same is not read again
 
     @property
     def shown(self) -> Tally:
@@ -60,11 +62,22 @@ class Calibration:
         return together(one.tested for one in self.kinds)
 
 
-def read_calibration(connection: Connection, team_key: str | None, now: datetime) -> Calibration:
+def read_calibration(
+    connection: Connection, team_key: str | None, now: datetime, before: Calibration | None = None
+) -> Calibration:
     """What forecasts came to, of a team or for None of all and of programs. Raises NotFound."""
     teams = (
         read_configured_teams(connection) if team_key is None else [read_team(connection, team_key)]
     )
+    calendar = teams[0].rules.calendar if teams else Calendar()
+    as_of = min((team.as_of for team in teams if team.as_of is not None), default=None)
+    today = calendar.day_of(now)
+    mark = (
+        *((team.rules.key, team.rules.name) for team in teams),
+        *_read_days(connection, team_key),
+    )
+    if before is not None and before.mark == mark:
+        return replace(before, as_of=as_of, timezone=calendar.timezone, today=today)
     rows = _read_scores(connection, team_key)
     found = tuple(
         TeamCalibration(
@@ -81,16 +94,25 @@ def read_calibration(connection: Connection, team_key: str | None, now: datetime
     judged_from = None
     if not any(one.shown.judged_count for one in kinds):
         began, judged_from = _beginning(connection, team_key)
-    calendar = teams[0].rules.calendar if teams else None
     return Calibration(
-        as_of=min((team.as_of for team in teams if team.as_of is not None), default=None),
-        timezone=calendar.timezone if calendar else "UTC",
-        today=calendar.day_of(now) if calendar else now.date(),
+        as_of=as_of,
+        timezone=calendar.timezone,
+        today=today,
         kinds=tuple(kinds),
         teams=found,
         began_on=began,
         judged_from=judged_from,
+        mark=mark if any(one.shown.judged_count for one in kinds) else (),
     )
+
+
+def _read_days(connection: Connection, team_key: str | None) -> list[tuple[Any, ...]]:
+    """On which day each team's were judged."""
+    query = select(SCORES.team_key, SCORES.site, SCORES.day)
+    if team_key is not None:
+        query = query.where(SCORES.team_key == team_key)
+    order = query.order_by(SCORES.team_key, SCORES.site)
+    return [tuple(row) for row in connection.execute(order)]
 
 
 def _read_scores(

@@ -100,6 +100,9 @@ def test_programs_have_a_page_each_quarter_within_the_folder(site):
     [portfolio] = (site / "portfolio").glob("index-quarter-Q1-26-*.html")
     assert str(programs[0].relative_to(site).parent) in portfolio.read_text()
     assert "teams/k8s/quarters/Q1-26/index.html" in portfolio.read_text()
+    came_to = (site / "calibration/index.html").read_text()
+    assert "teams/k8s/calibration/index.html" in came_to
+    assert (site / "teams/k8s/calibration/index.html").is_file()
 
 
 def test_a_second_run_writes_nothing_and_removes_nothing(write, tmp_path):

@@ -78,6 +78,10 @@ def test_forecasts_are_recorded_once_a_day_and_judged_when_their_days_are_over(
         assert said(pulled, "program") == [("", first)]
         shown, tested = scores(pulled, "sprint")
         assert (shown.count, tested.count > 0) == (0, True)
+        told = pulled.reports.calibration(None, story.now)
+        assert told.began_on == first
+        assert told.judged_from is not None
+        assert told.judged_from >= first
         story.now += timedelta(hours=1)  # the same day, with something else to say
         story.world.transition(open_issues(story)[0], DONE, story.now)
         before = records(pulled)
@@ -99,6 +103,15 @@ def test_forecasts_are_recorded_once_a_day_and_judged_when_their_days_are_over(
             assert shown.first_on == first
             assert tested.last_on is None or tested.last_on < first
         assert scores(pulled, "sprint")[0].chance_count == 3
+        told = pulled.reports.calibration(None, story.now)
+        assert [one.shown.count for one in told.kinds] == [3, 3, 3, 3]
+        assert (told.began_on, told.judged_from) == (first, None)
+        assert pulled.reports.calibration(None, story.now, told).kinds is told.kinds
+        assert [one.kind for one in pulled.reports.calibration("k8s", story.now).kinds] == [
+            "sprint",
+            "epic",
+            "quarter",
+        ]
 
 
 def records(pulled: Pulled) -> list:

@@ -202,11 +202,11 @@ def main() -> None:
     for name, teams in sites.items():
         for method, (found, seconds) in methods(teams).items():
             if found is not None:
-                table.add_row(name, method, *_row(found), f"{seconds:.2f} s" if seconds else "")
+                table.add_row(name, method, *row_of(found), f"{seconds:.2f} s" if seconds else "")
     Console(width=140).print(table)
 
 
-def _row(found: Worth) -> list[str]:
+def row_of(found: Worth) -> list[str]:
     scores = found.corrected
     held = " / ".join(_percent(one.came_true_percent) for one in scores.dates)
     dates = " / ".join(f"{one.count}" for one in scores.dates)

@@ -445,7 +445,9 @@ class FakeReports(StandIn):
     ) -> tuple[Portfolio, None]:
         return invented_quarter.portfolio(self.teams(now), quarter), None
 
-    def calibration(self, team_key: str | None, now: datetime) -> Calibration:
+    def calibration(
+        self, team_key: str | None, now: datetime, before: object = None
+    ) -> Calibration:
         if team_key is not None:
             self._find(team_key)
         return invented_calibration.calibration(self.teams(now), team_key)

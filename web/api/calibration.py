@@ -16,6 +16,7 @@ from telemetry.report import calibration as report
 from web.api.files import AS_FILES, FileFormat, Which, answer
 from web.api.models import PROBLEMS, Answer, Model, Percent
 from web.http.answers import Moment
+from web.http.calibrations import Calibrations
 from web.http.parameters import TeamKey
 from web.http.site import Site
 
@@ -109,7 +110,7 @@ class Calibration(TeamCalibration):
     teams: list[TeamRecord]
 
 
-def calibration_routes(site: Site) -> APIRouter:
+def calibration_routes(site: Site, calibrations: Calibrations) -> APIRouter:
     """What forecasts came to, over all and of a team."""
     router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 
@@ -124,7 +125,7 @@ def calibration_routes(site: Site) -> APIRouter:
         format: FileFormat = "json",  # noqa: A002 - the name in the address
         table: Which = "",
     ) -> Response:
-        return _answer(site, request, None, format, table)
+        return _answer(site, calibrations, request, None, format, table)
 
     @router.get(
         "/teams/{team}/calibration",
@@ -138,16 +139,21 @@ def calibration_routes(site: Site) -> APIRouter:
         format: FileFormat = "json",  # noqa: A002 - the name in the address
         table: Which = "",
     ) -> Response:
-        return _answer(site, request, team, format, table)
+        return _answer(site, calibrations, request, team, format, table)
 
     return router
 
 
 def _answer(
-    site: Site, request: Request, team: str | None, given: FileFormat, which: str
+    site: Site,
+    calibrations: Calibrations,
+    request: Request,
+    team: str | None,
+    given: FileFormat,
+    which: str,
 ) -> Response:
     def found(moment: Moment) -> report.Calibration:
-        return site.reports.calibration(team, moment.now)
+        return calibrations.at(moment, team)
 
     def tables(moment: Moment) -> Sequence[Table]:
         return of_calibration(found(moment))

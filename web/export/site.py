@@ -114,10 +114,11 @@ class StaticSite:
         )
 
     def _of_teams(self, folder: Folder, quarters: tuple[str, ...]) -> frozenset[str]:
-        """The addresses of teams' quarters that the folder has pages of."""
+        """The addresses of teams' quarters, and of what forecasts came to, that it has pages of."""
         files = {name for key, _ in self._teams for name in folder.names(f"{key} team")}
         named = {one.rpartition("=")[2] for one in quarters if "?" in one}
-        every = (quarter_page(key)(name) for key, _ in self._teams for name in named)
+        of_quarters = (quarter_page(key)(name) for key, _ in self._teams for name in named)
+        every = (*of_quarters, *(f"/teams/{quote(key)}/calibration" for key, _ in self._teams))
         return frozenset(one for one in every if file_of(one) in files)
 
     def _put_quarters(

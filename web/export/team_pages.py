@@ -69,7 +69,8 @@ class Pages:
             is_page = not query or _TURNS.fullmatch(query) is not None
             return path.startswith(f"{at}/") and is_page and address not in over
 
-        own = await self.crawled([at, *(one for one in states if one not in over)], is_own)
+        running = (one for one in states if one not in over)
+        own = await self.crawled([at, f"{at}/calibration", *running], is_own)
         own |= await self._variants(own, f"{at}/impediments")
         there, made = wanted.known | own.keys(), None
         if wanted.over is None:

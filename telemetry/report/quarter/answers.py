@@ -55,7 +55,11 @@ class QuarterReports(AlertReports):
         with self._read() as connection:
             return read_program(connection, name, quarter, now)
 
-    def calibration(self, team_key: str | None, now: datetime) -> Calibration:
-        """What forecasts came to, of a team or for None of all. Raises NotFound."""
+    def calibration(
+        self, team_key: str | None, now: datetime, before: Calibration | None = None
+    ) -> Calibration:
+        """What forecasts came to, of a team or for None of all; what was read `before` saves
+        reading. Raises NotFound.
+        """
         with self._read() as connection:
-            return read_calibration(connection, team_key, now)
+            return read_calibration(connection, team_key, now, before)

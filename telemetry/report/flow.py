@@ -133,7 +133,7 @@ def read_flow(
         in_progress=_items(
             connection,
             team,
-            _oldest(lying)[: None if is_whole else LYING_SHOWN],
+            oldest(lying)[: None if is_whole else LYING_SHOWN],
             whole,
             team.as_of,
         ),
@@ -198,7 +198,8 @@ def _is_beyond(days: float | None, known: Percentiles | None) -> bool:
     return days is not None and known is not None and days > known.days_95
 
 
-def _oldest(lying: Iterable[Passage]) -> list[Passage]:
+def oldest(lying: Iterable[Passage]) -> list[Passage]:
+    """Those that were begun first, first."""
     return sorted(lying, key=lambda p: (p.started_at or p.created_at, p.issue_id))
 
 

@@ -67,8 +67,13 @@ def test_a_team_is_read_as_its_pages_show_it(store, tmp_path, story):
         assert [one.age_days for one in team.open_impediments] == [4, 3]
         assert team.days[-1].start_on == date(2026, 4, 8)
         assert sum(row.time.impediment_seconds for row in team.days[-3:]) == 4 * 3600
+        flow = pulled.reports.flow("k8s", team.today - timedelta(days=182), team.today)
+        assert [(one.id, one.key, one.url, one.age_days) for one in team.in_progress] == [
+            (one.id, one.key, one.url, one.age_days) for one in flow.in_progress
+        ]
         assert len(team.in_progress) == 4
-        assert team.cycle_days is not None
+        assert flow.whole.cycle_days
+        assert team.cycle_days == flow.whole.cycle_days.days_95
         [site] = sites.values()
         assert (site.name, len(site.pulls), site.pulls[0].is_failed) == ("default", 1, False)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from telemetry.metrics.figures import SprintFigures
 from telemetry.metrics.velocity import covered_days, velocity
+from telemetry.report.alerts.lasting import read_lasting
 from telemetry.report.alerts.quarters import read_quarter
 from telemetry.report.alerts.watched import (
     RECENT,
@@ -21,7 +22,6 @@ from telemetry.report.alerts.watched import (
     WatchedSprint,
     WatchedTeam,
 )
-from telemetry.report.flow import read_flow
 from telemetry.report.impediments.reading import Found, read_found
 from telemetry.report.shapes import SprintSummary
 from telemetry.report.sprint.burndown import course_of
@@ -218,11 +218,7 @@ def _in_progress(
     if "work_ageing" not in rules:
         return (), None
     last = team.rules.calendar.day_of(as_of)
-    flow = read_flow(connection, team, last - timedelta(days=FLOW_DAYS), last)
-    known = flow.whole.cycle_days
-    lasting = tuple(
-        WatchedIssue(one.id, one.key, one.url, one.age_days or 0.0) for one in flow.in_progress
-    )
+    lasting, known = read_lasting(connection, team, last - timedelta(days=FLOW_DAYS), last)
     return lasting, None if known is None else known.days_95
 
 

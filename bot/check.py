@@ -10,8 +10,8 @@ from bot.check_messages import check_messages
 from bot.check_teams import Finding, Teams
 from bot.jira.client import Jira
 from bot.pull.clock import MOST_AHEAD
-from bot.pull.fitting import changed_categories
-from bot.pull.misfits import of_categories
+from bot.pull.fitting import changed_categories, changed_levels
+from bot.pull.misfits import of_categories, of_levels
 from bot.pull.run import connect_site, utc_now
 from bot.pull.site_fields import fields_of_last_time
 from bot.pull.state import read_agreed
@@ -69,7 +69,8 @@ def _categories(context: Context, teams: Iterable[TeamSettings]) -> Iterator[Fin
     """The statuses whose category changed between pulls."""
     with suppress(TelemetryError), reading(context.engine) as connection:
         for team in teams:
-            for one in of_categories(team, *changed_categories(connection, team)):
+            found = of_categories(team, *changed_categories(connection, team))
+            for one in [*found, *of_levels(team, changed_levels(connection, team))]:
                 yield Finding(f"team {team.key}", False, str(one))
 
 

@@ -21,6 +21,7 @@ from telemetry.store.engine import reading, writing
 from telemetry.store.history import Written, write_histories
 from telemetry.store.issues import issue_key_to_id, known_among, light_issues
 from telemetry.store.pulls import read_cursor, write_cursor
+from telemetry.store.relevelled import note_relevelled
 from telemetry.store.tracker import write_statuses
 from telemetry.store.unread import Unread
 
@@ -225,6 +226,8 @@ class Crawl:
             self._learn_epics(connection, page)
             histories, unread = self._translated(connection, page, keep)
             written = write_histories(connection, histories)
+            if written.moves:
+                note_relevelled(connection, self._jira.site, written.moves, self._now())
             self._unread.settle(connection, [one.issue.id for one in histories], unread)
             if note is not None and histories:
                 note(connection, histories)

@@ -23,6 +23,7 @@ from telemetry.store.engine import reading
 from telemetry.store.issues import has_matches, labels_among, labels_since
 from telemetry.store.misfits import read_misfits, write_misfits
 from telemetry.store.recategorized import Recategorized, read_recategorized, used_among
+from telemetry.store.relevelled import Relevelled, read_relevelled, types_among
 from telemetry.store.teams import read_team
 from telemetry.store.tracker import read_statuses
 
@@ -111,6 +112,7 @@ class Fitting:
         for team in self._roster:
             mark, found = self._found[team.key]
             found += misfits.of_categories(team, *changed_categories(connection, team))
+            found += misfits.of_levels(team, changed_levels(connection, team))
             found = self._with_labels(connection, team, found)
             if team.jql is not None and not has_matches(connection, team.key, team.site):
                 found.append(misfits.unmatched(team))
@@ -140,6 +142,14 @@ class Fitting:
             for key, (_, found) in self._found.items()
             if key in going
         }
+
+
+def changed_levels(connection: Connection, team: TeamSettings) -> list[Relevelled]:
+    """The types of the team's issues that stand at another level than before."""
+    told = read_relevelled(connection, team.site)
+    names = {one.type_name for one in told}
+    used = types_among(connection, team.site, team.project, names) if told else set()
+    return [one for one in told if one.type_name in used]
 
 
 def _answered(asked: Future[frozenset[str]]) -> set[str]:

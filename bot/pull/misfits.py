@@ -18,6 +18,7 @@ from telemetry.domain.models import Board, Status
 from telemetry.errors import ConfigurationError, TelemetryError, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.recategorized import Recategorized
+from telemetry.store.relevelled import Relevelled
 from telemetry.words import configuration as words
 
 BAD_REQUEST = 400
@@ -102,6 +103,16 @@ def of_categories(
             day = f"{one.seen_at:%Y-%m-%d}"
             sentence = words.category_changed(now.name, now.id, one.before, now.category, day)
             misfits.add(Source.RULES, "done", sentence, topic=Topic.CATEGORY)
+    return misfits.found
+
+
+def of_levels(team: TeamSettings, changed: Iterable[Relevelled]) -> list[Misfit]:
+    """Which types of the team's issues stand at another level than they did."""
+    misfits = Misfits(team)
+    for one in changed:
+        day = f"{one.seen_at:%Y-%m-%d}"
+        sentence = words.level_changed(one.type_name, one.before, one.now, day)
+        misfits.add(Source.RULES, "project", sentence, topic=Topic.LEVEL)
     return misfits.found
 
 

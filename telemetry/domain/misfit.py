@@ -19,6 +19,7 @@ class Topic(StrEnum):
     SHARED = "shared"  # other teams count the same
     OPEN = "open_choice"  # boards leave open what it rests on
     CATEGORY = "recategorized"  # a status means something else than it did
+    LEVEL = "relevelled"  # so does a type of issues
 
 
 @dataclass(frozen=True, slots=True)

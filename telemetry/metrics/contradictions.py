@@ -45,6 +45,7 @@ class Contradiction(StrEnum):
     ZONELESS = "zoneless"
     UNREAD = "unread"
     RECATEGORIZED = "recategorized"
+    RELEVELLED = "relevelled"
     SHARED = "shared"
     OPEN_CHOICE = "open_choice"
     SETTING = "setting"
@@ -151,6 +152,11 @@ EXPLAINED: Final[Mapping[Contradiction, Explanation]] = {
         "Statuses that mean something else than before",
         "Past sprints count by today’s category, so their figures moved without any work: set it "
         "back in Jira if that was not meant, or name with ‘done_statuses:’ what is done.",
+    ),
+    Contradiction.RELEVELLED: Explanation(
+        "Issue types of another level than before",
+        "Epics and sub-tasks carry no points, in past sprints either, so figures moved without any "
+        "work: set the level of the type back in Jira if that was not meant.",
     ),
     Contradiction.DOUBTED_CHANGES: Explanation(
         "Changes that could be those of several fields",

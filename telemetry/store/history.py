@@ -4,7 +4,7 @@ Writing twice equals writing once: an issue whose digest is known is not touched
 leaves a row in `stale_issues`, from which `telemetry.facts` learns what to compute again.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
 from telemetry.domain.models import Field, IssueHistory
 from telemetry.store.among import among
 from telemetry.store.doubled import settle_doubled
+from telemetry.store.relevelled import Move
 from telemetry.store.rows import HistoryRows, changes_of, history_rows, issue_of, work_logs_of
 from telemetry.store.schema import (
     Instant,
@@ -31,11 +32,15 @@ from telemetry.store.upsert import Stored, chunks, delete_stored, upsert_stored
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What one write changed: issues, and work logs added, changed or deleted."""
+    """What one write changed: issues, and work logs added, changed or deleted.
+
+    `moves` are those of types that stand at another level than before.
+    """
 
     issues: int = 0
     work_logs: int = 0
     issue_ids: tuple[int, ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
 def write_histories(connection: Connection, histories: Sequence[IssueHistory]) -> Written:
@@ -66,7 +71,7 @@ def write_histories(connection: Connection, histories: Sequence[IssueHistory]) -
     mark_stale(connection, site, stale, new=changed.keys() - digests.keys())
     left = {past.owner_id for rows, past in pairs if past and past.owner_id != rows.owner_id}
     mark_stale_as_stored(connection, site, left)
-    return Written(len(changed), logs, tuple(changed))
+    return Written(len(changed), logs, tuple(changed), tuple(_moves(pairs)))
 
 
 def read_histories(
@@ -129,6 +134,13 @@ def _write_parts(
     delete_stored(connection, table, deleted)
     upsert_stored(connection, table, written)
     return len(written) + len(deleted)
+
+
+def _moves(pairs: Sequence[tuple[HistoryRows, HistoryRows | None]]) -> Iterator[Move]:
+    """The types of issues that kept its name and changed its level."""
+    for now, past in pairs:
+        if past is not None and past.type_name == now.type_name and past.level != now.level:
+            yield Move(now.type_name, past.level, now.level)
 
 
 def _write_logs(

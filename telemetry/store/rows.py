@@ -16,6 +16,7 @@ import orjson
 
 from telemetry.domain.models import Change, Field, Issue, IssueHistory, WorkLog
 from telemetry.domain.named import pairs_of
+from telemetry.store.relevelled import level_of
 from telemetry.store.schema import EPOCH, MILLISECOND, instant, milliseconds
 from telemetry.store.upsert import Stored
 
@@ -47,6 +48,15 @@ class HistoryRows:
     @property
     def project_key(self) -> str:
         return str(self.issue[3])
+
+    @property
+    def type_name(self) -> str:
+        return str(self.issue[5])
+
+    @property
+    def level(self) -> str:
+        """The level of its type."""
+        return level_of(is_subtask=bool(self.issue[6]), is_epic=bool(self.issue[7]))
 
     @property
     def owner_id(self) -> int:

@@ -85,6 +85,19 @@ def category_changed(name: str, status_id: str, before: str, now: str, day: str)
     )
 
 
+_LEVELS = {"epic": "epics", "subtask": "sub-tasks", "standard": "issues with points"}
+
+
+def level_changed(name: str, before: str, now: str, day: str) -> str:
+    """That the issues of a type are of another level than past sprints were first counted with."""
+    is_now, was = _LEVELS.get(now, now), _LEVELS.get(before, before)
+    return (
+        f"issues of type '{name}' are {is_now} in Jira since {day}, before they were {was}: past "
+        "sprints count them so, too, and epics and sub-tasks carry no points; set the level of "
+        "the type back in Jira if that was not meant"
+    )
+
+
 def done_before_begun(name: str, status_id: str, where: str = "") -> str:
     """That what counts as done is still to do for Jira."""
     return (

@@ -73,6 +73,7 @@ class Words:
             Contradiction.SHARED: lambda row: sentence(row.said),
             Contradiction.OPEN_CHOICE: lambda row: sentence(row.said),
             Contradiction.RECATEGORIZED: lambda row: sentence(row.said),
+            Contradiction.RELEVELLED: lambda row: sentence(row.said),
             Contradiction.ODD_QUARTER: lambda row: sentence(row.said),
             Contradiction.SEVERAL_QUARTERS: lambda row: sentence(row.said),
             Contradiction.CHILDLESS_EPIC: lambda row: sentence(row.said),

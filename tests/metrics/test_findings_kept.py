@@ -70,5 +70,6 @@ def test_a_misfit_is_told_with_its_place_where_it_has_one():
 
 def test_sources_and_topics_of_misfits_are_kept_under_their_names():
     assert [one.value for one in Source] == ["rules", "asked", "sprints"]
-    assert [one.value for one in Topic] == ["setting", "shared", "open_choice", "recategorized"]
+    topics = ["setting", "shared", "open_choice", "recategorized", "relevelled"]
+    assert [one.value for one in Topic] == topics
     assert {one.value for one in Topic} <= {one.value for one in Contradiction}

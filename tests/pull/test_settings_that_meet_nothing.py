@@ -383,3 +383,32 @@ def test_a_status_of_another_category_is_told_until_it_is_set_back(sqlite_store,
         pulled.damage = None
         story.now += timedelta(minutes=10)
         assert pulled.good_pull().misfits == []
+
+
+@pytest.mark.parametrize(("level", "what"), [(1, "epics"), (-1, "sub-tasks")])
+def test_a_type_of_another_level_is_told_until_it_is_set_back(sqlite_store, tmp_path, level, what):
+    """Raised to epics, or lowered to sub-tasks, issues lose their points without any work."""
+
+    def levelled(path, status, body):
+        now = b'"hierarchyLevel":%d' % level
+        body = body.replace(b'"hierarchyLevel":0', now)
+        return status, body.replace(b'"subtask":false', b'"subtask":true') if level < 0 else body
+
+    story = Story()
+    sprint = story.sprint(on(1, 10))
+    for points in (3, 5):
+        story.issue(points, sprint=sprint.id)
+    with damaged(story, sqlite_store, tmp_path, [a_team(board=1)]) as pulled:
+        assert pulled.good_pull().misfits == []
+        pulled.damage = levelled
+        for options in ({"reconcile": True}, {}):
+            story.now += timedelta(minutes=10)
+            [said] = pulled.good_pull(**options).misfits
+            assert f"issues of type 'Story' are {what} in Jira since 2026-03-06" in said
+        assert pulled.figures().total_points == 0
+        told = [one.sentence for one in check_all(pulled.context, story.clock) if not one.is_good]
+        assert any("issues of type 'Story'" in one for one in told)
+        pulled.damage = None
+        story.now += timedelta(minutes=10)
+        assert pulled.good_pull(reconcile=True).misfits == []
+        assert pulled.figures().total_points == 8

@@ -107,6 +107,7 @@ def _rows() -> list[QualityRow]:
         ),
         _told(K.ZONELESS, 54, "its creation; its work logs"),
         _setting(K.RECATEGORIZED, "status 'Review' (10005) is of category done in Jira"),
+        _setting(K.RELEVELLED, "issues of type 'Story' are epics in Jira"),
         _setting(K.SHARED, "team 'other' has project K8S, too"),
         _setting(K.OPEN_CHOICE, "board 1 (K8S board) does not tell by what it estimates"),
         replace(sprint, said="its planned end (20226-03-02T09:00:00.000Z)"),

@@ -75,3 +75,18 @@ def test_without_script_the_sliders_are_a_form(browser, running):
     assert "scope_change_points=12" in page.url
     assert "12 points more scope" in page.inner_text("#what-if .lead")
     page.close()
+
+
+def test_ticked_epics_are_drawn_in_place_and_stay_beside_a_slider(page, running):
+    open_page(page, running.url + "/teams/k8s/quarters/current")
+    page.check("input[name=epic] >> nth=1")
+    page.wait_for_function(
+        "() => document.querySelectorAll('#chosen .scatterlayer .trace').length >= 2"
+    )
+    page.focus("#capacity_change_percent")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('[data-reset]') !== null")
+    assert "capacity_change_percent=1&epic=" in page.url
+    page.click("[data-none]")
+    page.wait_for_function("() => document.querySelector('#chosen') === null")
+    assert page.url.endswith("?capacity_change_percent=1")

@@ -1,5 +1,6 @@
 """Quarters as pulls bring them: what changed is written as if all had been written anew."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -164,3 +165,30 @@ def test_children_in_projects_of_no_team_count(store, tmp_path, story, flavour):
         assert pulled.contents("epic_children") == {"epic_children": []}
         assert idle <= 1 + 8
         assert rebuild(pulled.engine) == 0
+
+
+def test_chosen_epics_are_told_apart_from_the_others(store, tmp_path, story):
+    first, second, left = (epic(story, "Q1-26") for _ in range(3))
+    one, _ = story.issue(5, epic=first.id), story.issue(3, epic=second.id)
+    story.issue(8, epic=left.id)
+    story.world.transition(one, DONE, on(2))
+    story.world.set_labels(left, ["Q2-26"], on(3))
+    with serving(story, store, tmp_path / "a") as pulled:
+        quarter(pulled, 4)
+
+        def chosen(*keys):
+            found = pulled.reports.quarter("k8s", Q1, story.now, None, keys)
+            return found.chosen, found.roadmap
+
+        some, whole = chosen(first.key, "K8S-404")
+        assert (some.keys, some.total_points, some.done_points) == ((first.key,), 5, 5)
+        assert [(day.total_points, day.done_points) for day in some.burnup[-4:]] == [
+            (5, 0),
+            (5, 5),
+            (5, 5),
+            (5, 5),
+        ]
+        assert chosen(first.key, second.key)[0].burnup == tuple(
+            replace(day, total_points=8.0) if day.total_points else day for day in whole.burnup
+        )
+        assert chosen(left.key)[0] is chosen()[0] is None  # it is of the quarter no more

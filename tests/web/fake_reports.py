@@ -433,9 +433,15 @@ class FakeReports(StandIn):
         return invented_flow.flow(team_key, first, last, type_name)
 
     def quarter(
-        self, team_key: str, quarter: Quarter | None, now: datetime, change: Change | None = None
+        self,
+        team_key: str,
+        quarter: Quarter | None,
+        now: datetime,
+        change: Change | None = None,
+        epics: Sequence[str] = (),
     ) -> QuarterReport:
-        return invented_quarter.quarter(team_key, quarter, self.velocity(team_key), change)
+        found = invented_quarter.quarter(team_key, quarter, self.velocity(team_key), change)
+        return invented_quarter.with_chosen(found, epics)
 
     def programs(self, quarter: Quarter | None) -> list[ProgramName]:
         return invented_quarter.programs()

@@ -1,6 +1,7 @@
 """An invented quarter: epics done, late, put off, without an estimate, with a hostile name."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -25,6 +26,7 @@ from telemetry.metrics.roadmap_runs import Known
 from telemetry.metrics.standing import Amounts, amounts
 from telemetry.metrics.what_if import Change, Drawn, Usual, WhatIf, what_if
 from telemetry.report.quarter.shapes import (
+    ChosenEpics,
     EpicRow,
     Portfolio,
     PortfolioTeam,
@@ -156,6 +158,26 @@ def quarter(
         usual=usual,
         what_if=_what_if(term, usual, change) if usual and change else None,
     )
+
+
+def with_chosen(found: QuarterReport, keys: Sequence[str]) -> QuarterReport:
+    """The quarter with those of its epics chosen that have these keys."""
+    rows = [row for row in found.epics if row.key in keys]
+    if not rows:
+        return found
+    every = amounts(row.figures for row in rows)
+    whole = found.roadmap.total_points
+    days = tuple(
+        replace(
+            one,
+            total_points=every.total_points,
+            done_points=every.done_points * one.done_points / whole,
+        )
+        for one in found.roadmap.burnup
+    )
+    names = tuple(row.key for row in rows)
+    some = ChosenEpics(names, days, None, every.total_points, every.done_points)
+    return replace(found, chosen=some)
 
 
 def programs() -> list[ProgramName]:

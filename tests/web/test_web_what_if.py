@@ -42,7 +42,7 @@ def test_untouched_sliders_stand_where_things_are(client):
     assert [one["value"] for one in found.values()] == ["0", "10", "0", "0.1"]
     assert all(one["value"] == one["data-usual"] for one in found.values())
     assert all(now == then and not change for now, then, change in compared(page).values())
-    assert "what-if.js" in page
+    assert "quarter.js" in page
     assert "noindex" not in page
 
 
@@ -107,7 +107,6 @@ def test_of_what_does_not_run_nothing_can_be_changed(client, asked, why):
     page = client.get(PAGE + asked).text
     assert not sliders(page)
     assert why in text_of(block(page))
-    assert "what-if.js" not in page
     found = client.get(API + asked, params=ASKED).json()["what_if"]
     assert found["reason"].startswith(why)
     assert (found["forecast"], found["remaining_points"]) == (None, None)
@@ -126,6 +125,44 @@ def test_another_change_is_another_answer(client):
         for query in ("", "?capacity_change_percent=0", "?capacity_change_percent=10")
     }
     assert len(tags) == 3
+
+
+def ticks(page):
+    rows = re.findall(r'<input type="checkbox" name="epic" value="([^"]*)"[^>]*?( checked)?>', page)
+    return {key: bool(checked) for key, checked in rows}
+
+
+def test_chosen_epics_have_a_burnup_of_their_own_beside_what_is_changed(client):
+    plain = client.get(PAGE + "current").text
+    assert not any(ticks(plain).values())
+    assert 'id="chosen"' not in plain
+    asked = {"epic": ["K8S-2012", "K8S-2014", "K8S-404"], "scope_change_points": "4"}
+    page = client.get(PAGE + "current", params=asked).text
+    assert [key for key, is_on in ticks(page).items() if is_on] == ["K8S-2012", "K8S-2014"]
+    assert "Points done and scope of K8S-2012, K8S-2014" in text_of(page)
+    figure = page[page.index('id="chosen"') :]
+    assert '"name":"scope"' in figure[: figure.index("</script>")]
+    assert '<input type="hidden" name="scope_change_points" value="4">' in page
+    assert block(page).count('name="epic"') == 2  # the sliders' form keeps the choice
+    assert 'href="?scope_change_points=4#roadmap"' in page
+    assert 'href="?epic=K8S-2012&amp;epic=K8S-2014#what-if"' in page
+
+
+@pytest.mark.parametrize("asked", [{"epic": "K8S-404"}, {"epic": ""}, {"epic": "<b>"}])
+def test_what_is_no_epic_of_the_quarter_is_not_chosen(client, asked):
+    page = client.get(PAGE + "current", params=asked).text
+    assert not any(ticks(page).values())
+    assert '<b>"' not in page
+
+
+def test_epics_without_estimates_have_no_burnup(client):
+    page = client.get(PAGE + "current", params={"epic": "K8S-2015"}).text
+    assert "Nothing of them was estimated in the quarter." in text_of(page)
+
+
+def test_too_many_choices_are_refused(client):
+    assert client.get(PAGE + "current?" + "epic=x&" * 1_001).status_code == 422
+    assert client.get(PAGE + "current?epic=" + "x" * 256).status_code == 422
 
 
 def test_each_thing_that_moves_the_date_is_told(client):

@@ -1,5 +1,6 @@
 """What pages and the API ask about quarters, programs and the portfolio."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from telemetry.domain.quarter import Quarter
@@ -24,12 +25,20 @@ class QuarterReports(AlertReports):
     """Answers about roadmaps."""
 
     def quarter(
-        self, team_key: str, quarter: Quarter | None, now: datetime, change: Change | None = None
+        self,
+        team_key: str,
+        quarter: Quarter | None,
+        now: datetime,
+        change: Change | None = None,
+        epics: Collection[str] = (),
     ) -> QuarterReport:
-        """A team's quarter, or the running one, and what a change makes of it. Raises NotFound."""
+        """A team's quarter, or the running one, what a change makes of it, and some of its epics.
+
+        Raises NotFound.
+        """
         with self._read() as connection:
             team = read_team(connection, team_key)
-            return read_quarter_report(connection, team, quarter, now, change)
+            return read_quarter_report(connection, team, quarter, now, change, epics)
 
     def programs(self, quarter: Quarter | None) -> list[ProgramName]:
         """All programs by name, or those with epics of a quarter."""

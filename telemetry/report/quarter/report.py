@@ -1,5 +1,6 @@
 """Reads a team's quarter: what was promised for it, where that stands, what fits into the rest."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
@@ -9,19 +10,22 @@ from telemetry.domain.team import unit_of
 from telemetry.metrics.epics import has_spell
 from telemetry.metrics.kind import Kind
 from telemetry.metrics.quarter import (
+    Epic,
     Roadmap,
     Share,
     Term,
+    burnup,
     capacity_limit,
     predictability,
     roadmap,
     security_coefficient,
     term_of,
 )
+from telemetry.metrics.standing import exact_sum
 from telemetry.metrics.velocity import ClosedSprint, trend
 from telemetry.metrics.what_if import Change
 from telemetry.report.quarter.reading import quarters_known, read_forecast, read_rows
-from telemetry.report.quarter.shapes import QuarterReport, QuarterWeek
+from telemetry.report.quarter.shapes import ChosenEpics, EpicRow, QuarterReport, QuarterWeek
 from telemetry.report.quarter.what_if import Asked
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.velocity import read_pace, read_velocity
@@ -38,17 +42,22 @@ def read_quarter_report(
     quarter: Quarter | None,
     now: datetime,
     change: Change | None = None,
+    chosen: Collection[str] = (),
 ) -> QuarterReport:
-    """The team's quarter, by default the one that today lies in, and what a change makes of it."""
+    """The team's quarter, by default the one that today lies in, and what a change makes of it.
+
+    `chosen` are the keys of epics that are told apart from the others, too.
+    """
     calendar = team.rules.calendar
     today = calendar.day_of(now)
     current = quarter_of(today, calendar.fiscal_year_start)
     term = term_of(quarter or current, calendar)
     labels = read_labels(connection, team.rules)
     of_quarter = {i: one for i, one in labels.items() if has_spell(one, term.quarter)}
-    found = EMPTY
+    epics, found = list[Epic](), EMPTY
     if team.as_of is not None:
-        found = roadmap(term, read_epics(connection, team.rules, of_quarter), team.as_of)
+        epics = read_epics(connection, team.rules, of_quarter)
+        found = roadmap(term, epics, team.as_of)
     shown, figures = read_velocity(connection, team)
     velocity = read_pace(connection, team, figures)
     seconds = _seconds(connection, team, term)
@@ -57,6 +66,7 @@ def read_quarter_report(
     forecast = read_forecast(connection, team, term.quarter)
     asked = Asked(connection, team, term, forecast, today)
     usual = asked.usual(velocity, coefficient)
+    rows = read_rows(connection, team, found.epics, asked.epics)
     return QuarterReport(
         quarter=term.quarter,
         unit=unit_of(team.rules),
@@ -68,7 +78,7 @@ def read_quarter_report(
         as_of=team.as_of,
         calendar=calendar,
         roadmap=found,
-        epics=read_rows(connection, team, found.epics, asked.epics),
+        epics=rows,
         weeks=_weeks(connection, team, found),
         velocity=shown,
         velocity_points_per_day=velocity,
@@ -84,6 +94,24 @@ def read_quarter_report(
         usual=usual,
         what_if=asked.what_if(usual, change),
         impediments_unknown=team.impediments_unknown,
+        chosen=_chosen(term, team, epics, [row for row in rows if row.key in chosen]),
+    )
+
+
+def _chosen(
+    term: Term, team: StoredTeam, epics: Sequence[Epic], rows: Sequence[EpicRow]
+) -> ChosenEpics | None:
+    """These of the quarter's epics day by day; None where none is chosen."""
+    if not rows or team.as_of is None:
+        return None
+    ids = {row.figures.issue_id for row in rows}
+    days = burnup(term, [one for one in epics if one.issue_id in ids], team.as_of)
+    return ChosenEpics(
+        tuple(row.key for row in rows),
+        tuple(days[1:]),
+        days[0] if days else None,
+        exact_sum(row.figures.total_points for row in rows),
+        exact_sum(row.figures.done_points for row in rows),
     )
 
 

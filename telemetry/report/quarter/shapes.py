@@ -44,11 +44,22 @@ class QuarterWeek:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenEpics:
+    """Some of a quarter's epics day by day; `before` is the end of the day before the first."""
+
+    keys: tuple[str, ...]
+    burnup: tuple[BurnupDay, ...]
+    before: BurnupDay | None
+    total_points: float
+    done_points: float
+
+
+@dataclass(frozen=True, slots=True)
 class QuarterReport:
     """A team's quarter. `as_of` is None before the first complete pull: then nothing is known.
 
     `usual` is what a change of the running one starts from, `what_if` what one that was asked for
-    makes of it.
+    makes of it; `chosen` are epics of it that were asked for by their keys.
     """
 
     quarter: Quarter
@@ -74,6 +85,7 @@ class QuarterReport:
     worth: Worth | None
     usual: Usual | None = None  # None: of what does not run there is nothing to change
     what_if: WhatIf | None = None
+    chosen: ChosenEpics | None = None
     impediments_unknown: str | None = None
 
     @property

@@ -75,6 +75,8 @@ class Asked:
 
     def _impediments(self, forecast: Forecast) -> Share:
         """The hours of impediments, and all, of the days that the forecast is drawn from."""
+        if self.team.impediments_unknown:
+            return Share(0, 0)
         if self.team.impediments_unknown is not None:
             return Share(0, 0)
         c = s.team_days.c

@@ -1,14 +1,15 @@
 """What the page of a quarter shows: its sentences, squares, chart, and lines of tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
 from statistics import median
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from telemetry.metrics.roadmap_forecast import NO_DATES
 from telemetry.metrics.what_if import Change
-from telemetry.report.quarter.shapes import EpicRow, QuarterReport, QuarterWeek
+from telemetry.report.quarter.shapes import ChosenEpics, EpicRow, QuarterReport, QuarterWeek
 from telemetry.words import quarter as words
 from telemetry.words.days import period, short_day
 from telemetry.words.values import Sentence
@@ -83,6 +84,7 @@ class QuarterView:
     doubles: tuple[EpicRow, ...]
     drivers: tuple[DriverLine, ...]
     what_if: WhatIfView
+    chosen: Figure | None
 
 
 def quarter_view(
@@ -114,6 +116,7 @@ def quarter_view(
         doubles=tuple(row for row in found.epics if row.figures.also_of),
         drivers=driver_lines(found),
         what_if=what_if_view(found, change),
+        chosen=None if found.chosen is None else burnup(burnup_of_some(found, found.chosen), zone),
     )
 
 
@@ -163,6 +166,19 @@ def burnup_of(found: QuarterReport) -> Burnup:
         roadmap.done_points,
         found.capacity_limit_points,
         found.outlook.dates,
+    )
+
+
+def burnup_of_some(found: QuarterReport, some: ChosenEpics) -> Burnup:
+    """What the burnup of some of the quarter's epics shows."""
+    return replace(
+        burnup_of(found),
+        days=some.burnup,
+        before=some.before,
+        total_points=some.total_points,
+        done_points=some.done_points,
+        limit_points=None,
+        dates=NO_DATES,
     )
 
 

@@ -218,7 +218,7 @@ def _write_outlook(connection: Connection, team: Team, records: Records) -> int:
     }
     if outlook.why_none is None:
         kept = {name: said[name] for name in ("probability", "dates", "done", "epics")}
-        kept["done_points"] = found.done_points
+        kept |= {"done_points": found.done_points, "end": term.last.isoformat()}
         note_forecast(connection, rules, QUARTER, str(current), today, kept)
     return replace(connection, s.quarter_outlooks, scope, [row] if labels else [])
 

@@ -26,7 +26,7 @@ from telemetry.metrics.judged import (
     recorded,
     tally,
 )
-from telemetry.metrics.quarter import Term, term_of
+from telemetry.metrics.quarter import term_of
 from telemetry.metrics.roadmap_past import EpicDays, epic_days
 from telemetry.metrics.tally import Tally, beside, to_stored
 from telemetry.metrics.timeline import points
@@ -75,7 +75,9 @@ def _today(team: Team) -> date:
 def _write_team(connection: Connection, team: Team) -> int:
     rules, today = team.rules, Today(_today(team), team.rules.calendar)
     prune_forecasts(connection, rules.key, today.today)
-    said = [one for one in read_forecasts(connection, rules.key) if one.day < today.today]
+    said = [
+        one for one in read_forecasts(connection, rules.key, rules.site) if one.day < today.today
+    ]
     of_sprints = [one for one in said if one.kind == SPRINT]
     of_quarters = [one for one in said if one.kind == QUARTER]
     epics = _epics(connection, team, of_quarters)
@@ -166,38 +168,41 @@ def _quarters(
     today: Today,
 ) -> tuple[Tally, Tally]:
     """What was said of quarters, and of their epics, which are followed wherever they are put."""
-    of_quarters, of_epics = list[Past](), list[Past]()
+    of_quarters, of_epics, subjects = list[Past](), list[Past](), set[str]()
     gone_quarters = gone_epics = 0
-    terms = {one.subject: _term(one.subject, rules) for one in said}
     for one in said:
-        term, open_ = terms[one.subject], one.said["epics"]
-        if term is None or not open_:
+        end = _end(one, rules)
+        if end is None or not one.said["epics"]:
             continue
-        known = [issue_id for issue_id, *_ in open_ if issue_id in ends]
-        gone_epics += len(open_) - len(known)
-        for issue_id, chance, dates in open_:
-            if issue_id in ends:
-                shown = Said(one.day, dates, chance, term.last)
-                finished = all_emptied_on([ends[issue_id]], one.day)
-                of_epics.append(recorded(shown, finished, today))
+        subjects.add(one.subject)
+        known = [epic for epic in one.said["epics"] if epic[0] in ends]
+        gone_epics += len(one.said["epics"]) - len(known)
+        for issue_id, chance, dates in known:
+            finished = all_emptied_on([ends[issue_id]], one.day)
+            of_epics.append(recorded(Said(one.day, dates, chance, end), finished, today))
         if not known:
             gone_quarters += 1
             continue
-        did = _done_in([epics[i] for i in known], one.day, term.last)
-        before, done = one.said.get("done_points"), one.said["done"]
-        more = [None if before is None or all_ is None else all_ - before for all_ in done]
-        shown = Said(one.day, one.said["dates"], one.said["probability"], term.last, more)
-        finished = all_emptied_on([ends[i] for i in known], one.day)
-        of_quarters.append(
-            recorded(shown, finished, today, did if term.last < today.today else None)
-        )
-    subjects = {one.subject for one in said if one.said["epics"]}
+        finished = all_emptied_on([ends[epic[0]] for epic in known], one.day)
+        days = [epics[epic[0]] for epic in known]
+        did = _done_in(days, one.day, end) if end < today.today else None
+        of_quarters.append(recorded(_said_of_quarter(one, end), finished, today, did))
     return tally(of_quarters, len(subjects), gone_quarters), tally(of_epics, len(ends), gone_epics)
 
 
-def _term(subject: str, rules: TeamRules) -> Term | None:
-    quarter = read_quarter(subject)
-    return None if quarter is None else term_of(quarter, rules.calendar)
+def _end(one: Recorded, rules: TeamRules) -> date | None:
+    """The quarter's last day as it was then; where it is not recorded, as it is by now."""
+    if "end" in one.said:
+        return _day(one.said["end"])
+    quarter = read_quarter(one.subject)
+    return None if quarter is None else term_of(quarter, rules.calendar).last
+
+
+def _said_of_quarter(one: Recorded, end: date) -> Said:
+    """What is done by then is told without what was done when it was said."""
+    before, done = one.said.get("done_points"), one.said["done"]
+    more = [None if before is None or all_ is None else all_ - before for all_ in done]
+    return Said(one.day, one.said["dates"], one.said["probability"], end, more)
 
 
 def _done_in(epics: Iterable[EpicDays], first: date, last: date) -> float:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from telemetry.domain.team import TeamRules
 from telemetry.store import schema as s
-from telemetry.store.upsert import chunks
+from telemetry.store.upsert import chunks, upsert
 
 SPRINT, QUARTER, PROGRAM = "sprint", "quarter", "program"
 OF_SEVERAL = ""  # the team of what is said of several teams together
@@ -38,7 +38,7 @@ def note_forecast(
     row = {"team_key": key, "kind": kind, "subject": subject, "day": day}
     here = (SAID[name] == value for name, value in row.items())
     if connection.scalar(select(SAID.day).where(*here)) is None:
-        connection.execute(insert(s.forecasts), [{**row, "site": site, "said": said}])
+        upsert(connection, s.forecasts, [{**row, "site": site, "said": said}])
 
 
 def read_noted_programs(
@@ -57,9 +57,10 @@ def read_noted_programs(
     return frozenset(found)
 
 
-def read_forecasts(connection: Connection, team_key: str) -> list[Recorded]:
-    """All that was recorded of a team, in order of its days."""
-    query = select(SAID.kind, SAID.subject, SAID.day, SAID.said).where(SAID.team_key == team_key)
+def read_forecasts(connection: Connection, team_key: str, site: str = "") -> list[Recorded]:
+    """All that was recorded of a team of a site, or of several, in order of its days."""
+    here = (SAID.team_key == team_key, SAID.site == site)
+    query = select(SAID.kind, SAID.subject, SAID.day, SAID.said).where(*here)
     rows = connection.execute(query.order_by(SAID.day, SAID.kind, SAID.subject)).all()
     return [Recorded(*row) for row in rows]
 

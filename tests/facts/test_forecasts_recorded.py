@@ -1,5 +1,6 @@
 """What is forecast, recorded once a day and later judged."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -116,7 +117,11 @@ def test_forecasts_are_recorded_once_a_day_and_judged_when_their_days_are_over(
 
 def records(pulled: Pulled) -> list:
     with reading(pulled.engine) as connection:
-        return [one for key in ("k8s", "") for one in read_forecasts(connection, key)]
+        return [
+            one
+            for key, site in (("k8s", "default"), ("", ""))
+            for one in read_forecasts(connection, key, site)
+        ]
 
 
 def test_what_was_said_of_what_is_gone_is_left_out_and_counted(store, tmp_path, story):
@@ -137,6 +142,9 @@ def test_what_was_said_of_what_is_gone_is_left_out_and_counted(store, tmp_path, 
                 note_forecast(connection, of, one.kind, subject, yesterday, told)
             old = yesterday - KEPT - timedelta(days=1)
             note_forecast(connection, rules, "sprint", "999999", old, said_once[0].said)
+            elsewhere = replace(rules, site="another")  # where the team was before
+            before = yesterday - timedelta(days=1)
+            note_forecast(connection, elsewhere, "sprint", "120", before, said_once[0].said)
             connection.execute(s.forecast_scores.delete())
         rebuild(pulled.engine)
         for kind, key in (("sprint", "k8s"), ("epic", "k8s"), ("quarter", "k8s"), ("program", "")):

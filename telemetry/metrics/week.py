@@ -10,9 +10,9 @@ from math import fsum
 from statistics import median
 from typing import NamedTuple
 
-from telemetry.metrics.flow import ONE_DAY, Passage, State, percentiles
+from telemetry.metrics.flow import ONE_DAY, Passage, Percentiles, State, percentiles
 
-IN_PROGRESS = State.IN_PROGRESS.value  # members of an enumeration are slow to look up
+IN_PROGRESS, DONE = State.IN_PROGRESS.value, State.DONE.value  # slow to look up as members
 
 
 class Stand(NamedTuple):
@@ -86,13 +86,13 @@ def week_work(passages: Iterable[Passage], start: datetime, end: datetime) -> We
             continue
         came += start <= one.created_at < end
         begun += last.begun_at is not None and start <= last.begun_at
-        if last.state == State.DONE:
+        if last.state == DONE:
             if last.since >= start:
                 done.append((last.since, _item(one, last.begun_at, last.since)))
             continue
         before = stand(one, start)
-        reopened += before is not None and before.state == State.DONE
-        if last.state == State.IN_PROGRESS and last.begun_at is not None:
+        reopened += before is not None and before.state == DONE
+        if last.state == IN_PROGRESS and last.begun_at is not None:
             lying.append((last.begun_at, _item(one, last.begun_at, end)))
     done.sort(key=lambda pair: (pair[0], pair[1].issue_id), reverse=True)
     lying.sort(key=lambda pair: (pair[0], pair[1].issue_id))
@@ -118,7 +118,7 @@ def took(passages: Iterable[Passage], start: datetime, end: datetime) -> list[fl
         if _was_done(one, start):
             continue
         last = stand(one, end)
-        if last is None or last.state != State.DONE or last.since < start:
+        if last is None or last.state != DONE or last.since < start:
             continue
         if last.begun_at is not None:
             found.append((last.since - last.begun_at) / ONE_DAY)
@@ -133,7 +133,13 @@ def too_old(
     None, and no items, where too few were done to tell.
     """
     known = percentiles(took(passages, since, at))
+    return beyond(known, () if known is None else week_work(passages, at, at).in_progress)
+
+
+def beyond(
+    known: Percentiles | None, lying: Iterable[Item]
+) -> tuple[float | None, tuple[Item, ...]]:
+    """`too_old` from what those done took, and what is in progress."""
     if known is None:
         return None, ()
-    lying = week_work(passages, at, at).in_progress
     return known.days_95, tuple(one for one in lying if (one.days or 0) > known.days_95)

@@ -113,9 +113,7 @@ class Instants(TypeDecorator[tuple[tuple[Any, ...], ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         rows = orjson.loads(value or "[]")
-        return tuple(
-            tuple(_read_instant(v) if isinstance(v, int) else v for v in row) for row in rows
-        )
+        return tuple([tuple([instant(v) if type(v) is int else v for v in row]) for row in rows])
 
 
 metadata = MetaData(

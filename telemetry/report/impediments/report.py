@@ -172,6 +172,22 @@ def read_impediment_report(
     )
 
 
+def read_recurring(
+    connection: Connection,
+    team: StoredTeam,
+    sprint: SprintSummary,
+    earlier: Sequence[SprintSummary],
+) -> tuple[Recurring, ...]:
+    """What the report of a sprint that has begun and of those before it says comes back."""
+    if team.as_of is None:
+        return ()
+    start, end = _window(earlier[-1] if earlier else sprint)[0], _window(sprint)[1]
+    found = read_found(connection, team, start, end)
+    calendar = team.rules.calendar
+    worked = [day for day in calendar.days(start, end) if calendar.is_working_day(day)]
+    return groups(team, found, open_spans(team, found.spans, end), worked)
+
+
 def _means(sprints: Sequence[Impediments]) -> dict[str, float]:
     known = [one for one in sprints if one.count is not None]
     names = ("count", "opened_count", "closed_count", "seconds") if known else ()

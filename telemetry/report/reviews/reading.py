@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from telemetry.report.alerts.quarters import read_running
 from telemetry.report.alerts.watched import WatchedQuarter
-from telemetry.report.impediments.report import OVER, read_impediment_report
+from telemetry.report.impediments.report import OVER, read_recurring
 from telemetry.report.reviews.ageing import read_ageing
 from telemetry.report.reviews.ahead import read_ahead
 from telemetry.report.reviews.frozen import (
@@ -76,12 +76,12 @@ def read_beside(
     if sprint is None or sprint.started_at is None or sprint.window_end_at is None:
         return Beside(), ()
     count = max(team.rules.velocity_sprints, SHARES_SHOWN - 1)
-    earlier = read.read_closed_before(connection, team, sprint, count)
+    earlier = read.read_closed_before(connection, team, sprint, max(count, OVER))
     return (
         Beside(
             impediments=_touched(connection, team, page, sprint),
             open_impediments=page.open_impediments,
-            recurring=read_impediment_report(connection, team, sprint.id, OVER, "sprint").recurring,
+            recurring=read_recurring(connection, team, sprint, earlier[:OVER]),
             open_time=page.open_time,
             usual_days_to_close=page.usual_days_to_close,
             ahead=read_ahead(connection, team, sprint, now),
@@ -89,7 +89,7 @@ def read_beside(
             quarter=_quarter(connection, team, sprint, now),
             impediments_unknown=team.impediments_unknown,
         ),
-        tuple(earlier),
+        tuple(earlier[:count]),
     )
 
 

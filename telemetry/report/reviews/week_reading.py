@@ -13,9 +13,9 @@ from telemetry.domain.calendar import days_between
 from telemetry.domain.week import Week, week_of
 from telemetry.metrics.burndown import Day
 from telemetry.metrics.figures import Nature, summed
-from telemetry.metrics.flow import Passage, percentiles
+from telemetry.metrics.flow import Passage, Percentiles, percentiles
 from telemetry.metrics.open_time import open_each_day
-from telemetry.metrics.week import WeekWork, took, week_work
+from telemetry.metrics.week import WeekWork, beyond, took, week_work
 from telemetry.report.flow import read_passages
 from telemetry.report.impediments.lists import (
     Recurring,
@@ -25,7 +25,7 @@ from telemetry.report.impediments.lists import (
 )
 from telemetry.report.impediments.reading import Found, open_spans, read_found
 from telemetry.report.impediments.report import stretch_of
-from telemetry.report.reviews.ageing import LYING_KEPT, YEAR, bare_issue, too_old_of
+from telemetry.report.reviews.ageing import LYING_KEPT, YEAR, ageing, bare_issue
 from telemetry.report.reviews.week_shapes import (
     IMPEDIMENT_COUNTS,
     WeekFigures,
@@ -71,6 +71,7 @@ class Weeks:
         self._sprint_days = read_sprint_days(connection, team.rules, ids, Day) if ids else {}
         self.work = cache(self._work)
         self.figures = cache(self._figures)
+        self.cycle = cache(self._cycle)
 
     def kept(self, week: Week) -> WeekKept:
         """A week with all that its review shows; items without their titles."""
@@ -97,7 +98,7 @@ class Weeks:
             open_impediments=open_impediments(self._team, found),
             recurring=self._recurring(week),
             sprints=tuple(self._moved(week)),
-            ageing=too_old_of(self._passages, found.start, found.end),
+            ageing=ageing(*beyond(self.cycle(week), work.in_progress)),
             open_time=None if has_time or unknown else self._open_time(week),
             has_time=has_time,
             impediments_unknown=unknown,
@@ -150,7 +151,6 @@ class Weeks:
 
     def _usual(self, week: Week, before: Sequence[Week]) -> WeekUsual:
         figures = [self.figures(one) for one in before]
-        start, end = self._start(week), self._end(week)
         return WeekUsual(
             weeks=len(before),
             done_count=_median(one.done_count for one in figures),
@@ -159,10 +159,14 @@ class Weeks:
                 for one in figures
                 if one.time.impediment_seconds is not None
             ),
-            cycle=percentiles(took(self._passages, start - YEAR, end)),
+            cycle=self.cycle(week),
             days_to_close=self._days_to_close(before),
             natures=_natures(row for one in before for row in self._daily(one)),
         )
+
+    def _cycle(self, week: Week) -> Percentiles | None:
+        """What items took that were done in the year before the week, or in it."""
+        return percentiles(took(self._passages, self._start(week) - YEAR, self._end(week)))
 
     def _days_to_close(self, before: Sequence[Week]) -> float | None:
         """The median of the working days that those closed in these weeks were open."""

@@ -192,6 +192,17 @@ def measured(engine: Engine, teams: int) -> dict[str, list[float]]:
     return taken
 
 
+def slid(engine: Engine) -> list[float]:
+    """Milliseconds of a quarter's page at each place of a slider; its forecast must be written."""
+    app = Timed(create_app(Reports(engine), access_token=None, allowed_hosts=(), clock=lambda: NOW))
+    taken = []
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        for place in range(TIMES + 1):
+            client.get(f"/teams/team-1/quarters/current?capacity_change_percent={place}")
+            taken.append(1000 * app.seconds)
+    return taken[1:]  # the first compiles what the page is made of
+
+
 def futures() -> float:
     """Milliseconds of a quarter's futures, the best of some turns."""
     chance = random.Random(1)
@@ -253,6 +264,7 @@ def _rows(engine: Engine, teams: int) -> Iterator[tuple[str, str, str]]:
     whole, again = back_test(engine)
     yield "a team's past quarters forecast anew", f"{whole:.2f} s", "≤ 5 s"
     yield "the same, once more", f"{again:.2f} s", ""
+    yield "quarter page with a slider moved, p95", p95(slid(engine)), "≤ 60 ms"
 
 
 if __name__ == "__main__":

@@ -49,6 +49,8 @@ PARAMETERS = [
 def is_bounded(schema) -> bool:
     if "anyOf" in schema:
         return all(is_bounded(one) for one in schema["anyOf"])
+    if schema.get("type") == "array":
+        return "maxItems" in schema and is_bounded(schema["items"])
     if schema.get("type") in ("integer", "number"):
         has_end = {"maximum", "exclusiveMaximum"} & schema.keys()
         return bool(has_end and {"minimum", "exclusiveMinimum"} & schema.keys())

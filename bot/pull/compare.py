@@ -7,7 +7,7 @@ without updating them.
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
@@ -36,6 +36,7 @@ from telemetry.store.pulls import (
 )
 
 VANISHED_SHARE = 0.2  # of a team's issues, and more than one: a lost permission, no clean-up
+FOUND_WITHIN = timedelta(hours=1)  # after which a search finds what changed
 
 
 class Comparison:
@@ -90,7 +91,10 @@ class Comparison:
             self._roster.attempt(self._roster.of_project(project), step)
 
     def settle_vanished(self, project: str, reached: Collection[int]) -> None:
-        """What Jira no longer lists leaves all figures; what only moved is read where it is."""
+        """What Jira no longer lists leaves all figures; what only moved is read where it is.
+
+        So does what it shows by its id alone, as an issue that is archived.
+        """
         with reading(self._engine) as connection:
             known = known_issue_ids(connection, self._jira.site, project)
         missing = known - frozenset(reached)
@@ -101,11 +105,27 @@ class Comparison:
         with reading(self._engine) as connection:
             still = known_issue_ids(connection, self._jira.site, project)
         self._result.add_found(moved=len(missing - gone - still))
+        hidden = self._hidden(project, (missing - gone) & still)
+        gone |= hidden.keys()
         if gone and not self._accepts_vanished and self._asks(project, gone, known):
             return
         with writing(self._engine) as connection:
             mark_gone(connection, self._jira.site, gone, self._at)
+            self._crawl.unread.note_hidden(connection, hidden.values())
         self._result.add_found(vanished=len(gone))
+
+    def _hidden(self, project: str, shown: Collection[int]) -> dict[int, Issue]:
+        """Those that Jira shows by their ids and no search finds: a new store would lack them.
+
+        What changed just now may not be found yet, and what came between two pages was passed over.
+        """
+        with reading(self._engine) as connection:
+            known = light_issues(connection, self._jira.site, shown)
+        old = {i: one for i, one in known.items() if one.updated_at <= self._at - FOUND_WITHIN}
+        if not old:
+            return {}
+        found = set(self._jira.search_ids(queries.everything(project)))
+        return {i: one for i, one in old.items() if i not in found}
 
     def _compare(self, project: str, pages: Iterator[list[Present]]) -> None:
         ids: set[int] = set()

@@ -90,7 +90,7 @@ class Crawl:
         self._translator = translator
         self._status_ids = set(known_status_ids)
         self._shown = shown
-        self._unread = unread
+        self.unread = unread
         self._now = now
         self._epic_ids: dict[str, int] = {}  # by key
         self._epic_keys: dict[int, str] = {}  # of issues read before the epic they name
@@ -119,12 +119,12 @@ class Crawl:
         wanted = sorted(set(ids) - self.read.seen)
         if wanted:
             self._read(wanted, keep)
-            self._unread.forget(set(wanted) - self.read.seen)
+            self.unread.forget(set(wanted) - self.read.seen)
 
     def retry(self) -> None:
         """Read again what could not be read earlier: what fails for good costs one try a pull."""
         with self._jira.hasty():
-            self.issues(self._unread.left_out)
+            self.issues(self.unread.left_out)
 
     def present(self, jql: str) -> Iterator[list[Present]]:
         """Pages of issues as they are now, without what happened to them.
@@ -191,8 +191,8 @@ class Crawl:
 
     def _leave_out(self, raw: Raw, sentence: str) -> None:
         with writing(self._engine) as connection:
-            left = self._unread.whole(connection, raw, sentence)
-            self._unread.settle(connection, [left.about_id], [left])
+            left = self.unread.whole(connection, raw, sentence)
+            self.unread.settle(connection, [left.about_id], [left])
         self.read.seen.add(left.about_id)
 
     def _write(
@@ -228,7 +228,7 @@ class Crawl:
             written = write_histories(connection, histories)
             if written.moves:
                 note_relevelled(connection, self._jira.site, written.moves, self._now())
-            self._unread.settle(connection, [one.issue.id for one in histories], unread)
+            self.unread.settle(connection, [one.issue.id for one in histories], unread)
             if note is not None and histories:
                 note(connection, histories)
         self.read.seen.update(one.about_id for one in unread)
@@ -254,7 +254,7 @@ class Crawl:
             try:
                 read = self._whole(raw)
             except UnexpectedAnswer as error:
-                left = self._unread.whole(connection, raw, str(error))
+                left = self.unread.whole(connection, raw, str(error))
                 if keep is None or known_among(connection, self._jira.site, [left.about_id]):
                     unread.append(left)
                 continue
@@ -267,7 +267,7 @@ class Crawl:
             if keep is None or keep(read.history.issue):
                 self._note_sprints(read.history.issue, raw)
                 histories.append(read.history)
-                unread += self._unread.parts(read)
+                unread += self.unread.parts(read)
         return histories, unread
 
     def _known_of_hidden(self, connection: Connection, page: list[Raw]) -> dict[int, Issue]:

@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from telemetry.store.issues import light_issues
 from telemetry.store.unread import About, Unread, read_unread, settle_unread
 from telemetry.words.numbers import plural
 
+HIDDEN = "Jira shows it and no search finds it, as one that is archived: it is in no figure"
+MOST_HIDDEN = 200  # of one project at once
 _OF_ISSUES = (About.ISSUE, About.ESTIMATE, About.DOUBTED, About.ISSUE_ZONE)
 """As the parts of a Reading after the issue itself."""
 
@@ -71,6 +74,12 @@ class UnreadIssues:
         if any(not known.isdisjoint(issue_ids) for known in self._known.values()):
             with writing(self._engine) as connection:
                 self.settle(connection, issue_ids, [])
+
+    def note_hidden(self, connection: Connection, issues: Iterable[Issue]) -> None:
+        """Note issues that Jira shows and no search finds, until they are read again."""
+        for one in islice(issues, MOST_HIDDEN):
+            found = self._unread(one.id, one.key, one.project_key, HIDDEN, False)
+            self.settle(connection, [one.id], [found])
 
     def note_nameless(self, count: int) -> None:
         """Note how many issues were listed without an id, or that none was."""

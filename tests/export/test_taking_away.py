@@ -85,6 +85,17 @@ def test_roadmaps_are_files_each_under_its_table(telemetry, tmp_path):
     assert "Project_x" in telemetry("export", "program", "x", "-o", "x.csv", code=1)
 
 
+def test_what_forecasts_came_to_is_a_file_of_all_teams_or_of_one(telemetry, tmp_path):
+    telemetry("export", "calibration", "-o", "all.csv")
+    every = pd.read_csv(tmp_path / "all-promises.csv", dtype=str)
+    assert set(every["team"].fillna("")) == {"", "k8s"}
+    assert set(every["kind"]) == {"sprint", "epic", "quarter", "program"}
+    telemetry("export", "calibration", "--team", "k8s", "-o", "one.json")
+    rows = json.loads((tmp_path / "one-chances.json").read_text())
+    assert {row["team"] for row in rows} == {"k8s"}
+    assert "nope" in telemetry("export", "calibration", "--team", "nope", "-o", "x.csv", code=1)
+
+
 def test_all_teams_are_a_file_by_command_and_by_address(telemetry, client, tmp_path):
     assert telemetry("export", "teams", "-o", "all.csv") == "all.csv: 1 row\n"
     [row] = pd.read_csv(tmp_path / "all.csv").to_dict("records")

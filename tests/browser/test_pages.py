@@ -30,7 +30,10 @@ PAGES = {
         "/teams/k8s/sprints/91",
     ],
     "flow": ["/teams/k8s/flow", "/teams/support/flow"],
-    "quarter": ["/teams/k8s/quarters/current", "/teams/k8s/quarters/Q1-26"],
+    "quarter": [
+        "/teams/k8s/quarters/current?epic=K8S-2012&scope_change_points=4",
+        "/teams/k8s/quarters/Q1-26",
+    ],
     "portfolio": ["/portfolio", "/portfolio?quarter=Q1-26", "/portfolio?quarter=Q3-26&q=x"],
     "calibration": ["/calibration", "/teams/first/calibration", "/teams/support/calibration"],
     "programs": ["/programs", "/programs?quarter=Q3-26"],

@@ -1,7 +1,5 @@
 """Pulls every site of a configuration, all at the same time, and records how it went."""
 
-import gc
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,6 +26,7 @@ from bot.pull.roster import write_failure
 from bot.pull.site import SitePull
 from bot.pull.state import forget_removed
 from bot.pull.unread import unforeseen
+from telemetry.collecting import rare_collections
 from telemetry.context import Context
 from telemetry.errors import (
     ConfigurationError,
@@ -51,7 +50,6 @@ from telemetry.words.durations import took
 from telemetry.words.numbers import plural
 from telemetry.words.runs import failures
 
-_collecting, _usual = threading.Lock(), list[tuple[int, int, int]]()  # of the pulls that run
 STOPPED = "The pull was stopped before it ended."
 NO_HINTS: Mapping[str, Hinted] = MappingProxyType({})
 
@@ -195,21 +193,6 @@ def _store_error(error: DBAPIError) -> StoreError:
         f"the store failed during the pull: {reason_of(error)}; what was read before is kept, and "
         "the next pull goes on from there"
     )
-
-
-@contextmanager
-def rare_collections() -> Iterator[None]:
-    """Let the garbage collector look rarely: a pull makes millions of values and no cycles."""
-    with _collecting:
-        _usual.append(gc.get_threshold())
-        gc.set_threshold(100_000, 50, 1_000)
-    try:
-        yield
-    finally:
-        with _collecting:
-            if len(_usual) == 1:
-                gc.set_threshold(*_usual[0])
-            del _usual[-1]
 
 
 class _SiteRun:

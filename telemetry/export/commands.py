@@ -1,8 +1,6 @@
 """The commands `export …`; who shows pages adds those that write them to `exports`."""
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from telemetry.collecting import rare_collections
 from telemetry.context import Context
 from telemetry.export.roadmap_commands import add_roadmaps
 from telemetry.export.teams_commands import teams
@@ -146,23 +145,12 @@ def sprint_address(team: str, sprint: int | str) -> str:
     return f"/teams/{quote(team)}" + ("" if sprint == "current" else f"/sprints/{sprint}")
 
 
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Let the garbage collector rest while much is loaded, of which it would find nothing."""
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 1_000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
 def written_page(context: Context, ending: str, address: str, file: Path) -> None:
     """Write a page as a file of this format, and say how long it is."""
     from telemetry.export.files import replace
     from telemetry.export.pages import MAKERS
 
-    with _collecting_seldom():
+    with rare_collections():
         body = MAKERS[ending](context, address)
     replace(file, body)
     typer.echo(f"{file}: {len(body) / 1_000_000:.1f} MB")
@@ -174,7 +162,7 @@ def pictured(context: Context, ending: str, address: str, file: Path) -> None:
     from telemetry.export.files import replace
     from telemetry.export.pages import DRAWERS
 
-    with _collecting_seldom():
+    with rare_collections():
         made = DRAWERS[ending](context, address)
     if not made:
         raise NotFound(f"the page {address} has no chart now")

@@ -18,9 +18,11 @@ from telemetry.metrics.flow import (
     rank_of,
     throughput,
 )
+from telemetry.report.once import kept_by
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.titles import title
 from telemetry.store import schema as s
+from telemetry.store.schema import LONG_AGO
 from telemetry.store.tracker import read_board
 from telemetry.store.upsert import chunks
 
@@ -144,6 +146,23 @@ def read_passages(
     connection: Connection, team: StoredTeam, start: datetime, before: datetime | None = None
 ) -> list[Passage]:
     """The items that are not done, or done since the start; of those created `before`, if given."""
+    kept = kept_by(connection)
+    if kept is None:
+        return _read_passages(connection, team, start, before)
+    every = kept.get(
+        team.rules.key, "passages", lambda: _read_passages(connection, team, LONG_AGO, None)
+    )
+    return [
+        one
+        for one in every
+        if (one.done_at is None or one.done_at >= start)
+        and (before is None or one.created_at < before)
+    ]
+
+
+def _read_passages(
+    connection: Connection, team: StoredTeam, start: datetime, before: datetime | None
+) -> list[Passage]:
     c = s.flow_issues.c
     query = select(*(c[name] for name in Passage._fields)).where(
         c.team_key == team.rules.key, c.site == team.rules.site

@@ -145,6 +145,12 @@ def read_notes(
     return Notes(max((one.version for one in fields.values()), default=0), fields)
 
 
+def read_noted(connection: Connection, team_key: str) -> frozenset[str]:
+    """The reviews on which anything was ever typed."""
+    t = s.review_notes.c
+    return frozenset(connection.scalars(select(t.review).where(t.team_key == team_key).distinct()))
+
+
 def read_outcomes(connection: Connection, team_key: str) -> dict[str, str]:
     """By review what the team last said of its goal."""
     t = s.review_notes.c

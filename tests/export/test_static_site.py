@@ -105,6 +105,21 @@ def test_programs_have_a_page_each_quarter_within_the_folder(site):
     assert (site / "teams/k8s/calibration/index.html").is_file()
 
 
+def test_weeks_of_a_team_with_sprints_have_their_pages(site, pulled):
+    reviews = site / "teams/k8s/reviews"
+    weeks = sorted(str(one.week) for one in pulled.reports.week_reviews("k8s"))
+    [listed] = reviews.glob("index-of-weeks-*.html")
+    text, of_sprints = listed.read_text(), (reviews / "index.html").read_text()
+    assert sorted(re.findall(r'/reviews/(\d{4}-W\d\d)/index.html"', text)) == weeks
+    assert 'teams/k8s/reviews/index.html">Sprints</a>' in text
+    assert f'/reviews/{listed.name}">Weeks</a>' in of_sprints
+    pages = {week: (reviews / week / "index.html").read_text() for week in weeks}
+    assert all(f'/reviews/{listed.name}">All reviews</a>' in text for text in pages.values())
+    [sprint] = pulled.reports.sprints("k8s")
+    assert any(f'/reviews/{sprint.id}/index.html">Its review' in text for text in pages.values())
+    assert not list(reviews.glob("index-of-sprints-*.html"))
+
+
 def test_a_second_run_writes_nothing_and_removes_nothing(write, tmp_path):
     first = write(tmp_path)
     before = {one: one.stat().st_mtime_ns for one in tmp_path.rglob("*")}

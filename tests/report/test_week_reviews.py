@@ -11,6 +11,7 @@ from telemetry.words.decisions import of_week
 from telemetry.words.plain import plain
 from telemetry.words.week_against import since
 from tests.pulled import DOING, DONE, TODO, Story, a_team, contents, on, reconfigured, serving
+from web.export.some import Still
 
 FIRST, SECOND, THIRD = (read_week(f"2026-W{n}") for n in (10, 11, 12))  # from 2 March on
 
@@ -200,3 +201,32 @@ def test_a_week_in_which_nothing_happened_says_so(sqlite_store, tmp_path, story)
     assert found.kept.before.done_count == 2
     assert found.kept.daily[0].start_on == SECOND.first_on
     assert len(found.kept.daily) == 7
+
+
+def test_many_weeks_read_at_once_are_as_one_by_one(sqlite_store, tmp_path):
+    story = Story()
+    for number in range(10):
+        start = on(-145) + timedelta(days=16 * number)
+        sprint = story.sprint(start, start + timedelta(days=14), name=f"Sprint {number}")
+        for points in (1, 3, None):
+            issue = story.issue(points, sprint=sprint.id, at=start - timedelta(days=points or 9))
+            story.world.transition(issue, DOING, start + timedelta(days=1))
+            if points != 3 or number % 3:
+                story.world.transition(issue, DONE, start + timedelta(days=number + (points or 2)))
+        lost = story.issue(labels=["impediment", "nature:network"], at=start, summary="Rack down")
+        story.log(lost, start + timedelta(days=2), number)
+        if number % 2:
+            story.world.transition(lost, DONE, start + timedelta(days=5))
+            story.world.close_sprint(sprint, None, start + timedelta(days=14))
+    story.now = on(17, 18)
+    with serving(story, sqlite_store, tmp_path / "a") as pulled:
+        pulled.good_pull()
+        weeks = pulled.reports.week_reviews("k8s")
+        still = Still.of(pulled.context.settings, sqlite_store)
+        of_all = [still.week_review("k8s", one.week, story.now) for one in weeks]
+        assert of_all == [review(pulled, one.week) for one in weeks]
+    assert len(weeks) > 20
+    assert {one.frozen is None for one in of_all} == {True, False}
+    assert any(one.kept.recurring for one in of_all)
+    assert any(one.kept.sprints for one in of_all)
+    assert len({one.kept.ageing for one in of_all}) > 3

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Final
 
+from telemetry.collecting import rare_collections
 from telemetry.errors import TelemetryError
 from telemetry.logs import trace_of
 from web.export.team_pages import Pages, TeamFiles, Wanted
@@ -91,7 +92,8 @@ def _work(end: Connection, opened: Open) -> None:
         while True:
             wanted: Wanted = end.recv()
             pages = pages or opened()
-            end.send(asyncio.run(pages.team(wanted)))
+            with rare_collections():
+                end.send(asyncio.run(pages.team(wanted)))
     except (EOFError, BrokenPipeError):
         return
     except TelemetryError as error:

@@ -3,9 +3,9 @@
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable
-from pathlib import PurePosixPath
+from functools import lru_cache
 from typing import Final, NamedTuple
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote
 
 ASSETS: Final = "assets/"
 _NAME: Final = re.compile(r"\w(?:[\w.-]{0,60}\w)?")
@@ -49,14 +49,14 @@ class Links:
         return link
 
     def _place(self, wanted: str) -> _Place | None:
-        parts = urlsplit(wanted)
-        path, query = parts.path, parts.query
-        anchor = f"#{parts.fragment}" if parts.fragment else ""
+        before, _, place = wanted.partition("#")
+        path, _, query = before.partition("?")
+        anchor = f"#{place}" if place else ""
         if path.startswith("/assets/"):
             file = ASSETS + path.split("/", 3)[3]
             return _Place(file, file, file, "")
-        if query and f"{path}?{query}" in self._known:
-            return _at(f"{path}?{query}", anchor)
+        if query and before in self._known:
+            return _at(before, anchor)
         if path not in self._known:
             return None
         if not query:
@@ -69,8 +69,15 @@ class Links:
 
 
 def _at(address: str, tail: str) -> _Place:
+    file, quoted = _written(address)
+    return _Place(file, file.rpartition("/")[2], quoted, tail)
+
+
+@lru_cache(maxsize=4096)
+def _written(address: str) -> tuple[str, str]:
+    """The file of an address, and as links write it: lists of a sprint's page share it."""
     file = file_of(address)
-    return _Place(file, PurePosixPath(file).name, quote(file), tail)
+    return file, quote(file)
 
 
 def above(file: str) -> str:

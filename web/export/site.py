@@ -10,6 +10,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import telemetry
+from telemetry.collecting import rare_collections
 from web.export import saved_assets
 from web.export.asking import completed
 from web.export.at_once import Make, Open, at_once, processes_for
@@ -65,7 +66,7 @@ class StaticSite:
 
     def write(self, folder: Folder, progress: Progress = lambda done, teams: None) -> Made:
         """Write what is not there yet, and remove what is gone; all of it, or nothing."""
-        with folder.held():
+        with folder.held(), rare_collections():
             rendered = self._write(folder, progress)
             folder.finish()
         return Made(rendered, folder.written, folder.removed)

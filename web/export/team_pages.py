@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from telemetry.report.reports import Reports
 
 _CHOICES: Final = {"over", "by"}  # of the page of impediments, each of whose choices is a page
-_TURNS: Final = re.compile(r"(?:of=[a-z]+&)?page=[0-9]+")  # of a long list
+_TURNS: Final = re.compile(r"of=[a-z]+|(?:of=[a-z]+&)?page=[0-9]+")  # of a list, or two
 _LINK: Final = re.compile(r'<a\b[^>]*? href="([/?][^"#]*)[^"]*"')
 
 
@@ -28,7 +28,8 @@ _LINK: Final = re.compile(r'<a\b[^>]*? href="([/?][^"#]*)[^"]*"')
 class Wanted:
     """A team whose pages are wanted; `known` are the addresses of pages that others make.
 
-    `over` are the files of its closed sprints as they stand, None where these are wanted, too.
+    `over` are the files of its closed sprints and past weeks as they stand, None where these are
+    wanted, too.
     """
 
     key: str
@@ -38,7 +39,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class TeamFiles:
-    """A team's pages by file: its own, and those of its closed sprints where they were wanted."""
+    """A team's pages by file: its own, and those of what is over where they were wanted."""
 
     key: str
     own: Mapping[str, bytes]
@@ -57,12 +58,19 @@ class Pages:
         self.rendered = 0
 
     async def team(self, wanted: Wanted) -> TeamFiles:
-        """A team's own pages with the sprints that are not over, and the closed sprints."""
+        """A team's own pages with what is not over, and its closed sprints and past weeks."""
         before, key = self.rendered, wanted.key
         at = f"/teams/{quote(key)}"
         states = {f"{at}/sprints/{one.id}": one.state for one in self._reports.sprints(key)}
         closed = [one for one, state in states.items() if state == "closed"]
-        over = {*closed, *(f"{one}/snapshots" for one in closed)}
+        weeks = [one.week for one in self._reports.week_reviews(key) if one.is_over]
+        over = {
+            *closed,
+            *(f"{one}/snapshots" for one in closed),
+            *(f"{at}/reviews/{one}" for one in weeks),
+        }
+        if wanted.over is not None:
+            over = {one for one in over if file_of(one) in wanted.over}
 
         def is_own(address: str) -> bool:
             path, _, query = address.partition("?")
@@ -78,7 +86,7 @@ class Pages:
             there |= pages.keys()
             made = self.standing(pages, there)
         else:
-            there |= {one for one in over if file_of(one) in wanted.over}
+            there |= over
         return TeamFiles(key, self.standing(own, there), made, self.rendered - before)
 
     async def crawled(

@@ -12,7 +12,7 @@ from telemetry.report.reviews.ageing import read_ageing
 from telemetry.report.reviews.reading import read_sprint_review
 from telemetry.report.reviews.shapes import NO_AGEING, Ageing, Review, ReviewRow
 from telemetry.report.reviews.week_shapes import WeekReview, WeekRow
-from telemetry.report.reviews.weeks import read_week_review, read_week_rows
+from telemetry.report.reviews.weeks import Beside, read_week_review, read_week_rows
 from telemetry.report.shapes import ChoiceFigures, SprintChoice, SprintName, TeamRow
 from telemetry.report.sprint import summaries as read
 from telemetry.report.teams.team import StoredTeam, read_team, team_row
@@ -61,7 +61,8 @@ class ReviewReports(QuarterReports):
         with self._read() as connection:
             team = read_team(connection, team_key)
             row = self._review_row(connection, team, now)
-            return read_week_review(connection, team, row, week, now)
+            beside = self._weeks_beside(connection, team, week)
+            return read_week_review(connection, team, row, week, now, beside)
 
     def week_reviews(self, team_key: str) -> list[WeekRow]:
         """The weeks to look back on, the running one first. Raises NotFound."""
@@ -90,6 +91,10 @@ class ReviewReports(QuarterReports):
         active, findings = self._beside(connection, team)
         row = team_row(team, team.freshness(now, self._stale_after), active)
         return replace(row, finding_count=findings)
+
+    def _weeks_beside(self, connection: Connection, team: StoredTeam, week: Week) -> Beside | None:
+        """What reviews of several weeks of a team are told from; None to read it for the week."""
+        return None
 
     def _beside(
         self, connection: Connection, team: StoredTeam

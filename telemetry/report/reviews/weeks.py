@@ -1,6 +1,7 @@
 """Reads the review of a week: as it was kept when it was over, or as history tells it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -22,8 +23,37 @@ from telemetry.store.week_reviews import read_kept_weeks, read_week
 LISTED = 53  # weeks before the running one that nothing was kept of
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What reviews of a team's weeks are told from, beside what was kept of each.
+
+    `begins` is the first week of which history tells something, `reviewed` the sprints that Jira
+    has, and those that only their review still knows.
+    """
+
+    begins: Week | None
+    live: Weeks
+    reviewed: frozenset[int]
+
+
+def read_beside(
+    connection: Connection, team: StoredTeam, first: Week, last: Week, as_of: datetime
+) -> Beside:
+    """What is wanted of these weeks, read once for all of them."""
+    return Beside(
+        first_week(connection, team),
+        Weeks(connection, team, first, last, as_of),
+        _reviewed(connection, team),
+    )
+
+
 def read_week_review(
-    connection: Connection, team: StoredTeam, row: TeamRow, week: Week, now: datetime
+    connection: Connection,
+    team: StoredTeam,
+    row: TeamRow,
+    week: Week,
+    now: datetime,
+    beside: Beside | None = None,
 ) -> WeekReview:
     """The review of a week. Raises NotFound for one of which nothing can be known."""
     rules, as_of = team.rules, team.as_of
@@ -33,11 +63,13 @@ def read_week_review(
     stored = read_week(connection, rules.key, rules.site, str(week))
     if week > current:
         raise NotFound(f"nothing is known of {week} yet: data reach to a day of {current}")
-    begins = first_week(connection, team)
+    begins = first_week(connection, team) if beside is None else beside.begins
     if stored is None and (begins is None or week < begins):
         known = f"from {begins} on" if begins else "not yet"
         raise NotFound(f"nothing is known of team '{rules.key}' in {week}: it is {known}")
-    live = Weeks(connection, team, week, week, as_of)
+    if beside is None:
+        beside = read_beside(connection, team, week, week, as_of)
+    live = beside.live
     then, frozen, edits = rules, None, None
     if stored is None:
         kept = live.kept(week)
@@ -59,12 +91,11 @@ def read_week_review(
         is_over=is_over,
         frozen=frozen,
         edits=edits,
-        reviewed=_reviewed(connection, team) if kept.sprints else frozenset(),
+        reviewed=beside.reviewed if kept.sprints else frozenset(),
     )
 
 
 def _reviewed(connection: Connection, team: StoredTeam) -> frozenset[int]:
-    """The sprints that Jira has, and those that only their review still knows."""
     known = {one.id for one in read_choices(connection, team) if one.started_at}
     return frozenset(known | read_frozen_ids(connection, team.rules.key, team.rules.site).keys())
 

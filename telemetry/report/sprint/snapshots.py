@@ -15,6 +15,7 @@ from telemetry.metrics.later_edits import (
     close_differences,
     start_differences,
 )
+from telemetry.report.once import kept_by
 from telemetry.report.shapes import (
     Burndown,
     BurndownDay,
@@ -145,6 +146,18 @@ def read_titles(
     connection: Connection, team: StoredTeam, issue_ids: Iterable[int]
 ) -> dict[int, Title]:
     """Key, title and address of the issues that are still visible, as they are now."""
+    wanted, kept = set(issue_ids), kept_by(connection)
+    if kept is None:
+        return _read_titles(connection, team, wanted)
+    known: dict[int, Title | None] = kept.get(team.rules.key, "titles", dict)
+    if unknown := wanted - known.keys():
+        known |= dict.fromkeys(unknown) | _read_titles(connection, team, unknown)
+    return {one: found for one in wanted if (found := known[one]) is not None}
+
+
+def _read_titles(
+    connection: Connection, team: StoredTeam, issue_ids: Iterable[int]
+) -> dict[int, Title]:
     i = s.issues.c
     titles = {}
     for ids in chunks(sorted(issue_ids)):

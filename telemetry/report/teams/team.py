@@ -12,6 +12,7 @@ from telemetry.domain.calendar import Calendar
 from telemetry.domain.misfit import Misfit
 from telemetry.domain.team import TeamRules
 from telemetry.errors import NotFound
+from telemetry.report.once import kept_by
 from telemetry.report.shapes import Freshness, SprintName, TeamRow, TeamSprint
 from telemetry.store import schema as s
 from telemetry.store.misfits import misfits_from_json
@@ -82,6 +83,13 @@ def _select_team() -> Select[Any]:
 
 def read_team(connection: Connection, key: str) -> StoredTeam:
     """One configured team. Raises NotFound naming the teams there are."""
+    kept = kept_by(connection)
+    if kept is None:
+        return _read_team(connection, key)
+    return kept.get(key, "team", lambda: _read_team(connection, key))
+
+
+def _read_team(connection: Connection, key: str) -> StoredTeam:
     row = connection.execute(_select_team(), {"team_key": key}).first()
     if row is None:
         known = connection.scalars(

@@ -71,7 +71,7 @@ def _categories(context: Context, teams: Iterable[TeamSettings]) -> Iterator[Fin
         for team in teams:
             found = of_categories(team, *changed_categories(connection, team))
             for one in [*found, *of_levels(team, changed_levels(connection, team))]:
-                yield Finding(f"team {team.key}", False, str(one))
+                yield Finding(f"team {team.key}", False, str(one), kind=one.topic.value)
 
 
 def _site_name(name: str) -> str:

@@ -43,6 +43,7 @@ class Finding:
     is_good: bool
     sentence: str
     is_note: bool = False  # not wrong, but perhaps not meant
+    kind: str = ""  # of a setting that does not fit: as on the data-quality page
 
     def line(self) -> str:
         """The finding for a person."""
@@ -237,7 +238,8 @@ def _subject(team: TeamSettings) -> str:
 
 def _told(team: TeamSettings, found: Iterable[Misfit]) -> Iterator[Finding]:
     for one in found:
-        yield Finding(_subject(team), not one.is_wrong, str(one), is_note=not one.is_wrong)
+        is_note = not one.is_wrong
+        yield Finding(_subject(team), is_note, str(one), is_note=is_note, kind=one.topic.value)
 
 
 def _with_present_key(jira: Jira, team: TeamSettings) -> TeamSettings:

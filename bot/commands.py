@@ -2,8 +2,9 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +14,11 @@ from telemetry.errors import TelemetryError
 from telemetry.secrecy import harmless
 from telemetry.settings.digesting import DigestKind
 from telemetry.words.numbers import plural
+
+if TYPE_CHECKING:
+    from bot.check_teams import Finding
+
+CHECKED = "What was checked"  # above what is of no kind, where kinds have headings
 
 
 def pull(
@@ -37,7 +43,7 @@ def pull(
     """Pull once from Jira, then exit."""
     from bot.pull.progress import progress
     from bot.pull.run import pull_sites
-    from telemetry.words.runs import failures
+    from telemetry.words.runs import FAILED, by_kind, failures
 
     _check_secrets(ctx.obj, frozenset(team or ()))
     with promptly(ctx.obj.ending), progress(sys.stderr, quiet=as_json) as shown:
@@ -57,7 +63,8 @@ def pull(
         if outcome.is_busy:
             failed.append(outcome.sentence())
         elif not as_json:
-            told = [outcome.sentence(), *outcome.refused, *outcome.misfits]
+            kinds = {kind: lines for kind, lines in outcome.told.items() if kind != FAILED}
+            told = [outcome.sentence(), *by_kind(kinds)]
             typer.echo(harmless("\n".join(told)))
         if outcome.failures:
             failed.append(failures(outcome.failures))
@@ -98,6 +105,7 @@ def check(
     Every problem is named with its remedy.
     """
     from bot.check import check_all
+    from telemetry.words.runs import by_kind
 
     context: Context = ctx.obj
     with promptly(context.ending):
@@ -106,11 +114,29 @@ def check(
         json.dump([asdict(finding) for finding in findings], sys.stdout, indent=2)
         typer.echo()
     else:
-        for finding in findings:
-            typer.echo(harmless(finding.line()))
+        for line in by_kind(_by_kind(findings)):
+            typer.echo(harmless(line))
     if any(not finding.is_good for finding in findings):
         problems = sum(not finding.is_good for finding in findings)
         raise TelemetryError(f"{problems} {plural(problems, 'problem')} found")
+
+
+def _by_kind(findings: "Iterable[Finding]") -> dict[str, list[str]]:
+    """What is said of settings that do not fit by its heading, after all else where that is more.
+
+    Of one kind alone all stands in the order in which it was checked.
+    """
+    from telemetry.metrics.contradictions import EXPLAINED, Contradiction
+
+    some = list(findings)
+    kinds = dict.fromkeys(one.kind for one in some if one.kind)
+    if len(kinds) < 2:
+        return {"": [one.line() for one in some]}
+    titles = {kind: EXPLAINED[Contradiction(kind)].title for kind in kinds} | {"": CHECKED}
+    found: dict[str, list[str]] = {CHECKED: []}
+    for one in some:
+        found.setdefault(titles[one.kind], []).append(one.line())
+    return found
 
 
 def alive(ctx: typer.Context) -> None:

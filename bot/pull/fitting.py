@@ -134,11 +134,11 @@ class Fitting:
         others = [one for one in found if misfits.LABELS not in one.place]
         return others + misfits.of_labels(team, known, nowhere)
 
-    def sentences(self) -> dict[str, list[str]]:
+    def told(self) -> dict[str, list[Misfit]]:
         """What is wrong with the settings of the teams that go on, by team."""
         going = {team.key for team in self._roster}
         return {
-            key: [str(one) for one in found if one.is_wrong]
+            key: [one for one in found if one.is_wrong]
             for key, (_, found) in self._found.items()
             if key in going
         }

@@ -4,6 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from telemetry.domain.misfit import Misfit, Topic
+from telemetry.metrics.contradictions import EXPLAINED, Contradiction
+from telemetry.words.runs import FAILED, REFUSED, failures
+
 
 @dataclass(frozen=True, slots=True)
 class Hinted:
@@ -47,13 +51,28 @@ class Result:
     work_logs_changed: int = 0
     facts_changed: int = 0
     failures: Mapping[str, str] = field(default_factory=dict)
-    misfits: Mapping[str, list[str]] = field(default_factory=dict)
+    misfits: Mapping[str, list[Misfit]] = field(default_factory=dict)
     refused: Sequence[str] = ()
     found: dict[str, int] = field(default_factory=dict)
 
     def misfit_lines(self) -> list[str]:
         """The misfits as lines that name their team."""
-        return [f"team '{key}': {one}" for key, some in self.misfits.items() for one in some]
+        return [line for _, line in self._misfits()]
+
+    def told(self) -> dict[str, list[str]]:
+        """What went wrong, by its heading: teams that failed, lists not read, settings."""
+        told: dict[str, list[str]] = {}
+        if self.failures:
+            told[FAILED] = failures(self.failures).splitlines()
+        if self.refused:
+            told[REFUSED] = list(self.refused)
+        for topic, line in self._misfits():
+            told.setdefault(EXPLAINED[Contradiction(topic.value)].title, []).append(line)
+        return told
+
+    def _misfits(self) -> list[tuple[Topic, str]]:
+        every = ((key, one) for key, some in self.misfits.items() for one in some)
+        return [(one.topic, f"team '{key}': {one}") for key, one in every]
 
     def add_found(self, **counts: int) -> None:
         """Add to what was found."""

@@ -48,7 +48,7 @@ from telemetry.store.pulls import (
 from telemetry.store.teams import keep_teams
 from telemetry.words.durations import took
 from telemetry.words.numbers import plural
-from telemetry.words.runs import failures
+from telemetry.words.runs import by_kind
 
 STOPPED = "The pull was stopped before it ended."
 NO_HINTS: Mapping[str, Hinted] = MappingProxyType({})
@@ -72,6 +72,7 @@ class Outcome:
     failures: dict[str, str] = field(default_factory=dict)
     misfits: list[str] = field(default_factory=list)  # settings that meet nothing
     refused: list[str] = field(default_factory=list)  # lists of the site that were not read
+    told: dict[str, list[str]] = field(default_factory=dict)  # all of these, by kind
     is_failed: bool = False  # the site as a whole, not only some of its teams
     is_busy: bool = False
     found: dict[str, int] = field(default_factory=dict)
@@ -263,7 +264,7 @@ class _SiteRun:
         except BaseException:
             self._end(pull_id, result, requests, STOPPED)
             raise
-        self._end(pull_id, result, requests, failures(result.failures))
+        self._end(pull_id, result, requests)
         return Outcome(
             site=self._name,
             kind=result.kind,
@@ -274,6 +275,7 @@ class _SiteRun:
             requests=requests,
             failures=dict(result.failures),
             misfits=result.misfit_lines(),
+            told=result.told(),
             refused=list(result.refused),
             is_failed=failure is not None,
             found=result.found,
@@ -303,16 +305,21 @@ class _SiteRun:
             passing=found.passing,
         )
 
-    def _end(self, pull_id: int, result: Result, requests: int, error: str) -> None:
-        told = [error] if error else []
-        told += [*result.refused, *result.misfit_lines()]
+    def _end(
+        self,
+        pull_id: int,
+        result: Result,
+        requests: int,
+        stopped: str = "",
+    ) -> None:
+        told = [*([stopped] if stopped else ()), *by_kind(result.told())]
         with writing(self._engine) as connection:
             end_pull(
                 connection,
                 pull_id,
                 at=self._clock(),
                 kind=result.kind,
-                state="failed" if error else "done",
+                state="failed" if stopped or result.failures else "done",
                 issues_changed=result.issues_changed,
                 work_logs_changed=result.work_logs_changed,
                 requests=requests,

@@ -164,7 +164,7 @@ class SitePull:
             with writing(self._engine) as connection:
                 fitting.write(connection)  # what it hides is in no figure that is shown, or kept
             self._finish(site, discovery, roles, as_of, steps, result, changed)
-            result.misfits = fitting.sentences()
+            result.misfits = fitting.told()
             result.issues_changed = crawl.read.issues_changed
             result.work_logs_changed = crawl.read.work_logs_changed
         result.refused = discovery.lists.sentences()

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from telemetry.metrics.contradictions import EXPLAINED
 from telemetry.report.shapes import Pull
 from telemetry.words.values import NOTHING, Number, Part, Sentence, counted, plural, sentence
 
 MEASURED_FROM = timedelta(seconds=10)  # before that, a pull's pace says little
 NAMED = 8  # teams that one reason names
+FAILED = "Teams that failed"
+REFUSED = "Lists that Jira did not give"
 _FOUND = {
     "missing": " that we lacked",
     "changed": " that differed",
@@ -49,6 +52,27 @@ def failures(by_team: Mapping[str, str]) -> str:
     for key, said in by_team.items():
         teams_by_reason.setdefault(said.removeprefix(f"team '{key}': "), []).append(key)
     return "\n".join(f"{_teams(keys)}: {why}" for why, keys in teams_by_reason.items())
+
+
+def by_kind(told: Mapping[str, Sequence[str]]) -> list[str]:
+    """What went wrong as lines, under headings where it is of several kinds."""
+    if len(told) < 2:
+        return [line for lines in told.values() for line in lines]
+    return [line for kind, lines in told.items() for line in (f"{kind}:", *lines)]
+
+
+def blocks(said: str) -> list[tuple[str, list[str]]]:
+    """Each heading of such lines with what stands under it; one of "" where there is none."""
+    titles = {f"{one.title}:" for one in EXPLAINED.values()} | {f"{FAILED}:", f"{REFUSED}:"}
+    found: list[tuple[str, list[str]]] = []
+    for line in said.splitlines():
+        if line in titles:
+            found.append((line.removesuffix(":"), []))
+        elif found:
+            found[-1][1].append(line)
+        else:
+            found.append(("", [line]))
+    return found
 
 
 def _teams(keys: Sequence[str]) -> str:

@@ -14,10 +14,12 @@ from bot.pull.misfits import check_flag, of_rules
 from bot.simulator.state import Column
 from telemetry.domain.models import Board, Status
 from telemetry.errors import ConfigurationError
+from telemetry.metrics.contradictions import EXPLAINED, Contradiction
 from telemetry.report.shapes import TeamRow
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import open_store, reading
 from telemetry.store.pulls import read_pulls
+from telemetry.words.runs import FAILED, REFUSED, blocks, by_kind
 from tests.pulled import DOING, DONE, TODO, Story, a_team, on, reconfigured, serving
 from tests.refusing import damaged
 from web.pages.teams.cells import to_correct
@@ -412,3 +414,20 @@ def test_a_type_of_another_level_is_told_until_it_is_set_back(sqlite_store, tmp_
         story.now += timedelta(minutes=10)
         assert pulled.good_pull(reconcile=True).misfits == []
         assert pulled.figures().total_points == 8
+
+
+def test_a_pull_and_a_check_of_several_kinds_have_headings(told):
+    """As the data-quality page: one heading a kind, with all its lines under it."""
+    found = dict(blocks(told.record))
+    titles = [EXPLAINED[Contradiction(one)].title for one in ("setting", "shared", "open_choice")]
+    assert set(found) == {FAILED, *titles}
+    assert all(found.values())
+    lines = [line for some in found.values() for line in some]
+    assert all(line in told.record for line in lines)
+
+
+def test_what_is_of_one_kind_has_no_heading():
+    assert by_kind({"Settings": ["one", "two"]}) == ["one", "two"]
+    assert by_kind({}) == []
+    assert blocks("one\ntwo") == [("", ["one", "two"])]
+    assert blocks(f"{FAILED}:\none\n{REFUSED}:\ntwo") == [(FAILED, ["one"]), (REFUSED, ["two"])]

@@ -34,6 +34,7 @@ def runs_pages(site: Site) -> APIRouter:
             now=site.clock(),
             progress=words.progress,
             comparison=words.comparison,
+            blocks=words.blocks,
             evaluations=[] if before else site.reports.evaluations(_FEW),
             sendings=[] if before else site.reports.sendings(_FEW),
             took=took,

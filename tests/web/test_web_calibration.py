@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import plotly.graph_objects as go
 import pytest
+from starlette.testclient import TestClient
 
+from telemetry.metrics.forecast import Promise, Scores, Worth
 from telemetry.metrics.tally import Level, Tally
 from telemetry.report.calibration import KindRecord
 from telemetry.words import calibration as words
@@ -13,6 +15,7 @@ from telemetry.words.plain import plain
 from tests.web import invented_calibration
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW, TODAY
+from web.app import create_app
 from web.pages.calibration import chart
 from web.pages.calibration.view import calibration_view
 
@@ -134,6 +137,30 @@ def test_months_are_named_with_their_year_and_stand_over_its_end():
     assert axis["ticktext"][-1] == "Apr"
     assert any("2025" in text for text in axis["ticktext"])
     assert view.months[0].name == "2026-04"
+
+
+KEPT = Scores(tuple(Promise(p, 50, 60, 1.0) for p in (50, 85, 95)), (), 0.1, 60)
+WORTH = Worth(KEPT, KEPT)
+
+
+class Trusted(FakeReports):
+    """Quarters and programs whose forecasts have a past."""
+
+    def quarter(self, *asked):
+        return replace(super().quarter(*asked), worth=WORTH)
+
+    def program(self, *asked):
+        return replace(super().program(*asked), worth=WORTH)
+
+
+def test_pages_of_quarters_and_programs_lead_there():
+    app = create_app(Trusted(), access_token=None, allowed_hosts=(), clock=lambda: NOW)
+    client = TestClient(app, base_url="http://127.0.0.1:8000")
+    for path, to in (
+        ("/teams/k8s/quarters/current", "/teams/k8s/calibration#quarter"),
+        ("/programs/Sovereign", "/calibration#program"),
+    ):
+        assert f'href="{to}"' in client.get(path).text
 
 
 def test_pages_with_forecasts_lead_there(client):

@@ -35,6 +35,7 @@ def runs_pages(site: Site) -> APIRouter:
             progress=words.progress,
             comparison=words.comparison,
             blocks=words.blocks,
+            FAILED=words.FAILED,
             evaluations=[] if before else site.reports.evaluations(_FEW),
             sendings=[] if before else site.reports.sendings(_FEW),
             took=took,

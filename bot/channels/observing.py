@@ -20,8 +20,13 @@ from typing import Any
 from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException, Timeout
 
+from bot.channels.bounded import LIMIT, read_some
+from bot.jira.http.deadline import Deadline
+from bot.jira.http.exchange import let_deadlines_end
+
 LONGEST_WAIT = 6 * 3600.0  # whatever a service asks for
 LONGEST_ANSWER = 64_000  # bytes of one that is looked at
+DEADLINE_SECONDS = 50.0  # of all that is asked for one address; Apprise waits for a minute
 _SMTP = re.compile(r"\((\d{3}), b?['\"]")
 _TIMED_OUT = re.compile(r"timed out", re.IGNORECASE)
 
@@ -33,12 +38,18 @@ class Observed:
     `said` are the words of the answers whose status is good.
     """
 
+    deadline: Deadline
     statuses: list[int] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     retry_after: float | None = None
     smtp_codes: list[int] = field(default_factory=list)
     is_timed_out: bool = False
     is_unreachable: bool = False
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it did not come in time, or not as a whole."""
+        return self.is_timed_out or self.deadline.is_over
 
 
 _observed: ContextVar[Observed | None] = ContextVar("observed", default=None)
@@ -50,8 +61,13 @@ def _watched(self: HTTPAdapter, request: Any, *given: Any, **named: Any) -> Any:
     seen = _observed.get()
     if seen is None:
         return _send(self, request, *given, **named)
+    let_deadlines_end(self)
+    request.headers["Accept-Encoding"] = "identity"
     try:
-        response = _send(self, request, *given, **named)
+        with seen.deadline.adopted():
+            response = _send(self, request, *given, **named)
+        if not named.get("stream"):
+            read_some(response, lambda: seen.is_late)
     except Timeout:
         seen.is_timed_out = True
         raise
@@ -91,7 +107,7 @@ def is_no(said: str) -> bool:
         return True
     try:
         found = json.loads(said) if said.startswith("{") else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     is_bad = found.get("ok") is False or found.get("success") is False
     return is_bad or bool(found.get("error") or found.get("errors"))
@@ -129,9 +145,11 @@ def keep_log() -> None:
 def observing() -> Iterator[Observed]:
     """What comes back in this thread meanwhile."""
     keep_log()
-    seen = Observed()
-    token = _observed.set(seen)
-    try:
-        yield seen
-    finally:
-        _observed.reset(token)
+    with Deadline(DEADLINE_SECONDS) as deadline:
+        seen = Observed(deadline)
+        token, limit = _observed.set(seen), LIMIT.set(deadline)
+        try:
+            yield seen
+        finally:
+            _observed.reset(token)
+            LIMIT.reset(limit)

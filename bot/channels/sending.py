@@ -217,7 +217,7 @@ def _failure(seen: Observed) -> Outcome:
         if for_good is not None:
             return Outcome("failed", reason=_refused_mail(for_good))
         return Outcome("retry", reason=f"put the mail off ({seen.smtp_codes[-1]})")
-    if seen.is_timed_out:
+    if seen.is_late:
         return Outcome("retry", reason="did not answer in time")
     if seen.statuses:
         return Outcome("retry", reason=f"answered {seen.statuses[-1]} with an error inside")

@@ -27,6 +27,7 @@ from telemetry.report.reports import Reports
 from telemetry.store.engine import open_store, writing
 from telemetry.store.migrate import upgrade
 from telemetry.store.teams import raise_facts_version
+from tests.bench.roadmaps import fill_epics, fill_standings
 from tests.bench.teams import NOW, fill
 from tests.served import served
 
@@ -51,6 +52,17 @@ PATHS = (
     "/runs?before={page}",
     "/api/v1/teams/team-{team}/flow?to=9999-12-31",
     "/definitions",
+    "/portfolio?program=Program+{page}&sort=-risk",
+    "/programs?by=team",
+    "/programs/Program {page}",
+    "/teams/team-1/quarters/current?capacity_change_percent={share}",
+    "/api/v1/teams/team-1/quarters/current?scope_change_points={share}",
+    "/api/v1/portfolio?format=xlsx",
+    "/api/v1/teams/team-{team}/sprints?format=csv",
+    "/teams/team-{team}/reviews?page={page}",
+    "/teams/team-{team}/reviews/2026-W{page}",
+    "/alerts/record?threshold={page}",
+    "/api/v1/digests/team-{team}?kind=week&at={last}T00:00:00Z",
 )
 
 
@@ -60,6 +72,8 @@ def serve(told: Connection) -> None:
         engine = open_store("sqlite:///telemetry.db", base=Path(folder))
         upgrade(engine)
         fill(engine, TEAMS, SPRINTS)
+        fill_standings(engine, TEAMS)
+        fill_epics(engine)
         with served(Reports(engine), lambda: NOW, TOKEN) as url:
             told.send(url)
             turn = 0
@@ -111,6 +125,7 @@ class Load:
             word=chance.randbytes(8).hex(),
             first=last - timedelta(days=chance.randrange(400)),
             last=last,
+            share=chance.randrange(-500, 500) / 10,
         )
 
     def _break_off(self, chance: random.Random) -> None:

@@ -40,6 +40,15 @@ class Deadline:
         finally:
             _watch.add(self, left)
 
+    @contextmanager
+    def adopted(self) -> Iterator[None]:
+        """Within, the exchange of this thread ends with it, though another thread began it."""
+        _this_thread.deadline = self
+        try:
+            yield
+        finally:
+            _this_thread.deadline = None
+
     def give_way(self) -> None:
         """End the exchange now, for the sake of another one."""
         self.gave_way = True

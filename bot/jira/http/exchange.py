@@ -71,6 +71,11 @@ class WatchedAdapter(HTTPAdapter):
         return manager
 
 
+def let_deadlines_end(adapter: HTTPAdapter) -> None:
+    """Let a Deadline end the connections that an adapter of somebody else makes from now on."""
+    adapter.poolmanager.pool_classes_by_scheme = _pools
+
+
 def settle_environment(session: requests.Session, url: str) -> None:
     """Read proxies and certificates of the environment once, not anew for each request."""
     found: dict[str, Any] = dict(session.merge_environment_settings(url, {}, None, None, None))

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from telemetry.domain.calendar import Calendar
 from telemetry.metrics.tally import Tally, from_stored, together
+from telemetry.report.teams.calendars import common_calendar
 from telemetry.report.teams.team import read_configured_teams, read_team
 from telemetry.store import schema as s
 from telemetry.store.forecasts import OF_SEVERAL
@@ -69,7 +69,7 @@ def read_calibration(
     teams = (
         read_configured_teams(connection) if team_key is None else [read_team(connection, team_key)]
     )
-    calendar = teams[0].rules.calendar if teams else Calendar()
+    calendar = common_calendar((team.rules.calendar for team in teams), now)
     as_of = min((team.as_of for team in teams if team.as_of is not None), default=None)
     today = calendar.day_of(now)
     mark = (

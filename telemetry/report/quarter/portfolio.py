@@ -17,8 +17,8 @@ from telemetry.metrics.quarter import BurnupDay, EpicFigures, predictability, te
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook, from_stored
 from telemetry.metrics.standing import Amounts, Standing, amounts
 from telemetry.metrics.standing import from_stored as standing_from_stored
-from telemetry.report.quarter.reading import common_calendar
 from telemetry.report.quarter.shapes import Portfolio, PortfolioTeam, program_of
+from telemetry.report.teams.calendars import common_calendar
 from telemetry.report.teams.reading import Mark, read_marked
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.velocity import read_paces

@@ -16,8 +16,9 @@ from telemetry.metrics.forecast import Worth
 from telemetry.metrics.programs import Part, amounts_of, burnup_of, critical, last_done
 from telemetry.metrics.quarter import EpicFigures, Roadmap, roadmap, term_of
 from telemetry.metrics.standing import amounts, from_stored
-from telemetry.report.quarter.reading import common_calendar, read_forecast, read_rows
+from telemetry.report.quarter.reading import read_forecast, read_rows
 from telemetry.report.quarter.shapes import EpicRow, ProgramName, ProgramQuarter, ProgramReport
+from telemetry.report.teams.calendars import common_calendar
 from telemetry.report.teams.team import StoredTeam, read_configured_teams
 from telemetry.store import schema as s
 from telemetry.store.epics import read_epics, read_labels

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection, and_, select
 
-from telemetry.domain.calendar import Calendar
-from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
+from telemetry.domain.quarter import Quarter, read_quarter
 from telemetry.metrics.epics import EpicLabels
 from telemetry.metrics.forecast import Worth, worth_from_stored
 from telemetry.metrics.quarter import EpicFigures
@@ -24,16 +23,6 @@ def quarters_known(labels: Iterable[EpicLabels]) -> list[Quarter]:
     """The quarters that epics are or were of, in order."""
     names = {spell.quarter for one in labels for spell in one.spells}
     return sorted(found for name in names if (found := read_quarter(name)) is not None)
-
-
-def common_calendar(calendars: Iterable[Calendar], now: datetime) -> Calendar:
-    """A calendar by which the quarter runs that does for most teams; of as many, the earlier."""
-    by_quarter: dict[Quarter, list[Calendar]] = {}
-    for one in calendars:
-        found = quarter_of(one.day_of(now), one.fiscal_year_start)
-        by_quarter.setdefault(found, []).append(one)
-    most = min(by_quarter, key=lambda one: (-len(by_quarter[one]), one), default=None)
-    return by_quarter[most][0] if most else Calendar()
 
 
 def read_rows(

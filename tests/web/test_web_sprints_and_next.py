@@ -64,7 +64,7 @@ def test_each_row_leads_to_its_sprint_and_each_head_sorts(client):
     assert 'href="?sort=-share"' in text
     assert 'href="?sort=kept"' in text
     assert 'aria-sort="descending"' in text
-    assert "Every sprint, highest impediment share first" in text
+    assert "Every sprint<span data-order>, highest impediment share first</span>" in text
     assert client.get("/teams/k8s/sprints?sort=nonsense").status_code == 422
 
 

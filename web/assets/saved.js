@@ -1,5 +1,7 @@
 // A page that no server answers: it holds every list, and shows the one that its address asks for.
 
+import { startSorting } from "./sorted.js";
+
 function titleOf(list) {
   return document.querySelector(list === "issues" ? "#issues-title" : "#impediments > h3");
 }
@@ -41,3 +43,4 @@ function start() {
 }
 
 start();
+startSorting();

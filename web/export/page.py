@@ -24,6 +24,7 @@ _JSON: Final = re.compile(r'(<script type="application/json">)(.*?)(</script>)',
 _SORTING: Final = re.compile(
     r'<span (?:class="(?:away|arrow)"|aria-hidden="true")[^>]*>[^<]*</span>'
 )
+_SORTED: Final = re.compile(r"[?&](?:sort|by)=-?([a-z_]+)")
 _CHOICE: Final = re.compile(r'<nav class="(?:choices|pager|windows)".*?</nav>', re.DOTALL)
 _OUTSIDE: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PLAIN: Final = re.compile(r"/(?!/)[^.?#;]*(?:[?#]|$)")  # an address that is whole as it stands
@@ -43,7 +44,7 @@ def standing(page: str, address: str, resolve: Resolve) -> str:
     def link(found: re.Match[str]) -> str:
         href = _led(html.unescape(found[2]), address, resolve)
         if 'class="sort' in found[1]:
-            return _SORTING.sub("", found[4])
+            return f'<span data-sorts="{_column(found[2])}">{_SORTING.sub("", found[4])}</span>'
         if href is None:
             return f"<span>{found[4]}</span>"
         return f'<a{found[1]} href="{html.escape(href)}"{found[3]}>{found[4]}</a>'
@@ -53,6 +54,12 @@ def standing(page: str, address: str, resolve: Resolve) -> str:
 
     linked = _CHOICE.sub(_living, _ANCHOR.sub(link, kept))
     return _JSON.sub(figure, linked)
+
+
+def _column(quoted: str) -> str:
+    """The column that a link sorts by."""
+    found = _SORTED.search(html.unescape(quoted))
+    return found[1] if found else ""
 
 
 def _living(found: re.Match[str]) -> str:

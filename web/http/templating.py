@@ -25,7 +25,7 @@ from web.show import (
     terms,
     text,
 )
-from web.show.saved import IS_SAVED
+from web.show.saved import IS_SAVED, sort_values
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -98,6 +98,7 @@ def environment() -> Environment:
         "sprint_strip": menus.sprint_strip,
         "decimal_sign": numbers.DECIMAL.get,
         "is_saved": IS_SAVED.get,
+        "sort_values": sort_values,
         "plural": words.plural,
         "counted": numbers.counted,
         "day_of": _day_of,

@@ -12,6 +12,10 @@ from web.show.numbers import (
     hours,
     number,
 )
+from web.show.saved import sort_values
+
+ORDER_OF_STATES = ("todo", "in_progress", "done")
+ORDER_OF_OUTCOMES = ("completed", "in_progress", "todo", "removed", "completed_elsewhere")
 
 
 def labels(one: SprintIssue) -> Sequence[str]:
@@ -31,11 +35,29 @@ def issue_rows(issues: Sequence[SprintIssue], *, is_closed: bool) -> Markup:
     return Markup("\n".join(rows))  # noqa: S704 - each row escapes what it was given
 
 
+def outcome_of(one: SprintIssue) -> str:
+    """The outcome, of what is not completed its state."""
+    if one.outcome != "not_completed":
+        return one.outcome
+    return one.state if one.state in ("todo", "in_progress") else "todo"
+
+
+def _sorted(one: SprintIssue) -> str:
+    return sort_values(
+        {
+            "status": -ORDER_OF_STATES.index(one.state),  # amounts begin with the most
+            "points": one.points,
+            "outcome": -ORDER_OF_OUTCOMES.index(outcome_of(one)),
+            "hours": one.seconds,
+        }
+    )
+
+
 def _closed(one: SprintIssue) -> str:
     outcome = f"{_swatch(one)}{OUTCOMES[one.outcome]}"
     return (
-        f'<tr>{_first(one)}<td data-label="now">{escape(one.status)}</td>{_points(one)}'
-        f'<td class="after-num">{outcome}</td>{_last(one)}</tr>'
+        f'<tr{_sorted(one)}>{_first(one)}<td data-label="now">{escape(one.status)}</td>'
+        f'{_points(one)}<td class="after-num">{outcome}</td>{_last(one)}</tr>'
     )
 
 
@@ -44,7 +66,7 @@ def _running(one: SprintIssue) -> str:
     hidden = " phone-hide" if is_usual else ""  # the status says it
     outcome = STATES[one.state] if one.outcome == "not_completed" else OUTCOMES[one.outcome]
     return (
-        f"<tr>{_first(one)}<td>{_swatch(one)}{escape(one.status)}</td>{_points(one)}"
+        f"<tr{_sorted(one)}>{_first(one)}<td>{_swatch(one)}{escape(one.status)}</td>{_points(one)}"
         f'<td class="after-num{hidden}">{outcome}</td>{_last(one)}</tr>'
     )
 

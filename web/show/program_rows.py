@@ -11,6 +11,7 @@ from web.show import roadmap_cells as cells
 from web.show.links import portfolio_page, program_page, quarter_page
 from web.show.numbers import number, percent
 from web.show.orders import Order, last_day, ordered
+from web.show.saved import sort_values
 
 ORDERS: Mapping[str, Order[PortfolioProgram]] = {
     "date": Order(lambda one: last_day(one.outlook), "latest date first", "earliest date first"),
@@ -51,6 +52,7 @@ def program_rows(
 
 def _row(one: PortfolioProgram, quarter: Quarter, most: float, scale: cells.Scale | None) -> Markup:
     every, latest = one.amounts, one.critical
+    values = sort_values({name: order.value(one) for name, order in ORDERS.items()})
     teams = f'<a href="{escape(portfolio_page(quarter, "teams", program=one.name))}">'
     forecast = ""
     if scale is not None:
@@ -68,7 +70,7 @@ def _row(one: PortfolioProgram, quarter: Quarter, most: float, scale: cells.Scal
     units = {part.unit for part in one.teams}
     mixed = f' title="{" and ".join(sorted(units))}s are mixed"' if len(units) > 1 else ""
     return Markup(  # noqa: S704 - escaped
-        f'<tr><th scope="row" class="title">'
+        f'<tr{values}><th scope="row" class="title">'
         f'<a href="{escape(program_page(one.name, quarter))}">{escape(one.name)}</a></th>'
         f'<td class="num count-col" data-label="{plural(len(one.teams), "team")}">'
         f"{teams}{len(one.teams)}</a></td>"

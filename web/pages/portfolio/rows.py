@@ -11,6 +11,7 @@ from web.show import roadmap_cells as cells
 from web.show.links import quarter_page
 from web.show.numbers import number, percent, signed
 from web.show.orders import Order, last_day
+from web.show.saved import sort_values
 
 STATES: Mapping[str, tuple[str, str]] = {
     "bad": ("■", "late"),
@@ -81,8 +82,9 @@ def team_rows(
 
 def _row(found: Portfolio, team: PortfolioTeam, most: float, scale: cells.Scale | None) -> Markup:
     href = escape(quarter_page(team.key)(found.quarter))
+    values = sort_values({name: order.value(team) for name, order in ORDERS.items()})
     head = (
-        f'<tr><th scope="row" class="title"><a href="{href}">{escape(team.name)}</a>'
+        f'<tr{values}><th scope="row" class="title"><a href="{href}">{escape(team.name)}</a>'
         f"{_UNITS[team.unit]}{_stale(team)}</th>"
     )
     every = team.amounts

@@ -7,9 +7,8 @@ from typing import TypeVar
 
 from telemetry.report.shapes import OffPlanIssue, SprintIssue
 from telemetry.words.edits import OUTCOMES, STATES
+from web.show.issue_rows import ORDER_OF_OUTCOMES, ORDER_OF_STATES, outcome_of
 
-_ORDER_OF_STATES = ("todo", "in_progress", "done")
-_ORDER_OF_OUTCOMES = ("completed", "in_progress", "todo", "removed", "completed_elsewhere")
 OUTCOME_WORDS: Mapping[str, str] = {
     "completed": OUTCOMES["completed"],
     "not_completed": OUTCOMES["not_completed"],
@@ -118,7 +117,7 @@ def types_of(rows: Sequence[Row]) -> list[str]:
 
 def outcomes_of(rows: Sequence[SprintIssue], *, is_running: bool) -> list[str]:
     """The outcomes that a list can be narrowed to; in a running sprint what is left has a state."""
-    found = {_outcome(row) for row in rows}
+    found = {outcome_of(row) for row in rows}
     if not is_running and found & {"todo", "in_progress"}:
         found = (found - {"todo", "in_progress"}) | {"not_completed"}
     return [name for name in OUTCOME_WORDS if name in found]
@@ -131,16 +130,9 @@ def _passes(row: Row, listing: Listing) -> bool:
         return False
     if not isinstance(row, SprintIssue):
         return True
-    if listing.outcome and listing.outcome not in (row.outcome, _outcome(row)):
+    if listing.outcome and listing.outcome not in (row.outcome, outcome_of(row)):
         return False
     return not listing.impediment or row.is_impediment == (listing.impediment == "yes")
-
-
-def _outcome(row: SprintIssue) -> str:
-    """The outcome, of what is not completed its state."""
-    if row.outcome != "not_completed":
-        return row.outcome
-    return row.state if row.state in ("todo", "in_progress") else "todo"
 
 
 def _by_key(row: Row) -> tuple[tuple[float, str], ...]:
@@ -152,7 +144,7 @@ def _by_key(row: Row) -> tuple[tuple[float, str], ...]:
 def _by_outcome(row: Row) -> Rank:
     if not isinstance(row, SprintIssue):
         return None
-    return ((_ORDER_OF_OUTCOMES.index(_outcome(row)), ""),)
+    return ((ORDER_OF_OUTCOMES.index(outcome_of(row)), ""),)
 
 
 def _by_points(row: Row) -> Rank:
@@ -162,7 +154,7 @@ def _by_points(row: Row) -> Rank:
 
 def _by_status(row: Row) -> Rank:
     state = row.state if isinstance(row, SprintIssue) else "todo"
-    return ((_ORDER_OF_STATES.index(state), row.status.casefold()),)
+    return ((ORDER_OF_STATES.index(state), row.status.casefold()),)
 
 
 _RANKS: Mapping[str, Callable[[Row], Rank]] = {

@@ -34,6 +34,7 @@ from web.show.numbers import (
     DECIMAL,
     percent,
 )
+from web.show.saved import sort_values
 
 if TYPE_CHECKING:
     from telemetry.report.teams.listed import TeamsList
@@ -129,7 +130,7 @@ def _page(site: Site, listed: Listed, now: datetime, q: str, only: str, sort: st
     lines, scales = listed.lines, listed.scales
     wanted = [line for line in lines if sorting.is_wanted(line, q, only)]
     shown = sorting.ordered(wanted, sort)
-    rows = "\n".join(row.html(line, scales) for line in shown)
+    rows = "\n".join(_row(line, scales) for line in shown)
     return site.render(
         "teams.html",
         rows=Markup(rows),  # noqa: S704 - all text in it is escaped
@@ -145,6 +146,11 @@ def _page(site: Site, listed: Listed, now: datetime, q: str, only: str, sort: st
         sort=sort,
         order=sorting.order_words(sort),
     )
+
+
+def _row(line: TeamLine, scales: Scales) -> str:
+    values = sort_values({name: order.value(line) for name, order in sorting.ORDERS.items()})
+    return row.html(line, scales).replace("<tr", f"<tr{values}", 1)
 
 
 def _wall(lines: Sequence[TeamLine], *, is_all: bool) -> str:

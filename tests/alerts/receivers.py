@@ -57,7 +57,7 @@ def http_receiver(*answers: Answer) -> Iterator[Receiver]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        do_PUT = do_POST  # noqa: N815 (the package's name)
+        do_GET = do_PUT = do_POST  # noqa: N815 (the package's names)
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

@@ -1,6 +1,7 @@
 """Charts in digests: drawn where a channel shows pictures, and links where nothing draws."""
 
 import email
+import json
 import os
 import struct
 from datetime import timedelta
@@ -101,6 +102,21 @@ def test_a_topic_of_ntfy_gets_each_as_a_file():
     assert len(got.bodies) == 3
     assert "PNG" not in got.bodies[0]
     assert all("PNG" in body for body in got.bodies[1:])
+
+
+def test_a_bot_of_slack_puts_them_into_the_channel_of_the_text(monkeypatch):
+    with http_receiver() as got:
+        here = f"http://127.0.0.1:{got.port}"
+        said = {"ok": True, "channel": "C1", "file_id": "F1", "upload_url": f"{here}/up"}
+        got.answers = [Answer(body=json.dumps(said | {"files": [{"id": "F1"}]}).encode())]
+        monkeypatch.setattr(NotifySlack, "api_url", here + "/{}")
+        assert sent("slack://xoxb-1234-1234-abc124/#general").way == "sent"
+    ways = [path.partition("?")[0] for path in got.paths]
+    each = ["/files.getUploadURLExternal", "/up", "/files.completeUploadExternal"]
+    assert ways == ["/chat.postMessage"] * 2 + each * 2
+    assert "3 of 10 points" in got.bodies[0]
+    assert "Impediment hours each day." in got.bodies[1]
+    assert "PNG" in got.bodies[3]
 
 
 def test_who_shows_none_gets_the_text_alone(monkeypatch):

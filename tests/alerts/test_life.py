@@ -183,6 +183,20 @@ def week(hours, usual=4.0, last=date(2026, 3, 4)):
     return a_team(days=time_rows(last, hours), usual_week_seconds=usual * HOUR)
 
 
+@pytest.mark.parametrize(
+    ("has_sprints", "said"), [(True, "No sprint is closed yet"), (False, "board has no sprints")]
+)
+def test_without_a_closed_sprint_it_is_told_why_impediment_time_cannot_speak(has_sprints, said):
+    course = Course("impediment_time")
+    assert (
+        course.look(
+            replace(week([(8, 9, 0)] * 5), usual_week_seconds=None, has_sprints=has_sprints)
+        )
+        == []
+    )
+    assert said in course.memory.unable
+
+
 def test_impediments_must_be_twice_the_usual_and_a_fifth_of_all_time():
     course = Course("impediment_time")
     assert course.look(week([(8, 1.5, 0)] * 5)) == []  # 7.5 h, less than twice

@@ -1,11 +1,13 @@
 """Impediments that take more than twice the usual, and more than a fifth of all time."""
 
 from telemetry.alerts.readings import Answer, Reading, Unable, always
+from telemetry.alerts.rules.running import KANBAN
 from telemetry.alerts.rules.week import costly, last_week, subject_of
 from telemetry.report.alerts.watched import WatchedTeam
 from telemetry.settings.alerting import AlertSettings
 from telemetry.words.alerts import time as words
 
+NO_SPRINT_CLOSED = Unable("No sprint is closed yet, so nothing is known to be usual.")
 LEAST_SHARE = 20  # percent of all time
 LEAST_USUAL = 3600.0  # seconds: of a team that usually loses less, this is taken for usual
 
@@ -16,7 +18,7 @@ def look(team: WatchedTeam, entry: AlertSettings) -> Answer:
         return Unable(team.impediments_unknown)
     found = last_week(team)
     if team.usual_week_seconds is None:
-        return Unable("No sprint is closed yet, so nothing is known to be usual.")
+        return NO_SPRINT_CLOSED if team.has_sprints else KANBAN
     if found is None:
         return Unable("Fewer than five working days are known.")
     since, time = found

@@ -28,7 +28,7 @@ from tests.depth import parametrize_in_turn
 pytestmark = pytest.mark.slow
 
 FIELDS = [{"id": "summary"}]
-READ_SECONDS, DEADLINE_SECONDS = 0.4, 0.7  # of a client that meets a slow server
+READ_SECONDS, DEADLINE_SECONDS = 0.9, 1.5  # of a client that meets a slow server
 DATE = "Date: Tue, 03 Feb 2026 10:00:00 GMT\r\n"
 PAGE = b"<!DOCTYPE html><html><body>Log in</body></html>"
 Act = Callable[[socket.socket], None]
@@ -175,14 +175,14 @@ FAULTS = [
     Fault("504", refused("504 Gateway Timeout"), 1, LATER, "HTTP 504"),
     Fault("501", refused("501 Not Implemented"), None, TrackerError, "HTTP 501", 1),
     # broken on the way
-    Fault("hang", hung, 1, LATER, "no answer within 0.4 s", SLOW),
-    Fault("hang in the body", hung_in_the_middle, 1, LATER, "its answer stopped for 0.4 s", SLOW),
-    Fault("trickling body", trickled(in_headers=False), 1, LATER, "did not end within 0.7", SLOW),
+    Fault("hang", hung, 1, LATER, "no answer within 0.9 s", SLOW),
+    Fault("hang in the body", hung_in_the_middle, 1, LATER, "its answer stopped for 0.9 s", SLOW),
+    Fault("trickling body", trickled(in_headers=False), 1, LATER, "did not end within 1.5", SLOW),
     Fault(
         "trickling body without a length", trickled(in_headers=False, length=-1),
-        1, LATER, "did not end within 0.7", SLOW,
+        1, LATER, "did not end within 1.5", SLOW,
     ),
-    Fault("trickling head", trickled(in_headers=True), 1, LATER, "did not end within 0.7", SLOW),
+    Fault("trickling head", trickled(in_headers=True), 1, LATER, "did not end within 1.5", SLOW),
     Fault("hang-up", hung_up, 1, LATER, "it dropped the connection"),
     Fault("reset", reset, 1, LATER, "it dropped the connection"),
     Fault("reset in the body", reset_in_the_middle, 1, LATER, "its answer breaks off"),
@@ -350,7 +350,7 @@ def test_a_server_that_takes_no_connection_is_asked_again(waits):
             timeout=(READ_SECONDS, 1),
             patience=Patience(tries=2),
         )
-        with jira, pytest.raises(TrackerUnavailable, match=r"no connection within 0\.4 s \(2 tr"):
+        with jira, pytest.raises(TrackerUnavailable, match=r"no connection within 0\.9 s \(2 tr"):
             jira.fields()
         for one in crowd:
             one.close()

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from threading import Lock
 
 TRIES = 2
-MOST = 20  # tries of a kind, without an answer to any
+MOST = 12  # tries of a kind, without an answer to any
 PART = 1 / 3  # of the time that others are given
 _WHOLE_EVERY = 3
 _MOST_KEPT = 40

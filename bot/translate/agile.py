@@ -9,6 +9,7 @@ from bot.translate.guard import (
     NO_END,
     UNREADABLE,
     Guard,
+    Unreadable,
     as_list,
     as_object,
     id_of,
@@ -30,6 +31,8 @@ def translate_sprint(site: str, raw: Raw, guard: Guard | None = None) -> Sprint:
     guard = guard or Guard(NO_END)
     state = needed("its state", lambda: SprintState(str(raw["state"]).lower()))
     sprint_id = id_of("its id", raw.get("id"))
+    if not sprint_id:
+        raise Unreadable("its id")
     planned_start = guard.optional_instant("its start", raw.get("startDate"))
     planned_end = guard.optional_instant("its planned end", raw.get("endDate"))
     completed = guard.optional_instant("its completion", raw.get("completeDate")) or planned_end

@@ -5,7 +5,7 @@ that means something else today (after a move from another site, or of a field m
 name: system fields by their own, custom ones by what the site calls or called them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from bot.translate.fields import (
 )
 from bot.translate.loose_names import NOT_YET, Doubt, LooseNames, Placed
 from bot.translate.values import (
+    MOST_ID,
     Raw,
     instant,
     number_text,
@@ -167,6 +168,7 @@ class ChangeReader:
                 change = _new(Change, values)
                 is_unsure |= field_id == NOT_YET
                 placed.append((at, history_id, ordinal, change))
+        _check_ids(seen)
         if is_unsure:
             placed = self._names.owned(placed, fields, doubt)
         placed.sort(key=itemgetter(0, 1, 2))
@@ -187,6 +189,12 @@ class ChangeReader:
             )
         system = None if fieldtype == "custom" else self._by_id.get(folded)
         return system or (None if fieldtype == "jira" else self._by_custom_name.get(folded))
+
+
+def _check_ids(ids: Collection[int]) -> None:
+    """Raises ValueError where one of the ids is none that a store holds."""
+    if ids and not -MOST_ID < min(ids) <= max(ids) < MOST_ID:
+        raise ValueError("an id that no store holds")
 
 
 def _custom_kinds(roles: FieldRoles) -> dict[str, Kind]:

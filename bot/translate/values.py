@@ -7,6 +7,8 @@ from typing import Any
 
 from bot.translate.fields import original_estimate
 
+MOST_ID = 2**63  # from here on no store holds an id
+
 Raw = dict[str, Any]
 
 _from_iso = datetime.fromisoformat
@@ -123,6 +125,8 @@ def sprint_ids_text(value: Any) -> str:
     if not value:
         return ""
     ids = {int(part) for part in str(value).split(",") if part.strip().isdecimal()}
+    if any(one >= MOST_ID for one in ids):
+        raise ValueError("an id that no store holds")
     return ",".join(map(str, sorted(ids)))
 
 

@@ -91,6 +91,8 @@ def test_an_item_that_cannot_be_read_costs_itself():
         {"items": {"a": 1}},
         {"id": "x"},
         {"id": None},
+        {"id": "9" * 40},
+        {"id": 2**63},
     ],
 )
 def test_an_entry_that_cannot_be_read_costs_itself(broken):
@@ -99,6 +101,14 @@ def test_an_entry_that_cannot_be_read_costs_itself(broken):
     [told] = found.named
     assert told.startswith("an entry of its history")
     assert ("(2)" in told) == ("id" not in broken)
+
+
+def test_a_sprint_whose_id_no_store_holds_costs_its_item():
+    odd = item("Sprint", ("5", "Sprint 5"), (f"5, {2**63}", "x"), fieldId="customfield_3")
+    good = item("Sprint", ("", ""), ("5", "Sprint 5"), fieldId="customfield_3")
+    found = read(history(good, number=1), history(odd, STATUS, number=2))
+    assert [one.to_value for one in found.history.changes] == ["5", "3"]
+    assert found.named == ("an item of entry 2 of its history",)
 
 
 def test_a_history_that_is_no_list_makes_no_issue():

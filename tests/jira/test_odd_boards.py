@@ -68,3 +68,10 @@ def test_statuses_of_histories_that_cannot_be_read_are_left_out():
     ]
     found = unlisted_statuses("m", [{"changelog": {"histories": histories}}], {"3"})
     assert [(one.id, one.name, one.is_listed) for one in found] == [("8", "New", False)]
+
+
+@pytest.mark.parametrize("number", [0, "0", -1, 2**63, "x", None, True])
+def test_a_sprint_without_an_id_that_can_be_is_none(number):
+    raw = {"id": number, "name": "Sprint", "state": "active", "originBoardId": 1}
+    with pytest.raises(Unreadable, match="its id"):
+        translate_sprint("m", raw)

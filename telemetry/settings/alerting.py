@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -145,6 +146,9 @@ RULES: Mapping[str, RuleKind] = {
 }
 
 
+MOST = 1e6  # of a threshold
+
+
 def _rule(value: Any) -> str:
     if not isinstance(value, str) or value not in RULES:
         raise wrong(f"{value!r} is no rule{nearest(str(value), RULES)}")
@@ -156,7 +160,9 @@ def _positive(value: Any) -> float:
         number = 0.0 if isinstance(value, bool) else float(value)
     except (TypeError, ValueError):
         number = 0.0
-    if not 0 < number < 1e6:
+    if isfinite(number) and number >= MOST:
+        raise wrong(f"{value!r} is more than anything reaches; leave it out to have the default")
+    if not 0 < number < MOST:
         raise wrong(f"{value!r} is not a number above 0; leave it out to have the default")
     return number
 

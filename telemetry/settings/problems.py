@@ -69,7 +69,8 @@ def shown(path: Key, source: Source) -> str:
         ("jira",)
     ):
         path = ("jira", *path[2:])
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    steps = path[:-1] if path[-1:] == ("[key]",) else path  # a name that is none stands before it
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
     return text.lstrip(".")
 
 

@@ -40,6 +40,7 @@ def test_quiet_hours_can_be_switched_off_and_set(tmp_path):
         ("rule: scope_grown, threshold_percent: 0", "0 is not a number above 0"),
         ("rule: scope_grown, threshold_percent: .nan", "is not a number above 0"),
         ("rule: scope_grown, threshold_percent: -5", "-5 is not a number above 0"),
+        ("rule: scope_grown, threshold_percent: 1000000000000", "is more than anything reaches"),
         ("rule: scope_grown, threshold_percent: many", "'many' is not a number above 0"),
         ("rule: sprint_behind, for_working_days: 1.5", "1.5 is not a number of working days"),
         ("rule: sprint_behind, for_working_days: 400", "400 is not a number of working days"),
@@ -75,7 +76,7 @@ def test_a_channel_needs_an_address_that_is_kept_apart(tmp_path):
     assert "channels.mail.url: is missing; add url: env:NAME" in told
     assert "s3cr3t" not in told
     told = error_of(tmp_path, LEAST + "channels: {'my chat': {url: env:CHAT}}")
-    assert "'my chat' is no name of a channel" in told
+    assert "channels.my chat: 'my chat' is no name of a channel" in told
     told = error_of(tmp_path, LEAST + "channels: {chat: {url: env:CHAT, tags: [a]}}")
     assert "channels.chat.tags: is not a known key" in told
 

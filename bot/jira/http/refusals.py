@@ -114,7 +114,7 @@ def refused(response: Response, words: str, asked: Asked, is_page: bool) -> Trac
 
 def _denied(response: Response, words: str, asked: Asked, is_page: bool) -> TrackerError:
     status, url, path, who = response.status_code, asked.url, asked.path, asked.who
-    said = f": {words}" if words else ""
+    said = f": {words.rstrip('.')}" if words else ""
     if needs_captcha(response.headers):
         return _captcha(asked)
     if _lacks_scope(response.headers, words):

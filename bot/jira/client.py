@@ -34,6 +34,7 @@ from telemetry.errors import (
     AccessDenied,
     ConfigurationError,
     TrackerError,
+    TrackerUnavailable,
     UnexpectedAnswer,
 )
 
@@ -146,6 +147,7 @@ class Jira(Boards):
         self._clock = clock
         self._info, self._info_at, self._info_lock = info, clock(), threading.Lock()
         self._base_url = None if info is None else self._shown(info)
+        self._leaves_counts = False
 
     def __enter__(self) -> Self:
         return self
@@ -319,11 +321,19 @@ class Jira(Boards):
         return ahead(self._issues.pages(jql, fields, with_changelog), prefetch)
 
     def count(self, jql: str) -> int | None:
-        """About how many issues match, for a progress bar; None where Jira does not tell."""
+        """About how many issues match, for a progress bar; None where Jira does not tell.
+
+        Where it leaves one count without an answer, it is asked for no other.
+        """
+        if self._leaves_counts:
+            return None
         try:
             return self._issues.count(jql)
+        except TrackerUnavailable as error:
+            self._leaves_counts = error.is_of_question
         except TrackerError:
-            return None
+            pass
+        return None
 
     def search_ids(self, jql: str) -> Iterator[int]:
         """The ids of all issues that match, without anything else of them."""

@@ -66,6 +66,18 @@ def test_a_kind_that_hangs_is_not_asked_any_more_in_that_pull(asked, jira_server
     assert count_of(jira_server, "/rest/api/2/myself") <= MOST
 
 
+def test_a_count_that_hangs_is_asked_for_once(asked, jira_server):
+    path = "/rest/api/3/search/approximate-count"
+
+    def late(_):
+        time.sleep(2 * READ_SECONDS)
+        return {"count": 3}
+
+    jira_server.on(path, late, "POST")
+    assert [asked.count("project = K8S") for _ in range(3)] == [None, None, None]
+    assert count_of(jira_server, path) == TRIES
+
+
 def test_what_hung_at_the_last_pull_is_asked_once_until_it_answers(asked, jira_server):
     asked.silences.recall({BOARD.format(4): 2})
     for told in (r"\(1 try\)", "was not asked"):

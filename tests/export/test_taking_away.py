@@ -31,6 +31,8 @@ def test_a_page_is_one_file_and_a_format_that_is_none_is_told(telemetry, tmp_pat
     assert (tmp_path / "one.html").read_text().startswith("<!doctype html>")
     telemetry("export", "review", "1", "--format", "html", "-o", "two")
     assert "<h1" in (tmp_path / "two").read_text()
+    for review, why in (("77", "Team 'k8s' has no sprint 77"), ("2026-W99", "There is no week")):
+        assert why in telemetry("export", "review", review, "-o", "no.html", code=1)
     said = telemetry("export", "review", "1", "-o", "two.doc", code=2)
     assert ".html, .pdf" in said
 

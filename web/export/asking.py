@@ -1,10 +1,12 @@
 """Asks the application in this process, as a browser would ask its server."""
 
 import asyncio
+import html
+import re
 from collections.abc import Coroutine, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import unquote
 
 from starlette.types import ASGIApp
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp
 from web.show.saved import IS_SAVED
 
 T = TypeVar("T")
+_SAID: Final = re.compile(r"<h1[^>]*>.*?</h1>\s*<p>(.*?)(?: <a |</p>)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +76,9 @@ async def answered(app: ASGIApp, scope: MutableMapping[str, Any]) -> Answer:
     finally:
         IS_SAVED.reset(before)
     return Answer(status, found, b"".join(parts))
+
+
+def said(answer: Answer) -> str:
+    """Why there is no page, in the words of the one that says so; "" where none does."""
+    found = _SAID.search(answer.body.decode(errors="replace"))
+    return html.unescape(re.sub("<[^>]*>", "", found[1])).rstrip(".") if found else ""

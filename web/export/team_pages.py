@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from telemetry.errors import TelemetryError
 from web.export import saved_assets
-from web.export.asking import Answer, ask
+from web.export.asking import ask, said
 from web.export.links import ASSETS, Links, above, file_of
 from web.export.page import standing
 
@@ -112,7 +112,9 @@ class Pages:
                 found[address] = answer.body.decode()
                 self.rendered += 1
             elif answer.status != 404:
-                raise TelemetryError(f"{address} can't be shown: {_said(answer)}")
+                raise TelemetryError(
+                    f"{address} can't be shown: {answer.status} {said(answer)}".strip()
+                )
         return found
 
     async def _variants(self, pages: Mapping[str, str], address: str) -> dict[str, str]:
@@ -150,10 +152,3 @@ def _addresses(address: str, page: str) -> set[str]:
 def _is_choice(address: str, of: str) -> bool:
     path, _, query = address.partition("?")
     return path == of and {name for name, _ in parse_qsl(query)} <= _CHOICES and bool(query)
-
-
-def _said(answer: Answer) -> str:
-    found = re.search(
-        r"<h1>(.*?)</h1>.*?<p>(.*?)</p>", answer.body.decode(errors="replace"), re.DOTALL
-    )
-    return f"{answer.status} {found[2] if found else ''}".strip()

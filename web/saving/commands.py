@@ -164,13 +164,13 @@ def _answer(context: Context, address: str, now: datetime | None = None) -> tupl
     """A page as the application answers it then, or now. Raises NotFound where there is none."""
     from telemetry.errors import NotFound
     from telemetry.report.reports import Reports
-    from web.export.asking import ask, completed
+    from web.export.asking import ask, completed, said
 
     reports = Reports.of(context.settings, context.engine)
     app = _app(reports, now or datetime.now(UTC))
     answer = completed(ask(app, address))
     if answer.status != 200:
-        raise NotFound(f"there is no page {address} to write")
+        raise NotFound(f"there is no page {address} to write: {said(answer)}")
     return answer.body.decode(), app.state.assets
 
 

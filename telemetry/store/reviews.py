@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, insert, select, true
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, true
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from telemetry.store import schema as s
 from telemetry.store.snapshots import CLOSE
+
+MOST_LETTERS = 10_000_000  # of all versions of a review's notes, each counted with its row
+ROW_LETTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,10 @@ def add_notes(
     at: datetime,
     by: str | None,
 ) -> None:
-    """Write what differs from what is there as one more version; nothing is written over."""
+    """Write what differs from what is there as one more version; nothing is written over.
+
+    Of a review whose versions are too much together, the oldest go that nobody sees any more.
+    """
     known = read_notes(connection, team_key, review)
     changed = {name: value for name, value in fields.items() if _differs(known, name, value)}
     if changed:
@@ -193,6 +199,32 @@ def add_notes(
             {**of, "field": n, "value": v, "made_at": at, "made_by": by} for n, v in changed.items()
         ]
         connection.execute(insert(s.review_notes), rows)
+        _forget_oldest(connection, team_key, review)
+
+
+def _forget_oldest(connection: Connection, team_key: str, review: str) -> None:
+    t = s.review_notes.c
+    newest_first = (t.version.desc(), t.field)
+    held = (
+        select(
+            t.version,
+            t.field,
+            func.sum(func.length(t.value) + ROW_LETTERS).over(order_by=newest_first).label("held"),
+            func.max(t.version).over(partition_by=t.field).label("newest"),
+        )
+        .where(t.team_key == team_key, t.review == review)
+        .subquery()
+    )
+    too_old = connection.execute(
+        select(held.c.version, held.c.field).where(
+            held.c.held > MOST_LETTERS, held.c.version < held.c.newest
+        )
+    ).all()
+    if too_old:
+        of = (t.team_key == team_key, t.review == review)
+        one = and_(t.version == bindparam("old"), t.field == bindparam("of_field"))
+        gone = [{"old": row.version, "of_field": row.field} for row in too_old]
+        connection.execute(delete(s.review_notes).where(*of, one), gone)
 
 
 def _differs(known: Notes, name: str, value: str) -> bool:

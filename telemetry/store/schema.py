@@ -771,7 +771,7 @@ week_reviews = Table(  # what was known of a team's week when it was over
     Column("record", Json, nullable=False),  # see telemetry.report.reviews.week_frozen
 )
 
-review_notes = Table(  # what a team typed on its reviews; a row a field and version, kept for ever
+review_notes = Table(  # what a team typed on its reviews; a row a field and version
     "review_notes",
     metadata,
     _team(),

@@ -104,7 +104,7 @@ def _addresses(app, reports: Reports) -> list[str]:
         "quarter": ["Q1-26"],
         "sprint": [*sprints, "current"],
         "sprint_id": [*sprints, "current"],
-        "review": sprints,
+        "review": [*sprints, "2026-W10", "2026-W11"],
         "name": ["Evergreen"],
     }
     found = []
@@ -297,6 +297,10 @@ def test_no_table_by_command_tells_a_title(run, are_shown, form):
             "--to",
             "2026-03-31",
         )
+    run("export", "quarter", "--quarter", "Q1-26", "-o", f"quarter.{form}")
+    run("export", "program", "Evergreen", "--quarter", "Q1-26", "-o", f"program.{form}")
+    run("export", "portfolio", "--quarter", "Q1-26", "-o", f"portfolio.{form}")
+    run("export", "teams", "-o", f"teams.{form}")
     files = "".join(_text(one.read_bytes()) for one in run.folder.rglob("*.*"))
     assert "K8S-" in files
     assert (PLANTED in files) == are_shown
@@ -307,6 +311,7 @@ def test_no_page_as_one_file_tells_a_title(run, pulled, are_shown):
     run("export", "sprint", "-o", "sprint.html")
     run("export", "sprint", "--sprint", str(closed), "-o", "closed.html")
     run("export", "review", str(closed), "-o", "review.html")
+    run("export", "review", "2026-W10", "-o", "week.html")
     for one in run.folder.iterdir():
         text = one.read_text()
         assert "K8S-" in text

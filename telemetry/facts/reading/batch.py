@@ -8,7 +8,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from telemetry.domain.models import IssueHistory
+from telemetry.domain.models import Field, IssueHistory
 from telemetry.domain.team import TeamRules
 from telemetry.facts.affected import Window
 from telemetry.facts.reading.listing import Listing
@@ -20,7 +20,7 @@ from telemetry.facts.reading.shared import (
 from telemetry.facts.reading.work import Interval, Spans, TeamWork, read_spans
 from telemetry.facts.touched import Spell, Touched
 from telemetry.metrics.logged_time import Scope, sprint_scope
-from telemetry.metrics.timeline import Timeline, timeline
+from telemetry.metrics.timeline import Timeline, timelines
 from telemetry.store.history import read_changed_fields
 from telemetry.store.issues import matching
 from telemetry.store.members import read_members
@@ -69,21 +69,36 @@ class Batch:
 
     def timelines(self, issue_ids: Iterable[int]) -> dict[int, Timeline]:
         """The timelines of those of the issues that are not gone, by id."""
-        wanted, known, shared = set(issue_ids), self._timelines, self.team.shared.histories
+        wanted, known = set(issue_ids), self._timelines
         kept = self.team.timelines
         known.update((i, kept[i]) for i in (wanted - known.keys()) & kept.keys())
-        missing = wanted - known.keys()
+        missing, shared = wanted - known.keys(), self.team.shared.histories
         histories = {i: shared[i] for i in missing & shared.keys()}
         unread = missing - histories.keys()
         if unread:
             histories |= read_changed_fields(self.connection, self.rules.site, unread, REPLAYED)
+        self._replayed(histories)
+        return {i: known[i] for i in wanted & known.keys()}
+
+    def flagged(self, issue_ids: Iterable[int]) -> dict[int, IssueHistory]:
+        """The histories of those of the issues that are not gone, with the changes of their flags.
+
+        Their timelines are made of the same, so that nobody reads it again.
+        """
+        fields = (*REPLAYED, Field.FLAGGED)
+        return self._replayed(
+            read_changed_fields(self.connection, self.rules.site, issue_ids, fields)
+        )
+
+    def _replayed(self, histories: Mapping[int, IssueHistory]) -> dict[int, IssueHistory]:
         found = self.resolved(histories)
-        made = {i: timeline(history, self.rules) for i, history in found.items()}
-        known |= made
+        made = timelines(found.values(), self.rules)
+        kept = self.team.timelines
+        self._timelines |= made
         kept |= made
         for issue_id in list(islice(kept, max(0, len(kept) - MOST_KEPT))):
             del kept[issue_id]
-        return {i: known[i] for i in wanted & known.keys()}
+        return found
 
     def resolved(self, histories: Mapping[int, IssueHistory]) -> dict[int, IssueHistory]:
         """The histories with the ids that statuses and sprints have today."""

@@ -4,14 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from telemetry.domain.models import Field
 from telemetry.facts.reading.batch import Batch
-from telemetry.facts.reading.shared import REPLAYED
 from telemetry.metrics.impediment import Impediment, impediments
-from telemetry.metrics.timeline import timelines
 from telemetry.store import schema as s
 from telemetry.store.among import among
-from telemetry.store.history import read_changed_fields
 from telemetry.store.issues import light_issues
 from telemetry.store.terms import ISSUE, own_issues
 from telemetry.store.upsert import chunks, replace
@@ -41,15 +37,14 @@ def _found(batch: Batch, ids: Sequence[int]) -> set[Impediment]:
     """The impediments among these issues as history tells."""
     connection, rules = batch.connection, batch.rules
     candidates = _candidates(batch, ids)
-    histories = read_changed_fields(connection, rules.site, candidates, (*REPLAYED, Field.FLAGGED))
-    histories = batch.resolved(histories)
+    histories = batch.flagged(candidates)
     parent_ids = {
         history.issue.owner_id
         for history in histories.values()
         if history.issue.owner_id != history.issue.id
     }
     parents = light_issues(connection, rules.site, parent_ids)
-    found = impediments(histories.values(), timelines(histories.values(), rules), parents, rules)
+    found = impediments(histories.values(), batch.timelines(histories), parents, rules)
     return {span for some in found.values() for span in some}
 
 

@@ -15,12 +15,14 @@ FROM doubled_work_logs"""
 APART = """INSERT INTO doubled_work_logs
     (site, issue_id, id, started_at, seconds, author, created_at, updated_at)
 SELECT site, issue_id, id, started_at, seconds, author, created_at, updated_at
-FROM work_logs w
-WHERE EXISTS (
-    SELECT 1 FROM work_logs o WHERE o.site = w.site AND o.id = w.id
-    AND (COALESCE(o.updated_at, o.created_at, 0), o.issue_id)
-        > (COALESCE(w.updated_at, w.created_at, 0), w.issue_id)
-)"""
+FROM (
+    SELECT *, ROW_NUMBER() OVER (
+        PARTITION BY site, id ORDER BY COALESCE(updated_at, created_at, 0) DESC, issue_id DESC
+    ) AS place
+    FROM work_logs
+    WHERE (site, id) IN (SELECT site, id FROM work_logs GROUP BY site, id HAVING COUNT(*) > 1)
+) ranked
+WHERE place > 1"""  # for each its equals, SQLite would walk all work of the site
 ONCE = """DELETE FROM work_logs WHERE EXISTS (
     SELECT 1 FROM doubled_work_logs d
     WHERE d.site = work_logs.site AND d.id = work_logs.id AND d.issue_id = work_logs.issue_id

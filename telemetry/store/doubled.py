@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Table, func, select, type_coerce
 from sqlalchemy.types import NullType
 
 from telemetry.domain.models import WorkLog
@@ -96,14 +96,12 @@ def _stored(table: Table) -> list[ColumnElement[Any]]:
 def _doubtful(connection: Connection, site: str, log_ids: Iterable[int]) -> set[int]:
     """Those that stand apart, or that several issues have."""
     found: set[int] = set()
+    w, d = work_logs.c, doubled_work_logs.c
+    several = select(w.id).group_by(w.id).having(func.count() > 1)
     for ids in chunks(sorted(set(log_ids))):
-        seen: set[int] = set()
-        for table in TABLES:
-            here = (table.c.site == site, among(table.c.id, ids))
-            for log_id in connection.scalars(select(table.c.id).where(*here)):
-                if log_id in seen or table is doubled_work_logs:
-                    found.add(log_id)
-                seen.add(log_id)
+        apart = select(d.id).where(d.site == site, among(d.id, ids))
+        found.update(connection.scalars(apart))
+        found.update(connection.scalars(several.where(w.site == site, among(w.id, ids))))
     return found
 
 

@@ -227,7 +227,7 @@ EXPLAINED: Final[Mapping[Contradiction, Explanation]] = {
     Contradiction.DOUBLED_WORK: Explanation(
         "Work logs that another issue shows, too",
         "Jira shows one work log, by its id, under several issues, as after an import or by an "
-        "app: it counts once, under the issue where it was changed last. Delete it where it does "
+        "app: it counts once, under the issue where it was changed last; delete it where it does "
         "not belong.",
     ),
     Contradiction.IMPEDIMENT_WITHOUT_TIME: Explanation(

@@ -120,6 +120,15 @@ def test_weeks_of_a_team_with_sprints_have_their_pages(site, pulled):
     assert not list(reviews.glob("index-of-sprints-*.html"))
 
 
+def test_weeks_beyond_the_newest_are_text_where_a_team_has_sprints(write, monkeypatch, tmp_path):
+    monkeypatch.setattr("web.export.team_pages.WEEKS", 0)
+    write(tmp_path)
+    reviews = tmp_path / "teams/k8s/reviews"
+    assert not list(reviews.glob("2026-W*"))
+    [listed] = reviews.glob("index-of-weeks-*.html")
+    assert "<span>Week 10 of 2026</span>" in listed.read_text()
+
+
 def test_a_second_run_writes_nothing_and_removes_nothing(write, tmp_path):
     first = write(tmp_path)
     before = {one: one.stat().st_mtime_ns for one in tmp_path.rglob("*")}

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, quote
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _CHOICES: Final = {"over", "by"}  # of the page of impediments, each of whose choices is a page
 _TURNS: Final = re.compile(r"of=[a-z]+|(?:of=[a-z]+&)?page=[0-9]+")  # of a list, or two
+WEEKS: Final = 26  # of a team with sprints: all of a year would take a tenth more of a site's time
 _LINK: Final = re.compile(r'<a\b[^>]*? href="([/?][^"#]*)[^"]*"')
 
 
@@ -63,19 +65,22 @@ class Pages:
         at = f"/teams/{quote(key)}"
         states = {f"{at}/sprints/{one.id}": one.state for one in self._reports.sprints(key)}
         closed = [one for one, state in states.items() if state == "closed"]
-        weeks = [one.week for one in self._reports.week_reviews(key) if one.is_over]
+        weeks = {f"{at}/reviews/{one.week}": one for one in self._reports.week_reviews(key)}
+        left_out = {*weeks} - {*islice(weeks, WEEKS if states else None)}
         over = {
             *closed,
             *(f"{one}/snapshots" for one in closed),
-            *(f"{at}/reviews/{one}" for one in weeks),
+            *(one for one, row in weeks.items() if row.is_over and one not in left_out),
         }
         if wanted.over is not None:
             over = {one for one in over if file_of(one) in wanted.over}
 
+        elsewhere = over | left_out
+
         def is_own(address: str) -> bool:
             path, _, query = address.partition("?")
             is_page = not query or _TURNS.fullmatch(query) is not None
-            return path.startswith(f"{at}/") and is_page and address not in over
+            return path.startswith(f"{at}/") and is_page and address not in elsewhere
 
         running = (one for one in states if one not in over)
         own = await self.crawled([at, f"{at}/calibration", *running], is_own)

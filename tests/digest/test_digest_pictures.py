@@ -10,6 +10,7 @@ from html import escape
 
 import pytest
 from apprise.plugins.discord import NotifyDiscord
+from apprise.plugins.ntfy import NotifyNtfy
 from apprise.plugins.slack import NotifySlack
 
 from bot.channels.payload import Picture, Post
@@ -96,7 +97,8 @@ def test_a_chat_that_refuses_pictures_is_told_the_text_once(monkeypatch, status)
     assert (outcome.way, outcome.reached) == ("sent", (0,))
 
 
-def test_a_topic_of_ntfy_gets_each_as_a_file():
+def test_a_topic_of_ntfy_gets_each_as_a_file(monkeypatch):
+    monkeypatch.setattr(NotifyNtfy, "request_rate_per_sec", 0)
     with http_receiver(Answer(body=b"{}")) as got:
         assert sent(f"ntfy://127.0.0.1:{got.port}/topic").way == "sent"
     assert len(got.bodies) == 3
@@ -105,6 +107,7 @@ def test_a_topic_of_ntfy_gets_each_as_a_file():
 
 
 def test_a_bot_of_slack_puts_them_into_the_channel_of_the_text(monkeypatch):
+    monkeypatch.setattr(NotifySlack, "request_rate_per_sec", 0)
     with http_receiver() as got:
         here = f"http://127.0.0.1:{got.port}"
         said = {"ok": True, "channel": "C1", "file_id": "F1", "upload_url": f"{here}/up"}

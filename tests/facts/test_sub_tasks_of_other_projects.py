@@ -15,6 +15,8 @@ from telemetry.store.teams import mark_pulled, write_team
 from telemetry.store.tracker import write_boards, write_sprints
 from tests.builders import SITE, a_sprint, a_team, an_issue, at, in_sprint, logged
 
+pytestmark = pytest.mark.slow
+
 NOW = at("2026-03-20")
 STORY, OTHER, PART = 1, 2, 3
 HOUR = 3600

@@ -12,6 +12,8 @@ from telemetry.store.issues import known_among
 from tests.depth import parametrize_in_turn
 from tests.pulled import DONE, Pulled, Story, a_team, on, serving
 
+pytestmark = pytest.mark.slow
+
 ROUND = 8  # pulls: every question in passing had its turn twice
 TEAMS = [a_team(estimate="issue_count")]
 

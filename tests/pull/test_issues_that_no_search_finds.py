@@ -8,6 +8,8 @@ import pytest
 from tests.pulled import Story, a_team, on
 from tests.refusing import damaged
 
+pytestmark = pytest.mark.slow
+
 
 def hiding(keys):
     """Searches and their counts go on as if these issues were not there."""

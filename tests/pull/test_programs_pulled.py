@@ -11,6 +11,8 @@ from telemetry.facts import rebuild
 from telemetry.metrics.contradictions import Contradiction
 from tests.pulled import DOING, DONE, Story, a_team, on, serving
 
+pytestmark = pytest.mark.slow
+
 Q4, Q1, Q2 = Quarter(2025, 4), Quarter(2026, 1), Quarter(2026, 2)
 NAMES = (
     "ject_P",  # letters of the prefix

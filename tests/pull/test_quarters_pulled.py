@@ -12,6 +12,8 @@ from telemetry.facts import rebuild
 from tests.depth import parametrize_in_turn
 from tests.pulled import DOING, DONE, Story, a_team, on, serving
 
+pytestmark = pytest.mark.slow
+
 Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
 
 

@@ -8,6 +8,8 @@ import pytest
 from bot.simulator.state import Issue, WorkLog, milliseconds
 from tests.pulled import Pulled, Story, a_team, configure, on, serving
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Scene:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _CHOICES: Final = {"over", "by"}  # of the page of impediments, each of whose choices is a page
 _TURNS: Final = re.compile(r"of=[a-z]+|(?:of=[a-z]+&)?page=[0-9]+")  # of a list, or two
-WEEKS: Final = 26  # of a team with sprints: all of a year would take a tenth more of a site's time
+WEEKS: Final = 13  # of a team with sprints: a quarter; a year would take a fifth more of its time
 _LINK: Final = re.compile(r'<a\b[^>]*? href="([/?][^"#]*)[^"]*"')
 
 

@@ -29,6 +29,7 @@ from web.export.team_pages import Wanted
 from web.pages.sprint.issues import chosen, moments
 from web.saving.commands import _pages
 
+pytestmark = pytest.mark.slow
 HOSTILE = "</script><script>alert(1)</script> \u202e=1+1 **b** <!channel>\r\n"
 
 PROGRAMS = ("Evergreen", "a/../../../x", "东" * 200, "EVERGREEN")

@@ -20,6 +20,8 @@ from telemetry.words.plain import plain
 from tests.pulled import DONE, Pulled, Story, a_team, configure, on, serving
 from web.app import create_app
 
+pytestmark = pytest.mark.slow
+
 CASES = {  # of each what the team says, and the hours that impediments took; None: unknown
     "misspelt": ({"labels": ["blokced"]}, None),
     "several": ({"labels": ["blokced", "Halted"]}, None),

@@ -8,7 +8,8 @@ import pytest
 
 from telemetry.domain.calendar import Calendar
 from telemetry.metrics.correction import Corrected
-from telemetry.metrics.hindsight import Hindsight, worth
+from telemetry.metrics.forecast import PERCENTILES
+from telemetry.metrics.hindsight import LATEST, Hindsight, pinball_loss, worth
 from telemetry.metrics.hindsight import to_stored as hindsight_to_stored
 from telemetry.metrics.judged import (
     Burned,
@@ -22,7 +23,16 @@ from telemetry.metrics.judged import (
     tally,
 )
 from telemetry.metrics.roadmap_past import EpicDays
-from telemetry.metrics.tally import Tally, from_stored, median_of, to_stored, together
+from telemetry.metrics.tally import (
+    Level,
+    Month,
+    Tally,
+    beside,
+    from_stored,
+    median_of,
+    to_stored,
+    together,
+)
 
 MONDAY = date(2026, 3, 2)
 CALENDAR = Calendar(days_off=(date(2026, 3, 6),))
@@ -38,6 +48,7 @@ def on(day: int) -> date:
     ("finished_on", "took"),
     [
         (None, None),
+        (MONDAY - timedelta(days=3), 1),  # it was done before the day: as soon as can be
         (on(2), 1),
         (on(4), 3),
         (on(6), 5),  # a day off counts for the working day after it
@@ -87,7 +98,8 @@ def test_chances_are_judged_at_the_planned_end_beside_how_often_it_came():
     assert found.came_share == pytest.approx(1 / 3)
     assert found.base_brier == pytest.approx(2 / 9)
     assert found.skill == pytest.approx(1 - found.brier / found.base_brier)
-    assert [tuple(one) for one in found.bins if one[0]] == [(1, 0.3, 0), (2, 1.9, 1)]
+    by_tenth = {place: tuple(one) for place, one in enumerate(found.bins) if one[0]}
+    assert by_tenth == {3: (1, 0.3, 0), 9: (2, 1.9, 1)}
     always = tally([came], 1)
     assert (always.base_brier, always.skill) == (0, None)
     early = recorded(SAID, on(4), Today(on(13), CALENDAR))
@@ -110,8 +122,28 @@ def test_widths_are_the_working_days_between_the_two_days_by_month():
         "2026-03": (5, 0, 1),
         "2026-04": (2, 0, 0),
     }
+    assert {name: m.widths for name, m in found.months.items()} == {
+        "2026-03": {5: 1},
+        "2026-04": {2: 1},
+    }
     assert (found.first_on, found.last_on) == (on(3), date(2026, 4, 1))
     assert (found.dates[0].median_ahead, found.dates[2].median_ahead) == (2, 9)
+
+
+@pytest.mark.parametrize(("took", "held"), [(6, 1), (7, 1), (8, 0), (None, 0)])
+def test_the_day_with_85_percent_is_judged_by_month_once_it_is_over(took, held):
+    every = [Past(on(3), 9, gone, (2, 7, 9), 0.5, took) for gone in (6, 7, 8)]
+    found = tally(every, 1).months["2026-03"]
+    assert (found.held, found.count, found.held_percent) == (2 * held, 2, 100 * held)
+    assert (Month(3, 4).held_percent, Month().held_percent) == (75, None)
+    assert (Level(3, 4).held_percent, Level().held_percent) == (75, None)
+
+
+def test_what_was_never_done_is_held_against_the_longest_time_once_that_is_over():
+    early, late = (Past(on(3), None, gone, (2, 7, 9), None, None) for gone in (LATEST - 1, LATEST))
+    assert [one.loss_count for one in tally([early], 1).dates] == [0, 0, 0]
+    losses = [pinball_loss(LATEST, said, p) for said, p in zip((2, 7, 9), PERCENTILES, strict=True)]
+    assert [one.mean_loss for one in tally([late], 1).dates] == losses
 
 
 @pytest.mark.parametrize(
@@ -140,6 +172,11 @@ def test_tallies_add_up_and_are_stored_as_they_are():
     stored = orjson.loads(orjson.dumps(to_stored(whole)))
     assert from_stored(stored) == whole
     assert together(()) == Tally()
+    gone = Tally(gone_count=2, subject_count=3)
+    assert together([gone, Tally(), gone]) == Tally(gone_count=4, subject_count=6)
+    assert from_stored(orjson.loads(orjson.dumps(to_stored(gone)))) == gone
+    assert beside(whole) == [to_stored(whole), to_stored(Tally())]
+    assert beside(gone, whole) == [to_stored(gone), to_stored(whole)]
 
 
 def test_past_days_are_judged_as_what_they_were_worth_is():
@@ -163,6 +200,9 @@ def test_an_epic_is_done_when_nothing_is_left_and_again_after_it_was_opened():
     assert spells == [[on(4).toordinal(), on(6).toordinal()], [on(9).toordinal(), None]]
     ends = [all_emptied_on([spells], on(day)) for day in (2, 4, 5, 6, 9, 20)]
     assert ends == [on(4), on(4), on(5), on(9), on(9), on(20)]
+    assert empty_spells(EpicDays([on(2), on(3), on(4)], [5, 5, 6], [5, 5, 6])) == [
+        [on(2).toordinal(), None]
+    ]
     still_open = empty_spells(EpicDays([on(2)], [3], [0]))
     assert still_open == []
     assert all_emptied_on([spells, still_open], on(2)) is None
@@ -172,7 +212,7 @@ def test_an_epic_is_done_when_nothing_is_left_and_again_after_it_was_opened():
 def test_a_sprint_is_finished_on_the_first_day_without_a_rest_or_when_what_it_left_is():
     burned = Burned([on(2), on(3), on(4)], [3.0, 0.0, 2.0], [0.0, 3.0, 3.0], on(12))
     assert [burned.finished_on(on(day)) for day in (2, 3, 4)] == [on(3), on(3), on(12)]
-    assert [burned.done_by(on(day)) for day in (1, 3, 8)] == [None, 3.0, 3.0]
+    assert [burned.done_by(on(day)) for day in (1, 2, 3, 8)] == [None, 0.0, 3.0, 3.0]
 
 
 def test_working_days_are_those_of_the_calendar_however_far():
@@ -183,6 +223,7 @@ def test_working_days_are_those_of_the_calendar_however_far():
         (on(11), on(4)),
         (on(2), date(2030, 1, 1)),
         (date(2020, 1, 1), on(2)),
+        (on(2), date(2020, 1, 1)),
         (date(2030, 1, 1), date(2030, 2, 1)),
         (date(2030, 2, 1), date(2030, 1, 1)),
     ):

@@ -179,3 +179,14 @@ def test_absences_ahead_have_nothing_to_add_to():
 
 def test_what_a_forecast_was_drawn_from_is_read_as_it_was_stored():
     assert drawn_from_stored(DRAWN.to_stored()) == DRAWN
+
+
+def test_a_share_that_rounds_to_a_large_usual_one_is_the_usual_one():
+    assert pace(Change(impediment_share_percent=90.0), Share(216, 240)) == 1
+    assert pace(Change(impediment_share_percent=89.0), Share(216, 240)) > 1
+
+
+def test_nothing_of_the_limit_can_change_once_the_quarter_is_over():
+    over = Q1.last + timedelta(days=2)
+    found = would(capacity_change_percent=50.0, today=over)
+    assert found.capacity_limit_points == capacity_limit(1.5, Q1, 0.125)

@@ -176,8 +176,8 @@ class Steps:
         if site.kind in (Kind.FULL, Kind.RECONCILE) and site.roster:
             self._settle_strangers()
         self._settle_doubles()
-        self._mark_strays()
         self._crawl.settle_epics()
+        self._mark_strays()
         with reading(site.engine) as connection:
             is_news = has_news(connection, site.jira.site)
             records = [read_team(connection, team.key) for team in site.roster if team.jql]

@@ -9,6 +9,8 @@ from bot.simulator.state import type_of_epic
 from telemetry.domain.quarter import Quarter
 from telemetry.errors import NotFound
 from telemetry.facts import rebuild
+from telemetry.store.engine import reading
+from telemetry.store.issues import known_among, light_issues
 from tests.depth import parametrize_in_turn
 from tests.pulled import DOING, DONE, Story, a_team, on, serving
 
@@ -194,3 +196,23 @@ def test_chosen_epics_are_told_apart_from_the_others(store, tmp_path, story):
             replace(day, total_points=8.0) if day.total_points else day for day in whole.burnup
         )
         assert chosen(left.key)[0] is chosen()[0] is None  # it is of the quarter no more
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+def test_a_child_of_an_epic_that_left_our_projects_is_of_no_figure(
+    sqlite_store, tmp_path, story, flavour
+):
+    other = story.world.add_project("SEC", "Security", lead=2)
+    mine = epic(story, "Q1-26")
+    with serving(story, sqlite_store, tmp_path / "a", None, flavour) as pulled:
+        quarter(pulled, 1)
+        story.now = on(2)
+        there = story.issue(3, epic=mine.id, project=other.id)
+        story.world.move_to_project(mine, other.id, on(3))
+        for asked in ({"full": True}, {"reconcile": True}):
+            story.now = on(4)
+            pulled.good_pull(**asked)
+            with reading(pulled.engine) as connection:
+                known = known_among(connection, "default", [there.id, mine.id])
+                held = light_issues(connection, "default", known)
+            assert [one.key for one in held.values() if one.gone_at is None] == []

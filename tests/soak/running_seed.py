@@ -227,7 +227,10 @@ class _Run:
         fresh = self._opened(self.stores.empty())
         incremental = self._opened(incremental_url)
         try:
-            for outcome in self._pull_now(fresh):
+            outcomes = self._pull_now(fresh)
+            if _is_asked(outcomes):  # of a team whose JQL matches nothing any more
+                outcomes = self._pull_now(fresh, accept_vanished=True)
+            for outcome in outcomes:
                 self._fail_for(outcome, "a first pull into an empty store")
             self.report.failures += differences(self._process().engine, fresh.engine)
             self._check_rebuild(fresh.engine, "the fresh store")

@@ -140,7 +140,9 @@ def test_the_day_with_85_percent_is_judged_by_month_once_it_is_over(took, held):
 
 
 def test_what_was_never_done_is_held_against_the_longest_time_once_that_is_over():
-    early, late = (Past(on(3), None, gone, (2, 7, 9), None, None) for gone in (LATEST - 1, LATEST))
+    early, late = (
+        Past(on(3), None, int(gone), (2, 7, 9), None, None) for gone in (LATEST - 1, LATEST)
+    )
     assert [one.loss_count for one in tally([early], 1).dates] == [0, 0, 0]
     losses = [pinball_loss(LATEST, said, p) for said, p in zip((2, 7, 9), PERCENTILES, strict=True)]
     assert [one.mean_loss for one in tally([late], 1).dates] == losses

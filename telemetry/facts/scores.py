@@ -34,6 +34,7 @@ from telemetry.store import schema as s
 from telemetry.store.engine import reading, writing
 from telemetry.store.epics import read_epics, read_labels
 from telemetry.store.forecasts import (
+    EPIC,
     QUARTER,
     SPRINT,
     Recorded,
@@ -44,7 +45,6 @@ from telemetry.store.sprint_days import read_sprint_days
 from telemetry.store.teams import raise_facts_version
 from telemetry.store.upsert import chunks, replace
 
-EPIC = "epic"
 LOOKED_BACK = timedelta(days=366)
 SCORES = s.forecast_scores.c
 Judged = dict[str, list[Any]]  # by kind: what was shown, and what would have been said before

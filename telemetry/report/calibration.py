@@ -11,10 +11,9 @@ from telemetry.metrics.tally import Tally, from_stored, together
 from telemetry.report.teams.calendars import common_calendar
 from telemetry.report.teams.team import read_configured_teams, read_team
 from telemetry.store import schema as s
-from telemetry.store.forecasts import OF_SEVERAL
+from telemetry.store.forecasts import EPIC, OF_SEVERAL, PROGRAM, QUARTER, SPRINT
 
-KINDS = ("sprint", "epic", "quarter", "program")
-OF_A_TEAM = KINDS[:3]  # what is forecast of one team
+OF_A_TEAM = (SPRINT, EPIC, QUARTER)  # what is forecast of one team
 SCORES, SAID = s.forecast_scores.c, s.forecasts.c
 
 
@@ -89,7 +88,7 @@ def read_calibration(
     )
     kinds = [_joined(kind, (team.kinds for team in found)) for kind in OF_A_TEAM]
     if team_key is None:
-        kinds += _records((KINDS[3],), rows.get((OF_SEVERAL, ""), {}))
+        kinds += _records((PROGRAM,), rows.get((OF_SEVERAL, ""), {}))
     began = min((one.shown.first_on for one in kinds if one.shown.first_on), default=None)
     judged_from = None
     if not any(one.shown.judged_count for one in kinds):

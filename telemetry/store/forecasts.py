@@ -10,7 +10,7 @@ from telemetry.domain.team import TeamRules
 from telemetry.store import schema as s
 from telemetry.store.upsert import chunks, upsert
 
-SPRINT, QUARTER, PROGRAM = "sprint", "quarter", "program"
+SPRINT, EPIC, QUARTER, PROGRAM = "sprint", "epic", "quarter", "program"
 OF_SEVERAL = ""  # the team of what is said of several teams together
 KEPT = timedelta(days=366)
 SAID = s.forecasts.c

@@ -252,17 +252,24 @@ changes = Table(
     sqlite_with_rowid=False,  # one tree instead of two: rows of an issue lie together
 )
 
+
+def _of_work_logs() -> list[Column[Any]]:
+    return [
+        _site(),
+        _id("issue_id"),
+        _id("id"),
+        Column("started_at", Instant, nullable=False),
+        Column("seconds", Integer, nullable=False),
+        Column("author", String(32)),
+        Column("created_at", Instant),
+        Column("updated_at", Instant),
+    ]
+
+
 work_logs = Table(
     "work_logs",
     metadata,
-    _site(),
-    _id("issue_id"),
-    _id("id"),
-    Column("started_at", Instant, nullable=False),
-    Column("seconds", Integer, nullable=False),
-    Column("author", String(32)),
-    Column("created_at", Instant),
-    Column("updated_at", Instant),
+    *_of_work_logs(),
     Index(None, "site", "id"),
     Index(None, "site", "started_at"),
     sqlite_with_rowid=False,
@@ -271,14 +278,7 @@ work_logs = Table(
 doubled_work_logs = Table(  # what Jira shows under a second issue, where it does not count
     "doubled_work_logs",
     metadata,
-    _site(),
-    _id("issue_id"),
-    _id("id"),
-    Column("started_at", Instant, nullable=False),
-    Column("seconds", Integer, nullable=False),
-    Column("author", String(32)),
-    Column("created_at", Instant),
-    Column("updated_at", Instant),
+    *_of_work_logs(),
     Index(None, "site", "id"),
     sqlite_with_rowid=False,
 )

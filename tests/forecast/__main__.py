@@ -9,34 +9,26 @@ other seeds (all by default).
 """
 
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
-from bot.pull.run import pull_sites
-from bot.simulator.demo_configuration import demo_configuration
-from bot.simulator.generate import demo_world
-from bot.simulator.options import Options
-from bot.simulator.server import running
 from telemetry.domain.calendar import Calendar
 from telemetry.metrics.burndown import Day
 from telemetry.metrics.correction import Corrected, Experience
 from telemetry.metrics.forecast import PERCENTILES, Moves, Worth, together, working_day_moves
 from telemetry.metrics.hindsight import ClosedDays, Hindsight, experiences, hindsight, worth
 from telemetry.store import schema as s
-from telemetry.store.engine import reading
 from telemetry.store.sprint_days import read_sprint_days
 from telemetry.store.teams import read_teams
+from tests.forecast.demo import pulled_demo
 from tests.forecast.populations import KINDS, MadeSprint, made_team
-from tests.pulled import configure
 
 NOW = datetime(2026, 5, 6, 13, 10, tzinfo=UTC)
 SEEDS = (1, 2, 3, 4, 5, 6, 8, 9, 10, 11)
@@ -90,19 +82,10 @@ def _closed(number: int, made: MadeSprint, today: date) -> ClosedDays:
 
 def of_the_demo(seed: int) -> Iterator[Team]:
     """The demo's teams, pulled as the bot pulls them."""
-    world = demo_world(NOW, seed=seed)
-    with (
-        tempfile.TemporaryDirectory(prefix="telemetry-forecast-") as folder,
-        running(world, "cloud", Options(clock=lambda: NOW)) as site,
-    ):
-        teams = demo_configuration(world, site.url, "unused")["teams"]
-        context = configure(Path(folder), site.url, "sqlite:///telemetry.db", teams)
-        pull_sites(context, clock=lambda: NOW)
-        with reading(context.engine) as connection:
-            for record in read_teams(connection):
-                if record.rules.has_sprints:
-                    yield _pulled(connection, record.rules)
-        context.engine.dispose()
+    with pulled_demo(NOW, seed) as connection:
+        for record in read_teams(connection):
+            if record.rules.has_sprints:
+                yield _pulled(connection, record.rules)
 
 
 def _pulled(connection, rules) -> Team:

@@ -7,20 +7,13 @@ chance is the least of theirs.
 """
 
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from random import Random
 
 from rich.console import Console
 from rich.table import Table
 
-from bot.pull.run import pull_sites
-from bot.simulator.demo_configuration import demo_configuration
-from bot.simulator.generate import demo_world
-from bot.simulator.options import Options
-from bot.simulator.server import running
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
 from telemetry.metrics.correction import Corrected, Experience
@@ -29,12 +22,11 @@ from telemetry.metrics.forecast import PERCENTILES, Moves, Worth, together
 from telemetry.metrics.hindsight import Hindsight, hindsight, worth
 from telemetry.metrics.quarter import Epic, Term, term_of
 from telemetry.metrics.roadmap_past import experience, past_days
-from telemetry.store.engine import reading
 from telemetry.store.epics import read_epics, read_labels
 from telemetry.store.teams import read_teams
 from tests.forecast.__main__ import MADE, NOW, SEEDS, Team, methods, row_of
+from tests.forecast.demo import pulled_demo
 from tests.forecast.populations import KINDS, SATURDAY, SIZES, WEIGHTS, Kind
-from tests.pulled import configure
 
 QUARTERS = 9
 TOGETHER = 3  # teams of a program
@@ -171,22 +163,13 @@ def _at(day: date, hour: int) -> datetime:
 
 def of_the_demo(seed: int) -> Iterator[Roadmap]:
     """The demo's teams, pulled as the bot pulls them."""
-    world = demo_world(NOW, seed=seed)
-    with (
-        tempfile.TemporaryDirectory(prefix="telemetry-forecast-") as folder,
-        running(world, "cloud", Options(clock=lambda: NOW)) as site,
-    ):
-        teams = demo_configuration(world, site.url, "unused")["teams"]
-        context = configure(Path(folder), site.url, "sqlite:///telemetry.db", teams)
-        pull_sites(context, clock=lambda: NOW)
-        with reading(context.engine) as connection:
-            for record in read_teams(connection):
-                rules = record.rules
-                labels = read_labels(connection, rules)
-                epics = read_epics(connection, rules, labels)
-                if epics:
-                    yield Roadmap(epics, rules.calendar, record.as_of)
-        context.engine.dispose()
+    with pulled_demo(NOW, seed) as connection:
+        for record in read_teams(connection):
+            rules = record.rules
+            labels = read_labels(connection, rules)
+            epics = read_epics(connection, rules, labels)
+            if epics:
+                yield Roadmap(epics, rules.calendar, record.as_of)
 
 
 def programs(teams: Sequence[Roadmap]) -> Worth | None:

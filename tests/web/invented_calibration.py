@@ -6,8 +6,9 @@ from functools import cache
 
 from telemetry.metrics.judged import Past, tally
 from telemetry.metrics.tally import Tally, together
-from telemetry.report.calibration import KINDS, OF_A_TEAM, Calibration, KindRecord, TeamCalibration
+from telemetry.report.calibration import OF_A_TEAM, Calibration, KindRecord, TeamCalibration
 from telemetry.report.shapes import TeamRow
+from telemetry.store.forecasts import PROGRAM
 from tests.web.invented import AS_OF, TODAY
 
 FIRST_DAY = "first"  # the team whose record began today
@@ -50,7 +51,7 @@ def calibration(teams: Sequence[TeamRow], team_key: str | None) -> Calibration:
     if team_key is None:
         records = [record for team in found for record in team.kinds]
         kinds = tuple(_joined(kind, records) for kind in OF_A_TEAM)
-        kinds += _records(KINDS, "k8s")[3:]
+        kinds += _records((*OF_A_TEAM, PROGRAM), "k8s")[3:]
     else:
         kinds = found[0].kinds
     is_first_day = team_key == FIRST_DAY

@@ -13,7 +13,7 @@ from telemetry.domain.calendar import Calendar
 from telemetry.settings import Settings
 from telemetry.settings.digesting import DigestKind, DigestSettings
 from telemetry.store.digests import Closed
-from telemetry.store.schema import milliseconds
+from telemetry.store.values import milliseconds
 
 HOUR = timedelta(hours=1)
 # how long after its hour one that was missed is still told; a sprint's outlasts a weekend

@@ -15,8 +15,9 @@ from telemetry.store.named import named_sprints
 from telemetry.store.stale import Stale, read_stale_issues
 from telemetry.store.terms import EPIC_OF_MEMBER, ISSUE, MEMBER
 from telemetry.store.upsert import CHUNK, chunks
+from telemetry.store.values import milliseconds
 
-FIRST, LAST = s.milliseconds(EARLIEST), s.milliseconds(FARTHEST)
+FIRST, LAST = milliseconds(EARLIEST), milliseconds(FARTHEST)
 MANY = 10_000  # changed issues of one team: computing all of it anew is no slower, and needs less
 
 

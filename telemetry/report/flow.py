@@ -22,9 +22,9 @@ from telemetry.report.once import kept_by
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.titles import title
 from telemetry.store import schema as s
-from telemetry.store.schema import LONG_AGO
 from telemetry.store.tracker import read_board
 from telemetry.store.upsert import chunks
+from telemetry.store.values import LONG_AGO
 
 DONE_SHOWN = 500  # points of a chart and rows of its table; more would not be told apart
 LYING_SHOWN = 100

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, delete, insert, inspect, literal, sele
 
 from telemetry.store import schema as s
 from telemetry.store.pulls import read_cursor, write_cursor
+from telemetry.store.values import Json
 
 FORMAT = 8
 """To be raised where facts of the same shape come to mean something else: all are computed anew."""
@@ -69,7 +70,7 @@ def note_all(connection: Connection) -> None:
     """Note of every team that its facts are to be computed anew, and that pages show others."""
     c, teams = s.cursors.c, s.teams.c
     connection.execute(delete(s.cursors).where(c.name.startswith(f"{RECOMPUTE}:")))
-    noted = select(teams.site, literal(f"{RECOMPUTE}:") + teams.key, literal(True, s.Json))
+    noted = select(teams.site, literal(f"{RECOMPUTE}:") + teams.key, literal(True, Json))
     connection.execute(insert(s.cursors).from_select(["site", "name", "value"], noted))
     connection.execute(update(s.teams).values(facts_version=teams.facts_version + 1))
 

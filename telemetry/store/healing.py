@@ -27,9 +27,9 @@ from sqlalchemy import (
 from telemetry.domain.bounds import EARLIEST, FARTHEST, latest_of
 from telemetry.store import schema as s
 from telemetry.store.facts import note_recompute
-from telemetry.store.schema import Instant
 from telemetry.store.stale import mark_stale_as_stored, mark_stale_sprints
 from telemetry.store.upsert import chunks
+from telemetry.store.values import Instant
 
 OF_ISSUES = (  # by which column an issue is found
     (s.work_logs, s.work_logs.c.issue_id),

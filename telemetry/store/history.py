@@ -16,7 +16,6 @@ from telemetry.store.doubled import settle_doubled
 from telemetry.store.relevelled import Move
 from telemetry.store.rows import HistoryRows, changes_of, history_rows, issue_of, work_logs_of
 from telemetry.store.schema import (
-    Instant,
     changes,
     doubled_work_logs,
     epic_members,
@@ -28,6 +27,7 @@ from telemetry.store.schema import (
 from telemetry.store.stale import Stale, mark_stale, mark_stale_as_stored
 from telemetry.store.terms import present
 from telemetry.store.upsert import Stored, chunks, delete_stored, upsert_stored
+from telemetry.store.values import Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,7 @@ from sqlalchemy import Column, Connection, Row, Select, select
 
 from telemetry.domain.done import DONE
 from telemetry.store.members import members_of
-from telemetry.store.schema import (
-    sprints,
-    stale_issues,
-    stale_sprints,
-    statuses,
-)
+from telemetry.store.schema import sprints, stale_issues, stale_sprints, statuses
 from telemetry.store.teams import read_teams
 from telemetry.store.terms import ISSUE, OWNER_ID, present
 from telemetry.store.upsert import chunks

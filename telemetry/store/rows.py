@@ -17,8 +17,8 @@ import orjson
 from telemetry.domain.models import Change, Field, Issue, IssueHistory, WorkLog
 from telemetry.domain.named import pairs_of
 from telemetry.store.relevelled import level_of
-from telemetry.store.schema import EPOCH, MILLISECOND, instant, milliseconds
 from telemetry.store.upsert import Stored
+from telemetry.store.values import EPOCH, MILLISECOND, instant, milliseconds
 
 FIELDS = {field.value: field for field in Field}
 LONGEST_NAME = 255

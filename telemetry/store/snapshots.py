@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from telemetry.store import schema as s
-from telemetry.store.schema import Instant, instant, milliseconds
+from telemetry.store.values import Instant, instant, milliseconds
 
 START, CLOSE = "start", "close"
 FORMAT = 1

@@ -7,13 +7,7 @@ from datetime import datetime
 import orjson
 from sqlalchemy import Connection, delete, select
 
-from telemetry.store.schema import (
-    issues,
-    sprint_members,
-    stale_issues,
-    stale_sprints,
-    work_logs,
-)
+from telemetry.store.schema import issues, sprint_members, stale_issues, stale_sprints, work_logs
 from telemetry.store.upsert import CHUNK, chunks, upsert, upsert_stored
 
 

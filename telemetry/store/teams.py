@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, func, literal, select, update
 
 from telemetry.domain.team import TeamRules
-from telemetry.store.schema import Instant, teams
+from telemetry.store.schema import teams
 from telemetry.store.upsert import upsert
+from telemetry.store.values import Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from telemetry.metrics.contradictions import Contradiction
 from telemetry.store import schema as s
 from telemetry.store.engine import reading, writing
 from telemetry.store.pulls import read_cursor, write_cursor
+from telemetry.store.values import Instant, milliseconds
 from tests.depth import parametrize_in_turn
 from tests.pulled import DONE, Story, contents, on
 from tests.refusing import damaged
@@ -20,10 +21,10 @@ pytestmark = pytest.mark.slow
 FIRST = datetime(1, 1, 1, tzinfo=UTC)
 LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 ODD = {
-    "year 1": (s.milliseconds(FIRST), "0001-01-01"),
-    "year 21": (s.milliseconds(datetime(21, 6, 1, tzinfo=UTC)), "0021-06-01"),
+    "year 1": (milliseconds(FIRST), "0001-01-01"),
+    "year 21": (milliseconds(datetime(21, 6, 1, tzinfo=UTC)), "0021-06-01"),
     "year 1969": (-1, "1969-12-31"),
-    "year 9999": (s.milliseconds(LAST), "9999-12-31"),
+    "year 9999": (milliseconds(LAST), "9999-12-31"),
     "year 20226": (576_000_000_000_000, "9999-12-31"),  # no program can hold it
 }
 ODD_ONES = [pytest.param(odd, id=name) for name, odd in ODD.items()]
@@ -63,7 +64,7 @@ def poison_all(engine, odd):
     with writing(engine) as connection:
         for table in s.metadata.sorted_tables:
             for column in table.c:
-                if isinstance(column.type, s.Instant | Date):
+                if isinstance(column.type, Instant | Date):
                     poison(connection, table, column, odd)
         for name in ("team:k8s", "team:web", "work_logs"):
             known = read_cursor(connection, "default", name)
@@ -98,7 +99,7 @@ def test_a_rebuild_of_such_facts_is_quick_too(sqlite_store, tmp_path, story, odd
         with writing(pulled.engine) as connection:
             for table in s.FACTS:
                 for column in table.c:
-                    if isinstance(column.type, s.Instant | Date):
+                    if isinstance(column.type, Instant | Date):
                         poison(connection, table, column, odd)
         begun = time.process_time()
         rebuild(pulled.engine)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from telemetry.errors import NotFound
-from telemetry.store.schema import milliseconds
+from telemetry.store.values import milliseconds
 from tests.pulled import DOING, DONE, Story, a_team, on, serving
 
 pytestmark = pytest.mark.slow

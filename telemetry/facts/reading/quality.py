@@ -20,10 +20,10 @@ from telemetry.store.among import among
 from telemetry.store.issues import matching, read_subtask_ids
 from telemetry.store.members import read_members
 from telemetry.store.named import named_members
-from telemetry.store.schema import milliseconds
 from telemetry.store.terms import ISSUE, ISSUE_OF_WORK, SPAN, WORK, own_issues
 from telemetry.store.tracker import read_last_sprints, read_unlisted_status_ids
 from telemetry.store.upsert import chunks
+from telemetry.store.values import milliseconds
 
 CHANGE, MEMBER = s.changes.c, s.sprint_members.c
 

@@ -25,8 +25,8 @@ from telemetry.store.reviews import (
     read_outcomes,
     read_review,
 )
-from telemetry.store.schema import LONG_AGO
 from telemetry.store.snapshots import CLOSE, Known, read_snapshots
+from telemetry.store.values import LONG_AGO
 
 HISTORY_SHOWN = 200  # versions
 

@@ -27,7 +27,6 @@ from telemetry.metrics.figures import NAMES
 from telemetry.metrics.impediment import Impediment
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
-from telemetry.store.schema import Instant
 from telemetry.store.terms import (
     ISSUE_OF_SPAN,
     LAST_CLOSED_FIRST,
@@ -37,6 +36,7 @@ from telemetry.store.terms import (
     is_open,
     own_sprints,
 )
+from telemetry.store.values import Instant
 
 
 def scope(team: StoredTeam, **others: Any) -> dict[str, Any]:

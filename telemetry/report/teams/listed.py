@@ -14,7 +14,7 @@ from telemetry.domain.calendar import Calendar
 from telemetry.domain.misfit import Misfit, Topic
 from telemetry.report.shapes import ListedSprint, SprintName, TeamRow, TeamSprint
 from telemetry.report.teams.team import StoredTeam
-from telemetry.store.schema import milliseconds
+from telemetry.store.values import milliseconds
 
 PAST_REACHES = timedelta(days=182)
 

@@ -26,9 +26,9 @@ from telemetry.report.teams.listed import (
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 from telemetry.store.misfits import misfits_from_json
-from telemetry.store.schema import instant
 from telemetry.store.teams import rules_from_json
 from telemetry.store.terms import LAST_CLOSED_FIRST
+from telemetry.store.values import instant
 
 PAST_SHOWN = 12
 FEW = 100  # teams: of more, their past is read quicker with that of all others

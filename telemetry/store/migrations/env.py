@@ -4,7 +4,8 @@ from typing import Literal
 
 from alembic import context
 
-from telemetry.store.schema import FACTS, Instant, Json, metadata
+from telemetry.store.schema import FACTS, metadata
+from telemetry.store.values import Instant, Json
 
 _FACTS = {table.name for table in FACTS}
 

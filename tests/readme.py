@@ -5,7 +5,7 @@ from pathlib import Path
 from telemetry.metrics.registry import by_slug
 
 README = Path(__file__).parents[1] / "README.md"
-BEGIN = "<!-- figures: written by `python -m tests.readme` from telemetry/metrics/registry.py -->\n"
+BEGIN = "<!-- figures: written by `python -m tests.readme` from telemetry/metrics/registered -->\n"
 END = "<!-- end of figures -->"
 # what a reader needs to know what the product tells; all figures are in the definitions
 SHOWN = (

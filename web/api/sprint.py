@@ -13,7 +13,10 @@ from telemetry.export.tables import Table
 from telemetry.metrics.estimates import SprintEstimates
 from telemetry.metrics.figures import SprintFigures
 from telemetry.metrics.forecast import Promise, Worth
-from telemetry.metrics.registry import SPRINT, by_key
+from telemetry.metrics.registered.forecasts import FORECASTS
+from telemetry.metrics.registered.gap import GAP
+from telemetry.metrics.registered.sprint import SPRINT
+from telemetry.metrics.registry import by_key
 from telemetry.report.shapes import SprintSummary
 from web.api import files
 from web.api.files import AS_FILES, FileFormat, Which
@@ -112,7 +115,7 @@ def _figures() -> dict[str, Any]:
     kinds = get_type_hints(SprintFigures) | get_type_hints(SprintEstimates)
     return {
         key: (kinds[key] | None, Field(description=figure.meaning))
-        for figure in SPRINT
+        for figure in (*SPRINT, *FORECASTS, *GAP)
         for key in figure.keys
         if key in kinds and key != "gap"  # which has parts of both
     }

@@ -1,0 +1,1 @@
+"""The figures by name, a module a subject; `telemetry.metrics.registry` finds them."""

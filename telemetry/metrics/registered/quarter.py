@@ -1,0 +1,130 @@
+"""Quarters, their epics and programs."""
+
+from typing import Final
+
+from telemetry.metrics.registered.figure import EPICS, LOGS, Figure
+
+QUARTER: Final = (
+    Figure(
+        "roadmap",
+        "Roadmap",
+        "points",
+        "The points of all children of the epics that have the quarter's label.",
+        EPICS,
+        ("epics", "starts_on", "ends_on"),
+    ),
+    Figure(
+        "progression",
+        "Progression",
+        "%",
+        "Points done of all points of the quarter's epics, as of now.",
+        EPICS,
+        ("progression_percent",),
+    ),
+    Figure(
+        "working_days_left",
+        "Working days left",
+        "days",
+        "The working days from today, included, to the quarter's last day; 0 once it is over.",
+        "the team's calendar",
+        ("working_days_left",),
+    ),
+    Figure(
+        "days_to_complete",
+        "Days to complete",
+        "days",
+        "The points that remain divided by velocity.",
+        "the roadmap; velocity",
+        ("days_to_complete",),
+    ),
+    Figure(
+        "predictability",
+        "Predictability",
+        "days",
+        "Working days left less days to complete: negative is late by so many working days.",
+        "the roadmap; velocity; the team's calendar",
+        ("predictability_days",),
+    ),
+    Figure(
+        "security_coefficient",
+        "Security coefficient",
+        "",
+        "The part of a quarter's capacity that is kept free: as configured, or by how much more "
+        "than usual goes to impediments and off-plan work in it.",
+        LOGS,
+        ("security_coefficient",),
+    ),
+    Figure(
+        "capacity_limit",
+        "Capacity limit",
+        "points",
+        "What the quarter's working days hold at the team's velocity, less the security.",
+        "velocity; the team's calendar; the security coefficient",
+        ("capacity_limit_points",),
+    ),
+    Figure(
+        "at_end",
+        "At its end",
+        "points",
+        "How a past quarter stood at its last day's end, with the epics, children, estimates and "
+        "states of then.",
+        EPICS,
+        ("at_end",),
+    ),
+    Figure(
+        "weekly_completion",
+        "Week by week",
+        "%",
+        "Progression at each week's end, with what came in and what came instead.",
+        EPICS,
+        ("weeks", "impediments_opened", "scope_change_points"),
+    ),
+    Figure(
+        "roadmap_burnup",
+        "Burnup",
+        "points",
+        "Points in all and done at each day's end, of the epics that had the label then.",
+        EPICS,
+        ("burnup",),
+    ),
+    Figure(
+        "dependencies",
+        "Dependencies",
+        "issues",
+        "Children of epics that are labelled dependency.",
+        "labels as they are now",
+        ("dependency_count",),
+    ),
+    Figure(
+        "quarter_forecast",
+        "Forecast of a quarter",
+        "date",
+        "When all epics of the running quarter are done, by chance, and the chance of its end.",
+        "the last 60 working days of the roadmap; past quarters",
+        ("forecast", "probability_percent", "dates", "done_by_end"),
+    ),
+    Figure(
+        "quarter_drivers",
+        "What moves the date",
+        "working days",
+        "An estimate of how many working days each thing moves the date with 85 percent.",
+        "the forecast, computed without it",
+        ("drivers",),
+    ),
+    Figure(
+        "what_if",
+        "What if",
+        "",
+        "The running quarter if its capacity, impediments, scope or security were otherwise.",
+        "the days that its forecast is drawn from",
+        ("what_if",),
+    ),
+    Figure(
+        "program",
+        "Program",
+        "",
+        "Epics with one label Project_NAME, of all teams together.",
+        "labels of epics as they are now",
+        ("program",),
+    ),
+)

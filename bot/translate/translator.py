@@ -10,6 +10,15 @@ from bot.translate.agile import (
     translate_status,
     unlisted_statuses,
 )
+from bot.translate.ancestry import (
+    Resolve,
+    epic_id,
+    epic_key,
+    is_epic_type,
+    is_labelled_epic,
+    is_subtask_type,
+    parent_id_of,
+)
 from bot.translate.changes import ChangeReader
 from bot.translate.fields import FieldRoles
 from bot.translate.guard import (
@@ -23,20 +32,17 @@ from bot.translate.guard import (
     key_of,
     needed,
 )
+from bot.translate.histories import read_changes
 from bot.translate.loose_names import twins
+from bot.translate.shown import name_hidden_hours, natures_of, shown_sprint_ids, updated_at
 from bot.translate.values import (
     Raw,
     estimate_value,
-    instant,
-    number,
-    option_texts,
-    sprint_ids,
 )
 from bot.translate.work_logs import translate_work_logs
 from telemetry.domain.models import (
     Board,
     Change,
-    Field,
     Issue,
     IssueHistory,
     Sprint,
@@ -45,8 +51,6 @@ from telemetry.domain.models import (
 )
 from telemetry.errors import UnexpectedAnswer
 
-Resolve = Callable[[str], int | None]
-SHORTEST_NAMED = 360  # seconds: the least that is not shown as 0.0 h
 NAMELESS = "nameless"  # how many of its parts the client took out, see bot.jira.http.shapes
 UNSHOWN = "unshown"  # how much of its history the client could not get, see bot.jira.completing
 
@@ -132,11 +136,7 @@ class Translator:
 
     def epic_key(self, raw: Raw) -> str | None:
         """The key in the epic link field, None where it is empty or not used."""
-        link = self.roles.epic_link
-        value = as_object(raw.get("fields")).get(link) if link else None
-        if isinstance(value, dict):
-            value = value.get("key")
-        return value if isinstance(value, str) and value else None
+        return epic_key(raw, self.roles)
 
     def sprint(self, raw: Raw) -> Sprint:
         return translate_sprint(self.site, raw, Guard(self.latest))
@@ -156,10 +156,10 @@ class Translator:
         fields, roles = needed("its fields", lambda: dict(raw["fields"])), self.roles
         kind = needed("its type", lambda: dict(fields["issuetype"]))
         parent, project = as_object(fields.get("parent")), as_object(fields.get("project"))
-        is_subtask = _is_subtask(kind)
+        is_subtask = is_subtask_type(kind)
         key = key_of("its key", raw.get("key"))
         project_key = key_of("its project", project.get("key") or key.rpartition("-")[0])
-        changes = self._read_changes(raw, project_key, is_subtask, guard)
+        changes = self._history(raw, project_key, is_subtask, guard)
         born = "its creation"
         created_at = needed(born, lambda: guard.instant(born, fields["created"]))
         issue = Issue(
@@ -170,12 +170,13 @@ class Translator:
             summary=guard.text("its summary", fields.get("summary"), most=1000),
             type_name=guard.text("its type's name", kind.get("name")) or str(kind.get("id") or "?"),
             is_subtask=is_subtask,
-            is_epic=_is_epic(kind) or (not is_subtask and self._is_labelled_epic(fields, kind)),
+            is_epic=is_epic_type(kind)
+            or (not is_subtask and is_labelled_epic(fields, kind, roles)),
             status_id=key_of("its status", needed("its status", lambda: fields["status"]["id"])),
             created_at=created_at,
-            updated_at=_updated(fields, changes, created_at, guard),
-            parent_id=_parent_id(parent, guard),
-            epic_id=None if is_subtask else self._epic_id(raw, changes, resolve, guard),
+            updated_at=updated_at(fields, changes, created_at, guard),
+            parent_id=parent_id_of(parent, guard),
+            epic_id=None if is_subtask else epic_id(raw, roles, changes, resolve, guard),
             labels=guard.texts("its labels", fields.get("labels"), lambda label: label),
             components=guard.texts(
                 "its components", fields.get("components"), lambda one: one["name"]
@@ -183,105 +184,36 @@ class Translator:
             is_flagged=bool(fields.get(roles.flagged or "") or fields.get("flagged")),
             estimates=self._estimates(fields, project_key, guard),
             natures={
-                one: _natures(fields.get(one), self._guard_of(one, project_key, guard))
+                one: natures_of(fields.get(one), self._guard_of(one, project_key, guard))
                 for one in roles.natures
             },
             sprint_ids=()  # it is where its parent is
             if is_subtask
-            else _sprint_ids(fields, roles, changes, guard),
+            else shown_sprint_ids(fields, roles, changes, guard),
             resolved_at=guard.optional_instant("its resolution", fields.get("resolutiondate")),
         )
-        if raw.get(NAMELESS):
-            guard.name("what is listed of it without an id")
-        if unshown := raw.get(UNSHOWN):
-            words = "entry" if unshown == 1 else "entries"
-            guard.name(f"{unshown} {words} of its history that Jira counts and does not show")
+        _name_lacking(raw, guard)
+        return IssueHistory(issue, changes, self._work_logs(fields, guard))
+
+    def _history(
+        self, raw: Raw, project: str, is_subtask: bool, guard: Guard
+    ) -> tuple[Change, ...]:
+        unsure: list[str] = []
+        changes = read_changes(self._changes, raw, is_subtask, guard, unsure.append)
+        for field_id in filter(lambda one: self.is_counted(one, project), unsure):
+            name = self.roles.names.get(field_id, field_id)
+            guard.doubt(f"which changes of {name} are those of {field_id}: several are called so")
+        return changes
+
+    def _work_logs(self, fields: Raw, guard: Guard) -> tuple[WorkLog, ...]:
         worklog = fields.get("worklog")
         embedded = as_object(worklog).get("worklogs")
         if worklog is not None and not isinstance(embedded, list):
             guard.name("its work logs")
         logs = translate_work_logs(as_list(embedded), guard, self._author)
         if len(logs) == len(as_list(embedded)):
-            _name_hidden_hours(fields.get("timespent"), logs, guard)
-        return IssueHistory(issue, changes, logs)
-
-    def _read_changes(
-        self, raw: Raw, project: str, is_subtask: bool, guard: Guard
-    ) -> tuple[Change, ...]:
-        """What happened to an issue; a history or an item that cannot be read is left out."""
-        log = raw.get("changelog")
-        histories = as_object(log).get("histories")
-        if log is not None and not isinstance(histories, list):
-            raise Unreadable("its history")
-        every, shown = as_list(histories), as_object(raw.get("fields"))
-        unsure: list[str] = []
-
-        def zoneless() -> None:
-            guard.without_zone("its history")
-
-        try:
-            changes = self._changes.changes(every, is_subtask, shown, unsure.append, zoneless)
-        except UNREADABLE:
-            good = [whole for one in every if (whole := self._readable(one, guard)) is not None]
-            changes = self._changes.changes(good, is_subtask, shown, unsure.append, zoneless)
-        for field_id in filter(lambda one: self.is_counted(one, project), unsure):
-            name = self.roles.names.get(field_id, field_id)
-            guard.doubt(f"which changes of {name} are those of {field_id}: several are called so")
-        if changes and not (guard.is_within(changes[0].at) and guard.is_within(changes[-1].at)):
-            for one in changes:
-                if not guard.is_within(one.at):
-                    guard.name(f"a change of its {one.field}", one.at.isoformat())
-            changes = tuple(one for one in changes if guard.is_within(one.at))
-        return changes
-
-    def _readable(self, history: Any, guard: Guard) -> Raw | None:
-        """The history with nothing in the place of items that cannot be read."""
-        try:
-            what = f"entry {id_of('an id', history['id'])} of its history"
-            instant(history["created"])
-            items = list(history["items"]) if type(history["items"]) is list else None
-            if items is None:
-                raise TypeError("an entry without a list of items")
-        except UNREADABLE:
-            guard.name("an entry of its history", as_object(history).get("id"))
-            return None
-        for place, item in enumerate(items):
-            try:
-                self._changes.changes([{**history, "items": [item]}], is_subtask=False)
-            except UNREADABLE:
-                guard.name(f"an item of {what}")
-                items[place] = {}
-        return {**history, "items": items}
-
-    def _epic_id(
-        self, raw: Raw, changes: tuple[Change, ...], resolve: Resolve | None, guard: Guard
-    ) -> int | None:
-        fields = raw["fields"]
-        epic, parent = as_object(fields.get("epic")), as_object(fields.get("parent"))
-        parent_id = _parent_id(parent, guard)
-        if epic.get("id"):
-            return guard.attempt("its epic", lambda: id_of("its epic", epic["id"]), None)
-        kind = as_object(as_object(parent.get("fields")).get("issuetype"))
-        if parent_id is not None and _is_epic(kind):
-            return parent_id
-        key = self.epic_key(raw)
-        if key is None:
-            return None
-        is_parent = parent_id is not None and parent.get("key") == key
-        known = parent_id if is_parent else resolve(key) if resolve else None
-        if known is not None:
-            return known
-        last = next((one for one in reversed(changes) if one.field is Field.EPIC), None)
-        if last is None or not last.to_value:
-            return None
-        to_value = last.to_value
-        return guard.attempt("its epic", lambda: id_of("its epic", to_value), None)
-
-    def _is_labelled_epic(self, fields: Raw, kind: Raw) -> bool:
-        """Whether it has an epic's name, and no epic: on Data Center only the field tells."""
-        label, link = self.roles.epic_label, self.roles.epic_link
-        is_told = number(kind.get("hierarchyLevel")) is not None
-        return not is_told and bool(label and fields.get(label) and not fields.get(link or ""))
+            name_hidden_hours(fields.get("timespent"), logs, guard)
+        return logs
 
     def _estimates(self, fields: Raw, project: str, guard: Guard) -> dict[str, float | None]:
         """The estimates shown; of one that cannot be read its history tells.
@@ -321,75 +253,13 @@ class Translator:
         return self._pseudonyms[who]
 
 
-def _sprint_ids(
-    fields: Raw, roles: FieldRoles, changes: tuple[Change, ...], guard: Guard
-) -> tuple[int, ...]:
-    """The sprints shown now; where the field is hidden, those of its last change."""
-    shown = (roles.sprint or "", "sprint", "closedSprints")
-    if not any(name in fields for name in shown):
-        last = next((one for one in reversed(changes) if one.field is Field.SPRINT), None)
-        return tuple(map(int, last.to_value.split(","))) if last and last.to_value else ()
-    found: set[int] = set()
-    for name in shown:
-        value = fields.get(name)
-        for one in value if isinstance(value, list) else (value,):
-            ids = _ids_in(one)
-            if one and not (ids and 0 <= ids[0] < 2**63):
-                guard.name("one of its sprints")
-            else:
-                found.update(ids)
-    return tuple(sorted(found))
-
-
-def _ids_in(value: Any) -> tuple[int, ...]:
-    try:
-        return () if isinstance(value, bool | list) else sprint_ids(value)
-    except UNREADABLE:
-        return ()
-
-
-def _parent_id(parent: Raw, guard: Guard) -> int | None:
-    if not parent.get("id"):
-        return None
-    return guard.attempt("its parent", lambda: id_of("its parent", parent["id"]), None)
-
-
-def _natures(value: Any, guard: Guard) -> tuple[str, ...]:
-    none: tuple[str, ...] = ()
-    if value is None:
-        return none
-    found = guard.attempt("its nature", lambda: option_texts(value), none)
-    return tuple(text for text in found if guard.text("its nature", text) == text)
-
-
-def _name_hidden_hours(spent: Any, logs: Iterable[WorkLog], guard: Guard) -> None:
-    """Name the time that Jira counts for an issue and shows no work log of, as to a group only."""
-    hidden = spent - sum(log.seconds for log in logs) if type(spent) is int else 0
-    if hidden >= SHORTEST_NAMED:
-        guard.name(f"{hidden / 3600:.1f} h of its time spent, of which Jira shows no work log")
-
-
-def _updated(
-    fields: Raw, changes: tuple[Change, ...], created_at: datetime, guard: Guard
-) -> datetime:
-    """When it was updated; where that cannot be read, the newest thing known to have happened."""
-    told = guard.optional_instant("when it was updated", fields.get("updated"))
-    return told or max((created_at, *(change.at for change in changes)))
-
-
-def _is_epic(kind: Raw) -> bool:
-    level = number(kind.get("hierarchyLevel"))
-    if level is not None:
-        return level == 1
-    names = {str(kind.get(key, "")).casefold() for key in ("name", "untranslatedName")}
-    return "epic" in names and not _is_subtask(kind)
-
-
-def _is_subtask(kind: Raw) -> bool:
-    told, level = kind.get("subtask"), number(kind.get("hierarchyLevel"))
-    if told is None:
-        return level is not None and level < 0
-    return told is True or str(told).casefold() == "true"
+def _name_lacking(raw: Raw, guard: Guard) -> None:
+    """Name what the client could not get of the issue."""
+    if raw.get(NAMELESS):
+        guard.name("what is listed of it without an id")
+    if unshown := raw.get(UNSHOWN):
+        words = "entry" if unshown == 1 else "entries"
+        guard.name(f"{unshown} {words} of its history that Jira counts and does not show")
 
 
 def _name(value: Any) -> str:

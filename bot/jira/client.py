@@ -4,44 +4,32 @@ Place: Jira → **here** → translate → history. Every answer is Jira's own J
 gives it meaning. Errors are those of `telemetry.errors`.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
-from typing import Literal, Protocol, Self
-from urllib.parse import quote
+from datetime import datetime
+from typing import Protocol, Self
 
 from bot.jira import cloud, datacenter
-from bot.jira.boards import Boards, unknown
+from bot.jira.boards import Boards
 from bot.jira.http.auth import Auth, Written
 from bot.jira.http.bodies import USUAL_BYTES
-from bot.jira.http.giving_up import is_somebody
 from bot.jira.http.retry import Patience
-from bot.jira.http.shapes import (
-    a_list,
-    an_object_with,
-    list_of,
-)
 from bot.jira.http.silences import Silences
 from bot.jira.http.standstill import Standstill
 from bot.jira.http.transport import Transport
 from bot.jira.paging import Raw, ahead
-from bot.jira.server import is_gateway, page_url, server_info
+from bot.jira.projects import Projects
+from bot.jira.server import Server, is_gateway, server_info
 from bot.jira.work_logs import changed_work_logs, issues_of_work_logs
 from telemetry.ending import Ending
 from telemetry.errors import (
-    AccessDenied,
     ConfigurationError,
     TrackerError,
     TrackerUnavailable,
-    UnexpectedAnswer,
 )
 
 __all__ = ["Auth", "Jira", "Written", "connect"]
-
-_fresh_seconds = 30.0
-_of_a_user = ("self", "displayName", "active", "timeZone")
 
 
 class IssueSource(Protocol):
@@ -121,7 +109,7 @@ def connect(
     )
 
 
-class Jira(Boards):
+class Jira(Boards, Projects):
     """A Jira site. Use it as a context manager, or close it."""
 
     def __init__(
@@ -136,17 +124,14 @@ class Jira(Boards):
     ) -> None:
         self.site = site
         self.url = transport.url
-        self.deployment: Literal["cloud", "datacenter"] = "cloud" if is_cloud else "datacenter"
-        super().__init__(transport)
-        self._api = cloud.api if is_cloud else datacenter.api
+        Boards.__init__(self, transport)
+        Projects.__init__(self, transport, is_cloud=is_cloud)
+        self._server = Server(transport, clock, info)
         self._issues: IssueSource = (
             cloud.CloudIssues(transport, requests_at_once)
             if is_cloud
             else datacenter.DataCenterIssues(transport, requests_at_once)
         )
-        self._clock = clock
-        self._info, self._info_at, self._info_lock = info, clock(), threading.Lock()
-        self._base_url = None if info is None else self._shown(info)
         self._leaves_counts = False
 
     def __enter__(self) -> Self:
@@ -195,114 +180,11 @@ class Jira(Boards):
 
     def server_time(self) -> datetime:
         """Jira's own clock now; what `connect` has just read serves once."""
-        with self._info_lock:
-            info, self._info = self._info, None
-        if info is None or self._clock() - self._info_at > _fresh_seconds:
-            info = self._server_info()
-        try:
-            told = datetime.fromisoformat(str(info.get("serverTime")))
-            if told.tzinfo is not None:  # else it may be any hour of that day
-                return told.astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
-        raise UnexpectedAnswer(f"{self.url} gives no time that can be read in its serverInfo")
+        return self._server.time()
 
     def page_url(self) -> str:
-        """The address under which people find its issues, which need not be the one we ask.
-
-        A token with scopes asks through Atlassian's gateway, and bots may have a way of their own.
-        """
-        if self._base_url is None:
-            try:
-                self._server_info()
-            except TrackerError as error:
-                if error.is_of_site:
-                    raise
-                self._base_url = ""
-        return page_url(self.url, self._base_url)
-
-    def _server_info(self) -> Raw:
-        info = server_info(self._transport)
-        self._base_url = self._shown(info)
-        return info
-
-    def _shown(self, info: Raw) -> str:
-        """Its base address, unless that repeats a secret."""
-        told = str(info.get("baseUrl"))
-        return told if self._transport.said(told) == told else ""
-
-    def myself(self) -> Raw:
-        """Who Jira thinks we are; raises AccessDenied where it takes us for nobody."""
-        me: Raw = self._transport.get(f"{self._api}/myself")
-        if not is_somebody(me):
-            if me and me.keys().isdisjoint(_of_a_user):
-                raise UnexpectedAnswer(
-                    f"{self.url} does not tell who we are, as Jira does; check "
-                    f"{self._transport.written.url}, and what stands before it (proxy, firewall)"
-                )
-            raise AccessDenied(
-                f"{self.url} takes {self._transport.who} for an anonymous visitor; "
-                f"check user and secret of {self._transport.written.auth}"
-            )
-        return me
-
-    def fields(self) -> list[Raw]:
-        answer: list[Raw] = self._transport.get(f"{self._api}/field", shape=a_list)
-        return answer
-
-    def statuses(self) -> list[Raw]:
-        answer: list[Raw] = self._transport.get(f"{self._api}/status", shape=a_list)
-        return answer
-
-    def project(self, key: str) -> Raw:
-        answer: Raw = self._transport.get(
-            f"{self._api}/project/{quote(key, safe='')}",
-            refusals=unknown(self._transport, "project", key),
-        )
-        return answer
-
-    def project_keys(self) -> list[str]:
-        """The keys of projects that we see; of very many only the first."""
-        if self.deployment == "cloud":
-            answer = self._transport.get(
-                f"{self._api}/project/search", {"maxResults": 100}, shape=list_of("values")
-            )["values"]
-        else:
-            answer = self._transport.get(f"{self._api}/project", shape=a_list)
-        return [str(one["key"]) for one in answer if isinstance(one, dict) and "key" in one]
-
-    def project_statuses(self, key: str) -> list[Raw]:
-        """The statuses that issues of a project can have, each once."""
-        path = f"{self._api}/project/{quote(key, safe='')}/statuses"
-        answer = self._transport.get(path, {}, unknown(self._transport, "project", key), a_list)
-        kinds = [kind.get("statuses") for kind in answer if isinstance(kind, dict)]
-        known = [one for some in kinds if isinstance(some, list) for one in some]
-        every = {
-            str(one["id"]): one
-            for one in known
-            if isinstance(one, dict) and "id" in one and "name" in one
-        }
-        return list(every.values())
-
-    def permissions(self, project_key: str) -> Raw:
-        """What we may do in a project: `{name: {havePermission, ...}}`; {} where it does not tell.
-
-        Old servers have no such list, and one that has it need not know the project.
-        """
-        try:
-            answer = self._transport.get(
-                f"{self._api}/mypermissions",
-                {"projectKey": project_key, "permissions": "BROWSE_PROJECTS"},
-                shape=an_object_with("permissions"),
-            )
-        except UnexpectedAnswer:
-            raise
-        except TrackerError as error:
-            if error.is_of_site:
-                raise
-            return {}
-        permissions: Raw = answer["permissions"]
-        return permissions
+        """The address under which people find its issues, which need not be the one we ask."""
+        return self._server.page_url()
 
     def search(
         self,

@@ -18,10 +18,12 @@ from telemetry.facts.reading.batch import Team
 from telemetry.facts.standings import current_quarter, write_standings
 from telemetry.metrics import correction, hindsight
 from telemetry.metrics.correction import Record
+from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import OUT, has_spell
 from telemetry.metrics.forecast import Worth, together, worth_to_stored
 from telemetry.metrics.hindsight import ALONE_FROM, Hindsight
-from telemetry.metrics.quarter import Epic, Term, roadmap, term_of
+from telemetry.metrics.quarter import Term, term_of
+from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.roadmap_forecast import to_stored
 from telemetry.metrics.roadmap_outlook import roadmap_outlook, usual_estimate
 from telemetry.metrics.roadmap_past import DRAWN_FROM, experience, past_days, worked_days

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from telemetry.metrics.burnup import BurnupDay
+from telemetry.metrics.epic_figures import EpicFigures
 from telemetry.metrics.forecast import NOTHING
-from telemetry.metrics.quarter import BurnupDay, EpicFigures
 from telemetry.metrics.roadmap_forecast import EpicOutlook
 from telemetry.metrics.standing import Amounts, exact_sum
 

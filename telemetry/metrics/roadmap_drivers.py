@@ -7,7 +7,8 @@ from statistics import fmean
 from telemetry.domain.calendar import ONE_DAY
 from telemetry.metrics.correction import corrected
 from telemetry.metrics.forecast import NOTHING, Moves
-from telemetry.metrics.quarter import Roadmap, Share, Term
+from telemetry.metrics.quarter import Share, Term
+from telemetry.metrics.roadmap import Roadmap
 from telemetry.metrics.roadmap_forecast import Driver, DriverKind
 from telemetry.metrics.roadmap_runs import SOME, Known, RoadmapRuns, faster, seed_of
 

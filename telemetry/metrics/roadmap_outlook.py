@@ -12,7 +12,8 @@ from statistics import median
 from telemetry.domain.calendar import ONE_DAY, Calendar
 from telemetry.metrics.correction import Corrected, corrected
 from telemetry.metrics.forecast import NOTHING
-from telemetry.metrics.quarter import Roadmap, Term
+from telemetry.metrics.quarter import Term
+from telemetry.metrics.roadmap import Roadmap
 from telemetry.metrics.roadmap_drivers import drivers
 from telemetry.metrics.roadmap_forecast import Dates, EpicOutlook, RoadmapOutlook
 from telemetry.metrics.roadmap_past import FEWEST

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from telemetry.domain.calendar import ONE_DAY, Calendar, days_between
 from telemetry.metrics.correction import Experience
+from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import OUT, Step
 from telemetry.metrics.field_values import grains
 from telemetry.metrics.forecast import NOTHING, Moves
-from telemetry.metrics.quarter import Epic, Term
+from telemetry.metrics.quarter import Term
 from telemetry.metrics.roadmap_runs import SOME, RoadmapRuns
 from telemetry.metrics.simulation import has_moved
 from telemetry.metrics.timeline import points

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.epic_figures import Epic, EpicFigures, figures_of_epic
 from telemetry.metrics.field_values import grains
 from telemetry.metrics.forecast import NOTHING
-from telemetry.metrics.quarter import Epic, EpicFigures, Term, figures_of_epic, roadmap
+from telemetry.metrics.quarter import Term
+from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.timeline import points
 
 

@@ -11,13 +11,7 @@ from typing import Any
 
 from telemetry.domain.calendar import ONE_DAY
 from telemetry.metrics.forecast import Moves
-from telemetry.metrics.quarter import (
-    Predictability,
-    Share,
-    Term,
-    capacity_limit,
-    predictability,
-)
+from telemetry.metrics.quarter import Predictability, Share, Term, capacity_limit, predictability
 from telemetry.metrics.roadmap_forecast import RoadmapOutlook
 from telemetry.metrics.roadmap_outlook import outlook_of_all
 from telemetry.metrics.roadmap_runs import Known, faster

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, select
 
 from telemetry.domain.team import TeamRules
+from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import Child, EpicLabels, Spell, Step
-from telemetry.metrics.quarter import Epic
 from telemetry.store import schema as s
 from telemetry.store.upsert import chunks
 

@@ -6,7 +6,8 @@ from bot.simulator.state import type_of_epic
 from telemetry.alerts.readings import Unable
 from telemetry.alerts.record import record
 from telemetry.domain.quarter import Quarter
-from telemetry.metrics.quarter import BurnupDay, term_of
+from telemetry.metrics.burnup import BurnupDay
+from telemetry.metrics.quarter import term_of
 from telemetry.report.alerts.past_quarters import PastQuarter, PastQuarters
 from telemetry.report.alerts.reading import read_watched
 from telemetry.report.alerts.watched import WatchedQuarter

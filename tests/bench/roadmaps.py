@@ -20,8 +20,8 @@ from starlette.testclient import TestClient
 from telemetry.domain.quarter import Quarter, quarter_of
 from telemetry.facts.reading.batch import Team
 from telemetry.facts.roadmaps import write_roadmaps
+from telemetry.metrics.epic_figures import EpicFigures
 from telemetry.metrics.forecast import Moves
-from telemetry.metrics.quarter import EpicFigures
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook, to_stored
 from telemetry.metrics.roadmap_runs import FUTURES, RoadmapRuns
 from telemetry.metrics.standing import Standing

@@ -17,10 +17,11 @@ from rich.table import Table
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
 from telemetry.metrics.correction import Corrected, Experience
+from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import Child, EpicLabels, Spell, Step
 from telemetry.metrics.forecast import PERCENTILES, Moves, Worth, together
 from telemetry.metrics.hindsight import Hindsight, hindsight, worth
-from telemetry.metrics.quarter import Epic, Term, term_of
+from telemetry.metrics.quarter import Term, term_of
 from telemetry.metrics.roadmap_past import experience, past_days
 from telemetry.store.epics import read_epics, read_labels
 from telemetry.store.teams import read_teams

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import OUT, Child, EpicLabels, Spell, Step
-from telemetry.metrics.quarter import Epic, term_of
+from telemetry.metrics.quarter import term_of
 from tests.builders import at
 
 CALENDAR = Calendar(holidays="DE")

@@ -7,17 +7,16 @@ import pytest
 
 from telemetry.domain.models import Change, Field
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.epic_figures import EpicFigures, in_order
 from telemetry.metrics.epics import OUT, EpicLabels, Spell, Step, child, epics_of, has_spell
 from telemetry.metrics.quarter import (
-    EpicFigures,
     Predictability,
     Share,
-    in_order,
     predictability,
-    roadmap,
     security_coefficient,
     term_of,
 )
+from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.timeline import timeline
 from tests.builders import a_team, an_issue, at, estimated, moved
 from tests.metrics.test_quarter import NOW, Q1, RULES, a_child, an_epic, labelled, linked

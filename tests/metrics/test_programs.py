@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from telemetry.metrics.burnup import BurnupDay
+from telemetry.metrics.epic_figures import EpicFigures
 from telemetry.metrics.forecast import NOTHING
 from telemetry.metrics.programs import (
     Part,
@@ -14,7 +16,6 @@ from telemetry.metrics.programs import (
     last_done,
     together,
 )
-from telemetry.metrics.quarter import BurnupDay, EpicFigures
 from telemetry.metrics.roadmap_forecast import NO_DATES, EpicOutlook
 from telemetry.metrics.standing import Amounts
 

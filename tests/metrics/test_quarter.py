@@ -13,16 +13,16 @@ from telemetry.domain.quarter import (
     quarters_in,
     read_quarter,
 )
+from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import child, epic_labels, epics_of
 from telemetry.metrics.quarter import (
-    Epic,
     Share,
     capacity_limit,
     predictability,
-    roadmap,
     security_coefficient,
     term_of,
 )
+from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.timeline import timeline
 from tests.builders import a_team, an_issue, at, estimated, moved
 

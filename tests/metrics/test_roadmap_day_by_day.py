@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telemetry.domain.calendar import ONE_DAY, days_between
+from telemetry.metrics.burnup import burnup
+from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import EpicLabels
-from telemetry.metrics.quarter import Epic, burnup, roadmap
+from telemetry.metrics.roadmap import roadmap
 from tests.builders import at
 from tests.metrics.drawn_roadmaps import (
     CALENDAR,

@@ -8,7 +8,8 @@ import pytest
 from telemetry.domain.quarter import Quarter
 from telemetry.metrics.correction import Record
 from telemetry.metrics.forecast import NOTHING, Moves
-from telemetry.metrics.quarter import roadmap, term_of
+from telemetry.metrics.quarter import term_of
+from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.roadmap_forecast import from_stored, to_stored
 from telemetry.metrics.roadmap_outlook import roadmap_outlook
 from telemetry.metrics.roadmap_past import (

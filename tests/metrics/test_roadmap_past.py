@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telemetry.domain.calendar import ONE_DAY, days_between
+from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import OUT, Child, EpicLabels, Spell, Step
 from telemetry.metrics.forecast import Moves
-from telemetry.metrics.quarter import Epic
 from telemetry.metrics.roadmap_past import (
     EpicDays,
     PastDay,

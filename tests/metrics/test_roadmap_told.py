@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
+from telemetry.metrics.burnup import BurnupDay
 from telemetry.metrics.correction import Record, corrected
 from telemetry.metrics.forecast import Moves
-from telemetry.metrics.quarter import BurnupDay, Share, roadmap
+from telemetry.metrics.quarter import Share
+from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.roadmap_drivers import Otherwise, drivers_by_pace
 from telemetry.metrics.roadmap_forecast import Driver, RoadmapOutlook, from_stored, to_stored
 from telemetry.metrics.roadmap_outlook import roadmap_outlook, usual_estimate

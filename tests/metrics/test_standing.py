@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.epic_figures import EpicFigures
 from telemetry.metrics.forecast import NOTHING
-from telemetry.metrics.quarter import EpicFigures, roadmap, term_of
+from telemetry.metrics.quarter import term_of
+from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.standing import (
     Amounts,
     Standing,

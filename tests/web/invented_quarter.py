@@ -7,20 +7,13 @@ from functools import cache
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.burnup import BurnupDay, Week
 from telemetry.metrics.correction import Record
+from telemetry.metrics.epic_figures import EpicFigures
 from telemetry.metrics.forecast import Moves
 from telemetry.metrics.programs import Part, last_done
-from telemetry.metrics.quarter import (
-    BurnupDay,
-    EpicFigures,
-    Roadmap,
-    Share,
-    Term,
-    Week,
-    capacity_limit,
-    predictability,
-    term_of,
-)
+from telemetry.metrics.quarter import Share, Term, capacity_limit, predictability, term_of
+from telemetry.metrics.roadmap import Roadmap
 from telemetry.metrics.roadmap_forecast import Driver, EpicOutlook, RoadmapOutlook
 from telemetry.metrics.roadmap_runs import Known
 from telemetry.metrics.standing import Amounts, amounts

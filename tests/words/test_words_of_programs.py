@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.epic_figures import EpicFigures
 from telemetry.metrics.programs import Part, critical, last_done, together
-from telemetry.metrics.quarter import EpicFigures
 from telemetry.metrics.roadmap_forecast import NO_DATES, EpicOutlook
 from telemetry.metrics.standing import Amounts, amounts
 from telemetry.report.quarter.shapes import program_of

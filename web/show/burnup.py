@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telemetry.domain.calendar import Calendar
-from telemetry.metrics.quarter import BurnupDay
+from telemetry.metrics.burnup import BurnupDay
 from telemetry.metrics.roadmap_forecast import NO_DATES, Dates
 from web.show.chart import Figure, Span, base, midnight, name_mondays, note
 from web.show.numbers import number

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, select
 from telemetry.domain.quarter import Quarter, read_quarter
 from telemetry.domain.team import unit_of
 from telemetry.metrics import hindsight
+from telemetry.metrics.burnup import BurnupDay, burnup
 from telemetry.metrics.epics import has_spell
 from telemetry.metrics.forecast import NOTHING
-from telemetry.metrics.quarter import BurnupDay, Term, burnup, term_of
+from telemetry.metrics.quarter import Term, term_of
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 from telemetry.store.epics import read_epics, read_labels

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from telemetry.domain.quarter import quarter_of
 from telemetry.domain.team import unit_of
-from telemetry.metrics.quarter import EpicFigures, predictability, term_of
+from telemetry.metrics.epic_figures import EpicFigures
+from telemetry.metrics.quarter import predictability, term_of
 from telemetry.metrics.roadmap_forecast import NO_DATES, Dates
 from telemetry.metrics.roadmap_forecast import from_stored as outlook_from_stored
 from telemetry.metrics.standing import exact_sum

@@ -6,7 +6,7 @@ Of those that count in a quarter that is not over or was the last, or in a progr
 from sqlalchemy import Connection, select
 
 from telemetry.metrics.contradictions import Contradiction, Finding
-from telemetry.metrics.quarter import EpicFigures
+from telemetry.metrics.epic_figures import EpicFigures
 from telemetry.metrics.standing import from_stored
 from telemetry.report.quality.labels import last_quarter
 from telemetry.report.quality.rows import QualityRow

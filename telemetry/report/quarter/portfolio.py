@@ -12,8 +12,10 @@ from sqlalchemy import Connection, select
 
 from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
 from telemetry.domain.team import unit_of
+from telemetry.metrics.burnup import BurnupDay
+from telemetry.metrics.epic_figures import EpicFigures
 from telemetry.metrics.programs import Part, last_done
-from telemetry.metrics.quarter import BurnupDay, EpicFigures, predictability, term_of
+from telemetry.metrics.quarter import predictability, term_of
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook, from_stored
 from telemetry.metrics.standing import Amounts, Standing, amounts
 from telemetry.metrics.standing import from_stored as standing_from_stored

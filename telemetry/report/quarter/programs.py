@@ -11,10 +11,12 @@ from telemetry.domain.calendar import Calendar
 from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
 from telemetry.domain.team import unit_of
 from telemetry.errors import NotFound
+from telemetry.metrics.epic_figures import EpicFigures
 from telemetry.metrics.epics import has_spell
 from telemetry.metrics.forecast import Worth
 from telemetry.metrics.programs import Part, amounts_of, burnup_of, critical, last_done
-from telemetry.metrics.quarter import EpicFigures, Roadmap, roadmap, term_of
+from telemetry.metrics.quarter import term_of
+from telemetry.metrics.roadmap import Roadmap, roadmap
 from telemetry.metrics.standing import amounts, from_stored
 from telemetry.report.quarter.reading import read_forecast, read_rows
 from telemetry.report.quarter.shapes import EpicRow, ProgramName, ProgramQuarter, ProgramReport

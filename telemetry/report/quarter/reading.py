@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import Connection, and_, select
 
 from telemetry.domain.quarter import Quarter, read_quarter
+from telemetry.metrics.epic_figures import EpicFigures
 from telemetry.metrics.epics import EpicLabels
 from telemetry.metrics.forecast import Worth, worth_from_stored
-from telemetry.metrics.quarter import EpicFigures
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook, from_stored
 from telemetry.metrics.what_if import Drawn, drawn_from_stored
 from telemetry.report.quarter.shapes import EpicRow

@@ -7,20 +7,19 @@ from sqlalchemy import Connection, func, select
 
 from telemetry.domain.quarter import Quarter, quarter_of
 from telemetry.domain.team import unit_of
+from telemetry.metrics.burnup import burnup
+from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import has_spell
 from telemetry.metrics.kind import Kind
 from telemetry.metrics.quarter import (
-    Epic,
-    Roadmap,
     Share,
     Term,
-    burnup,
     capacity_limit,
     predictability,
-    roadmap,
     security_coefficient,
     term_of,
 )
+from telemetry.metrics.roadmap import Roadmap, roadmap
 from telemetry.metrics.standing import exact_sum
 from telemetry.metrics.velocity import ClosedSprint, trend
 from telemetry.metrics.what_if import Change

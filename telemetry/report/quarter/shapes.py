@@ -6,15 +6,12 @@ from datetime import date, datetime
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.burnup import BurnupDay, Week
+from telemetry.metrics.epic_figures import EpicFigures
 from telemetry.metrics.forecast import Worth
 from telemetry.metrics.programs import Part, amounts_of, critical, together
-from telemetry.metrics.quarter import (
-    BurnupDay,
-    EpicFigures,
-    Predictability,
-    Roadmap,
-    Week,
-)
+from telemetry.metrics.quarter import Predictability
+from telemetry.metrics.roadmap import Roadmap
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook
 from telemetry.metrics.standing import Amounts
 from telemetry.metrics.what_if import Usual, WhatIf

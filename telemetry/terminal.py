@@ -14,7 +14,8 @@ from telemetry.metrics.figures import NAMES, SprintFigures
 from telemetry.metrics.roadmap_forecast import NO_DATES, EpicOutlook
 from telemetry.metrics.standing import Amounts
 from telemetry.report.quarter.shapes import Portfolio, QuarterReport
-from telemetry.report.shapes import SprintDates, SprintSummary, TeamRow, TeamSprint
+from telemetry.report.shapes.sprints import SprintDates, SprintSummary
+from telemetry.report.shapes.teams import TeamRow, TeamSprint
 from telemetry.secrecy import harmless
 from telemetry.words import numbers
 from telemetry.words.days import day, short_day

@@ -18,7 +18,8 @@ from telemetry.metrics.figures import TimeSplit
 from telemetry.metrics.velocity import covered_days
 from telemetry.report.alerts.past import PastSprint, PastYear
 from telemetry.report.alerts.watched import Outlook, WatchedIssue, WatchedSprint, WatchedTeam
-from telemetry.report.shapes import BurndownDay, TimeRow
+from telemetry.report.shapes.burndown import BurndownDay
+from telemetry.report.shapes.time import TimeRow
 from telemetry.report.sprint.summaries import closed_sprint
 from telemetry.settings.alerting import AlertSettings
 

@@ -9,7 +9,8 @@ from telemetry.domain.week import week_of
 from telemetry.errors import NotFound, SprintNotStarted
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.reports import CURRENT, Reports
-from telemetry.report.shapes import Burndown, SprintPage
+from telemetry.report.shapes.burndown import Burndown
+from telemetry.report.shapes.sprint_page import SprintPage
 from telemetry.settings.digesting import DigestKind
 from telemetry.words.decisions import decisions
 from telemetry.words.digests.day import day

@@ -8,7 +8,10 @@ from telemetry.export.tables import Column, Kind, Table, column, count, flag, ta
 from telemetry.metrics.figures import FigureField, figure_fields
 from telemetry.metrics.registry import by_field
 from telemetry.report.reports import Reports
-from telemetry.report.shapes import Burndown, SprintIssue, SprintSummary, Velocity
+from telemetry.report.shapes.burndown import Burndown
+from telemetry.report.shapes.issues import SprintIssue
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.velocity import Velocity
 
 _DATES: Final = (
     count("id", "The sprint's number in the tracker."),

@@ -5,7 +5,7 @@ from typing import Final
 
 from telemetry.export.tables import Kind, Table, column, count, table
 from telemetry.report.flow import Flow
-from telemetry.report.shapes import ImpedimentRow, TimeRow
+from telemetry.report.shapes.time import ImpedimentRow, TimeRow
 
 _TIME: Final = (
     column("start_on", "The day, the first day of the week, or of the sprint."),

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from telemetry.errors import StoreError
-from telemetry.report.shapes import Freshness, Pull
+from telemetry.report.shapes.freshness import Freshness, Pull
 from telemetry.report.teams.team import (
     AGE_THAT_IS_STALE,
     read_configured_teams,

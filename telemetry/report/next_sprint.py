@@ -16,7 +16,7 @@ from telemetry.errors import NotFound
 from telemetry.metrics.capacity import Capacity, capacity
 from telemetry.metrics.rhythm import PlannedDays, Rhythm, in_turn, usual_rhythm
 from telemetry.metrics.velocity import velocity
-from telemetry.report.shapes import SprintName, SprintSummary
+from telemetry.report.shapes.sprints import SprintName, SprintSummary
 from telemetry.report.sprint.summaries import (
     closed_sprint,
     read_closed_before,

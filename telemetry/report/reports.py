@@ -18,20 +18,14 @@ from telemetry.report.impediments.report import (
 from telemetry.report.next_sprint import NextSprint, read_next_sprint
 from telemetry.report.quality.report import Quality, read_quality
 from telemetry.report.reviews.answers import ReviewReports
-from telemetry.report.shapes import (
-    Burndown,
-    ImpedimentRow,
-    OffPlanIssue,
-    OpenTime,
-    SprintIssue,
-    SprintName,
-    SprintPage,
-    SprintRecords,
-    SprintSummary,
-    TeamRow,
-    TimeRow,
-    Velocity,
-)
+from telemetry.report.shapes.burndown import Burndown
+from telemetry.report.shapes.issues import OffPlanIssue, SprintIssue
+from telemetry.report.shapes.snapshots import SprintRecords
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintName, SprintSummary
+from telemetry.report.shapes.teams import TeamRow
+from telemetry.report.shapes.time import ImpedimentRow, OpenTime, TimeRow
+from telemetry.report.shapes.velocity import Velocity
 from telemetry.report.sprint import summaries as read
 from telemetry.report.sprint.calibration import calibrated
 from telemetry.report.sprint.off_plan import read_off_plan

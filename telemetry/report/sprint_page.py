@@ -10,14 +10,10 @@ from sqlalchemy import Connection
 from telemetry.metrics.estimates import estimates
 from telemetry.metrics.velocity import Usual, usual
 from telemetry.report.impediments.report import read_open_time
-from telemetry.report.shapes import (
-    Burndown,
-    NoSprint,
-    SprintChoice,
-    SprintPage,
-    SprintSummary,
-    TeamRow,
-)
+from telemetry.report.shapes.burndown import Burndown
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import NoSprint, SprintChoice, SprintSummary
+from telemetry.report.shapes.teams import TeamRow
 from telemetry.report.sprint import summaries as read
 from telemetry.report.sprint.burndown import course_of, read_burndown
 from telemetry.report.sprint.calibration import calibrated

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, and_, func, select
 
 from telemetry.domain.models import SprintState
 from telemetry.metrics.velocity import ClosedSprint, VelocityFigures, is_ahead, velocity
-from telemetry.report.shapes import Velocity, VelocityRow
+from telemetry.report.shapes.velocity import Velocity, VelocityRow
 from telemetry.report.sprint.summaries import closed_sprint, read_closed_before
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s

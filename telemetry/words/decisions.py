@@ -7,7 +7,7 @@ from telemetry.report.impediments.lists import Recurring
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.reviews.shapes import NO_AGEING, Ageing
 from telemetry.report.reviews.week_shapes import WeekKept
-from telemetry.report.shapes import SprintPage
+from telemetry.report.shapes.sprint_page import SprintPage
 from telemetry.words.outlook import chance_of
 from telemetry.words.quarter_brief import unlikely
 from telemetry.words.questions import TITLE, Decision, doubled, long_open, recurring, too_old

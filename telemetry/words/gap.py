@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from telemetry.metrics.gap import Cause
 from telemetry.metrics.gap import Part as GapPart
-from telemetry.report.shapes import SprintIssue, SprintPage, SprintSummary
+from telemetry.report.shapes.issues import SprintIssue
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.words.numbers import digits_apart, number
 from telemetry.words.targets import SprintImpediments, SprintIssues, Target, issue_page
 from telemetry.words.values import (

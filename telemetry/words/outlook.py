@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
 from telemetry.metrics.forecast import Promise, Scores, Worth
-from telemetry.report.shapes import SprintSummary
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.words.targets import SprintIssues
 from telemetry.words.values import (
     NOTHING,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.reviews.shapes import Ageing
-from telemetry.report.shapes import ImpedimentRow
+from telemetry.report.shapes.time import ImpedimentRow
 from telemetry.words.tame import tame
 from telemetry.words.targets import External, Target
 from telemetry.words.values import (

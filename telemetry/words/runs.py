@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from telemetry.metrics.contradictions import EXPLAINED
-from telemetry.report.shapes import Pull
+from telemetry.report.shapes.freshness import Pull
 from telemetry.words.values import NOTHING, Number, Part, Sentence, counted, plural, sentence
 
 MEASURED_FROM = timedelta(seconds=10)  # before that, a pull's pace says little

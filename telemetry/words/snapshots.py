@@ -5,7 +5,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.registry import by_slug
-from telemetry.report.shapes import EditedIssue, Record, SprintRecords, SprintSummary
+from telemetry.report.shapes.snapshots import EditedIssue, Record, SprintRecords
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.words.edits import SHORT
 from telemetry.words.targets import Edited
 from telemetry.words.values import (

@@ -5,7 +5,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import Nature, SprintFigures
-from telemetry.report.shapes import SprintPage, SprintSummary, TimeRow
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import TimeRow
 from telemetry.words.outlook import borrowed, why_unknown, will_it_be_done
 from telemetry.words.targets import SprintImpediments, SprintIssues
 from telemetry.words.time import instead_open

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import TeamRow, TeamSprint
+from telemetry.report.shapes.teams import TeamRow, TeamSprint
 from telemetry.words.targets import StaleTeams, Team
 from telemetry.words.values import (
     NOTHING,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from telemetry.metrics.figures import summed
-from telemetry.report.shapes import ImpedimentRow, NatureTime, OpenTime, TimeRow
+from telemetry.report.shapes.time import ImpedimentRow, NatureTime, OpenTime, TimeRow
 from telemetry.words.targets import Target, TeamImpediments
 from telemetry.words.values import Sentence, counted, figure, hours, percent, plural, sentence
 

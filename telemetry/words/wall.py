@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
-from telemetry.report.shapes import Freshness, ImpedimentRow, SprintPage, SprintSummary
+from telemetry.report.shapes.freshness import Freshness
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import ImpedimentRow
 from telemetry.words.days import minute
 from telemetry.words.numbers import NARROW
 from telemetry.words.outlook import in_short

@@ -8,7 +8,7 @@ from telemetry.alerts.rules.every import OF_TEAMS
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.metrics.figures import TimeSplit
 from telemetry.report.alerts.watched import WatchedQuarter
-from telemetry.report.shapes import TimeRow
+from telemetry.report.shapes.time import TimeRow
 from tests.alerts.watched import HOUR, Course, a_day, a_sprint, a_team, an_issue, at
 
 EVENTS = {"peak_day", "sprint_started", "sprint_closed"}

@@ -9,7 +9,9 @@ from telemetry.alerts.rules.every import OF_TEAMS
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.metrics.figures import TimeSplit
 from telemetry.report.alerts.watched import Outlook, WatchedIssue, WatchedSprint, WatchedTeam
-from telemetry.report.shapes import BurndownDay, SprintSummary, TimeRow
+from telemetry.report.shapes.burndown import BurndownDay
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import TimeRow
 from telemetry.settings.alerting import AlertSettings
 from tests.web.invented import RUNNING, changed
 

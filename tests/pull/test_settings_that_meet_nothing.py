@@ -15,7 +15,7 @@ from bot.simulator.state import Column
 from telemetry.domain.models import Board, Status
 from telemetry.errors import ConfigurationError
 from telemetry.metrics.contradictions import EXPLAINED, Contradiction
-from telemetry.report.shapes import TeamRow
+from telemetry.report.shapes.teams import TeamRow
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import open_store, reading
 from telemetry.store.pulls import read_pulls

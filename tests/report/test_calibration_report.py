@@ -5,7 +5,7 @@ from sqlalchemy import insert
 
 from telemetry.metrics.forecast import Promise, Scores, Worth, worth_to_stored
 from telemetry.report.reports import Reports
-from telemetry.report.shapes import Outlook
+from telemetry.report.shapes.sprints import Outlook
 from telemetry.store import schema as s
 from telemetry.store.engine import writing
 from tests.bench.teams import NOW, SITE, fill

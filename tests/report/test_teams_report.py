@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import event, update
 
 from telemetry.report.reports import Reports
-from telemetry.report.shapes import ListedFigures
+from telemetry.report.shapes.teams import ListedFigures
 from telemetry.report.teams.reading import PAST_SHOWN
 from telemetry.settings import Settings
 from telemetry.store import schema as s

@@ -19,27 +19,15 @@ from telemetry.report.quality.report import Quality
 from telemetry.report.quarter.shapes import Portfolio, ProgramName, ProgramReport, QuarterReport
 from telemetry.report.reviews.shapes import Ageing, Review, ReviewRow
 from telemetry.report.reviews.week_shapes import WeekReview, WeekRow
-from telemetry.report.shapes import (
-    Burndown,
-    BurndownDay,
-    Freshness,
-    IdealPoint,
-    ImpedimentRow,
-    NoSprint,
-    OffPlanIssue,
-    OpenTime,
-    Outlook,
-    Pull,
-    SprintIssue,
-    SprintName,
-    SprintPage,
-    SprintRecords,
-    SprintSummary,
-    TeamRow,
-    TimeRow,
-    Velocity,
-    VelocityRow,
-)
+from telemetry.report.shapes.burndown import Burndown, BurndownDay, IdealPoint
+from telemetry.report.shapes.freshness import Freshness, Pull
+from telemetry.report.shapes.issues import OffPlanIssue, SprintIssue
+from telemetry.report.shapes.snapshots import SprintRecords
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import NoSprint, Outlook, SprintName, SprintSummary
+from telemetry.report.shapes.teams import TeamRow
+from telemetry.report.shapes.time import ImpedimentRow, OpenTime, TimeRow
+from telemetry.report.shapes.velocity import Velocity, VelocityRow
 from telemetry.report.sprint.table import SprintTable
 from telemetry.report.teams.listed import (
     ListedTeam,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from telemetry.report.reviews.shapes import Frozen, Review, ReviewRow
-from telemetry.report.shapes import SprintPage
+from telemetry.report.shapes.sprint_page import SprintPage
 from telemetry.store.reviews import NO_NOTES, Notes, Written
 from tests.web.invented import AS_OF, choice
 from tests.web.invented_weeks import AGEING

@@ -5,13 +5,9 @@ from datetime import timedelta
 
 from telemetry.metrics.figures import to_stored
 from telemetry.metrics.later_edits import FigurePair, IssueChange, close_differences
-from telemetry.report.shapes import (
-    Burndown,
-    EditedIssue,
-    Record,
-    SprintRecords,
-    SprintSummary,
-)
+from telemetry.report.shapes.burndown import Burndown
+from telemetry.report.shapes.snapshots import EditedIssue, Record, SprintRecords
+from telemetry.report.shapes.sprints import SprintSummary
 from tests.web import invented
 from tests.web.invented import HOUR
 

@@ -9,20 +9,16 @@ from telemetry.metrics.estimates import ImpedimentCost, SprintEstimates
 from telemetry.metrics.figures import Nature, SprintFigures, TimeSplit
 from telemetry.metrics.forecast import Promise, Scores, Worth
 from telemetry.metrics.gap import Cause, Part
-from telemetry.report.shapes import (
-    Burndown,
-    BurndownDay,
-    BurndownEvent,
+from telemetry.report.shapes.burndown import Burndown, BurndownDay, BurndownEvent, IdealPoint
+from telemetry.report.shapes.issues import SprintIssue
+from telemetry.report.shapes.sprints import (
     ChoiceFigures,
-    IdealPoint,
-    ImpedimentRow,
     Outlook,
     SprintChoice,
     SprintDates,
-    SprintIssue,
     SprintSummary,
-    TimeRow,
 )
+from telemetry.report.shapes.time import ImpedimentRow, TimeRow
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 5, 6, 13, 10, tzinfo=UTC)

@@ -7,7 +7,7 @@ from functools import cache
 from telemetry.metrics.judged import Past, tally
 from telemetry.metrics.tally import Tally, together
 from telemetry.report.calibration import OF_A_TEAM, Calibration, KindRecord, TeamCalibration
-from telemetry.report.shapes import TeamRow
+from telemetry.report.shapes.teams import TeamRow
 from telemetry.store.forecasts import PROGRAM
 from tests.web.invented import AS_OF, TODAY
 

@@ -11,14 +11,8 @@ from telemetry.report.impediments.report import (
     ImpedimentReport,
     Stretch,
 )
-from telemetry.report.shapes import (
-    ImpedimentRow,
-    NatureTime,
-    OpenRow,
-    OpenTime,
-    SprintSummary,
-    TimeRow,
-)
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import ImpedimentRow, NatureTime, OpenRow, OpenTime, TimeRow
 from tests.web import invented
 from tests.web.invented import AS_OF, HOUR, PARIS
 

@@ -30,7 +30,8 @@ from telemetry.report.quarter.shapes import (
     QuarterWeek,
     program_of,
 )
-from telemetry.report.shapes import TeamRow, Velocity
+from telemetry.report.shapes.teams import TeamRow
+from telemetry.report.shapes.velocity import Velocity
 from tests.web.invented import AS_OF, TODAY
 
 CALENDAR = Calendar("Europe/Paris", holidays="FR")

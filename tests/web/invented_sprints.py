@@ -9,7 +9,7 @@ from telemetry.metrics.capacity import Capacity, completed_of_committed, spread
 from telemetry.metrics.rhythm import PlannedDays
 from telemetry.metrics.velocity import last_closed, sprint_velocity, velocity
 from telemetry.report.next_sprint import Coming, NextIssue, NextSprint, TypeRow
-from telemetry.report.shapes import SprintName, SprintSummary
+from telemetry.report.shapes.sprints import SprintName, SprintSummary
 from telemetry.report.sprint.summaries import closed_sprint
 from telemetry.report.sprint.table import SprintTable
 from tests.web.invented import RUNNING, TITLES, changed

@@ -17,7 +17,8 @@ from telemetry.report.reviews.week_shapes import (
     WeekSprint,
     WeekUsual,
 )
-from telemetry.report.shapes import TeamRow, TimeRow
+from telemetry.report.shapes.teams import TeamRow
+from telemetry.report.shapes.time import TimeRow
 from tests.web import invented, invented_impediments
 from tests.web.invented import AS_OF, HOUR, MARKUP
 from tests.web.invented_impediments import QUIET

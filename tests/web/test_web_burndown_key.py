@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.testclient import TestClient
 
-from telemetry.report.shapes import Outlook
+from telemetry.report.shapes.sprints import Outlook
 from tests.web.conftest import BASE
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW, RUNNING, changed

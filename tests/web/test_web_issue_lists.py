@@ -9,7 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from telemetry.metrics.forecast import Promise, Scores, Worth
-from telemetry.report.shapes import SprintName, SprintPage
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintName
 from tests.web import invented
 from tests.web.conftest import BASE
 from tests.web.fake_reports import FakeReports

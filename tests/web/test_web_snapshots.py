@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 import pytest
 
 from telemetry.metrics.later_edits import FigurePair
-from telemetry.report.shapes import Burndown, SprintRecords
+from telemetry.report.shapes.burndown import Burndown
+from telemetry.report.shapes.snapshots import SprintRecords
 from telemetry.words.snapshots import note
 from tests.web import fake_snapshots, invented
 from tests.web.fake_snapshots import EDITED, SAME, then_of

@@ -6,7 +6,8 @@ from io import StringIO
 
 import pytest
 
-from telemetry.report.shapes import Freshness, TeamRow
+from telemetry.report.shapes.freshness import Freshness
+from telemetry.report.shapes.teams import TeamRow
 from telemetry.report.teams.listed import ListedTeam
 from tests.web.invented import AS_OF
 from web.pages.teams import row

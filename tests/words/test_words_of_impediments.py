@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from telemetry.report.shapes import OpenRow
+from telemetry.report.shapes.time import OpenRow
 from telemetry.words import impediments as words
 from telemetry.words import targets as to
 from telemetry.words.time import instead_open

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from telemetry.report.shapes import Pull
+from telemetry.report.shapes.freshness import Pull
 from telemetry.words.plain import plain
 from telemetry.words.runs import comparison, failures, progress
 from tests.web.invented import AS_OF, NOW

@@ -8,7 +8,7 @@ import pytest
 from telemetry.metrics.estimates import ImpedimentCost
 from telemetry.metrics.figures import Impediments, Nature, TimeSplit
 from telemetry.metrics.forecast import Promise, Scores, Worth
-from telemetry.report.shapes import Outlook
+from telemetry.report.shapes.sprints import Outlook
 from telemetry.words import gap, outlook, time
 from telemetry.words import sprint as words
 from telemetry.words import targets as to

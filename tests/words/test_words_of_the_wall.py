@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from telemetry.report.shapes import Freshness
+from telemetry.report.shapes.freshness import Freshness
 from telemetry.words import wall
 from tests.web import fake_reports as fake
 from tests.web import invented

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from telemetry.errors import NotFound
 from telemetry.export.tables import Table
-from telemetry.report.shapes import Record, SprintRecords
+from telemetry.report.shapes.snapshots import Record, SprintRecords
 from web.api import models
 from web.api.files import AS_FILES, FileFormat, Which, answer, listed
 from web.api.models import PROBLEMS

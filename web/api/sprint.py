@@ -17,7 +17,7 @@ from telemetry.metrics.registered.forecasts import FORECASTS
 from telemetry.metrics.registered.gap import GAP
 from telemetry.metrics.registered.sprint import SPRINT
 from telemetry.metrics.registry import by_key
-from telemetry.report.shapes import SprintSummary
+from telemetry.report.shapes.sprints import SprintSummary
 from web.api import files
 from web.api.files import AS_FILES, FileFormat, Which
 from web.api.models import (

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from telemetry.export.tables import Table
 from telemetry.export.teams import of_teams
-from telemetry.report.shapes import TeamRow
+from telemetry.report.shapes.teams import TeamRow
 from web.api.files import AS_FILES, FileFormat, answer
 from web.api.models import PROBLEMS, ImpedimentsUnknown, Model, Paged, SprintName
 from web.api.parameters import Cursor, Limit, page

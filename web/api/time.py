@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from telemetry.export import weeks
 from telemetry.export.tables import Table
-from telemetry.report import shapes
+from telemetry.report.shapes.time import TimeRow as Row
 from web.api import files
 from web.api.files import AS_FILES, FileFormat
 from web.api.models import PROBLEMS, Answer, Impeded, ImpedimentsUnknown, Model, Seconds
@@ -73,7 +73,7 @@ def time_routes(site: Site) -> APIRouter:
     return router
 
 
-def _row(row: shapes.TimeRow) -> TimeRow:
+def _row(row: Row) -> TimeRow:
     """Time of one day, week or sprint, flat."""
     return TimeRow(
         start_on=row.start_on,

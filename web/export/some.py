@@ -13,7 +13,9 @@ from telemetry.report.freshness import TeamFreshness
 from telemetry.report.once import OfOneTeam, keeping
 from telemetry.report.reports import Reports
 from telemetry.report.reviews.weeks import Beside, read_beside, read_week_rows
-from telemetry.report.shapes import ImpedimentRow, SprintName, TeamRow
+from telemetry.report.shapes.sprints import SprintName
+from telemetry.report.shapes.teams import TeamRow
+from telemetry.report.shapes.time import ImpedimentRow
 from telemetry.report.sprint.time import Which
 from telemetry.report.teams.listed import TeamsList
 from telemetry.report.teams.team import AGE_THAT_IS_STALE, StoredTeam

@@ -18,7 +18,7 @@ from web.show.saved import IS_SAVED
 
 if TYPE_CHECKING:
     from telemetry.report.reports import Reports
-    from telemetry.report.shapes import TeamRow
+    from telemetry.report.shapes.teams import TeamRow
 
 
 @dataclass(frozen=True, slots=True)

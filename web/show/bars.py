@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from telemetry.metrics.figures import Nature, SprintFigures
 from telemetry.metrics.forecast import Promise, Worth
-from telemetry.report.shapes import ChoiceFigures, ListedFigures, SprintChoice, TimeRow
+from telemetry.report.shapes.sprints import ChoiceFigures, SprintChoice
+from telemetry.report.shapes.teams import ListedFigures
+from telemetry.report.shapes.time import TimeRow
 from web.show.links import OFF_PLAN, issues_link, sprint_page
 from web.show.numbers import shares
 

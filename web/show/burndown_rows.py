@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from telemetry.report.shapes import Burndown, BurndownDay, BurndownEvent
+from telemetry.report.shapes.burndown import Burndown, BurndownDay, BurndownEvent
 from telemetry.words.days import day
 from web.show.issue_link import issue_link
 from web.show.links import query

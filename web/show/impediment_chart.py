@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from telemetry.report.shapes import TimeRow
+from telemetry.report.shapes.time import TimeRow
 from telemetry.words.days import day
 from web.show.chart import (
     Figure,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telemetry.report.shapes import ImpedimentRow
+from telemetry.report.shapes.time import ImpedimentRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from telemetry.report.shapes import SprintIssue
+from telemetry.report.shapes.issues import SprintIssue
 from telemetry.words.edits import OUTCOMES, STATES
 from telemetry.words.numbers import UNKNOWN, digits_apart, plural
 from web.show.issue_link import issue_link

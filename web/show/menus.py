@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from telemetry.report.shapes import SprintChoice
+from telemetry.report.shapes.sprints import SprintChoice
 from telemetry.words.numbers import UNKNOWN
 from web.show.bars import Column
 from web.show.numbers import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from telemetry.metrics.pareto import pareto
-from telemetry.report.shapes import NatureTime
+from telemetry.report.shapes.time import NatureTime
 from web.show.bars import SQUARES_UP_TO
 from web.show.numbers import (
     hours_number,

@@ -18,7 +18,8 @@ from telemetry.metrics.burndown import Day
 from telemetry.metrics.impediment import Impediment
 from telemetry.report.alerts.past_quarters import PastQuarters, read_past_quarters
 from telemetry.report.alerts.watched import Outlook
-from telemetry.report.shapes import BurndownDay, SprintSummary
+from telemetry.report.shapes.burndown import BurndownDay
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.report.sprint.summaries import read_closed_before
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s

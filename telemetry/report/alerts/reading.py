@@ -23,7 +23,7 @@ from telemetry.report.alerts.watched import (
     WatchedTeam,
 )
 from telemetry.report.impediments.reading import Found, read_found
-from telemetry.report.shapes import SprintSummary
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.report.sprint.burndown import course_of
 from telemetry.report.sprint.summaries import (
     closed_sprint,

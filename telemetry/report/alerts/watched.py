@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from telemetry.domain.calendar import Calendar
-from telemetry.report.shapes import BurndownDay, SprintSummary, TimeRow
+from telemetry.report.shapes.burndown import BurndownDay
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import TimeRow
 
 RECENT = timedelta(days=7)  # what happened before is no news
 

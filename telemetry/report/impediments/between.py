@@ -20,7 +20,7 @@ from telemetry.report.impediments.report import (
     days_to_close,
     stretch_of,
 )
-from telemetry.report.shapes import OpenRow
+from telemetry.report.shapes.time import OpenRow
 from telemetry.report.sprint.time import read_days
 from telemetry.report.teams.team import StoredTeam
 

@@ -13,7 +13,7 @@ from telemetry.report.impediments.reading import (
     Found,
     Titled,
 )
-from telemetry.report.shapes import ImpedimentRow, OpenRow, TimeRow
+from telemetry.report.shapes.time import ImpedimentRow, OpenRow, TimeRow
 from telemetry.report.sprint.time import ages_in_working_days
 from telemetry.report.teams.team import StoredTeam
 

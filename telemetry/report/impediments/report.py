@@ -27,14 +27,8 @@ from telemetry.report.impediments.reading import (
     open_spans,
     read_found,
 )
-from telemetry.report.shapes import (
-    ImpedimentRow,
-    NatureTime,
-    OpenRow,
-    OpenTime,
-    SprintSummary,
-    TimeRow,
-)
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import ImpedimentRow, NatureTime, OpenRow, OpenTime, TimeRow
 from telemetry.report.sprint import summaries as read
 from telemetry.report.sprint.time import (
     ages_in_working_days,

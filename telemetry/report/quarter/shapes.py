@@ -15,7 +15,8 @@ from telemetry.metrics.roadmap import Roadmap
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook
 from telemetry.metrics.standing import Amounts
 from telemetry.metrics.what_if import Usual, WhatIf
-from telemetry.report.shapes import Freshness, Velocity
+from telemetry.report.shapes.freshness import Freshness
+from telemetry.report.shapes.velocity import Velocity
 
 
 @dataclass(frozen=True, slots=True)

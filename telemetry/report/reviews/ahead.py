@@ -10,7 +10,8 @@ from telemetry.metrics.capacity import capacity
 from telemetry.metrics.rhythm import PlannedDays
 from telemetry.metrics.velocity import velocity
 from telemetry.report.next_sprint import NextIssue, NextSprint, read_next_sprint
-from telemetry.report.shapes import SprintIssue, SprintSummary
+from telemetry.report.shapes.issues import SprintIssue
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.report.sprint.summaries import (
     closed_sprint,
     read_closed_before,

@@ -13,7 +13,8 @@ from telemetry.report.reviews.reading import read_sprint_review
 from telemetry.report.reviews.shapes import NO_AGEING, Ageing, Review, ReviewRow
 from telemetry.report.reviews.week_shapes import WeekReview, WeekRow
 from telemetry.report.reviews.weeks import Beside, read_week_review, read_week_rows
-from telemetry.report.shapes import ChoiceFigures, SprintChoice, SprintName, TeamRow
+from telemetry.report.shapes.sprints import ChoiceFigures, SprintChoice, SprintName
+from telemetry.report.shapes.teams import TeamRow
 from telemetry.report.sprint import summaries as read
 from telemetry.report.teams.team import StoredTeam, read_team, team_row
 from telemetry.store.reviews import (

@@ -15,7 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from telemetry.errors import StoreError
 from telemetry.report.reviews.frozen import Kept, to_json
 from telemetry.report.reviews.reading import read_beside
-from telemetry.report.shapes import Freshness
+from telemetry.report.shapes.freshness import Freshness
 from telemetry.report.sprint import summaries as read
 from telemetry.report.sprint_page import read_page
 from telemetry.report.teams.team import StoredTeam, read_team, team_row

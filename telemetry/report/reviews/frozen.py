@@ -18,7 +18,8 @@ from telemetry.report.alerts.watched import WatchedQuarter
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.next_sprint import NextIssue, NextSprint
 from telemetry.report.reviews.shapes import NO_AGEING, Ageing, FlowIssue
-from telemetry.report.shapes import ImpedimentRow, OpenTime, SprintSummary
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import ImpedimentRow, OpenTime
 from telemetry.report.sprint.snapshots import NOT_VISIBLE, Title
 from telemetry.store.snapshots import Known, from_record, to_record
 from telemetry.store.teams import rules_from_json, rules_to_json

@@ -21,14 +21,12 @@ from telemetry.report.reviews.frozen import (
     titled,
 )
 from telemetry.report.reviews.shapes import Frozen, Review
-from telemetry.report.shapes import (
-    LATE_AFTER,
-    ImpedimentRow,
-    SprintIssue,
-    SprintPage,
-    SprintSummary,
-    TeamRow,
-)
+from telemetry.report.shapes.issues import SprintIssue
+from telemetry.report.shapes.snapshots import LATE_AFTER
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.teams import TeamRow
+from telemetry.report.shapes.time import ImpedimentRow
 from telemetry.report.sprint import summaries as read
 from telemetry.report.sprint.burndown import drawn
 from telemetry.report.sprint.snapshots import (

@@ -6,13 +6,10 @@ from datetime import datetime
 from telemetry.report.alerts.watched import WatchedQuarter
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.next_sprint import NextSprint
-from telemetry.report.shapes import (
-    LATE_AFTER,
-    ImpedimentRow,
-    SprintChoice,
-    SprintPage,
-    SprintSummary,
-)
+from telemetry.report.shapes.snapshots import LATE_AFTER
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintChoice, SprintSummary
+from telemetry.report.shapes.time import ImpedimentRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ from telemetry.report.reviews.week_shapes import (
     WeekSprint,
     WeekUsual,
 )
-from telemetry.report.shapes import OpenRow, OpenTime, SprintSummary, TimeRow
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import OpenRow, OpenTime, TimeRow
 from telemetry.report.sprint.summaries import read_summaries
 from telemetry.report.sprint.time import ages_in_working_days, read_days
 from telemetry.report.teams.team import StoredTeam

@@ -11,7 +11,8 @@ from telemetry.metrics.figures import Nature, TimeSplit
 from telemetry.metrics.flow import Percentiles
 from telemetry.report.impediments.lists import Recurring
 from telemetry.report.reviews.shapes import NO_AGEING, Ageing, FlowIssue, Frozen
-from telemetry.report.shapes import ImpedimentRow, OpenTime, TeamRow, TimeRow
+from telemetry.report.shapes.teams import TeamRow
+from telemetry.report.shapes.time import ImpedimentRow, OpenTime, TimeRow
 
 NO_TIME = TimeSplit(0, 0, 0)
 IMPEDIMENT_COUNTS = ("impediment_count", "opened_count", "closed_count", "open_count")

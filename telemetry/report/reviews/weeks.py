@@ -13,7 +13,7 @@ from telemetry.report.reviews.shapes import Frozen
 from telemetry.report.reviews.week_frozen import from_json, issue_ids, titled
 from telemetry.report.reviews.week_reading import Weeks, first_week
 from telemetry.report.reviews.week_shapes import WeekEdits, WeekReview, WeekRow
-from telemetry.report.shapes import TeamRow
+from telemetry.report.shapes.teams import TeamRow
 from telemetry.report.sprint.snapshots import read_titles
 from telemetry.report.sprint.summaries import read_choices
 from telemetry.report.teams.team import StoredTeam

@@ -11,14 +11,9 @@ from telemetry.metrics.field_values import GRAINS_PER_POINT
 from telemetry.metrics.figures import TimeSplit
 from telemetry.metrics.gap import remaining_without_by_day
 from telemetry.metrics.velocity import Usual
-from telemetry.report.shapes import (
-    Burndown,
-    BurndownDay,
-    BurndownEvent,
-    IdealPoint,
-    SprintSummary,
-    TimeRow,
-)
+from telemetry.report.shapes.burndown import Burndown, BurndownDay, BurndownEvent, IdealPoint
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import TimeRow
 from telemetry.report.sprint.summaries import (
     read_days,
     read_events,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, select
 
 from telemetry.metrics.forecast import worth_from_stored
-from telemetry.report.shapes import Outlook, SprintSummary
+from telemetry.report.shapes.sprints import Outlook, SprintSummary
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
 

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection, and_, exists, func, select
 
-from telemetry.report.shapes import OffPlanIssue, SprintSummary
+from telemetry.report.shapes.issues import OffPlanIssue
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.titles import title
 from telemetry.store import schema as s

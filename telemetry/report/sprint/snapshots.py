@@ -16,15 +16,9 @@ from telemetry.metrics.later_edits import (
     start_differences,
 )
 from telemetry.report.once import kept_by
-from telemetry.report.shapes import (
-    Burndown,
-    BurndownDay,
-    BurndownEvent,
-    EditedIssue,
-    Record,
-    SprintRecords,
-    SprintSummary,
-)
+from telemetry.report.shapes.burndown import Burndown, BurndownDay, BurndownEvent
+from telemetry.report.shapes.snapshots import EditedIssue, Record, SprintRecords
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.report.sprint.summaries import read_summary
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.titles import title

@@ -10,13 +10,12 @@ from telemetry.errors import NotFound
 from telemetry.metrics.burndown import Day
 from telemetry.metrics.figures import NAMES, from_stored
 from telemetry.metrics.velocity import ClosedSprint, is_ahead
-from telemetry.report.shapes import (
-    BurndownDay,
-    BurndownEvent,
+from telemetry.report.shapes.burndown import BurndownDay, BurndownEvent
+from telemetry.report.shapes.issues import SprintIssue
+from telemetry.report.shapes.sprints import (
     ChoiceFigures,
     SprintChoice,
     SprintDates,
-    SprintIssue,
     SprintName,
     SprintSummary,
 )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from telemetry.domain.team import unit_of
 from telemetry.metrics.capacity import Spread, completed_of_committed, spread
 from telemetry.metrics.velocity import ClosedSprint, last_closed, sprint_velocity, velocity
-from telemetry.report.shapes import SprintSummary
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.report.sprint.statements import newest_first, scope, sprints
 from telemetry.report.sprint.summaries import (
     closed_sprint,

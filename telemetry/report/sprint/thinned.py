@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from telemetry.metrics.figures import summed
-from telemetry.report.shapes import Burndown, BurndownDay, OpenRow, SprintPage, TimeRow
+from telemetry.report.shapes.burndown import Burndown, BurndownDay
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.time import OpenRow, TimeRow
 
 MOST_DAYS = 370  # of a sprint that is shown day by day
 ROWS = 100

@@ -10,7 +10,8 @@ from telemetry.domain.calendar import Calendar, days_between
 from telemetry.metrics.figures import TimeSplit
 from telemetry.metrics.impediment import Impediment
 from telemetry.metrics.kind import Kind
-from telemetry.report.shapes import ImpedimentRow, SprintSummary, TimeRow
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import ImpedimentRow, TimeRow
 from telemetry.report.sprint import statements
 from telemetry.report.sprint.statements import scope
 from telemetry.report.sprint.summaries import read_summaries

@@ -12,7 +12,8 @@ from typing import Any
 
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.misfit import Misfit, Topic
-from telemetry.report.shapes import ListedSprint, SprintName, TeamRow, TeamSprint
+from telemetry.report.shapes.sprints import SprintName
+from telemetry.report.shapes.teams import ListedSprint, TeamRow, TeamSprint
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store.values import milliseconds
 

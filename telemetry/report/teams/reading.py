@@ -16,7 +16,8 @@ from sqlalchemy import BigInteger, Connection, Row, Text, and_, func, select, ty
 from telemetry.domain.misfit import Misfit
 from telemetry.domain.team import TeamRules
 from telemetry.metrics.figures import TimeSplit
-from telemetry.report.shapes import ListedFigures, ListedSprint, SprintName
+from telemetry.report.shapes.sprints import SprintName
+from telemetry.report.shapes.teams import ListedFigures, ListedSprint
 from telemetry.report.teams.listed import (
     PAST_REACHES,
     KnownTeam,

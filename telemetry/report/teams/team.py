@@ -13,7 +13,9 @@ from telemetry.domain.misfit import Misfit
 from telemetry.domain.team import TeamRules
 from telemetry.errors import NotFound
 from telemetry.report.once import kept_by
-from telemetry.report.shapes import Freshness, SprintName, TeamRow, TeamSprint
+from telemetry.report.shapes.freshness import Freshness
+from telemetry.report.shapes.sprints import SprintName
+from telemetry.report.shapes.teams import TeamRow, TeamSprint
 from telemetry.store import schema as s
 from telemetry.store.misfits import misfits_from_json
 from telemetry.store.teams import rules_from_json

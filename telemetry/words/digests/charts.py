@@ -1,6 +1,7 @@
 """The charts that digests carry as pictures, and what each shows in words."""
 
-from telemetry.report.shapes import SprintPage, SprintSummary
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.words.digests.digest import NAME, Chart
 from telemetry.words.tame import tame
 from telemetry.words.values import Number, Sentence, figure, hours, points, sentence

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import BurndownEvent, ImpedimentRow, SprintPage
+from telemetry.report.shapes.burndown import BurndownEvent
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.time import ImpedimentRow
 from telemetry.words.digests.charts import burndown, charts_path
 from telemetry.words.digests.digest import Digest, Mention, mentioned, said, title
 from telemetry.words.sprint import expected

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from telemetry.report.shapes import TeamRow
+from telemetry.report.shapes.teams import TeamRow
 from telemetry.words.tame import tame
 from telemetry.words.targets import External
 from telemetry.words.values import NOTHING, Number, Part, Sentence, figure, sentence

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from telemetry.report.shapes import TeamRow
+from telemetry.report.shapes.teams import TeamRow
 from telemetry.words.digests.digest import NAME, Cells, Digest
 from telemetry.words.tame import tame
 from telemetry.words.targets import Team

@@ -3,7 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
-from telemetry.report.shapes import SprintPage, SprintSummary
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.words import gap
 from telemetry.words.digests.charts import burndown, charts_path, impediments
 from telemetry.words.digests.digest import NAME, Cells, Digest, said, title

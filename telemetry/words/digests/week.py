@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from telemetry.domain.week import week_of
 from telemetry.metrics.figures import summed
 from telemetry.report.reviews.week_shapes import WeekReview
-from telemetry.report.shapes import SprintPage, TimeRow
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.time import TimeRow
 from telemetry.words import gap, weeks
 from telemetry.words.decisions import of_week
 from telemetry.words.digests.charts import burndown, charts_path, impediments

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from telemetry.report.alerts.listed import Listed
-from telemetry.report.shapes import SprintSummary
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.store.outbox import Delivery
 from telemetry.words import days
 from telemetry.words.alerts.listed import headline, path, resolved_because, whole

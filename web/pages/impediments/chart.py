@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import OpenRow, TimeRow
+from telemetry.report.shapes.time import OpenRow, TimeRow
 from telemetry.words.days import day, short_day
 from web.show.chart import (
     Figure,

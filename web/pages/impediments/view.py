@@ -11,7 +11,7 @@ from telemetry.report.impediments.report import (
     ImpedimentReport,
     Stretch,
 )
-from telemetry.report.shapes import ImpedimentRow, OpenRow, TimeRow
+from telemetry.report.shapes.time import ImpedimentRow, OpenRow, TimeRow
 from telemetry.words import impediments as say
 from telemetry.words.days import day, period
 from telemetry.words.values import Sentence

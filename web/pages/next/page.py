@@ -5,7 +5,7 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from telemetry.report.shapes import SprintSummary
+from telemetry.report.shapes.sprints import SprintSummary
 from web.http.answers import Moment
 from web.http.parameters import TeamKey
 from web.http.site import Site

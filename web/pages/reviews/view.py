@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from telemetry.report.reviews.shapes import Review
-from telemetry.report.shapes import SprintIssue
+from telemetry.report.shapes.issues import SprintIssue
 from telemetry.store.reviews import Notes
 from telemetry.words import gap, reviews, sprint
 from telemetry.words.decisions import decisions

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from telemetry.domain.week import Week
 from telemetry.report.reviews.shapes import FlowIssue
 from telemetry.report.reviews.week_shapes import WeekReview, WeekSprint
-from telemetry.report.shapes import TimeRow
+from telemetry.report.shapes.time import TimeRow
 from telemetry.store.reviews import Notes
 from telemetry.words import week_against, weeks
 from telemetry.words.days import period

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import Burndown, BurndownEvent
+from telemetry.report.shapes.burndown import Burndown, BurndownEvent
 from web.show.chart import (
     Figure,
     Span,

@@ -4,12 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import (
-    Burndown,
-    EditedIssue,
-    Record,
-    SprintRecords,
-)
+from telemetry.report.shapes.burndown import Burndown
+from telemetry.report.shapes.snapshots import EditedIssue, Record, SprintRecords
 from telemetry.words import snapshots as words
 from telemetry.words.edits import (
     ChangeLine,

@@ -6,7 +6,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
-from telemetry.report.shapes import Burndown, BurndownEvent, SprintSummary
+from telemetry.report.shapes.burndown import Burndown, BurndownEvent
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.words.days import day
 from web.pages.sprint.changes import (
     levels,

@@ -4,7 +4,7 @@ import html
 from collections.abc import Sequence
 from itertools import groupby
 
-from telemetry.report.shapes import BurndownEvent
+from telemetry.report.shapes.burndown import BurndownEvent
 from telemetry.words import numbers as words
 from telemetry.words.numbers import digits_apart, plural
 from web.show.chart import (

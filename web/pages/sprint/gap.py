@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from telemetry.metrics.figures import SprintFigures
 from telemetry.metrics.gap import Part
-from telemetry.report.shapes import SprintIssue, SprintSummary
+from telemetry.report.shapes.issues import SprintIssue
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.words import gap as words
 from telemetry.words.values import NOTHING, Sentence, counted, sentence
 from web.show.links import issues_link

@@ -5,7 +5,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import ImpedimentRow, SprintPage, SprintSummary
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import ImpedimentRow
 from telemetry.words.days import day
 
 if TYPE_CHECKING:

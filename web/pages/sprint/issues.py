@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import Burndown, OffPlanIssue, SprintIssue, SprintPage
+from telemetry.report.shapes.burndown import Burndown
+from telemetry.report.shapes.issues import OffPlanIssue, SprintIssue
+from telemetry.report.shapes.sprint_page import SprintPage
 from telemetry.words.days import day
 from web.pages.sprint.listing import AS_IT_IS, Listing, listed, outcomes_of, types_of
 from web.show.links import OFF_PLAN

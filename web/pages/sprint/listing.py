@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from telemetry.report.shapes import OffPlanIssue, SprintIssue
+from telemetry.report.shapes.issues import OffPlanIssue, SprintIssue
 from telemetry.words.edits import OUTCOMES, STATES
 from web.show.issue_rows import ORDER_OF_OUTCOMES, ORDER_OF_STATES, outcome_of
 

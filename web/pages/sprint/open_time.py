@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from telemetry.report.impediments.lists import open_weeks
-from telemetry.report.shapes import OpenRow, OpenTime, SprintPage
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.time import OpenRow, OpenTime
 from web.pages.impediments.chart import (
     Axis,
     open_over,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from telemetry.report.shapes import SprintPage
+from telemetry.report.shapes.sprint_page import SprintPage
 from telemetry.words import gap, runs, sprint
 from telemetry.words.snapshots import note
 from web.http.answers import Moment

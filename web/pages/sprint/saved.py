@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import ImpedimentRow, OffPlanIssue, SprintPage, SprintSummary
+from telemetry.report.shapes.issues import OffPlanIssue
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.time import ImpedimentRow
 from web.pages.sprint.impediments import STATES, sprint_impediments
 from web.pages.sprint.issues import (
     KINDS,

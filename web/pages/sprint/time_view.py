@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import Nature
-from telemetry.report.shapes import ImpedimentRow, OpenTime, TimeRow
+from telemetry.report.shapes.time import ImpedimentRow, OpenTime, TimeRow
 from telemetry.words import time as words
 from telemetry.words.days import period, short_day
 from telemetry.words.targets import TeamImpediments

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
-from telemetry.report.shapes import Burndown, SprintChoice, SprintName, SprintPage, SprintSummary
+from telemetry.report.shapes.burndown import Burndown
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintChoice, SprintName, SprintSummary
 from telemetry.words.days import period
 from telemetry.words.outlook import why_missing
 from web.pages.sprint import gap

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from telemetry.metrics.figures import SprintFigures
-from telemetry.report.shapes import Burndown
+from telemetry.report.shapes.burndown import Burndown
 from web.pages.sprint.changes import levels
 from web.show.chart import (
     Figure,

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
-from telemetry.report.shapes import SprintSummary
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.words.days import short_day
 from web.show.chart import (
     Figure,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from telemetry.report.shapes import SprintSummary, TeamRow
+from telemetry.report.shapes.sprints import SprintSummary
+from telemetry.report.shapes.teams import TeamRow
 from telemetry.report.sprint.table import (
     IN_THE_CHART,
     SprintTable,

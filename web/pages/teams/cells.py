@@ -11,7 +11,7 @@ from urllib.parse import quote
 from markupsafe import escape
 
 from telemetry.metrics.figures import SprintFigures
-from telemetry.report.shapes import ListedFigures, TeamRow, TeamSprint
+from telemetry.report.shapes.teams import ListedFigures, TeamRow, TeamSprint
 from telemetry.report.teams.listed import PastSprint
 from telemetry.words.numbers import UNKNOWN, plural
 from telemetry.words.teams import is_late

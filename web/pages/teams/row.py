@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import escape
 
-from telemetry.report.shapes import TeamRow
+from telemetry.report.shapes.teams import TeamRow
 from telemetry.report.teams.listed import (
     ListedTeam,
     PastSprint,

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
-from telemetry.report.shapes import Burndown, SprintSummary
+from telemetry.report.shapes.burndown import Burndown
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.words.days import short_day
 from web.pages.sprint.burndown_chart import projection, span_of
 from web.show.chart import (

@@ -6,7 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.figures import SprintFigures
-from telemetry.report.shapes import Freshness, SprintPage, SprintSummary
+from telemetry.report.shapes.freshness import Freshness
+from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.words import wall as words
 from telemetry.words.values import Sentence
 from web.pages.wall.chart import (

@@ -18,8 +18,8 @@ from telemetry.report.quarter.shapes import EpicRow, QuarterReport
 from web.api.files import AS_FILES, FileFormat, Which, answer
 from web.api.forecasts import Days, EpicForecast, WholeForecast, by_end, dates_of, forecast
 from web.api.models import PROBLEMS, Answer, Impeded, ImpedimentsUnknown, Model, Percent, Points
-from web.api.sprint import Calibration, ChanceCalibration, chances, promises
 from web.api.what_if import WhatIf, what_if
+from web.api.worth import ChanceCalibration, PromiseCalibration, chances, promises
 from web.http.answers import Moment
 from web.http.parameters import QuarterId, TeamKey
 from web.http.quarters import asked_quarter
@@ -47,8 +47,8 @@ class Driver(Model):
 
 
 class RoadmapCalibration(Model):
-    dates: dict[str, Calibration]
-    amounts: dict[str, Calibration]
+    dates: dict[str, PromiseCalibration]
+    amounts: dict[str, PromiseCalibration]
     chances: ChanceCalibration
 
 

@@ -32,7 +32,7 @@ from web.api.review_models import (
     told,
 )
 from web.api.review_notes import Outcome, Typed, add_notes, typed_values
-from web.api.sprint import Sprint, SprintIssue, sprint_fields
+from web.api.sprint_models import Sprint, SprintIssue, sprint_fields
 from web.api.weeks import WeekReview, week_review, week_row
 from web.http.answers import Moment
 from web.http.notes import ReviewNotes

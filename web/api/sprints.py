@@ -11,7 +11,7 @@ from web.api import files
 from web.api.files import AS_FILES, FileFormat
 from web.api.models import PROBLEMS, Paged
 from web.api.parameters import Cursor, Limit, page
-from web.api.sprint import Sprint, sprint_fields
+from web.api.sprint_models import Sprint, sprint_fields
 from web.http.answers import Moment
 from web.http.parameters import TeamKey
 from web.http.site import Site

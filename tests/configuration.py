@@ -16,23 +16,14 @@ from telemetry.settings.alerting import (
     ChannelSettings,
     QuietHours,
 )
+from telemetry.settings.calendar import CalendarSettings
 from telemetry.settings.digesting import DigestSettings
-from telemetry.settings.models import (
-    AuthSettings,
-    BotSettings,
-    CalendarSettings,
-    ImpedimentSettings,
-    JiraSettings,
-    PrivacySettings,
-    StoreSettings,
-    TeamSettings,
-    WebSettings,
-)
+from telemetry.settings.running import BotSettings, PrivacySettings, StoreSettings, WebSettings
+from telemetry.settings.sites import AuthSettings, JiraSettings
+from telemetry.settings.teams import ImpedimentSettings, TeamSettings
 
 PAGE = Path(__file__).parents[1] / "deploy" / "configuration.md"
-BEGIN = (
-    "<!-- keys: `python -m tests.configuration` writes them from telemetry/settings/models.py -->\n"
-)
+BEGIN = "<!-- keys: `python -m tests.configuration` writes them from telemetry/settings -->\n"
 END = "<!-- end of keys -->"
 BLOCKS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("jira", JiraSettings),

@@ -10,19 +10,13 @@ from telemetry.settings.alerting import (
     ChannelSettings,
     QuietHours,
 )
+from telemetry.settings.calendar import CalendarSettings
 from telemetry.settings.loading import load
-from telemetry.settings.models import (
-    AuthSettings,
-    BotSettings,
-    CalendarSettings,
-    ImpedimentSettings,
-    JiraSettings,
-    PrivacySettings,
-    Settings,
-    StoreSettings,
-    TeamSettings,
-)
+from telemetry.settings.models import Settings
+from telemetry.settings.running import BotSettings, PrivacySettings, StoreSettings
 from telemetry.settings.secret import Secret
+from telemetry.settings.sites import AuthSettings, JiraSettings
+from telemetry.settings.teams import ImpedimentSettings, TeamSettings
 
 __all__ = [
     "AdminSettings",

@@ -12,8 +12,9 @@ from telemetry.settings.absences import read_files
 from telemetry.settings.alert_references import alert_problems
 from telemetry.settings.digest_references import digest_problems
 from telemetry.settings.environment import overlay
-from telemetry.settings.models import JiraSettings, Settings
+from telemetry.settings.models import Settings
 from telemetry.settings.problems import Problem, problem_of, shown
+from telemetry.settings.sites import JiraSettings
 from telemetry.settings.source import Key, Source, read_source
 from telemetry.settings.values import nearest
 

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from telemetry.report.reports import Reports
-from telemetry.settings.models import WebSettings
+from telemetry.settings.running import WebSettings
 from telemetry.store.engine import open_store
 from telemetry.store.migrate import upgrade
 from tests.bench.teams import fill

@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from telemetry.errors import ConfigurationError
 from telemetry.settings import load
-from telemetry.settings.models import WebSettings
+from telemetry.settings.running import WebSettings
 from tests.served import served
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from telemetry.report.reports import Reports
-from telemetry.settings.models import WebSettings
+from telemetry.settings.running import WebSettings
 from tests.alerts.desk import Desk
 from tests.bench.teams import NOW as FILLED
 from tests.web import invented_alerts

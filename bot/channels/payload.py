@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 
 from telemetry.words.alerts.message import Message
 from telemetry.words.digests.digest import Digest
 from telemetry.words.digests.written import as_html, as_markdown, as_slack, text
 from telemetry.words.html import html
+from telemetry.words.mail import P, page
 from telemetry.words.markdown import escaped, for_slack, markdown
 from telemetry.words.plain import plain
 from telemetry.words.tame import tamed, without_mentions
@@ -16,8 +16,6 @@ from telemetry.words.targets import External, Target
 from telemetry.words.values import Sentence
 
 SUBJECT = 150  # characters of a mail's subject
-_PARAGRAPH = "margin:0 0 8px;font:15px/1.5 system-ui,sans-serif"
-_SMALL = "margin:16px 0 0;font:12px/1.4 system-ui,sans-serif;color:#656c74"
 
 
 class Dialect(StrEnum):
@@ -56,10 +54,13 @@ class Post:
 Sendable = Message | Post
 
 
-def payload(message: Sendable, dialect: Dialect) -> Payload:
-    """The message in the service's own dialect, all that comes from elsewhere escaped."""
+def payload(message: Sendable, dialect: Dialect, *, has_tables: bool = True) -> Payload:
+    """The message in the service's own dialect, all that comes from elsewhere escaped.
+
+    `has_tables` tells whether who reads it sees tables as such.
+    """
     if isinstance(message, Post):
-        return _post(message, dialect)
+        return _post(message, dialect, has_tables=has_tables)
     return _WRITERS[dialect](message)
 
 
@@ -73,7 +74,7 @@ def _shown(picture: Picture) -> str:
     return without_mentions(plain(tamed(picture.says)))
 
 
-def _post(post: Post, dialect: Dialect) -> Payload:
+def _post(post: Post, dialect: Dialect, *, has_tables: bool) -> Payload:
     """A digest; its first line is the title where a service has one apart from the body."""
     digest, base = post.digest, post.base
     if dialect is Dialect.HTML:
@@ -81,10 +82,11 @@ def _post(post: Post, dialect: Dialect) -> Payload:
         page = as_html(digest, base, post.id, pictures)
         return Payload(_subject(digest.title), page, dialect)
     if dialect is Dialect.TEXT:
-        title, _, body = text(digest, base).partition("\n")
+        title, _, body = text(digest, base, has_tables=has_tables).partition("\n")
         return Payload(title, body.strip("\n") or title, dialect)
-    write = as_slack if dialect is Dialect.SLACK else as_markdown
-    return Payload("", write(digest, base), dialect)
+    if dialect is Dialect.SLACK:
+        return Payload("", as_slack(digest, base), dialect)
+    return Payload("", as_markdown(digest, base, has_tables=has_tables), dialect)
 
 
 def _subject(title: Sentence) -> str:
@@ -122,13 +124,11 @@ def _lines(message: Message, escape: Callable[[str], str]) -> str:
 
 
 def _html(message: Message) -> Payload:
-    """Paragraphs with their styles in them, as mail programs want; its id in the footer."""
-    lines = [f'<p style="{_PARAGRAPH}">{html(line, _address)}</p>' for line in message.lines]
-    if message.url:
-        url = escape(message.url)
-        lines.append(f'<p style="{_PARAGRAPH}"><a href="{url}">{url}</a></p>')
-    lines.append(f'<p style="{_SMALL}">Message {escape(message.id)}</p>')
-    return Payload(_subject(message.lines[0]), "\n".join(lines), Dialect.HTML)
+    """A page of paragraphs; its id in the footer."""
+    lines = [f'<p style="{P}">{html(line, _address)}</p>' for line in message.lines]
+    subject = _subject(message.lines[0])
+    whole = page(subject, lines, url=message.url, why=f"Message {message.id}")
+    return Payload(subject, whole, Dialect.HTML)
 
 
 _WRITERS: dict[Dialect, Callable[[Message], Payload]] = {

@@ -19,6 +19,19 @@ log = get_logger()
 
 # services that read Markdown whatever they are told
 READS_MARKDOWN = {"discord", "guilded", "mmost", "mmosts", "revolt", "rocket", "rockets", "zulip"}
+# those that show tables: in Markdown, or as columns of plain text that programs or mails are given
+SHOWS_TABLES = {
+    "form",
+    "forms",
+    "json",
+    "jsons",
+    "mmost",
+    "mmosts",
+    "revolt",
+    "xml",
+    "xmls",
+    "zulip",
+}
 READ_SECONDS = 15.0
 HEADER = "X-Telemetry-Message"
 Way = Literal["sent", "retry", "failed"]
@@ -94,7 +107,8 @@ def _send(message: Sendable, address: str, number: int) -> Outcome:
         plugin = _plugin(address)
         if plugin is None:
             return Outcome("failed", reason=BAD_ADDRESS)
-        made, beside = payload(message, dialect_of(plugin)), payload(message, Dialect.TEXT)
+        made = payload(message, dialect_of(plugin), has_tables=shows_tables(plugin))
+        beside = payload(message, Dialect.TEXT)
         _identify(plugin, message.id)
         targets.choose(plugin, number)
         service = Apprise(asset=plugin.asset)
@@ -143,6 +157,8 @@ def _plugin(address: str) -> "NotifyBase | None":
         app_id="telemetry",
         app_desc="Agile telemetry",
         async_mode=False,
+        image_url_mask="",  # no picture that every reader's chat would ask a stranger for
+        image_url_logo="",
         http_redirects=False,  # what follows one arrives without its text
     )
     try:
@@ -180,6 +196,11 @@ def dialect_of(plugin: "NotifyBase") -> Dialect:
     if formats[0] == "text" or "markdown" not in formats:
         return Dialect.TEXT
     return Dialect.MARKDOWN
+
+
+def shows_tables(plugin: "NotifyBase") -> bool:
+    """Whether who reads a service's messages sees tables as such."""
+    return schema(plugin) in SHOWS_TABLES
 
 
 def _formats(plugin: "NotifyBase") -> list[str]:

@@ -72,7 +72,10 @@ def digest(
     if form is Form.JSON:
         typer.echo(json.dumps(record(made, base), indent=2, ensure_ascii=False))
         return
-    write = {Form.TEXT: text, Form.MARKDOWN: as_markdown, Form.HTML: as_html}[form]
+    if form is Form.HTML:
+        typer.echo(as_html(made, base))
+        return
+    write = text if form is Form.TEXT else as_markdown
     typer.echo(write(made, base))
 
 

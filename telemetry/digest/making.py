@@ -18,7 +18,7 @@ from telemetry.words.digests.digest import Digest
 from telemetry.words.digests.portfolio import portfolio
 from telemetry.words.digests.programs import program_lines
 from telemetry.words.digests.sprint import sprint_closed
-from telemetry.words.digests.week import Week, past_week, week
+from telemetry.words.digests.week import Week, as_reviewed, week
 from telemetry.words.quarter_brief import brief
 from telemetry.words.values import NOTHING
 
@@ -54,7 +54,7 @@ def make_at(reports: Reports, kind: DigestKind, team: str, at: datetime, now: da
     if at > now:
         raise NotFound("nothing is known of a time to come")
     if kind == "week" and week_of(then) < week_of(today):
-        return past_week(reports.week_review(team, week_of(then), now))
+        return as_reviewed(reports.week_review(team, week_of(then), now))
     if kind == "sprint":
         ended = (one for one in reports.sprints(team, "closed") if one.figures is not None)
         known = (one.id for one in ended if one.window_end_at and one.window_end_at <= at)
@@ -98,11 +98,14 @@ def _week(reports: Reports, team: str, now: datetime, zone: ZoneInfo) -> Digest:
     last = page.today
     if last.weekday() < EARLY:
         last -= timedelta(days=last.weekday() + 1)
+    quarter = reports.running_quarter(team, now)
+    if page.no_sprint_reason == "no_sprints":
+        review = reports.week_review(team, week_of(last), now)
+        return as_reviewed(review, brief(quarter, page.today))
     first = last - timedelta(days=last.weekday())
     this = _days(reports, page, first, last, zone)
     before = _days(reports, page, first - timedelta(days=7), first - timedelta(days=1), zone)
     ahead = reports.next_sprint(team, now) if page.team.has_sprints else None
-    quarter = reports.running_quarter(team, now)
     found = _recurring(reports, team)
     decided = decisions(page, found, ahead, reports.ageing(team), quarter)
     return week(page, this, before, decided, zone, brief(quarter, page.today))

@@ -12,7 +12,7 @@ from telemetry.words.values import Figure, Sentence
 _special = re.compile(r"[\\`*_\[\]<>|~&#]")
 _brackets = re.compile(r"[\[\]<>]")
 _ALIKE = str.maketrans("*_`~\\", "\u2217\u02cd\u02cb\u223c\u2216")
-_block = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")  # a list item, an underline
+_block = re.compile(r"^(\s*(?:\d+(?=[.)](?:\s|$)))?)([-+=.)])")  # a list item, an underline
 _SAFE_IN_URLS = ":/?#[]@!$&'*+,;=%"  # no parenthesis, which ends a link
 
 
@@ -47,7 +47,8 @@ def markdown(
             texts.append(_figure(part, address, decimal, escape))
         else:
             texts.append(escape(written(part, decimal)))
-    return _block.sub(r"\1\\\2", "".join(texts))
+    whole = "".join(texts)
+    return whole if escape is for_slack else _block.sub(r"\1\\\2", whole)
 
 
 def _figure(

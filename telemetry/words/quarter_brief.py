@@ -53,7 +53,7 @@ def _chance(quarter: WatchedQuarter, today: date) -> Sentence:
     if quarter.chance_percent is None:
         return NOTHING
     likely = NOTHING
-    if quarter.likely_on is not None:
+    if quarter.likely_on not in (None, quarter.last_on):
         likely = sentence("; by ", Day(quarter.likely_on, today), " with ", percent(85))
     end, chance = Day(quarter.last_on, today), chance_of(quarter.chance_percent)
     return sentence(" The chance that all is done by ", end, " is ", chance, likely, ".")

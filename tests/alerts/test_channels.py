@@ -69,6 +69,16 @@ def test_a_slack_channel_gets_its_own_dialect_in_which_nobody_is_called(monkeypa
     assert "<!channel>" not in got.bodies[0]
     assert not {"*b*", "`c`", "_u_", "_b_"} & set(said["text"].split())
     assert "\\" not in said["text"]
+    assert "icon_url" not in got.bodies[0]  # a picture that every reader would fetch elsewhere
+
+
+def test_a_number_at_the_beginning_of_a_line_is_a_number_in_every_dialect():
+    lines = (sentence("x"), sentence("24.4 of 41 expected"), sentence("2. of 3"), sentence("- 4"))
+    message = Message("1", lines, None)
+    slack = payload(message, Dialect.SLACK).body.split("  \n")
+    assert slack == ["x", "24.4 of 41 expected", "2. of 3", "- 4"]
+    marked = payload(message, Dialect.MARKDOWN).body.split("  \n")
+    assert marked == ["x", "24.4 of 41 expected", "2\\. of 3", "\\- 4"]
 
 
 def test_slack_saying_no_with_a_200_is_tried_again(monkeypatch):
@@ -108,6 +118,8 @@ def test_a_mail_is_html_whose_texts_are_escaped_with_its_plain_form_beside():
     assert mail["X-Telemetry-Message"] == MESSAGE.id
     page = mail.get_body(("html",)).get_content()
     assert "&lt;!channel&gt; *b*" in page
+    assert "prefers-color-scheme: dark" in page
+    assert page.count("<html") == 1
     assert "<b>" not in page
     assert '<a href="https://jira.example.com/browse/K8S-816">K8S-816</a>' in page
     assert "K8S-816" in mail.get_body(("plain",)).get_content()

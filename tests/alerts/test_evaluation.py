@@ -38,7 +38,7 @@ def test_an_alert_is_told_worsened_and_resolved_once_each(store, tmp_path):
     assert desk.round(HOUR) == []
     desk.grow(18.0)
     [worse] = desk.round(HOUR)
-    assert "when it was first told: 25 %" in worse
+    assert "Worse: 45 % now, 25 % when it was first told." in worse
     desk.grow(17.0)
     assert desk.round(HOUR) == []
     desk.grow(2.0)
@@ -157,8 +157,8 @@ def test_several_alerts_of_a_team_are_one_message_and_teams_have_their_own(desk)
         desk.grow(10.0, team, unestimated_count=5)
     told = desk.round()
     assert [one.split("\n")[0] for one in told] == [
-        "▲ Team 1 of the platform: 2 alerts.",
-        "▲ Team 2 of the platform: 2 alerts.",
+        "▲ Team 1 of the platform: 1 alert, 1 note.",
+        "▲ Team 2 of the platform: 1 alert, 1 note.",
     ]
 
 
@@ -173,7 +173,7 @@ def test_a_fourth_message_of_a_day_waits_for_the_morning(desk):
     assert len(desk.round(timedelta(minutes=5))) == 1
     desk.now = datetime(2026, 5, 7, 8, 1, tzinfo=UTC)
     [told] = desk.round()
-    assert "Team 1 of the platform: 2 alerts" in told
+    assert "Team 1 of the platform: 1 alert, 1 alert over." in told
 
 
 def test_a_mute_silences_a_rule_or_all_until_it_ends(desk):
@@ -385,7 +385,7 @@ def test_stale_data_and_failing_pulls_are_told_to_admin_once(sqlite_store, tmp_p
         values = {"pulled_at": desk.now, "failed_at": None, "error": None}
         connection.execute(update(s.teams).values(**values))
     [over] = desk.round(timedelta(minutes=1))
-    assert over.split("\n")[0] == "● Jira: 2 alerts."
+    assert over.split("\n")[0] == "● Jira: 2 alerts over."
 
 
 def test_an_alert_as_the_api_gives_it(desk):

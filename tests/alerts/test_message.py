@@ -78,7 +78,7 @@ def test_a_sprint_behind_says_what_since_when_why_and_what_is_to_come():
         ),
         (
             sprints.closed(figures(completed_points=19.0, commitment_kept_percent=48.0)),
-            "closed: 19 points completed of 40 committed; 48 % of it was kept.",
+            "closed with 19 points completed of 40 committed; 48 % of the commitment was kept.",
         ),
         (
             time.impediment_time(
@@ -124,7 +124,7 @@ def test_every_rule_has_a_title():
 def test_issues_are_named_with_their_titles_unless_these_are_hidden():
     named = Named("K8S-1", "https://jira.example.com/browse/K8S-1", "Node\r\npools")
     shown = message([told(behind(), issues=[named])], "1", None)
-    assert plain(shown.lines[-1]) == "K8S-1 Node pools"
+    assert plain(shown.lines[-1]) == "Impediment: K8S-1 Node pools"
     hidden = message([told(behind(), issues=[replace(named, title=None)])], "1", None)
     assert len(hidden.lines) == 2
 
@@ -141,7 +141,27 @@ def test_what_is_over_says_why_after_how_long_and_against_what():
 
 def test_what_became_worse_says_so():
     worse = text(message([told(behind(), kind="worsened")], "1", None))
-    assert "It is half as much again as when it was first told: 20 %." in worse
+    assert "Worse: 30 % now, 20 % when it was first told." in worse
+
+
+def test_an_issue_among_several_has_its_title_and_says_how_it_became_worse():
+    said = issues.impediment_open(an_issue(age=9.0), 3.0)
+    named = Named("K8S-1", "https://jira.example.com/browse/K8S-1", "Node pools")
+    subject = {"subject": "K8S-1", "subject_kind": "impediment", "issues": [named]}
+    given = {"value": 9.0, "opened_value": 6.0} | subject
+    one = told(said, "impediment_open", kind="worsened", **given)
+    other = told(behind(), kind="resolved", subject="K8S-1", subject_kind="impediment")
+    lines = text(message([one, other], "1", None)).splitlines()
+    assert lines[:2] == [
+        "▲ Managed Kubernetes: 1 alert, 1 alert over.",
+        "▲ impediment K8S-1 Node pools: open for 9 working days. Worse: 9 working days now, "
+        "6 working days when it was first told.",
+    ]
+    assert lines[2].startswith("● K8S-1: behind is over")
+    hidden = replace(one, issues=[replace(named, title=None)])
+    assert "▲ impediment K8S-1: open" in text(message([hidden, other], "1", None))
+    alone = text(message([one], "1", None))
+    assert alone.startswith("▲ Managed Kubernetes, impediment K8S-1: open for 9 working days.")
 
 
 def test_several_are_one_message_worst_first_and_what_is_over_last():
@@ -152,7 +172,7 @@ def test_several_are_one_message_worst_first_and_what_is_over_last():
         told(pulls.pull_failing(3, "x"), "pull_failing", subject="Jira"),
     ]
     lines = text(message(many, "1", URL)).split("\n")
-    assert lines[0] == "■ Managed Kubernetes: 4 alerts."
+    assert lines[0] == "■ Managed Kubernetes: 2 alerts, 1 note, 1 alert over."
     assert [line[0] for line in lines] == ["■", "■", "▲", "●", "●"]
     assert "over" in lines[-1]
 

@@ -42,8 +42,8 @@ def test_a_day_says_what_stands_what_moved_and_what_is_in_the_way(said):
         "3 of 10 points are done, 2.7 behind the ideal line.",
         "Since Thu 5 Mar: 3 points were done (K8S-2); 2 points came in "
         "(K8S-4 <b>x</b> *bold* | <!channel> @\u200bhere =1).",
-        "1 impediment is open: K8S-5 <b>x</b> *bold* | <!channel> @\u200bhere =1; "
-        "the oldest for 5 working days.",
+        "1 impediment is open: K8S-5 <b>x</b> *bold* | <!channel> @\u200bhere =1"
+        ", for 5 working days.",
     ]
 
 
@@ -59,7 +59,7 @@ def test_a_week_has_progress_hours_why_the_week_before_and_what_to_decide(said):
     lines = said("week")
     assert lines[0] == "● Managed <Kubernetes>, Mon 2 Mar – Fri 6 Mar 2026"
     assert lines[3] == (
-        "Impediments took 4.5 h, 69 % of the time logged: 4.5 h network; "
+        "Impediments took 4.5 h, 69 % of the time logged, all of it network; "
         "Thu 5 Mar was the worst day, with 3 h."
     )
     assert "3 points were done, 5 the week before; 4.5 h went to impediments, 0 h the week " in (

@@ -11,6 +11,7 @@ from apprise.plugins.slack import NotifySlack
 from bot.channels.payload import Post
 from bot.channels.sending import addresses_of, send
 from telemetry.words.digests.digest import Cells, Digest
+from telemetry.words.digests.written import as_slack, text
 from telemetry.words.targets import External, Team
 from telemetry.words.values import figure, sentence
 from tests.alerts.receivers import Answer, http_receiver, smtp_receiver
@@ -91,6 +92,9 @@ def test_discord_gets_what_is_too_long_for_it_as_several(monkeypatch):
     assert len(got.bodies) > 1
     told = "".join(got.bodies)
     assert all(name in told for name in NAMES)
+    assert "| --- |" not in told  # it shows no tables
+    assert f"[{NAMES[0]}]({BASE}/teams/k8s): Sprint 8, done of scope 3 of 10" in told
+    assert "avatar_url" not in got.bodies[0]  # a picture from elsewhere
 
 
 def test_ntfy_gets_plain_text():
@@ -99,6 +103,16 @@ def test_ntfy_gets_plain_text():
     body = json.loads(got.bodies[0])
     assert body["message"].startswith("3 of 10 points are done")
     assert "@everyone" not in body["message"]
+
+
+def test_two_that_are_compared_are_a_line_each_where_no_table_shows():
+    rows = (("Committed", "48", "44"), ("Removed", "0", ""))
+    said = tuple(tuple(map(sentence, row)) for row in rows)
+    table = Cells(("", "Sprint 87", "Sprint 86"), said)
+    whole = Digest("sprint", "k8s", sentence("x"), (), "/", table)
+    lines = ["Sprint 87 (Sprint 86):", "Committed: 48 (44)", "Removed: 0 (–)"]
+    assert text(whole, has_tables=False).splitlines()[-3:] == lines
+    assert "  \n".join(lines) in as_slack(whole)
 
 
 @pytest.mark.parametrize("digest", [WEEK, PORTFOLIO])

@@ -155,12 +155,12 @@ def test_a_digest_tells_each_program_the_least_likely_first():
             mixed,
         ]
     ) == [
-        "Program a b in Q2-26: 4 of 10 points, 40 %, done; no day is 85 % sure; the chance of the "
-        "quarter’s end is 12 %.",
+        "Program a b in Q2-26: 4 of 10 points, 40 %, done; no day is 85 % sure; by the "
+        "quarter’s end with 12 %.",
         "Program both in Q2-26: 8 of 20 points, 40 %, done; all by Sat 20 Jun with 85 %, which "
-        "First decides; the chance of the quarter’s end is 60 %.",
-        "Program mixed in Q2-26: 40 % done; all by Sat 20 Jun with 85 %, which First decides; the "
-        "chance of the quarter’s end is 60 %.",
+        "First decides; by the quarter’s end with 60 %.",
+        "Program mixed in Q2-26: 40 % done; all by Sat 20 Jun with 85 %, which First decides; by "
+        "the quarter’s end with 60 %.",
         "Program blind in Q2-26: 4 of 10 points, 40 %, done; when the rest is, is not known.",
         "Program blank in Q2-26: no child of its 1 epic has an estimate.",
         "And 1 program more has epics of it.",

@@ -42,6 +42,14 @@ _UNITS: Mapping[str, Unit] = {
     "data_stale": HOUR,
     "pull_failing": noun("pull"),
 }
+_KINDS = {"impediment": "impediment ", "issue": "issue "}
+_BEHIND = {  # what the issues behind an alert are
+    "sprint_behind": noun("impediment"),
+    "sprint_at_risk": noun("impediment"),
+    "impediment_time": noun("impediment"),
+    "peak_day": noun("impediment"),
+    "quarter_at_risk": noun("epic"),
+}
 _BECAUSE = {
     "sprint": "it was closed",
     "impediment": "it is closed",
@@ -112,27 +120,62 @@ def _one(one: Told) -> list[Sentence]:
     if one.kind == "resolved":
         return lines
     if one.kind == "worsened":
-        opened = Number(one.opened_value, _UNITS.get(one.rule))
-        lines.append(sentence("It is half as much again as when it was first told: ", opened, "."))
+        lines.append(_worse(one))
     return [*lines, one.said.more, _issues(one)]
 
 
 def _several(ordered: Sequence[Told]) -> list[Sentence]:
     """A line each; what does not fit is counted."""
     first = ordered[0]
-    many = figure(counted(len(ordered), "alert"))
     whose = figure(tame(first.team, NAME)) if first.team else "Jira"
-    lines = [sentence(_sign(first), " ", whose, ": ", many, ".")]
+    lines = [sentence(_sign(first), " ", whose, ": ", _how_many(ordered), ".")]
     left = MOST - 120 - len(plain(lines[0]))
     for number, one in enumerate(ordered):
-        subject = sentence(tame(one.subject, NAME), ": ") if one.subject else NOTHING
-        line = cut(sentence(_sign(one), " ", subject, _headline(one)), HEAD)
+        said: list[Part] = [_sign(one), " ", _titled(one), _headline(one)]
+        if one.kind == "worsened":
+            said += [" ", _worse(one)]
+        line = cut(sentence(*said), HEAD)
         left -= len(plain(line)) + 1
         if left < 0:
             lines.append(sentence("And ", Number(len(ordered) - number), " more."))
             break
         lines.append(line)
     return lines
+
+
+def _how_many(told: Sequence[Told]) -> Sentence:
+    """How many are alerts, how many tell of something, and how many alerts are over."""
+    over = sum(one.kind == "resolved" for one in told)
+    notes = sum(one.kind != "resolved" and one.severity == "note" for one in told)
+    some = [(len(told) - over - notes, "alert", ""), (notes, "note", ""), (over, "alert", " over")]
+    parts: list[Part] = []
+    for count, name, how in some:
+        if count:
+            parts += [", " if parts else None, figure(counted(count, name)), how]
+    return sentence(*parts)
+
+
+def _titled(one: Told) -> Sentence:
+    """What one of several is about: an issue with its title, where it is shown."""
+    if not one.subject:
+        return NOTHING
+    known = next((each for each in one.issues if each.key == one.subject), None)
+    if known is None or one.kind == "resolved":
+        return sentence(_kind(one), tame(one.subject, NAME), ": ")
+    title = f" {tame(known.title, TITLE)}" if known.title else None
+    key = figure(tame(known.key, NAME), to=External(known.url))
+    return sentence(_kind(one), key, title, ": ")
+
+
+def _kind(one: Told) -> str:
+    """What a subject is, where its name does not tell; what is over says it itself."""
+    return "" if one.kind == "resolved" else _KINDS.get(one.subject_kind, "")
+
+
+def _worse(one: Told) -> Sentence:
+    unit = _UNITS.get(one.rule)
+    now, then = Number(one.value, unit), Number(one.opened_value, unit)
+    return sentence("Worse: ", now, " now, ", then, " when it was first told.")
 
 
 def _sign(one: Told) -> str:
@@ -144,7 +187,7 @@ def _who(one: Told) -> Sentence:
     if not one.team:
         return sentence(figure(subject if subject not in ("", "default") else "Jira"))
     team = figure(tame(one.team, NAME))
-    return sentence(team, f", {subject}" if subject else None)
+    return sentence(team, f", {_kind(one)}{subject}" if subject else None)
 
 
 def _headline(one: Told) -> Sentence:
@@ -165,9 +208,14 @@ def _over(one: Told) -> Sentence:
 
 
 def _issues(one: Told) -> Sentence:
-    """Up to three issues behind it that the message has a title for."""
+    """Up to three issues behind it that the message has a title for, and what they are."""
+    named = [issue for issue in one.issues if issue.title][:NAMED]
     parts: list[Part] = []
-    for issue in [issue for issue in one.issues if issue.title][:NAMED]:
+    for issue in named:
         key = figure(tame(issue.key, NAME), to=External(issue.url))
         parts += ["; " if parts else None, key, f" {tame(issue.title or '', TITLE)}"]
-    return sentence(*parts)
+    what = _BEHIND.get(one.rule)
+    if what is None or not parts:
+        return sentence(*parts)
+    name = what.one if len(named) == 1 else what.many
+    return sentence(f"{name.capitalize()}: ", *parts)

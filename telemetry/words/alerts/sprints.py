@@ -109,7 +109,9 @@ def closed(figures: SprintFigures) -> Said:
     kept = figures.commitment_kept_percent
     completed = figure(points(figures.completed_points), " completed")
     committed = sentence(" of ", Number(figures.committed_points), " committed")
-    kept_said = NOTHING if kept is None else sentence("; ", percent(kept), " of it was kept")
+    kept_said = NOTHING
+    if kept is not None:
+        kept_said = sentence("; ", percent(kept), " of the commitment was kept")
     time = figures.time
     spent = NOTHING
     if time.impediment_seconds:
@@ -117,7 +119,7 @@ def closed(figures: SprintFigures) -> Said:
         spent = sentence("Impediments took ", hours(time.impediment_seconds), ", ", share, ". ")
     left = sentence(points(figures.remaining_points), " left open.")
     return Said(
-        sentence("closed: ", completed, committed, kept_said, "."),
+        sentence("closed with ", completed, committed, kept_said, "."),
         sentence(spent, left if figures.remaining_points else "Nothing was left open."),
     )
 

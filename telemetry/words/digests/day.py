@@ -103,5 +103,6 @@ def _open(rows: Sequence[ImpedimentRow]) -> Sentence:
     age = oldest[0].age_working_days
     since: Part = None
     if age:
-        since = sentence("; the oldest for ", figure(counted(age, "working day")))
+        whose = ", for " if len(rows) == 1 else "; the oldest for "
+        since = sentence(whose, figure(counted(age, "working day")))
     return sentence(count, f" {plural(len(rows), 'is', 'are')} open: ", named, since, ".")

@@ -73,4 +73,4 @@ def _when(found: Portfolio, one: PortfolioProgram) -> Sentence:
         team = figure(tame(latest.name, NAME), to=to.TeamQuarter(latest.key, str(found.quarter)))
         who = sentence(", which ", team, " decides")
     chance = chance_of(outlook.probability_percent)
-    return sentence("; ", day, who, "; the chance of the quarter’s end is ", chance)
+    return sentence("; ", day, who, "; by the quarter’s end with ", chance)

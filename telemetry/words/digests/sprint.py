@@ -73,9 +73,9 @@ def _rows(now: SprintFigures, past: SprintFigures | None) -> tuple[tuple[Sentenc
 
     return (
         pair("Committed", "committed_points"),
+        pair("Of it carried over", "carried_over_points"),
         pair("Completed", "completed_points"),
         row("Commitment kept", share(now), None if past is None else share(past)),
-        pair("Carried over", "carried_over_points"),
         pair("Added", "added_points"),
         pair("Removed", "removed_points"),
         row("Impediments", lost(now), None if past is None else lost(past)),

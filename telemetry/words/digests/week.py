@@ -87,14 +87,14 @@ def week(
     )
 
 
-def past_week(review: WeekReview) -> Digest:
-    """A week that is over, as its review tells it."""
+def as_reviewed(review: WeekReview, quarter: Sentence = NOTHING) -> Digest:
+    """A week as its review tells it: one that is over, or that of a team without sprints."""
     decided = of_week(review.kept)
     return Digest(
         kind="week",
         team_key=review.team.key,
         title=title(review.team, Period(review.week.first_on, review.week.last_on)),
-        lines=said([weeks.done(review), weeks.instead(review), weeks.lies(review)]),
+        lines=said([weeks.done(review), weeks.instead(review), weeks.lies(review), quarter]),
         path=f"/teams/{review.team.key}/reviews/{review.week}",
         decisions=tuple(sentence(one.question, " ", one.evidence) for one in decided),
     )
@@ -109,9 +109,12 @@ def _came(this: Week, page: SprintPage) -> Sentence:
         return sentence(page.team.impediments_unknown)
     if not lost:
         return sentence("No time went to impediments, of ", figure(hours(this.all_seconds)), ".")
+    natures = list(this.natures.items())
     parts: list[Part] = []
-    for name, seconds in list(this.natures.items())[:3]:
+    for name, seconds in natures[:3]:
         parts += [", " if parts else ": ", hours(seconds), f" {name}"]
+    if len(natures) == 1:
+        parts = [f", all of it {natures[0][0]}"]
     worst = max(this.rows, key=lambda row: row.time.impediment_seconds or 0)
     peak: Part = None
     if sum(1 for row in this.rows if row.time.impediment_seconds) > 1:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from telemetry.domain.week import week_of
 from telemetry.errors import NotFound, SprintNotStarted
 from telemetry.report.impediments.lists import Recurring
-from telemetry.report.reports import CURRENT, Reports
+from telemetry.report.reports import Reports
 from telemetry.report.shapes.burndown import Burndown
 from telemetry.report.shapes.sprint_page import SprintPage
+from telemetry.report.sprint.chosen import CURRENT
 from telemetry.settings.digesting import DigestKind
 from telemetry.words.decisions import decisions
 from telemetry.words.digests.day import day

@@ -6,15 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from telemetry.domain.calendar import Calendar
-from telemetry.errors import ConfigurationError, NotFound
+from telemetry.errors import ConfigurationError
 from telemetry.report.flow import Flow, read_flow
 from telemetry.report.history import PastIssue, PastWork, read_past_issues, read_past_work
-from telemetry.report.impediments.between import read_between
-from telemetry.report.impediments.report import (
-    ImpedimentReport,
-    read_impediment_report,
-    read_open_time,
-)
+from telemetry.report.impediments.answers import ImpedimentReports
 from telemetry.report.next_sprint import NextSprint, read_next_sprint
 from telemetry.report.quality.report import Quality, read_quality
 from telemetry.report.reviews.answers import ReviewReports
@@ -24,10 +19,10 @@ from telemetry.report.shapes.snapshots import SprintRecords
 from telemetry.report.shapes.sprint_page import SprintPage
 from telemetry.report.shapes.sprints import SprintName, SprintSummary
 from telemetry.report.shapes.teams import TeamRow
-from telemetry.report.shapes.time import ImpedimentRow, OpenTime, TimeRow
 from telemetry.report.shapes.velocity import Velocity
 from telemetry.report.sprint import summaries as read
 from telemetry.report.sprint.calibration import calibrated
+from telemetry.report.sprint.chosen import CURRENT, chosen_sprint_id
 from telemetry.report.sprint.off_plan import read_off_plan
 from telemetry.report.sprint.snapshots import (
     read_burndown_at_close,
@@ -38,12 +33,6 @@ from telemetry.report.sprint.table import (
     SprintTable,
     read_sprint_table,
 )
-from telemetry.report.sprint.time import (
-    Which,
-    read_impediments,
-    read_time,
-    read_time_by_sprint,
-)
 from telemetry.report.sprint_page import (
     explained,
     read_explained,
@@ -51,10 +40,7 @@ from telemetry.report.sprint_page import (
     read_sprint_burndown,
 )
 from telemetry.report.teams.listed import TeamsList
-from telemetry.report.teams.reading import (
-    read_names,
-    read_teams_list,
-)
+from telemetry.report.teams.reading import read_names, read_teams_list
 from telemetry.report.teams.team import (
     StoredTeam,
     read_active_sprints,
@@ -65,10 +51,8 @@ from telemetry.report.teams.team import (
 )
 from telemetry.report.velocity import read_velocity
 
-CURRENT = "current"
 
-
-class Reports(ReviewReports):
+class Reports(ReviewReports, ImpedimentReports):
     """Answers from one store. Each method reads one state of it."""
 
     def _row(
@@ -136,6 +120,11 @@ class Reports(ReviewReports):
         with self._read() as connection:
             return read_team(connection, team_key).rules.calendar
 
+    def impediments_unknown(self, team_key: str) -> str | None:
+        """Why nobody can tell what is an impediment of a team, if so. Raises NotFound."""
+        with self._read() as connection:
+            return read_team(connection, team_key).impediments_unknown
+
     def sprints(self, team_key: str, state: str | None = None) -> list[SprintSummary]:
         """The team's sprints, newest first."""
         with self._read() as connection:
@@ -155,7 +144,7 @@ class Reports(ReviewReports):
         """One sprint, or the current one. Raises NotFound."""
         with self._read() as connection:
             team = read_team(connection, team_key)
-            return read_explained(connection, team, _sprint_id(connection, team, sprint_id))
+            return read_explained(connection, team, chosen_sprint_id(connection, team, sprint_id))
 
     def sprint_page(self, team_key: str, sprint_id: int | str, now: datetime) -> SprintPage:
         """All that a sprint's page shows; a team without a sprint gets a page that says why."""
@@ -171,14 +160,14 @@ class Reports(ReviewReports):
         """The burndown of a sprint. Raises NotFound."""
         with self._read() as connection:
             team = read_team(connection, team_key)
-            found = _sprint_id(connection, team, sprint_id)
+            found = chosen_sprint_id(connection, team, sprint_id)
             return read_sprint_burndown(connection, team, found)
 
     def issues(self, team_key: str, sprint_id: int | str) -> list[SprintIssue]:
         """The issues of a sprint. Raises NotFound."""
         with self._read() as connection:
             team = read_team(connection, team_key)
-            found = _sprint_id(connection, team, sprint_id)
+            found = chosen_sprint_id(connection, team, sprint_id)
             read.read_summary(connection, team, found)
             return list(read.read_issues(connection, team, found))
 
@@ -186,14 +175,14 @@ class Reports(ReviewReports):
         """The issues behind a sprint's off-plan time, most time first. Raises NotFound."""
         with self._read() as connection:
             team = read_team(connection, team_key)
-            found = _sprint_id(connection, team, sprint_id)
+            found = chosen_sprint_id(connection, team, sprint_id)
             return list(read_off_plan(connection, team, read.read_summary(connection, team, found)))
 
     def snapshots(self, team_key: str, sprint_id: int | str) -> SprintRecords:
         """What was known of a sprint at its start and close, beside now. Raises NotFound."""
         with self._read() as connection:
             team = read_team(connection, team_key)
-            return read_records(connection, team, _sprint_id(connection, team, sprint_id))
+            return read_records(connection, team, chosen_sprint_id(connection, team, sprint_id))
 
     def burndown_at_close(self, team_key: str, sprint_id: int) -> Burndown:
         """The burndown of a sprint as it was known at its close; empty without a record."""
@@ -213,54 +202,6 @@ class Reports(ReviewReports):
         """The sprint to come, or the future one of this id, against the team's capacity."""
         with self._read() as connection:
             return read_next_sprint(connection, read_team(connection, team_key), now, sprint_id)
-
-    def time(self, team_key: str, first: date, last: date, by: str = "day") -> list[TimeRow]:
-        """Where time went, by day, week or sprint, days of zero too, as far as it is known."""
-        with self._read() as connection:
-            team = read_team(connection, team_key)
-            if by == "sprint":
-                return list(read_time_by_sprint(connection, team, first, last))
-            if team.as_of is None:
-                return []
-            return list(read_time(connection, team, first, last, by))
-
-    def impediments(
-        self, team_key: str, first: date, last: date, which: Which = "listed"
-    ) -> list[ImpedimentRow]:
-        """The impediments opened, closed, open or worked on from the first day to the last."""
-        with self._read() as connection:
-            team = read_team(connection, team_key)
-            calendar = team.rules.calendar
-            end = calendar.day_end(last)
-            if team.as_of is not None:
-                end = max(min(end, team.as_of), calendar.day_start(first))
-            return list(read_impediments(connection, team, calendar.day_start(first), end, which))
-
-    def sprint_impediments(
-        self, team_key: str, sprint_id: int, which: Which
-    ) -> list[ImpedimentRow]:
-        """The impediments behind a sprint's figures; none before its start. Raises NotFound."""
-        with self._read() as connection:
-            team = read_team(connection, team_key)
-            sprint = read.read_summary(connection, team, sprint_id)
-            start, end = sprint.started_at, sprint.window_end_at
-            if start is None or end is None:
-                return []
-            return list(read_impediments(connection, team, start, end, which))
-
-    def open_time(self, team_key: str, first: date, last: date) -> OpenTime:
-        """How long impediments were open from the first day to the last. Raises NotFound."""
-        with self._read() as connection:
-            team = read_team(connection, team_key)
-            calendar = team.rules.calendar
-            start, end = calendar.day_start(first), calendar.day_end(last)
-            end = max(min(end, team.as_of or start), start)
-            return read_open_time(connection, team, start, end)
-
-    def impediments_unknown(self, team_key: str) -> str | None:
-        """Why nobody can tell what is an impediment of a team, if so. Raises NotFound."""
-        with self._read() as connection:
-            return read_team(connection, team_key).impediments_unknown
 
     def velocity(self, team_key: str) -> Velocity:
         """Velocity and averages over the last closed sprints."""
@@ -297,38 +238,9 @@ class Reports(ReviewReports):
         with self._read() as connection:
             return read_quality(connection, read_team(connection, team_key))
 
-    def impediment_report(
-        self, team_key: str, sprint_id: int | str, over: int, by: str = "sprint"
-    ) -> ImpedimentReport:
-        """What came instead in a sprint and the closed ones before it. Raises NotFound."""
-        with self._read() as connection:
-            team = read_team(connection, team_key)
-            if sprint_id == CURRENT:
-                found = read.current_sprint_id(connection, team)
-            else:
-                found = int(sprint_id)
-            return read_impediment_report(connection, team, found, over, by)
-
-    def impediments_between(
-        self, team_key: str, first: date, last: date, by: str = ""
-    ) -> ImpedimentReport:
-        """The same from the first day to the last, beside as many days before. Raises NotFound."""
-        with self._read() as connection:
-            return read_between(connection, read_team(connection, team_key), first, last, by)
-
 
 def _is_before(earlier: SprintSummary, sprint: SprintSummary) -> bool:
     """Whether a closed sprint ended by the start of another."""
     if earlier.window_end_at is None or earlier.id == sprint.id:
         return False
     return sprint.started_at is None or earlier.window_end_at <= sprint.started_at
-
-
-def _sprint_id(connection: Connection, team: StoredTeam, sprint_id: int | str) -> int:
-    if sprint_id != CURRENT:
-        return int(sprint_id)
-    found = read.current_sprint_id(connection, team)
-    if found is None:
-        reason = f": {team.error}" if team.as_of is None and team.error else ""
-        raise NotFound(f"team '{team.rules.key}' has no current sprint{reason}")
-    return found

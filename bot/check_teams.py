@@ -16,12 +16,9 @@ from bot.pull.estimates import check_board_estimate, check_numbers, check_silent
 from bot.pull.holding import told_gone
 from bot.pull.misfits import placed
 from bot.pull.probing import sample
-from bot.pull.team_rules import (
-    estimate_of,
-    find_boards,
-    find_flag,
-    find_roles,
-)
+from bot.pull.team_boards import find_boards
+from bot.pull.team_fields import find_flag, find_roles
+from bot.pull.team_rules import estimate_of
 from bot.translate.field_choice import field_id
 from bot.translate.fields import (
     FieldRoles,

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Self
 
-from bot.pull.team_rules import is_told
+from bot.pull.team_boards import is_told
 from bot.translate.fields import FieldRoles, type_of
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind, TeamRules

@@ -5,7 +5,9 @@ from pathlib import PurePath
 from typing import Any
 
 from bot.pull.agreed import Agreed, kept_estimate, last_columns
-from bot.pull.team_rules import BY_ITSELF, estimate_of, is_told, telling_board
+from bot.pull.team_boards import is_told, telling_board
+from bot.pull.team_fields import BY_ITSELF
+from bot.pull.team_rules import estimate_of
 from bot.translate.fields import FieldRoles, type_of
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import Estimate, EstimateKind

@@ -25,17 +25,17 @@ from bot.pull.state import (
     write_refused,
     write_turn,
 )
-from bot.pull.team_rules import (
-    find_boards,
+from bot.pull.team_boards import find_boards, reconfigured
+from bot.pull.team_fields import (
+    fields_of,
     find_flag,
     find_roles,
+    nature_field,
     needs_fields,
-    team_rules,
     with_known,
 )
-from bot.translate import translate_board
-from bot.translate.field_choice import field_id
-from bot.translate.fields import FieldRoles, named
+from bot.pull.team_rules import team_rules
+from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import TeamRules
 from telemetry.errors import (
@@ -235,7 +235,7 @@ class Discovery:
     def _make_rules(
         self, team: TeamSettings, roles: FieldRoles, statuses: Mapping[str, Status]
     ) -> None:
-        nature, boards = _nature_field(team, roles), self.boards[team.key]
+        nature, boards = nature_field(team, roles), self.boards[team.key]
         kept = self.holding.estimate(team, boards)
         self._rules[team.key] = team_rules(team, boards, roles, nature, statuses, kept)
 
@@ -243,18 +243,13 @@ class Discovery:
         """Take over a board's configuration; fields never read mean that all is read again."""
         for key, boards in self.boards.items():
             if any(board.id == board_id for board in boards):
-                fresh = tuple(self._board(b, configuration, board_id) for b in boards)
+                fresh = tuple(
+                    reconfigured(b, configuration) if b.id == board_id else b for b in boards
+                )
                 needed = {b.estimate_field_id for b in fresh if b.estimate_field_id}
                 self.boards[key] = fresh
                 if self.roles is not None and not needed <= set(self.roles.estimates):
                     self.reread.add(key)
-
-    def _board(self, board: Board, configuration: dict[str, Any], board_id: int) -> Board:
-        if board.id != board_id:
-            return board
-        raw = {"id": board.id, "name": configuration.get("name") or board.name}
-        fresh = translate_board(self._jira.site, raw, configuration, board.has_sprints)
-        return replace(fresh, name=board.name)
 
     def _find(
         self,
@@ -324,17 +319,3 @@ class Discovery:
         with reading(self._engine) as connection:
             teams = read_teams(connection)
         return {team.rules.key for team in teams if team.rules.site == self._jira.site}
-
-
-def fields_of(roles: FieldRoles) -> frozenset[str]:
-    """The ids of the fields that issues are read with, beside those that all have."""
-    own = (roles.sprint, roles.epic_link, roles.flagged, roles.epic_label)
-    return frozenset(one for one in (*roles.estimates, *roles.natures, *own) if one)
-
-
-def _nature_field(team: TeamSettings, roles: FieldRoles) -> str | None:
-    """The id of the team's nature field."""
-    wanted = team.impediment.nature_field
-    if wanted is None:
-        return None
-    return field_id(named(roles.natures, roles), wanted, "nature", "this Jira")

@@ -8,14 +8,9 @@ from bot.jira.jql import quote
 from bot.pull.misfits import Misfits, named_board
 from bot.pull.probing import clause, is_empty, sample
 from bot.pull.queries import matching
-from bot.pull.team_rules import (
-    BY_ITSELF,
-    estimate_of,
-    estimation_of,
-    is_told,
-    listed_boards,
-    telling_board,
-)
+from bot.pull.team_boards import estimation_of, is_told, listed_boards, telling_board
+from bot.pull.team_fields import BY_ITSELF
+from bot.pull.team_rules import estimate_of
 from bot.translate.field_choice import field_id, fit_field_id
 from bot.translate.fields import FieldRoles, original_estimate
 from bot.translate.values import number

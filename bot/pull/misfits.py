@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from bot.jira.client import Jira
-from bot.pull.team_rules import listed_boards
+from bot.pull.team_boards import listed_boards
 from bot.translate.fields import check_boxes, flag_by_name
 from telemetry.domain.done import DONE, TODO
 from telemetry.domain.misfit import Misfit, Source, Topic

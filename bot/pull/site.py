@@ -12,10 +12,7 @@ from bot.jira.client import Jira
 from bot.pull.backfill import forget_backfill
 from bot.pull.clock import JiraClock
 from bot.pull.crawl import Crawl
-from bot.pull.discovery import (
-    Discovery,
-    fields_of,
-)
+from bot.pull.discovery import Discovery
 from bot.pull.fitting import Fitting, Met
 from bot.pull.order import (
     Kind,
@@ -28,6 +25,7 @@ from bot.pull.roster import Roster
 from bot.pull.sprints import SprintReader
 from bot.pull.state import read_known, read_turn, write_agreed, write_progressed
 from bot.pull.steps import Site, Steps
+from bot.pull.team_fields import fields_of
 from bot.pull.unread import UnreadIssues
 from bot.pull.work_logs import CURSOR, WorkLogReader, WorkLogs
 from bot.translate import Translator

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 
 from bot.jira.client import Jira
-from bot.pull.team_rules import find_flag
+from bot.pull.team_fields import find_flag
 from bot.translate.field_choice import field_id
 from bot.translate.fields import (
     FieldRoles,

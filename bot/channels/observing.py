@@ -74,12 +74,15 @@ def _watched(self: HTTPAdapter, request: Any, *given: Any, **named: Any) -> Any:
     except RequestException:
         seen.is_unreachable = True
         raise
+    said = ""
+    if not named.get("stream"):
+        said = response.content[:LONGEST_ANSWER].decode("utf-8", "replace")
     seen.statuses.append(response.status_code)
     if response.status_code < 300 and not named.get("stream"):
-        seen.said.append(response.content[:LONGEST_ANSWER].decode("utf-8", "replace"))
-    wait = _seconds(response.headers.get("Retry-After"))
-    if wait is not None:
-        seen.retry_after = max(wait, seen.retry_after or 0.0)
+        seen.said.append(said)
+    for wait in (_seconds(response.headers.get("Retry-After")), _seconds(_wait_within(said))):
+        if wait is not None:
+            seen.retry_after = max(wait, seen.retry_after or 0.0)
     return response
 
 
@@ -100,15 +103,30 @@ def _seconds(given: str | None) -> float | None:
     return None if isnan(wait) else min(max(wait, 0.0), LONGEST_WAIT)
 
 
+def _answered(said: str) -> dict[str, Any]:
+    """The JSON object that an answer is; an empty one where it is none."""
+    try:
+        found = json.loads(said) if said.lstrip().startswith("{") else {}
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _wait_within(said: str) -> str | None:
+    """How long a service's words ask to be left alone, as Telegram's and Discord's do."""
+    found = _answered(said)
+    parameters = found.get("parameters")
+    within = parameters if isinstance(parameters, dict) else found
+    wait = within.get("retry_after")
+    return str(wait) if isinstance(wait, int | float) and not isinstance(wait, bool) else None
+
+
 def is_no(said: str) -> bool:
     """Whether an answer of a good status says that the message was not taken."""
     said = said.strip()
     if said.lower().startswith("webhook message delivery failed"):  # as of Microsoft Teams
         return True
-    try:
-        found = json.loads(said) if said.startswith("{") else {}
-    except (ValueError, RecursionError):
-        return False
+    found = _answered(said)
     is_bad = found.get("ok") is False or found.get("success") is False
     return is_bad or bool(found.get("error") or found.get("errors"))
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 IN_MAILS = {"mailto", "mailtos"}
 AFTER_CHATS = {"discord", "ntfy", "ntfys", "slack", "tgram"}
+ONE_BY_ONE = {"ntfy", "ntfys", "tgram"}  # a picture is a message there, with words of its own
 
 
 def schema(plugin: "NotifyBase") -> str:
@@ -37,6 +38,13 @@ def come_after(plugin: "NotifyBase") -> bool:
     if schema(plugin) == "slack":
         return str(getattr(plugin, "mode", "")) == "bot"
     return schema(plugin) in AFTER_CHATS
+
+
+def portions(plugin: "NotifyBase", pictures: Sequence[Picture]) -> list[Sequence[Picture]]:
+    """The pictures as they go into messages of their own."""
+    if schema(plugin) in ONE_BY_ONE:
+        return [[one] for one in pictures]
+    return [pictures]
 
 
 def attached(pictures: Sequence[Picture]) -> "AppriseAttachment":

@@ -1,15 +1,14 @@
 """Sends a message through Apprise, and says how that went without a word of the address."""
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from bot.channels import plain_text, targets
-from bot.channels.observing import Observed, is_no, keep_log, observing
+from bot.channels.observing import Observed, is_no, observing
 from bot.channels.payload import Dialect, Payload, Post, Sendable, captions, payload
-from bot.channels.pictures import are_inside, attached, come_after, put_inside, schema
+from bot.channels.pictures import are_inside, attached, come_after, portions, put_inside, schema
+from bot.channels.services import declared, dialect_of, plugin_of, shows_tables
 from telemetry.logs import get_logger
 
 if TYPE_CHECKING:
@@ -17,22 +16,6 @@ if TYPE_CHECKING:
 
 log = get_logger()
 
-# services that read Markdown whatever they are told
-READS_MARKDOWN = {"discord", "guilded", "mmost", "mmosts", "revolt", "rocket", "rockets", "zulip"}
-# those that show tables: in Markdown, or as columns of plain text that programs or mails are given
-SHOWS_TABLES = {
-    "form",
-    "forms",
-    "json",
-    "jsons",
-    "mmost",
-    "mmosts",
-    "revolt",
-    "xml",
-    "xmls",
-    "zulip",
-}
-READ_SECONDS = 15.0
 HEADER = "X-Telemetry-Message"
 Way = Literal["sent", "retry", "failed"]
 BAD_ADDRESS = "is no address that Apprise knows; check what its url names"
@@ -59,7 +42,7 @@ def addresses_of(secret: str) -> list[str]:
 
 def service_name(address: str) -> str | None:
     """What kind of service an address is of, None where it is no address."""
-    plugin = _plugin(address)
+    plugin = plugin_of(address)
     return None if plugin is None else str(plugin.service_name)
 
 
@@ -72,7 +55,7 @@ def send(message: Sendable, addresses: Sequence[str], reached: Sequence[int] = (
     each = [
         (address, number)
         for address in addresses
-        for number in range(targets.count(_plugin(address)))
+        for number in range(targets.count(plugin_of(address)))
     ]
     for place, (address, number) in enumerate(each):
         if place in got:
@@ -104,7 +87,7 @@ def _send(message: Sendable, address: str, number: int) -> Outcome:
     from apprise import Apprise  # noqa: PLC0415 (slow to load; only who sends pays)
 
     with observing() as seen:
-        plugin = _plugin(address)
+        plugin = plugin_of(address)
         if plugin is None:
             return Outcome("failed", reason=BAD_ADDRESS)
         made = payload(message, dialect_of(plugin), has_tables=shows_tables(plugin))
@@ -115,7 +98,7 @@ def _send(message: Sendable, address: str, number: int) -> Outcome:
         service.add(plugin)
         inside = _inside(plugin, message)
         with plain_text.beside(f"{beside.title}\n\n{beside.body}\n"):
-            form = _declared(plugin, made)
+            form = declared(plugin, made)
             is_sent = bool(service.notify(made.body, made.title, body_format=form, attach=inside))
         is_sent = is_sent and not _says_no(plugin, seen)
         outcome = Outcome("sent") if is_sent else _failure(seen)
@@ -126,7 +109,7 @@ def _send(message: Sendable, address: str, number: int) -> Outcome:
 
 def takes_pictures(address: str) -> bool:
     """Whether who reads this address sees pictures."""
-    plugin = _plugin(address)
+    plugin = plugin_of(address)
     return plugin is not None and (are_inside(plugin) or come_after(plugin))
 
 
@@ -141,77 +124,14 @@ def _inside(plugin: "NotifyBase", message: Sendable) -> "AppriseAttachment | Non
 def _send_after(service: "Apprise", plugin: "NotifyBase", post: Post) -> None:
     """Send pictures whose text has arrived; where they are refused, the text stands alone."""
     dialect = dialect_of(plugin)
-    said = captions(post.pictures, dialect)
-    with observing():
-        form = _declared(plugin, Payload("", said, dialect))
-        if not service.notify(said, body_format=form, attach=attached(post.pictures)):
-            log.warning("pictures not sent", message=post.id)
-
-
-def _plugin(address: str) -> "NotifyBase | None":
-    """The service of an address, with patience for slow ones."""
-    from apprise import Apprise, AppriseAsset, OverflowMode  # noqa: PLC0415 (as above)
-
-    _load_services()
-    asset = AppriseAsset(
-        app_id="telemetry",
-        app_desc="Agile telemetry",
-        async_mode=False,
-        image_url_mask="",  # no picture that every reader's chat would ask a stranger for
-        image_url_logo="",
-        http_redirects=False,  # what follows one arrives without its text
-    )
-    try:
-        plugin = Apprise.instantiate(address, asset=asset)
-    except Exception:
-        return None  # whatever a service makes of a wrong address
-    if plugin is not None:
-        plugin.overflow_mode = OverflowMode.SPLIT  # what is too long for one message, as several
-        if "rto=" not in address:
-            plugin.socket_read_timeout = READ_SECONDS
-    return plugin
-
-
-@cache
-def _load_services() -> None:
-    """Let Apprise look at its services once: some load modules that Python is to lose."""
-    from apprise import Apprise  # noqa: PLC0415 (as above)
-
-    keep_log()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        Apprise.instantiate("json://localhost")
-    plain_text.take_over()
-
-
-def dialect_of(plugin: "NotifyBase") -> Dialect:
-    """What a service reads."""
-    formats = _formats(plugin)
-    if schema(plugin) == "slack":
-        return Dialect.SLACK
-    if schema(plugin) in READS_MARKDOWN:
-        return Dialect.MARKDOWN
-    if formats[0] == "html" and "markdown" not in formats:
-        return Dialect.HTML
-    if formats[0] == "text" or "markdown" not in formats:
-        return Dialect.TEXT
-    return Dialect.MARKDOWN
-
-
-def shows_tables(plugin: "NotifyBase") -> bool:
-    """Whether who reads a service's messages sees tables as such."""
-    return schema(plugin) in SHOWS_TABLES
-
-
-def _formats(plugin: "NotifyBase") -> list[str]:
-    given = plugin.notify_format
-    return [str(one.value) for one in (given if isinstance(given, tuple) else (given,))]
-
-
-def _declared(plugin: "NotifyBase", made: Payload) -> str:
-    """What Apprise is told: a dialect that it would take away goes through as it is."""
-    name = "markdown" if made.dialect is Dialect.SLACK else made.dialect.value
-    return name if name in _formats(plugin) else "text"
+    for some in portions(plugin, post.pictures):
+        said = captions(some, dialect)
+        with observing() as seen:
+            form = declared(plugin, Payload("", said, dialect))
+            is_sent = service.notify(said, body_format=form, attach=attached(some))
+            if not is_sent or _says_no(plugin, seen):
+                log.warning("pictures not sent", message=post.id)
+                return
 
 
 def _identify(plugin: "NotifyBase", message_id: str) -> None:
@@ -241,7 +161,8 @@ def _failure(seen: Observed) -> Outcome:
     if seen.is_late:
         return Outcome("retry", reason="did not answer in time")
     if seen.statuses:
-        return Outcome("retry", reason=f"answered {seen.statuses[-1]} with an error inside")
+        reason = f"answered {seen.statuses[-1]} with an error inside"
+        return Outcome("retry", reason=reason, retry_after=seen.retry_after)
     return Outcome("retry", reason="cannot be reached; check its host and port")
 
 

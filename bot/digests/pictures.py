@@ -1,7 +1,10 @@
 """Draws the charts of a digest, where a channel shows pictures and they can be drawn here."""
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from concurrent.futures import Future
 from datetime import datetime
+from threading import Lock
 
 from bot.channels.payload import Picture
 from bot.channels.sending import takes_pictures
@@ -13,13 +16,46 @@ from telemetry.words.digests.digest import Digest
 
 log = get_logger()
 
+HELD = 8  # digests
 
-def drawn(
-    context: Context, digest: Digest, addresses: Sequence[str], now: datetime
-) -> tuple[Picture, ...]:
-    """The pictures of a digest; none where nobody would see one, or Chromium fails: links do."""
-    if not digest.charts or not any(map(takes_pictures, addresses)):
-        return ()
+
+class Drawings:
+    """The pictures of digests that go out together: one that several channels get is drawn once.
+
+    Those of the last digests alone are held, some 200 kB each.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: OrderedDict[Hashable, Future[tuple[Picture, ...]]] = OrderedDict()
+
+    def of(
+        self, context: Context, digest: Digest, addresses: Sequence[str], now: datetime
+    ) -> tuple[Picture, ...]:
+        """The pictures of a digest; none where nobody would see one, or Chromium fails: links do.
+
+        Who asks for what another is drawing waits for it.
+        """
+        if not digest.charts or not any(map(takes_pictures, addresses)):
+            return ()
+        key = (digest.charts_path, digest.charts)
+        with self._lock:
+            found = self._held.get(key)
+            is_first = found is None
+            if found is None:
+                found = self._held[key] = Future()
+            while len(self._held) > HELD:
+                self._held.popitem(last=False)
+        if is_first:
+            made: tuple[Picture, ...] = ()
+            try:
+                made = _draw(context, digest, now)
+            finally:
+                found.set_result(made)
+        return found.result()
+
+
+def _draw(context: Context, digest: Digest, now: datetime) -> tuple[Picture, ...]:
     for maker in PICTURES:
         if maker.why_not() is not None:
             continue

@@ -15,10 +15,10 @@ from bot.alerts.sender import APART, NO_CHANNEL, side_by_side
 from bot.alerts.telling import Teams
 from bot.alerts.times import told_from
 from bot.alerts.undelivered import note_arrived, note_undelivered
-from bot.channels.payload import Post, Sendable
+from bot.channels.payload import Picture, Post, Sendable
 from bot.channels.sending import Outcome, addresses_of
 from bot.channels.sending import send as send_by_apprise
-from bot.digests.pictures import drawn
+from bot.digests.pictures import Drawings
 from telemetry.context import Context
 from telemetry.digest.making import make, of_teams
 from telemetry.ending import Stopped
@@ -57,7 +57,7 @@ def send_digests(
     """Send the digests that are due now; how many messages arrived."""
     with reading(context.engine) as connection:
         channels = [one.channel for one in read_due_digests(connection, clock())]
-    return side_by_side(channels, partial(_channel, context, clock, send, pause))
+    return side_by_side(channels, partial(_channel, context, clock, send, pause, Drawings()))
 
 
 def _channel(
@@ -65,6 +65,7 @@ def _channel(
     clock: Callable[[], datetime],
     send: Send,
     pause: Callable[[float], object],
+    drawings: Drawings,
     channel: str,
 ) -> int:
     """Send what one channel waits for; nothing where another bot does, or alerts are sent."""
@@ -77,7 +78,7 @@ def _channel(
                 ]
             for one in due:
                 context.ending.check()
-                arrived += _deliver(context, clock, send, pause, one)
+                arrived += _deliver(context, clock, send, pause, drawings, one)
     except (SiteBusy, Stopped):
         pass
     except Exception:
@@ -90,6 +91,7 @@ def _deliver(
     clock: Callable[[], datetime],
     send: Send,
     pause: Callable[[float], object],
+    drawings: Drawings,
     one: DigestRow,
 ) -> bool:
     """Send one digest and write how that went; whether it arrived."""
@@ -103,7 +105,7 @@ def _deliver(
         last = last_sent_at(connection, one.channel)
     if last is not None and last <= clock() < last + APART:
         pause(APART.total_seconds())
-    outcome = _sent(context, one, made, send, clock())
+    outcome = _sent(context, one, made, send, partial(drawings.of, context, made, now=clock()))
     with writing(context.engine) as connection:
         _note(connection, context, one, outcome, clock())
     if outcome.way == "sent":
@@ -133,11 +135,16 @@ def _made(context: Context, one: DigestRow, now: datetime) -> Digest:
     return made
 
 
-def _sent(context: Context, one: DigestRow, digest: Digest, send: Send, now: datetime) -> Outcome:
+def _sent(
+    context: Context,
+    one: DigestRow,
+    digest: Digest,
+    send: Send,
+    draw: Callable[[Sequence[str]], tuple[Picture, ...]],
+) -> Outcome:
     try:
         addresses = addresses_of(context.channel_secret(one.channel).reveal())
-        pictures = drawn(context, digest, addresses, now)
-        post = Post(one.message_id, digest, context.base_url, pictures)
+        post = Post(one.message_id, digest, context.base_url, draw(addresses))
         return send(post, addresses, one.reached)
     except ConfigurationError as error:
         return Outcome("failed", reason=str(error))

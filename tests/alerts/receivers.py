@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,13 +25,17 @@ class Answer:
 
 @dataclass
 class Receiver:
-    """What came, and what is answered: the last answer again and again."""
+    """What came, and what is answered: the last answer again and again.
+
+    `judge` may answer by what came: a path, its Content-Type and the body as it is.
+    """
 
     answers: list[Answer] = field(default_factory=lambda: [Answer()])
     bodies: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     port: int = 0
+    judge: Callable[[str, str, bytes], Answer | None] | None = None
 
     def answer(self) -> Answer:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -45,10 +49,13 @@ def http_receiver(*answers: Answer) -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            receiver.bodies.append(self.rfile.read(length).decode(errors="replace"))
+            body = self.rfile.read(length)
+            receiver.bodies.append(body.decode(errors="replace"))
             receiver.paths.append(self.path)
             receiver.headers.append(dict(self.headers))
-            answer = receiver.answer()
+            kind = self.headers.get("Content-Type", "")
+            judged = receiver.judge(self.path, kind, body) if receiver.judge else None
+            answer = judged or receiver.answer()
             sleep(answer.after)
             self.send_response(answer.status)
             for name, value in answer.headers.items():

@@ -4,9 +4,12 @@ import email
 import json
 import os
 import struct
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from email import policy
 from html import escape
+from threading import Event
 
 import pytest
 from apprise.plugins.discord import NotifyDiscord
@@ -17,7 +20,7 @@ from bot.channels.payload import Picture, Post
 from bot.channels.sending import addresses_of, send, takes_pictures
 from bot.check_messages import check_messages
 from bot.demo_mail import take
-from bot.digests.pictures import drawn
+from bot.digests.pictures import HELD, Drawings
 from telemetry.digest.making import make
 from telemetry.errors import TelemetryError
 from telemetry.export import pages
@@ -40,6 +43,10 @@ SHOWN = (
 DISCORD = "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js"
 SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
 MAILS = "mailto://user:secret@example.com"
+
+
+def drawn(*given):
+    return Drawings().of(*given)
 
 
 def sent(address, pictures=SHOWN):
@@ -104,6 +111,8 @@ def test_a_topic_of_ntfy_gets_each_as_a_file(monkeypatch):
     assert len(got.bodies) == 3
     assert "PNG" not in got.bodies[0]
     assert all("PNG" in body for body in got.bodies[1:])
+    assert "Burndown" in got.paths[1]
+    assert "message=Impediment+hours" in got.paths[2]
 
 
 def test_a_bot_of_slack_puts_them_into_the_channel_of_the_text(monkeypatch):
@@ -201,6 +210,52 @@ def test_nothing_is_drawn_for_who_shows_none_and_nothing_hinders_the_words(
     late = make(pulled.reports, "portfolio", "", now + timedelta(days=1))
     assert drawn(pulled.context, late, [MAILS], now) == ()
     assert f"{BASE}/teams/k8s" in text(made, BASE)
+
+
+def test_what_several_channels_get_is_drawn_once_and_little_is_held(pulled, registered):
+    now = pulled.story.now
+    week, day = (make(pulled.reports, kind, "k8s", now) for kind in ("week", "day"))
+    begun, asked = Event(), []
+
+    def draw(_context, _path, names, _now):
+        asked.append([*names])
+        begun.wait(5)
+        return dict.fromkeys(names, PNG)
+
+    registered[:] = [pages.Pictures(draw, lambda: None)]
+    drawings = Drawings()
+
+    def of(made, address):
+        return drawings.of(pulled.context, made, [address], now)
+
+    with ThreadPoolExecutor(3) as pool:
+        several = [pool.submit(of, week, address) for address in (MAILS, DISCORD, MAILS)]
+        begun.set()
+        first, *others = (one.result() for one in several)
+    assert [one.content for one in first] == [PNG, PNG]
+    assert all(other is first for other in others)
+    assert of(week, SLACK) == ()
+    assert len(of(day, MAILS)) == 1
+    assert asked == [["burndown", "impediment-time"], ["burndown"]]
+    for number in range(HELD):
+        of(replace(week, charts_path=f"/{number}"), MAILS)
+    assert len(drawings._held) == HELD
+    assert of(week, MAILS) is not first
+    assert len(asked) == 2 + HELD + 1
+
+
+def test_who_waits_for_a_picture_that_fails_goes_on_without(pulled, registered):
+    now = pulled.story.now
+    made = make(pulled.reports, "week", "k8s", now)
+
+    def draw(*_):
+        raise SystemExit
+
+    registered[:] = [pages.Pictures(draw, lambda: None)]
+    drawings = Drawings()
+    with pytest.raises(SystemExit):
+        drawings.of(pulled.context, made, [MAILS], now)
+    assert drawings.of(pulled.context, made, [MAILS], now) == ()
 
 
 def test_check_says_whether_digests_have_pictures_and_messages_links(

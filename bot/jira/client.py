@@ -23,11 +23,7 @@ from bot.jira.projects import Projects
 from bot.jira.server import Server, is_gateway, server_info
 from bot.jira.work_logs import changed_work_logs, issues_of_work_logs
 from telemetry.ending import Ending
-from telemetry.errors import (
-    ConfigurationError,
-    TrackerError,
-    TrackerUnavailable,
-)
+from telemetry.errors import ConfigurationError, TrackerError, TrackerUnavailable
 
 __all__ = ["Auth", "Jira", "Written", "connect"]
 

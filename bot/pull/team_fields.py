@@ -7,17 +7,9 @@ from typing import Any
 
 from bot.jira.client import Jira
 from bot.translate.field_choice import field_id
-from bot.translate.fields import (
-    FieldRoles,
-    check_boxes,
-    discover,
-    flag_by_name,
-    named,
-)
+from bot.translate.fields import FieldRoles, check_boxes, discover, flag_by_name, named
 from telemetry.domain.models import Board
-from telemetry.errors import (
-    TrackerError,
-)
+from telemetry.errors import TrackerError
 from telemetry.settings import TeamSettings
 
 BY_ITSELF = ("board", "issue_count", "original_estimate")  # estimates that name no field

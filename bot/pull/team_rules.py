@@ -5,10 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.pull.team_boards import estimation_of, telling_board
-from bot.translate.fields import (
-    FieldRoles,
-    estimate_for,
-)
+from bot.translate.fields import FieldRoles, estimate_for
 from telemetry.domain.absence import Absence
 from telemetry.domain.calendar import Calendar
 from telemetry.domain.done import done_status_ids

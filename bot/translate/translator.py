@@ -35,20 +35,9 @@ from bot.translate.guard import (
 from bot.translate.histories import read_changes
 from bot.translate.loose_names import twins
 from bot.translate.shown import name_hidden_hours, natures_of, shown_sprint_ids, updated_at
-from bot.translate.values import (
-    Raw,
-    estimate_value,
-)
+from bot.translate.values import Raw, estimate_value
 from bot.translate.work_logs import translate_work_logs
-from telemetry.domain.models import (
-    Board,
-    Change,
-    Issue,
-    IssueHistory,
-    Sprint,
-    Status,
-    WorkLog,
-)
+from telemetry.domain.models import Board, Change, Issue, IssueHistory, Sprint, Status, WorkLog
 from telemetry.errors import UnexpectedAnswer
 
 NAMELESS = "nameless"  # how many of its parts the client took out, see bot.jira.http.shapes

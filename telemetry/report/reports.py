@@ -24,21 +24,9 @@ from telemetry.report.sprint import summaries as read
 from telemetry.report.sprint.calibration import calibrated
 from telemetry.report.sprint.chosen import CURRENT, chosen_sprint_id
 from telemetry.report.sprint.off_plan import read_off_plan
-from telemetry.report.sprint.snapshots import (
-    read_burndown_at_close,
-    read_records,
-)
-from telemetry.report.sprint.table import (
-    START,
-    SprintTable,
-    read_sprint_table,
-)
-from telemetry.report.sprint_page import (
-    explained,
-    read_explained,
-    read_page,
-    read_sprint_burndown,
-)
+from telemetry.report.sprint.snapshots import read_burndown_at_close, read_records
+from telemetry.report.sprint.table import START, SprintTable, read_sprint_table
+from telemetry.report.sprint_page import explained, read_explained, read_page, read_sprint_burndown
 from telemetry.report.teams.listed import TeamsList
 from telemetry.report.teams.reading import read_names, read_teams_list
 from telemetry.report.teams.team import (

@@ -4,12 +4,7 @@ Read first, by every command. `load` gives frozen `Settings` or one Configuratio
 every problem with its place, value and remedy.
 """
 
-from telemetry.settings.alerting import (
-    AdminSettings,
-    AlertSettings,
-    ChannelSettings,
-    QuietHours,
-)
+from telemetry.settings.alerting import AdminSettings, AlertSettings, ChannelSettings, QuietHours
 from telemetry.settings.calendar import CalendarSettings
 from telemetry.settings.loading import load
 from telemetry.settings.models import Settings

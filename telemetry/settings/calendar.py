@@ -6,13 +6,7 @@ from pydantic import Field
 
 from telemetry.settings.absences import AbsenceSettings
 from telemetry.settings.block import Block
-from telemetry.settings.values import (
-    Country,
-    Day,
-    Weekday,
-    Whole,
-    Zone,
-)
+from telemetry.settings.values import Country, Day, Weekday, Whole, Zone
 
 
 class CalendarSettings(Block):

@@ -7,12 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, PrivateAttr
 
-from telemetry.settings.alerting import (
-    AdminSettings,
-    AlertSettings,
-    ChannelSettings,
-    QuietHours,
-)
+from telemetry.settings.alerting import AdminSettings, AlertSettings, ChannelSettings, QuietHours
 from telemetry.settings.block import Block
 from telemetry.settings.calendar import CalendarSettings
 from telemetry.settings.digesting import Digests
@@ -20,9 +15,7 @@ from telemetry.settings.running import BotSettings, PrivacySettings, StoreSettin
 from telemetry.settings.secret import Secret
 from telemetry.settings.sites import JiraSettings
 from telemetry.settings.teams import TeamSettings
-from telemetry.settings.values import (
-    ChannelName,
-)
+from telemetry.settings.values import ChannelName
 
 
 class Settings(Block):

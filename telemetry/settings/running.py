@@ -7,14 +7,7 @@ from pydantic import Field
 
 from telemetry.settings.block import Block
 from telemetry.settings.secret import Secret
-from telemetry.settings.values import (
-    Clock,
-    Duration,
-    Network,
-    StoreUrl,
-    WebUrl,
-    Whole,
-)
+from telemetry.settings.values import Clock, Duration, Network, StoreUrl, WebUrl, Whole
 
 
 class StoreSettings(Block):

@@ -6,15 +6,7 @@ from pydantic import Field, PrivateAttr
 
 from telemetry.settings.block import Block, Text
 from telemetry.settings.calendar import CalendarSettings
-from telemetry.settings.values import (
-    Coefficient,
-    Id,
-    Jql,
-    Label,
-    Name,
-    TeamKey,
-    Whole,
-)
+from telemetry.settings.values import Coefficient, Id, Jql, Label, Name, TeamKey, Whole
 
 
 class ImpedimentSettings(Block):

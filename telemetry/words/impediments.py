@@ -6,7 +6,7 @@ from datetime import date
 from telemetry.metrics.figures import summed
 from telemetry.metrics.pareto import pareto, vital_few
 from telemetry.metrics.peaks import PeakDay
-from telemetry.report.impediments.report import ImpedimentReport, Stretch
+from telemetry.report.impediments.shapes import ImpedimentReport, Stretch
 from telemetry.report.shapes.time import OpenRow, TimeRow
 from telemetry.words.targets import Impediments, issue_page
 from telemetry.words.values import (

@@ -13,7 +13,7 @@ from telemetry.metrics.what_if import Change
 from telemetry.report.calibration import Calibration
 from telemetry.report.flow import Flow
 from telemetry.report.freshness import TeamFreshness
-from telemetry.report.impediments.report import ImpedimentReport
+from telemetry.report.impediments.shapes import ImpedimentReport
 from telemetry.report.next_sprint import NextSprint
 from telemetry.report.quality.report import Quality
 from telemetry.report.quarter.shapes import Portfolio, ProgramName, ProgramReport, QuarterReport

@@ -7,10 +7,7 @@ from datetime import date, timedelta
 from telemetry.metrics.open_time import OpenSpan, open_days, open_each_day
 from telemetry.metrics.peaks import PeakDay
 from telemetry.report.impediments.lists import Recurring, rows_by
-from telemetry.report.impediments.report import (
-    ImpedimentReport,
-    Stretch,
-)
+from telemetry.report.impediments.shapes import ImpedimentReport, Stretch
 from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.report.shapes.time import ImpedimentRow, NatureTime, OpenRow, OpenTime, TimeRow
 from tests.web import invented

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from telemetry.export import weeks
 from telemetry.export.tables import Table
 from telemetry.metrics.pareto import pareto
-from telemetry.report.impediments import report
+from telemetry.report.impediments import shapes
 from telemetry.report.impediments.lists import Recurring
 from web.api import files
 from web.api.files import AS_FILES, FileFormat, Which, listed
@@ -220,7 +220,7 @@ def _tables(found: ImpedimentReport) -> list[Table]:
     ]
 
 
-def _answer(found: report.ImpedimentReport, site: Site, team: str) -> ImpedimentReport:
+def _answer(found: shapes.ImpedimentReport, site: Site, team: str) -> ImpedimentReport:
     sprint = found.sprint
     return ImpedimentReport(
         as_of=site.reports.as_of(team),
@@ -243,7 +243,7 @@ def _answer(found: report.ImpedimentReport, site: Site, team: str) -> Impediment
     )
 
 
-def _stretch(stretch: report.Stretch | None, found: report.ImpedimentReport) -> Stretch | None:
+def _stretch(stretch: shapes.Stretch | None, found: shapes.ImpedimentReport) -> Stretch | None:
     if stretch is None:
         return None
     rows = {row.nature: row for row in stretch.by_nature}

@@ -7,9 +7,7 @@ from telemetry.export import sprint as sprint_tables
 from telemetry.export.tables import Table
 from web.api import files
 from web.api.files import AS_FILES, FileFormat, Which
-from web.api.models import (
-    PROBLEMS,
-)
+from web.api.models import PROBLEMS
 from web.api.parameters import Cursor, Limit, SprintId, page, sprint_key
 from web.api.sprint_models import (
     Burndown,

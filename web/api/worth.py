@@ -6,10 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from telemetry.metrics.forecast import Promise, Worth
-from web.api.models import (
-    Model,
-    Percent,
-)
+from web.api.models import Model, Percent
 
 
 class PromiseCalibration(Model):

@@ -4,23 +4,13 @@ from datetime import date
 
 from telemetry.report.freshness import StoreState
 from telemetry.report.impediments.between import read_between
-from telemetry.report.impediments.report import (
-    ImpedimentReport,
-    read_impediment_report,
-    read_open_time,
-)
+from telemetry.report.impediments.report import read_impediment_report, read_open_time
+from telemetry.report.impediments.shapes import ImpedimentReport
 from telemetry.report.shapes.time import ImpedimentRow, OpenTime, TimeRow
 from telemetry.report.sprint import summaries as read
 from telemetry.report.sprint.chosen import CURRENT
-from telemetry.report.sprint.time import (
-    Which,
-    read_impediments,
-    read_time,
-    read_time_by_sprint,
-)
-from telemetry.report.teams.team import (
-    read_team,
-)
+from telemetry.report.sprint.time import Which, read_impediments, read_time, read_time_by_sprint
+from telemetry.report.teams.team import read_team
 
 
 class ImpedimentReports(StoreState):

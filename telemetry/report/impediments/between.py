@@ -14,12 +14,8 @@ from telemetry.report.impediments.lists import (
     rows_by,
 )
 from telemetry.report.impediments.reading import Found, open_spans, read_found
-from telemetry.report.impediments.report import (
-    ImpedimentReport,
-    Stretch,
-    days_to_close,
-    stretch_of,
-)
+from telemetry.report.impediments.shapes import ImpedimentReport, Stretch
+from telemetry.report.impediments.stretches import days_to_close, stretch_of
 from telemetry.report.shapes.time import OpenRow
 from telemetry.report.sprint.time import read_days
 from telemetry.report.teams.team import StoredTeam

@@ -9,10 +9,7 @@ from telemetry.metrics.figures import summed
 from telemetry.metrics.open_time import OpenSpan, open_days, open_each_day
 from telemetry.metrics.peaks import Lost, PeakDay, peak_days
 from telemetry.metrics.recurring import recurring
-from telemetry.report.impediments.reading import (
-    Found,
-    Titled,
-)
+from telemetry.report.impediments.reading import Found, Titled
 from telemetry.report.shapes.time import ImpedimentRow, OpenRow, TimeRow
 from telemetry.report.sprint.time import ages_in_working_days
 from telemetry.report.teams.team import StoredTeam

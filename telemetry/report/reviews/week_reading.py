@@ -24,7 +24,7 @@ from telemetry.report.impediments.lists import (
     open_impediments,
 )
 from telemetry.report.impediments.reading import Found, open_spans, read_found
-from telemetry.report.impediments.report import stretch_of
+from telemetry.report.impediments.stretches import stretch_of
 from telemetry.report.reviews.ageing import LYING_KEPT, YEAR, ageing, bare_issue
 from telemetry.report.reviews.week_shapes import (
     IMPEDIMENT_COUNTS,

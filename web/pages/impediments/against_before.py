@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from telemetry.report.impediments.report import (
-    ImpedimentReport,
-    Stretch,
-)
+from telemetry.report.impediments.shapes import ImpedimentReport, Stretch
 from telemetry.words.numbers import UNKNOWN
 from web.show.links import sprint_impediments
 from web.show.numbers import (

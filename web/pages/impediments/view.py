@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from telemetry.report.impediments.lists import Recurring, weeks
-from telemetry.report.impediments.report import (
-    ImpedimentReport,
-    Stretch,
-)
+from telemetry.report.impediments.shapes import ImpedimentReport, Stretch
 from telemetry.report.shapes.time import ImpedimentRow, OpenRow, TimeRow
 from telemetry.words import impediments as say
 from telemetry.words.days import day, period

@@ -1,20 +1,17 @@
 """Puts the web application together: pages, API, health, access, compression."""
 
 import asyncio
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from fastapi import FastAPI, Path, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import APIRouter, FastAPI, Path, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette_compress import CompressMiddleware, remove_compress_type
 
 import telemetry
-from telemetry.errors import NotFound, SprintNotStarted, StoreError
+from telemetry.errors import StoreError
 from telemetry.received import Received
 from web.api.alerts import alerts_routes
 from web.api.calibration import calibration_routes
@@ -41,16 +38,13 @@ from web.export.paper import can_print
 from web.export.taken import Taken
 from web.http import inter
 from web.http.access import AccessGate
-from web.http.answers import HTML, problem
 from web.http.assets import Assets
 from web.http.bodies import Bodies
 from web.http.calibrations import Calibrations
-from web.http.events import (
-    Events,
-    event_routes,
-)
+from web.http.errors import add_errors
+from web.http.events import Events, event_routes
 from web.http.guard import Guard
-from web.http.methods import Heads, allowed
+from web.http.methods import Heads
 from web.http.moved import moved_routes
 from web.http.mutes import Mutes
 from web.http.notes import ReviewNotes
@@ -62,10 +56,7 @@ from web.http.sign_in import sign_in_routes
 from web.http.site import Site
 from web.http.templating import environment
 from web.http.viewer import Viewers
-from web.http.webhooks import (
-    Hooks,
-    hook_routes,
-)
+from web.http.webhooks import Hooks, hook_routes
 from web.pages.alerts.page import alerts_pages
 from web.pages.alerts.record import record_pages
 from web.pages.calibration.page import calibration_pages
@@ -83,10 +74,7 @@ from web.pages.runs.page import runs_pages
 from web.pages.snapshots.page import snapshots_pages
 from web.pages.sprint.page import sprint_pages
 from web.pages.sprints.page import sprints_pages
-from web.pages.teams.page import (
-    Lines,
-    teams_pages,
-)
+from web.pages.teams.page import Lines, teams_pages
 from web.pages.wall.page import wall_pages
 
 if TYPE_CHECKING:
@@ -99,6 +87,15 @@ _ABOUT = (
     "Keys carry their units; instants are RFC 3339 in UTC; null is unknown, never 0. "
     "Every answer has `as_of` and an ETag; errors are `application/problem+json`."
 )
+
+
+class Kept(NamedTuple):
+    """What pages and the API keep of what they have read."""
+
+    lines: Lines
+    records: Records
+    portfolios: Portfolios
+    calibrations: Calibrations
 
 
 def create_app(
@@ -149,48 +146,11 @@ def create_app(
     app.state.inter = site.assets.inter
     site.can_print = can_print()
     app.state.assets = site.assets
-    lines, records, portfolios = Lines(site), Records(site), Portfolios(reports)
-    calibrations = Calibrations(reports)
-    app.state.events = events = Events(reports, prepare=lines.prepare, sessions=gate.sessions)
+    kept = Kept(Lines(site), Records(site), Portfolios(reports), Calibrations(reports))
+    app.state.events = events = Events(reports, prepare=kept.lines.prepare, sessions=gate.sessions)
     for router in (
-        teams_pages(site, lines),
-        wall_pages(site),
-        sprint_pages(site),
-        definitions_page(site),
-        runs_pages(site),
-        snapshots_pages(site),
-        sprints_pages(site),
-        next_pages(site),
-        impediments_pages(site),
-        quality_pages(site),
-        flow_pages(site),
-        quarter_pages(site),
-        programs_pages(site, portfolios),
-        portfolio_pages(site, portfolios),
-        calibration_pages(site, calibrations),
-        reviews_pages(site),
-        alerts_pages(site, mutes),
-        record_pages(site, records),
-        # in the order in which the API's own page tells them
-        teams_routes(site),
-        sprints_routes(site),
-        sprint_routes(site),
-        snapshots_routes(site),
-        next_routes(site),
-        velocity_routes(site),
-        time_routes(site),
-        impediments_routes(site),
-        flow_routes(site),
-        quarter_routes(site),
-        portfolio_routes(site, portfolios),
-        programs_routes(site, portfolios),
-        calibration_routes(site, calibrations),
-        quality_routes(site),
-        alerts_routes(site, mutes),
-        record_routes(site, records),
-        digests_routes(site),
-        reviews_routes(site, notes),
-        runs_routes(site),
+        *_pages(site, kept, mutes),
+        *_api(site, kept, mutes, notes),
         docs_routes(app, site),
         sign_in_routes(site),
         moved_routes(),
@@ -203,7 +163,63 @@ def create_app(
         app.include_router(demo_pages(site, received))
     describe(app)
     _add_files_and_health(app, site)
-    _add_errors(app, site)
+    add_errors(app, site)
+    _add_layers(app, site, gate, reach)
+    return app
+
+
+def _pages(site: Site, kept: Kept, mutes: Mutes | None) -> tuple[APIRouter, ...]:
+    return (
+        teams_pages(site, kept.lines),
+        wall_pages(site),
+        sprint_pages(site),
+        definitions_page(site),
+        runs_pages(site),
+        snapshots_pages(site),
+        sprints_pages(site),
+        next_pages(site),
+        impediments_pages(site),
+        quality_pages(site),
+        flow_pages(site),
+        quarter_pages(site),
+        programs_pages(site, kept.portfolios),
+        portfolio_pages(site, kept.portfolios),
+        calibration_pages(site, kept.calibrations),
+        reviews_pages(site),
+        alerts_pages(site, mutes),
+        record_pages(site, kept.records),
+    )
+
+
+def _api(
+    site: Site, kept: Kept, mutes: Mutes | None, notes: ReviewNotes | None
+) -> tuple[APIRouter, ...]:
+    """In the order in which the API's own page tells them."""
+    return (
+        teams_routes(site),
+        sprints_routes(site),
+        sprint_routes(site),
+        snapshots_routes(site),
+        next_routes(site),
+        velocity_routes(site),
+        time_routes(site),
+        impediments_routes(site),
+        flow_routes(site),
+        quarter_routes(site),
+        portfolio_routes(site, kept.portfolios),
+        programs_routes(site, kept.portfolios),
+        calibration_routes(site, kept.calibrations),
+        quality_routes(site),
+        alerts_routes(site, mutes),
+        record_routes(site, kept.records),
+        digests_routes(site),
+        reviews_routes(site, notes),
+        runs_routes(site),
+    )
+
+
+def _add_layers(app: FastAPI, site: Site, gate: AccessGate, reach: Reach) -> None:
+    """What a request passes on its way in, the last one first."""
     # each open stream of events would keep a compressor for a line now and then
     remove_compress_type("text/event-stream")
     app.add_middleware(Taken, site=site)
@@ -213,7 +229,6 @@ def create_app(
     app.add_middleware(Viewers)
     app.add_middleware(Guard, gate=gate, reach=reach)
     app.add_middleware(Proxied, reach=reach)
-    return app
 
 
 def _add_files_and_health(app: FastAPI, site: Site) -> None:
@@ -245,58 +260,3 @@ def _add_files_and_health(app: FastAPI, site: Site) -> None:
             is_ready = False
         word, code = ("ready", 200) if is_ready else ("not ready", 503)
         return JSONResponse({"status": word}, code, headers={"Cache-Control": "no-store"})
-
-
-def _add_errors(app: FastAPI, site: Site) -> None:
-    def told(request: Request, status: int, title: str, detail: str) -> Response:
-        if request.scope["path"].startswith(("/api/", "/hooks/")):
-            return problem(status, title, detail)
-        back = request.url.path if status == 422 and request.url.query else ""
-        body = site.render("message.html", title=title, detail=detail, back=back)
-        return Response(body, status, media_type=HTML)
-
-    @app.exception_handler(NotFound)
-    @app.exception_handler(SprintNotStarted)
-    def not_found(request: Request, error: Exception) -> Response:
-        return told(request, 404, "Not found", _as_sentence(str(error)))
-
-    @app.exception_handler(StoreError)
-    def store(request: Request, error: Exception) -> Response:
-        return told(request, 503, "The store cannot be read", _as_sentence(str(error)))
-
-    @app.exception_handler(RequestValidationError)
-    def wrong(request: Request, error: RequestValidationError) -> Response:
-        said = [f"{one['loc'][-1]}: {_why(one)}" for one in error.errors()]
-        return told(request, 422, "Wrong parameter", _as_sentence("; ".join(said)))
-
-    @app.exception_handler(HTTPException)
-    def other(request: Request, error: HTTPException) -> Response:
-        title, path = str(error.detail), request.scope["path"]
-        detail = title
-        if error.status_code == 404:
-            title, detail = "Not found", f"There is nothing at {path}."
-        answer = told(request, error.status_code, title, detail)
-        answer.headers.update(error.headers or {})
-        if error.status_code == 405:
-            answer.headers["Allow"] = allowed(app.routes, path)
-        return answer
-
-    @app.exception_handler(Exception)
-    def broken(request: Request, error: Exception) -> Response:
-        detail = "Something went wrong on this server; its log says what."
-        return told(request, 500, "Server error", detail)
-
-
-def _why(error: Mapping[str, Any]) -> str:
-    """What is wrong with a parameter; the values that it can have in place of their pattern."""
-    if error.get("type") != "string_pattern_mismatch":
-        return str(error["msg"])
-    pattern = str(error.get("ctx", {}).get("pattern", ""))
-    choices = re.findall(r"[a-z][a-z_-]*", pattern)
-    is_list = re.fullmatch(r"[a-z_|^$()?-]+", pattern) and choices
-    return f"is not one of {', '.join(choices)}" if is_list else "is not a value that it can have"
-
-
-def _as_sentence(text: str) -> str:
-    whole = text[:1].upper() + text[1:]
-    return whole if whole.endswith((".", "!", "?")) else whole + "."

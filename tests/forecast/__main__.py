@@ -2,63 +2,39 @@
 
 For the demo, ten other seeds of it, three made-up kinds of teams that are unlike each other, and
 all of them: how many of the dates given with 50, 85 and 95 % held, how many there were, their
-pinball loss in working days, the Brier score of the chance, and how many of the amounts were
-reached. Beside the method stand the simulation alone, runs without what is added, and a rough
-correction by the plain ratio of what earlier sprints took. TEAMS limits each population, SEEDS the
-other seeds (all by default).
+pinball loss in working days, the Brier score of the chance, how many of the amounts were reached,
+and how wide it was: the median of the working days from the day with 50 % to that with 85 %, and of
+those to the latter. Beside the method stand the simulation alone, runs without what is added, and a
+rough correction by the plain ratio of what earlier sprints took, each also on the same forecasts.
+TEAMS limits each population, SEEDS the other seeds (all by default).
 """
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy import select
 
 from telemetry.domain.calendar import Calendar
 from telemetry.metrics.burndown import Day
 from telemetry.metrics.correction import Corrected, Experience
-from telemetry.metrics.forecast import PERCENTILES, Moves, Worth, together, working_day_moves
-from telemetry.metrics.hindsight import ClosedDays, Hindsight, experiences, hindsight, worth
+from telemetry.metrics.forecast import PERCENTILES
+from telemetry.metrics.hindsight import ClosedDays, Hindsight, hindsight
 from telemetry.store import schema as s
 from telemetry.store.sprint_days import read_sprint_days
 from telemetry.store.teams import read_teams
 from tests.forecast.demo import pulled_demo
 from tests.forecast.populations import KINDS, MadeSprint, made_team
+from tests.forecast.tables import OURS, Told, report
+from tests.forecast.team import Team
 
 NOW = datetime(2026, 5, 6, 13, 10, tzinfo=UTC)
 SEEDS = (1, 2, 3, 4, 5, 6, 8, 9, 10, 11)
 MADE = 20  # teams of a kind
-POOL, ENOUGH = 6, 3  # sprints
 LONGEST = 60.0
-
-
-class Team:
-    """A team's closed sprints, as far as a forecast asks of them."""
-
-    def __init__(self, sprints: Sequence[ClosedDays], calendar: Calendar, today: date) -> None:
-        self.sprints, self.calendar, self.today = sprints, calendar, today
-
-    def known(self, *, is_growing: bool = True) -> list[Experience]:
-        """What was simulated on each past day, with what was added or without."""
-        moves = [working_day_moves(one.days, self.calendar) for one in self.sprints]
-        if not is_growing:
-            moves = [[Moves(one.done_points, 0.0) for one in some] for some in moves]
-        found, kept = list[Experience](), dict[tuple[int, ...], list[Moves]]()
-        for number, sprint in enumerate(self.sprints):
-            pools = {}
-            for day in sprint.days:
-                closed = [n for n in range(number) if self.sprints[n].closed_on <= day.day]
-                key = tuple(closed[-POOL:])
-                if len(key) >= ENOUGH:
-                    pool = [move for n in key for move in moves[n]]
-                    pools[day.day] = kept.setdefault(key, pool)
-            found += experiences(sprint, pools, self.calendar)
-        return found
 
 
 def of_a_kind(name: str, count: int) -> Iterator[Team]:
@@ -139,36 +115,23 @@ def rough(known: Sequence[Experience]) -> list[Hindsight]:
     return found
 
 
-Method = Callable[[Team], Worth]
-
-
-def _scored(found: Sequence[Hindsight], team: Team) -> Worth:
-    return worth(found, team.calendar, team.today)
-
-
-def methods(teams: Sequence[Team]) -> dict[str, tuple[Worth | None, float]]:
-    """What each method was worth over some teams, and the processor's seconds a team."""
+def methods(teams: Sequence[Team]) -> dict[str, Told]:
+    """What each method said of some teams."""
     began = time.process_time()
     known = [team.known() for team in teams]
-    seen = [hindsight(some) for some in known]
-    ours = [_scored(some, team) for some, team in zip(seen, teams, strict=True)]
+    ours = [hindsight(some) for some in known]
     seconds = (time.process_time() - began) / len(teams)
     plain = [hindsight(team.known(is_growing=False)) for team in teams]
-    trial = [rough(some) for some in known]
     return {
-        "corrected": (together(ours), seconds),
-        "simulated": (together([replace(one, corrected=one.simulated) for one in ours]), 0.0),
-        "old": (
-            together(
-                [
-                    replace(one, corrected=one.simulated)
-                    for one in (_scored(p, t) for p, t in zip(plain, teams, strict=True))
-                ]
-            ),
-            0.0,
-        ),
-        "rough": (together([_scored(some, t) for some, t in zip(trial, teams, strict=True)]), 0.0),
+        OURS: Told(ours, teams, seconds),
+        "simulated": Told([_as_simulated(some) for some in ours], teams),
+        "old": Told([_as_simulated(some) for some in plain], teams),
+        "rough": Told([rough(some) for some in known], teams),
     }
+
+
+def _as_simulated(found: Sequence[Hindsight]) -> list[Hindsight]:
+    return [replace(one, corrected=one.simulated) for one in found]
 
 
 def main() -> None:
@@ -177,30 +140,7 @@ def main() -> None:
     sites = {"demo": list(of_the_demo(7))}
     sites["ten seeds"] = [team for seed in SEEDS[:seeds] for team in of_the_demo(seed)]
     sites |= {name: list(of_a_kind(name, MADE)) for name in KINDS}
-    sites = {name: teams[:most] for name, teams in sites.items()}
-    sites["all"] = [team for teams in sites.values() for team in teams]
-    table = Table(title="share held at 50 / 85 / 95 %, loss in working days, amounts at 50 / 85 %")
-    for title in ("population", "method", "held", "dates", "loss", "Brier", "reached", "CPU"):
-        table.add_column(title)
-    for name, teams in sites.items():
-        for method, (found, seconds) in methods(teams).items():
-            if found is not None:
-                table.add_row(name, method, *row_of(found), f"{seconds:.2f} s" if seconds else "")
-    Console(width=140).print(table)
-
-
-def row_of(found: Worth) -> list[str]:
-    scores = found.corrected
-    held = " / ".join(_percent(one.came_true_percent) for one in scores.dates)
-    dates = " / ".join(f"{one.count}" for one in scores.dates)
-    loss = " / ".join("–" if one.loss is None else f"{one.loss:.2f}" for one in scores.dates)
-    reached = " / ".join(_percent(one.came_true_percent) for one in scores.amounts)
-    brier = "–" if scores.brier is None else f"{scores.brier:.3f}"
-    return [held, dates, loss, brier, reached]
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.0f}"
+    report("sprints", {name: teams[:most] for name, teams in sites.items()}, methods)
 
 
 if __name__ == "__main__":

@@ -11,23 +11,22 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from rich.console import Console
-from rich.table import Table
-
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
 from telemetry.metrics.correction import Corrected, Experience
 from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import Child, EpicLabels, Spell, Step
-from telemetry.metrics.forecast import PERCENTILES, Moves, Worth, together
-from telemetry.metrics.hindsight import Hindsight, hindsight, worth
+from telemetry.metrics.forecast import PERCENTILES, Moves
+from telemetry.metrics.hindsight import Hindsight, hindsight
 from telemetry.metrics.quarter import Term, term_of
 from telemetry.metrics.roadmap_past import experience, past_days
 from telemetry.store.epics import read_epics, read_labels
 from telemetry.store.teams import read_teams
-from tests.forecast.__main__ import MADE, NOW, SEEDS, Team, methods, row_of
+from tests.forecast.__main__ import MADE, NOW, SEEDS, methods
 from tests.forecast.demo import pulled_demo
 from tests.forecast.populations import KINDS, SATURDAY, SIZES, WEIGHTS, Kind
+from tests.forecast.tables import Told, report
+from tests.forecast.team import Team
 
 QUARTERS = 9
 TOGETHER = 3  # teams of a program
@@ -173,16 +172,21 @@ def of_the_demo(seed: int) -> Iterator[Roadmap]:
                 yield Roadmap(epics, rules.calendar, record.as_of)
 
 
-def programs(teams: Sequence[Roadmap]) -> Worth | None:
-    """What days of programs were worth: the latest of three teams' on each day all tell of."""
-    found = []
+def with_programs(teams: Sequence[Roadmap]) -> dict[str, Told]:
+    """What each method said of some teams, and ours of programs."""
+    return methods(teams) | {"programs": programs(teams)}
+
+
+def programs(teams: Sequence[Roadmap]) -> Told:
+    """Days of programs: the latest of three teams' on each day all tell of."""
+    found, first_today = [], []
     for place in range(0, len(teams) - TOGETHER + 1, TOGETHER):
         some = teams[place : place + TOGETHER]
         by_day = [{one.day: one for one in hindsight(team.known())} for team in some]
         days = set(by_day[0]).intersection(*by_day[1:])
-        every = [_latest([known[day] for known in by_day]) for day in sorted(days)]
-        found.append(worth(every, some[0].calendar, min(one.today for one in some)))
-    return together(found)
+        found.append([_latest([known[day] for known in by_day]) for day in sorted(days)])
+        first_today.append(min(some, key=lambda one: one.today))
+    return Told(found, first_today)
 
 
 def _latest(parts: Sequence[Hindsight]) -> Hindsight:
@@ -210,17 +214,7 @@ def main() -> None:
     sites = {"demo": list(of_the_demo(7))}
     sites["ten seeds"] = [team for seed in SEEDS[:seeds] for team in of_the_demo(seed)]
     sites |= {name: [made_roadmap(kind, n) for n in range(MADE)] for name, kind in KINDS.items()}
-    sites = {name: teams[:most] for name, teams in sites.items()}
-    sites["all"] = [team for teams in sites.values() for team in teams]
-    table = Table(title="quarters: share held at 50 / 85 / 95 %, loss in working days, amounts")
-    for title in ("population", "method", "held", "dates", "loss", "Brier", "reached", "CPU"):
-        table.add_column(title)
-    for name, teams in sites.items():
-        every = methods(teams) | {"programs": (programs(teams), 0.0)}
-        for method, (found, seconds) in every.items():
-            if found is not None:
-                table.add_row(name, method, *row_of(found), f"{seconds:.2f} s" if seconds else "")
-    Console(width=140).print(table)
+    report("quarters", {name: teams[:most] for name, teams in sites.items()}, with_programs)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,13 @@ from telemetry.metrics.quarter import Term, term_of
 from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.roadmap_forecast import to_stored
 from telemetry.metrics.roadmap_outlook import roadmap_outlook, usual_estimate
-from telemetry.metrics.roadmap_past import DRAWN_FROM, experience, past_days, worked_days
+from telemetry.metrics.roadmap_past import (
+    DRAWN_FROM,
+    drawn_days,
+    epics_days,
+    experience,
+    past_days,
+)
 from telemetry.metrics.roadmap_runs import Known
 from telemetry.metrics.what_if import Drawn
 from telemetry.store import schema as s
@@ -194,7 +200,8 @@ def _write_outlook(connection: Connection, team: Team, records: Records) -> int:
     }
     epics = read_epics(connection, rules, labels)
     terms = [term_of(quarter, rules.calendar) for quarter in sorted(near)]
-    worked = [one for one in worked_days(terms, epics, team.as_of) if one.day < today]
+    known_days = epics_days(epics, rules.calendar, team.as_of)
+    worked = [one for one in drawn_days(terms, epics, known_days, team.as_of) if one.day < today]
     lenders = records.lenders(rules.key)
     lent = [records.read(connection, name)[0].seen(today) for name in lenders]
     pool = worked[-DRAWN_FROM:]
@@ -206,7 +213,14 @@ def _write_outlook(connection: Connection, team: Team, records: Records) -> int:
     found = roadmap(term, epics, team.as_of)
     outlook = roadmap_outlook(term, found, known, today, _usual(epics))
     since = pool[0].day if pool else today
-    drawn = Drawn(found.total_points, found.done_points, since, tuple(known.pool), tuple(lenders))
+    drawn = Drawn(
+        found.total_points,
+        found.done_points,
+        since,
+        sum(one.day >= term.first for one in pool),
+        tuple(known.pool),
+        tuple(lenders),
+    )
     worth = None if outlook.why_none else records.worth(connection, rules.key, today)
     said = to_stored(outlook)
     scope = {"team_key": rules.key, "site": rules.site}

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from statistics import fmean
 
-from telemetry.domain.calendar import ONE_DAY
 from telemetry.metrics.correction import corrected
 from telemetry.metrics.forecast import NOTHING, Moves
 from telemetry.metrics.quarter import Share, Term
@@ -77,15 +76,16 @@ def drivers_by_pace(
     today: date,
     remaining: float,
     base: int,
+    here_count: int,
     rates: tuple[float, float] | None,
     shares: tuple[Share, Share],
 ) -> tuple[Driver, ...]:
     """What the trend of the velocity moves, and what is lost beyond the usual.
 
-    `rates` are those of the earlier and the later sprints, `shares` of the quarter and the usual
-    one. Without a trend the later half of the days drawn from would have done as much as sprints
-    did earlier; without the loss, the quarter's days the more, as more of their hours had been
-    free.
+    `here_count` of the days drawn from are of the quarter, the last. `rates` are those of the
+    earlier and the later sprints, `shares` of the quarter and the usual one. Without a trend the
+    later half of the days drawn from would have done as much as sprints did earlier; without the
+    loss, the quarter's days the more, as more of their hours had been free.
     """
     otherwise, pool = Otherwise(term, known, today), known.pool
     made = []
@@ -97,8 +97,7 @@ def drivers_by_pace(
             made.append(Driver("trend", base - without, now - was, was, now))
     here, usual = (one.part for one in shares)
     if here is not None and usual is not None and here < 1:
-        days = term.calendar.working_days(term.first, today - ONE_DAY)
-        freed = _from(pool, max(0, len(pool) - days), (1 - usual) / (1 - here))
+        freed = _from(pool, len(pool) - here_count, (1 - usual) / (1 - here))
         without = otherwise.days(remaining, pool=freed)
         if without is not None:
             made.append(Driver("lost", base - without, None, 100 * usual, 100 * here))

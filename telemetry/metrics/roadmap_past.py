@@ -1,10 +1,11 @@
 """What a team's roadmap did on each working day, and what forecasts of past days would say. Pure.
 
 Days count what happened to the epics that had their quarter's label: what was done, and what was
-added to them. An epic that came or went as a whole is a decision, and no usual day.
+added to them. An epic that came or went as a whole is a decision, and no usual day. A day on which
+there was nothing to do tells nothing of how much would have been done: forecasts draw from none.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +26,7 @@ from telemetry.metrics.timeline import points
 DRAWN_FROM = 60  # working days: about a quarter
 FEWEST = 20  # working days, of which a simulation draws
 EVERY = 5  # working days between two past days that are looked at
+NO_MOVES = Moves(0.0, 0.0)
 
 
 class Worked(NamedTuple):
@@ -142,6 +144,36 @@ def epic_days(epic: Epic, calendar: Calendar, as_of: datetime) -> EpicDays:
     return EpicDays(days, totals[1:], dones[1:])
 
 
+def drawn_days(
+    terms: Sequence[Term], epics: Sequence[Epic], known: Mapping[int, EpicDays], as_of: datetime
+) -> list[Worked]:
+    """The working days of these quarters on which there was something to do.
+
+    On the others nothing was done or added, and nothing was left at their end of the epics that
+    had the label. `known` has the days of all epics.
+    """
+    found: list[Worked] = []
+    for term in terms:
+        name = str(term.quarter)
+        ours = [one for one in epics if any(each.quarter == name for each in one.labels.spells)]
+        found += (
+            one
+            for one in worked_days([term], ours, as_of)
+            if one.moves != NO_MOVES or _is_left(term, ours, known, one.day)
+        )
+    return found
+
+
+def _is_left(term: Term, epics: Sequence[Epic], known: Mapping[int, EpicDays], day: date) -> bool:
+    sums = (known[one.issue_id].at(day) for one in _labelled(term, epics, day))
+    return any(total > done for total, done in sums)
+
+
+def epics_days(epics: Sequence[Epic], calendar: Calendar, as_of: datetime) -> dict[int, EpicDays]:
+    """The days of each epic up to `as_of`."""
+    return {one.issue_id: epic_days(one, calendar, as_of) for one in epics}
+
+
 class PastDay(NamedTuple):
     """A past day of a quarter that is over: what a forecast starts from, and what came."""
 
@@ -159,23 +191,27 @@ class PastDay(NamedTuple):
 def past_days(terms: Sequence[Term], epics: Sequence[Epic], as_of: datetime) -> list[PastDay]:
     """Some days of each quarter that is over, those with something left and enough days behind.
 
+    They draw from the days of their quarter and of the one before, as the running quarter does.
     The epics that had the label at a day's end are followed until all of them are done, wherever
     they were put off to.
     """
     if not terms:
         return []
     calendar = terms[0].calendar
-    worked = worked_days(terms, epics, as_of)
-    known = {one.issue_id: epic_days(one, calendar, as_of) for one in epics}
-    days = [one.day for one in worked]
+    known = epics_days(epics, calendar, as_of)
+    drawn = drawn_days(terms, epics, known, as_of)
+    days = [one.day for one in drawn]
     found = []
-    for term in terms:
+    for before, term in pairwise([terms[0], *terms]):
         if as_of < calendar.day_end(term.last):
             continue
-        inside = [day for day in days if term.first <= day <= term.last]
+        inside = [
+            day for day in days_between(term.first, term.last) if calendar.is_working_day(day)
+        ]
+        first = bisect_left(days, before.first)
         for day in inside[EVERY - 1 :: EVERY]:
             end = bisect_right(days, day)
-            pool = tuple(one.moves for one in worked[max(0, end - DRAWN_FROM) : end])
+            pool = tuple(one.moves for one in drawn[max(first, end - DRAWN_FROM) : end])
             labelled = [known[one.issue_id] for one in _labelled(term, epics, day)]
             if len(pool) >= FEWEST and has_moved(pool) and labelled:
                 one = _past_day(term, day, labelled, pool)
@@ -183,17 +219,17 @@ def past_days(terms: Sequence[Term], epics: Sequence[Epic], as_of: datetime) -> 
     return found
 
 
-def _labelled(term: Term, epics: Iterable[Epic], day: date) -> list[Epic]:
+def _labelled(term: Term, epics: Iterable[Epic], day: date) -> Iterator[Epic]:
     """The epics that had the quarter's label at a day's end."""
     end, name = term.calendar.day_end(day), str(term.quarter)
-    return [
+    return (
         epic
         for epic in epics
         if any(
             one.quarter == name and one.since < end and (one.until is None or one.until >= end)
             for one in epic.labels.spells
         )
-    ]
+    )
 
 
 def _past_day(term: Term, day: date, epics: Sequence[EpicDays], pool: tuple[Moves, ...]) -> PastDay:

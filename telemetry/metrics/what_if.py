@@ -31,12 +31,13 @@ class Change:
 class Drawn:
     """What a quarter's forecast was drawn from: its points, its last days, and who lent to it.
 
-    `since` is the first of these days.
+    `since` is the first of these days; the last `here_count` of them are of the quarter.
     """
 
     total_points: float
     done_points: float
     since: date
+    here_count: int
     pool: tuple[Moves, ...]
     lenders: tuple[str, ...]
 
@@ -45,6 +46,7 @@ class Drawn:
         return {
             "points": [self.total_points, self.done_points],
             "since": self.since.isoformat(),
+            "here_count": self.here_count,
             "pool": [[one.done_points, one.added_points] for one in self.pool],
             "lenders": list(self.lenders),
         }
@@ -57,6 +59,7 @@ def drawn_from_stored(stored: Mapping[str, Any]) -> Drawn:
         total,
         done,
         date.fromisoformat(stored["since"]),
+        stored["here_count"],
         tuple(Moves(*one) for one in stored["pool"]),
         tuple(stored["lenders"]),
     )

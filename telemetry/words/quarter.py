@@ -169,8 +169,8 @@ def _why_none(found: QuarterReport) -> Sentence:
         return sentence("A forecast is made once the quarter runs.")
     if found.outlook.why_none == "few_days":
         return sentence(
-            "Nothing is forecast: it takes 20 working days of quarters with epics, and something "
-            "done on them."
+            "Nothing is forecast: it takes 20 working days with something to do of the epics of "
+            "quarters, and something done on them."
         )
     if not found.epics:
         return sentence("Nothing is forecast: no epic is of the quarter.")

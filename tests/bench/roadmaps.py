@@ -90,7 +90,7 @@ def fill_standings(engine: Engine, teams: int) -> None:
             for one, standing in found.items()
         ]
         outlook = {"quarter": str(CURRENT), "day": NOW.date(), "basis": [], "said": said}
-        outlook |= {"drawn": Drawn(0.0, 0.0, NOW.date(), (), ()).to_stored()}
+        outlook |= {"drawn": Drawn(0.0, 0.0, NOW.date(), 0, (), ()).to_stored()}
         with writing(engine) as connection:
             connection.execute(insert(s.quarter_facts), rows)
             connection.execute(insert(s.quarter_outlooks), [of_team | outlook | {"worth": None}])

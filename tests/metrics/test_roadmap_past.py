@@ -1,23 +1,31 @@
 """What past days of roadmaps came to, told day by day."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from telemetry.domain.calendar import ONE_DAY, days_between
+from telemetry.domain.quarter import Quarter
 from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import OUT, Child, EpicLabels, Spell, Step
 from telemetry.metrics.forecast import Moves
+from telemetry.metrics.quarter import term_of
 from telemetry.metrics.roadmap_past import (
     EpicDays,
     PastDay,
     Worked,
+    drawn_days,
     epic_days,
+    epics_days,
+    experience,
     past_days,
     worked_days,
 )
+from telemetry.metrics.simulation import LEVELS
 from tests.builders import at
 from tests.metrics.drawn_roadmaps import CALENDAR, LATER, NOW, Q1, Q2, epics, has_label, sums
 
@@ -56,6 +64,28 @@ def the_worked_days(every: list[Epic], as_of: datetime, terms) -> list[Worked]:
     return found
 
 
+def the_drawn_days(every: list[Epic], as_of: datetime, terms) -> list[Worked]:
+    """The working days but those on which nothing came and nothing was left of the epics."""
+    found = []
+    for term in terms:
+        for one in the_worked_days(every, as_of, [term]):
+            end = CALENDAR.day_end(one.day)
+            labelled = [each for each in every if has_label(each, str(term.quarter), end, LATER)]
+            known = [sums(each.children, end, as_of) for each in labelled]
+            if one.moves != Moves(0, 0) or any(total > done for total, done in known):
+                found.append(one)
+    return found
+
+
+def drawn(every: list[Epic], as_of: datetime, terms=(Q1, Q2)) -> list[Worked]:
+    return drawn_days(terms, every, epics_days(every, CALENDAR, as_of), as_of)
+
+
+@given(epics(), st.sampled_from([NOW, LATER, at("2026-01-01 12:00")]))
+def test_days_without_anything_to_do_are_not_drawn(every, as_of):
+    assert drawn(every, as_of) == the_drawn_days(every, as_of, [Q1, Q2])
+
+
 @given(epics(), st.sampled_from([NOW, LATER, at("2026-01-01 12:00")]))
 def test_a_working_day_is_what_came_since_the_one_before(every, as_of):
     assert worked_days([Q1, Q2], every, as_of) == the_worked_days(every, as_of, [Q1, Q2])
@@ -84,10 +114,11 @@ def test_an_epic_is_told_whatever_its_labels(every, as_of):
 def the_past_days(every: list[Epic], as_of: datetime) -> list[PastDay]:
     """Those of the first quarter: every fifth working day with enough before and some left."""
     worked = the_worked_days(every, as_of, [Q1, Q2])
+    some = the_drawn_days(every, as_of, [Q1, Q2])
     found = []
     inside = [one.day for one in worked if one.day <= Q1.last]
     for day in inside[4::5]:
-        pool = tuple(one.moves for one in worked if one.day <= day)[-60:]
+        pool = tuple(one.moves for one in some if one.day <= day)[-60:]
         end = CALENDAR.day_end(day)
         labelled = [one for one in every if has_label(one, "Q1-26", end, as_of)]
         known = [epic_days(one, CALENDAR, as_of) for one in labelled]
@@ -147,6 +178,52 @@ def test_what_is_done_on_a_day_off_took_until_the_next_working_day():
     found = past_days([Q1], every, LATER)
     assert found == the_past_days(every, LATER) != []
     assert {one.finished_on for one in found} == {saturday.date()}
+
+
+def a_team_of_chance(seed: int) -> list[Epic]:
+    """Two quarters: in the first 30 points are to be done, in the second 40, and none later.
+
+    On each working day 0, 1 or 2 are done, with the same chance, while any are left.
+    """
+    chance, found = Random(seed), []
+    for number, (term, points) in enumerate(((Q1, 30), (Q2, 40))):
+        start, children, left = CALENDAR.day_start(term.first), [], points
+        for day in days_between(term.first, term.last):
+            if CALENDAR.is_working_day(day):
+                for _ in range(min(left, chance.randrange(3))):
+                    steps = (Step(start, "todo", 1.0), Step(at(f"{day} 12:00"), "done", 1.0))
+                    children.append(Child(100 * number + left, False, steps))
+                    left -= 1
+        spell = Spell(str(term.quarter), start, None)
+        found.append(Epic(number, EpicLabels((str(term.quarter),), (), (), (spell,)), children))
+    return found
+
+
+def test_a_team_that_was_done_early_is_taken_for_as_quick_as_it_was_while_it_worked():
+    held = {50: 0, 85: 0}
+    said = 0
+    for seed in range(40):
+        every = a_team_of_chance(seed)
+        assert len(drawn(every, CALENDAR.day_end(Q1.last), [Q1])) < 45 < 60
+        for past in past_days([Q1, Q2], every, CALENDAR.day_end(Q2.last)):
+            if past.quarter % 4 == 2 and past.took:
+                days, said = experience(past).simulated.days, said + 1
+                for percent in held:
+                    held[percent] += past.took <= days[LEVELS.index(percent)]
+    assert said > 200
+    assert 0.43 * said <= held[50] <= 0.65 * said
+    assert 0.78 * said <= held[85] <= 0.95 * said
+
+
+def test_a_past_day_draws_from_its_quarter_and_the_one_before_alone():
+    third = term_of(Quarter(2026, 3), CALENDAR)
+    spells = (Spell("Q1-26", at("2025-12-01"), None), Spell("Q3-26", at("2026-06-01"), None))
+    epic = Epic(90, EpicLabels(("Q1-26", "Q3-26"), (), (), spells), an_epic().children)
+    done = Child(3, False, (Step(at("2026-07-02"), "done", 1.0),))
+    every = [replace(epic, children=[*epic.children, done])]
+    found = past_days([Q1, Q2, third], every, CALENDAR.day_end(third.last))
+    pools = [len(one.pool) for one in found if one.day > third.first]
+    assert (pools[0], pools[-1]) == (20, 60)
 
 
 def an_epic() -> Epic:

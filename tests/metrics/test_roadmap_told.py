@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from telemetry.domain.calendar import ONE_DAY
 from telemetry.metrics.burnup import BurnupDay
 from telemetry.metrics.correction import Record, corrected
 from telemetry.metrics.forecast import Moves
@@ -141,10 +142,12 @@ def test_open_dependencies_move_the_date_by_what_they_are_of_what_is_left():
 NO_SHARES = (Share(0, 0), Share(0, 0))
 
 
-def by_pace(rates=None, shares=NO_SHARES, today=TODAY):
+def by_pace(rates=None, shares=NO_SHARES, today=TODAY, here=None):
     known = Known(POOL, NOBODY)
     base = Otherwise(Q1, known, today).days(46.0)
-    return drivers_by_pace(Q1, known, today, 46.0, base, rates, shares)
+    if here is None:
+        here = CALENDAR.working_days(Q1.first, today - ONE_DAY)
+    return drivers_by_pace(Q1, known, today, 46.0, base, here, rates, shares)
 
 
 def moved(place, factor):
@@ -175,6 +178,8 @@ def test_what_is_lost_beyond_the_usual_would_have_been_done_on_the_days_of_the_q
     (driver,) = by_pace(shares=(BUSY, USUAL))
     assert driver == Driver("lost", moved(1, 0.8 / 0.5), None, 20, 50)
     assert driver.working_days > 0
+    (late,) = by_pace(shares=(BUSY, USUAL), here=9)  # on the others nothing was to do
+    assert late.working_days == moved(len(POOL) - 9, 0.8 / 0.5) < driver.working_days
     (less,) = by_pace(shares=(Share(0, 100), USUAL))
     assert less.working_days < 0
     assert [one.kind for one in by_pace((2.0, 3.0), (BUSY, USUAL))] == ["trend", "lost"]

@@ -27,7 +27,7 @@ from tests.metrics.test_roadmap_told import POOL, TODAY, a_roadmap
 
 RECORD = Record(a_record(12)).seen(on(200))
 FOUND = a_roadmap(20.0, 15.0, 11.0)
-DRAWN = Drawn(FOUND.total_points, FOUND.done_points, Q1.first, tuple(POOL), ("lb",))
+DRAWN = Drawn(FOUND.total_points, FOUND.done_points, Q1.first, 23, tuple(POOL), ("lb",))
 USUAL = Usual(1.5, 0.125, Share(30, 240))
 KNOWN = Known(POOL, RECORD)
 

@@ -98,7 +98,7 @@ KNOWN = Known(POOL, Record([]).seen(TODAY))
 
 
 def _what_if(term: Term, usual: Usual, change: Change) -> WhatIf:
-    drawn = Drawn(115.0, 86.0, term.first, POOL, ())
+    drawn = Drawn(115.0, 86.0, term.first, 40, POOL, ())
     return what_if(term, drawn, KNOWN, usual, change, TODAY, TODAY)
 
 

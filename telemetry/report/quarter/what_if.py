@@ -54,8 +54,8 @@ class Asked:
         if base is None or self._known is None:
             return said
         remaining = drawn.total_points - drawn.done_points
-        day = self.forecast.day
-        found = drivers_by_pace(self.term, self._known, day, remaining, base, rates, shares)
+        day, here = self.forecast.day, drawn.here_count
+        found = drivers_by_pace(self.term, self._known, day, remaining, base, here, rates, shares)
         return replace(said, drivers=(*said.drivers, *found))
 
     def usual(self, velocity: float | None, coefficient: float) -> Usual | None:

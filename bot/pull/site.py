@@ -269,8 +269,9 @@ class SitePull:
             self._jira.check_open,
             self._roster.broke,
         )
-        freeze(self._engine, self._jira.site, as_of, self._jira.check_open)
-        freeze_weeks(self._engine, self._jira.site, as_of, self._jira.check_open)
+        is_first = result.kind is Kind.FIRST
+        for keep in (freeze, freeze_weeks):
+            keep(self._engine, self._jira.site, as_of, self._jira.check_open, is_first=is_first)
         failed = {team.project for team in self._roster.failed}
         with writing(self._engine) as connection:
             for team in self._roster:

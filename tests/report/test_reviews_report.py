@@ -142,6 +142,28 @@ def test_a_past_that_is_read_late_holds_the_sprint_that_followed(sqlite_store, t
     ]
 
 
+def test_a_first_pull_keeps_the_newest_review_and_leaves_the_past_to_the_next(
+    sqlite_store, tmp_path, story
+):
+    """A review that waits is shown as one that is kept."""
+    first = last = story.world.sprints[1]
+    for day in (13, 16):
+        last = story.sprint(on(day, 10), on(day + 2, 18))
+        story.world.close_sprint(last, None, on(day + 2, 18))
+    story.now = on(19)
+    with serving(story, sqlite_store, tmp_path / "a") as pulled:
+        pulled.good_pull()
+        newest = pulled.reports.review("k8s", last.id, story.now)
+        waiting = pulled.reports.review("k8s", first.id, story.now)
+        pulled.good_pull()
+        kept = pulled.reports.review("k8s", first.id, story.now)
+    assert newest.frozen is not None
+    assert waiting.frozen is None
+    assert kept.frozen is not None
+    assert waiting.page.sprint.figures == kept.page.sprint.figures
+    assert (waiting.impediments, waiting.ageing) == (kept.impediments, kept.ageing)
+
+
 def test_a_sprint_closed_minutes_after_its_start_has_a_review(sqlite_store, tmp_path):
     story = Story()
     sprint = story.sprint(on(2, 10), on(2, 10.1))

@@ -133,6 +133,29 @@ def test_weeks_of_a_past_that_is_read_late_say_so(sqlite_store, tmp_path, story)
     assert last.kept.usual.done_count == 0
 
 
+def test_a_first_pull_leaves_most_of_a_past_to_the_next(sqlite_store, tmp_path, story):
+    """A week that waits is shown as one that is kept."""
+    story.now = on(99.5)  # fourteen weeks are over
+    with serving(story, sqlite_store, tmp_path / "a", [kanban(story)]) as pulled:
+
+        def kept_weeks():
+            rows = pulled.reports.week_reviews("k8s")
+            return {row.week.number for row in rows if row.frozen_at is not None}
+
+        pulled.good_pull()
+        first = kept_weeks()
+        waiting = review(pulled, read_week("2026-W20"))
+        pulled.good_pull()
+        second = kept_weeks()
+        kept = review(pulled, read_week("2026-W20"))
+    assert first == set(range(11, 17))
+    assert second == set(range(11, 24))
+    assert waiting.frozen is None
+    assert waiting.is_over
+    assert kept.frozen is not None
+    assert waiting.kept == kept.kept
+
+
 def test_the_turn_of_the_year_has_weeks_53_and_1(sqlite_store, tmp_path):
     story = Story()
     shift = timedelta(days=301)  # day 1 is Monday 28 December 2026

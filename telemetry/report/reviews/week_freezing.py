@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -24,7 +25,8 @@ from telemetry.store.week_reviews import StoredWeek, read_newest_weeks, write_we
 
 _log = logging.getLogger(__name__)
 PAST = 13  # weeks of a past that is read late
-AT_ONCE = 50  # weeks of one pull, or a team's past: on Monday mornings one of each team is due
+AT_ONCE = 50  # weeks of one pull: on Monday mornings one of each team is due
+FIRST_AT_ONCE = 6  # of a first pull of a team, which takes long as it is: the next ones go on
 
 
 def freeze_weeks(
@@ -32,14 +34,16 @@ def freeze_weeks(
     site: str,
     as_of: Mapping[str, datetime],
     may_go_on: Callable[[], None] = lambda: None,
+    *,
+    is_first: bool = False,
 ) -> int:
-    """Keep the weeks that are over and not kept; how many. The facts are those just written.
+    """Keep the weeks that are over and not kept, a team's oldest first; how many.
 
-    `as_of` maps a team's key to Jira's clock at its pull.
+    The facts are those just written. `as_of` maps a team's key to Jira's clock at its pull.
     """
     with reading(engine) as connection:
         newest = read_newest_weeks(connection, site)
-    count, left = 0, AT_ONCE
+    count, left = 0, FIRST_AT_ONCE if is_first else AT_ONCE
     for key, at in as_of.items():
         if left <= 0:
             break
@@ -50,7 +54,7 @@ def freeze_weeks(
         try:
             with reading(engine) as connection:
                 team = replace(read_team(connection, key), as_of=at)
-                made = _made(connection, team, known, at)
+                made = _made(connection, team, known, at, left)
         except (StoreError, OperationalError, InterfaceError):
             raise
         except Exception as error:
@@ -71,9 +75,9 @@ def _may_be_due(known: Week, at: datetime) -> bool:
 
 
 def _made(
-    connection: Connection, team: StoredTeam, known: Week | None, at: datetime
+    connection: Connection, team: StoredTeam, known: Week | None, at: datetime, most: int
 ) -> list[StoredWeek]:
-    due = list(_due(connection, team, known, at))
+    due = list(islice(_due(connection, team, known, at), most))
     if not due:
         return []
     weeks = Weeks(connection, team, due[0], due[-1], at)

@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 PORT ?= 8000
+CHECK := $(MAKE) --no-print-directory check
 
 # what was compiled is kept: else each of the processes that the tests start compiles all anew
 export PYTHONDONTWRITEBYTECODE :=
@@ -29,8 +30,12 @@ $(READY_DEV): pyproject.toml constraints.txt | $(VENV)/bin/python
 run: $(READY) ## the demo on a simulated Jira, ending in a browser
 	$(BIN)/telemetry demo --port $(PORT)
 
-test: check $(READY_DEV) ## everything: lint, types, import contracts, all tests, browser included
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+
+# checks run beside the tests, most of which leave room; what they say comes last
+test: $(READY_DEV) ## everything: lint, types, import contracts, all tests, browser included
+	@mkdir -p build; $(CHECK) >build/check.txt 2>&1 & trap "kill $$!" INT TERM; \
+	$(BIN)/python -m pytest -n 3 --dist worksteal; tests=$$?; \
+	wait $$!; checked=$$?; cat build/check.txt; exit $$((tests || checked))
 
 quick: $(READY_DEV) ## the tests without browser, soak, PostgreSQL and what is slow, within a minute
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m 'not (slow or postgresql)' \

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Engine
@@ -46,6 +46,15 @@ from telemetry.store.teams import mark_pulled, read_teams
 from telemetry.store.tracker import mark_coming_sprints, read_statuses, write_boards
 
 ANY_ZONE = timedelta(hours=24)  # how far JQL may be off where the user's zone is not told
+
+
+class Means(NamedTuple):
+    """What one pull asks Jira with, beside the crawl of issues."""
+
+    pool: ThreadPoolExecutor
+    work_logs: WorkLogReader
+    discovery: Discovery
+    sprints: SprintReader
 
 
 class SitePull:
@@ -94,80 +103,89 @@ class SitePull:
 
     def _run(self, wanted: Wanted, pool: ThreadPoolExecutor) -> Result:
         me = pool.submit(self._jira.myself)
-        is_turn = self._passing is Passing.DELETED_WORK_LOGS
-        asks_deleted = is_turn or wanted.kind is not Kind.INCREMENTAL
-        work_logs = WorkLogReader(self._jira, self._engine, pool, asks_deleted=asks_deleted)
-        discovery = Discovery(
-            self._jira,
-            self._engine,
-            self._roster,
-            self._known,
-            pool,
-            self._clock(),
-            accepts=wanted.accept_vanished,
-        )
-        sprints = SprintReader(self._jira, self._engine, pool, self._clock())
-        kind = wanted.kind
-        if kind is Kind.RECONCILE and work_logs.is_missing:
+        by = self._means(wanted, pool)
+        kind, discovery = wanted.kind, by.discovery
+        if kind is Kind.RECONCILE and by.work_logs.is_missing:
             kind = Kind.FULL  # nothing else tells there that a work log changed
         if kind is Kind.INCREMENTAL:
-            self._ask_in_passing(discovery, sprints)
+            self._ask_in_passing(discovery, by.sprints)
         zone = _zone(me)
         clock = JiraClock(self._jira, self._clock)
         self._discover(discovery, kind)
         discovery.take_address()
         is_first = kind is Kind.INCREMENTAL and any(t.key in discovery.reread for t in self._roster)
         result = Result(Kind.FIRST if is_first else kind)
-        roles = discovery.roles
-        if roles is not None and self._roster:
-            site = Site(
-                jira=self._jira,
-                engine=self._engine,
-                roster=self._roster,
-                known=self._known,
-                projects=self._projects,
-                wanted=wanted,
-                kind=kind,
-                began_at=clock.began_at,
-                asked_at=clock.asked_at,
-                zone=zone or UTC,
-                leeway=timedelta() if zone else ANY_ZONE,
-            )
-            latest = latest_of(self._clock())
-            translator = Translator(self._jira.site, roles, self._pseudonym, latest)
-            unread = UnreadIssues(self._engine, self._jira.site, self._clock())
-            crawl = Crawl(
-                self._jira,
-                self._engine,
-                translator,
-                self._statuses(),
-                self._shown,
-                unread,
-                clock.now,
-            )
-            steps = Steps(site, pool, discovery, roles, sprints, crawl, result, self._healed)
-            steps.read_sprints()
-            fitting = self._fit(discovery, roles, sprints, kind, pool)
-            discovery.write_rules(roles)
-            translator.counted_by = self._counted_by()
-            steps.read_issues()
-            changed = steps.read_named(work_logs)
-            steps.settle()
-            discovery.look_again(crawl.read)
-            unread.note_nameless(self._jira.nameless)
-            as_of = clock.as_of(self._newest(clock, crawl, sprints))
-            if crawl.read.has_new_statuses:
-                discovery.lists.statuses.read()
-            discovery.write_rules(roles)
-            with writing(self._engine) as connection:
-                fitting.write(connection)  # what it hides is in no figure that is shown, or kept
-            self._finish(site, discovery, roles, as_of, steps, result, changed)
-            result.misfits = fitting.told()
-            result.issues_changed = crawl.read.issues_changed
-            result.work_logs_changed = crawl.read.work_logs_changed
+        if discovery.roles is not None and self._roster:
+            site = self._site(wanted, kind, clock, zone)
+            self._read(site, by, clock, discovery.roles, result)
         result.refused = discovery.lists.sentences()
         result.failures = self._roster.failures
         return result
+
+    def _means(self, wanted: Wanted, pool: ThreadPoolExecutor) -> Means:
+        is_turn = self._passing is Passing.DELETED_WORK_LOGS
+        asks_deleted = is_turn or wanted.kind is not Kind.INCREMENTAL
+        return Means(
+            pool,
+            WorkLogReader(self._jira, self._engine, pool, asks_deleted=asks_deleted),
+            Discovery(
+                self._jira,
+                self._engine,
+                self._roster,
+                self._known,
+                pool,
+                self._clock(),
+                accepts=wanted.accept_vanished,
+            ),
+            SprintReader(self._jira, self._engine, pool, self._clock()),
+        )
+
+    def _site(self, wanted: Wanted, kind: Kind, clock: JiraClock, zone: tzinfo | None) -> Site:
+        return Site(
+            jira=self._jira,
+            engine=self._engine,
+            roster=self._roster,
+            known=self._known,
+            projects=self._projects,
+            wanted=wanted,
+            kind=kind,
+            began_at=clock.began_at,
+            asked_at=clock.asked_at,
+            zone=zone or UTC,
+            leeway=timedelta() if zone else ANY_ZONE,
+        )
+
+    def _read(
+        self, site: Site, by: Means, clock: JiraClock, roles: FieldRoles, result: Result
+    ) -> None:
+        """Read sprints, issues and work logs of the teams that can be pulled; then compute."""
+        discovery, sprints = by.discovery, by.sprints
+        latest = latest_of(self._clock())
+        translator = Translator(self._jira.site, roles, self._pseudonym, latest)
+        unread = UnreadIssues(self._engine, self._jira.site, self._clock())
+        crawl = Crawl(
+            self._jira, self._engine, translator, self._statuses(), self._shown, unread, clock.now
+        )
+        steps = Steps(site, by.pool, discovery, roles, sprints, crawl, result, self._healed)
+        steps.read_sprints()
+        fitting = self._fit(discovery, roles, sprints, site.kind, by.pool)
+        discovery.write_rules(roles)
+        translator.counted_by = self._counted_by()
+        steps.read_issues()
+        changed = steps.read_named(by.work_logs)
+        steps.settle()
+        discovery.look_again(crawl.read)
+        unread.note_nameless(self._jira.nameless)
+        as_of = clock.as_of(self._newest(clock, crawl, sprints))
+        if crawl.read.has_new_statuses:
+            discovery.lists.statuses.read()
+        discovery.write_rules(roles)
+        with writing(self._engine) as connection:
+            fitting.write(connection)  # what it hides is in no figure that is shown, or kept
+        self._finish(site, discovery, roles, as_of, steps, result, changed)
+        result.misfits = fitting.told()
+        result.issues_changed = crawl.read.issues_changed
+        result.work_logs_changed = crawl.read.work_logs_changed
 
     def _ask_in_passing(self, discovery: Discovery, sprints: SprintReader) -> None:
         """Ask for the sprints of the boards we know, and one board for all it has."""

@@ -161,22 +161,11 @@ def read_impediments(
     rows = connection.execute(statements.impediments(only_open), given)
     every = [(Impediment(*row[:-2]), row.key, row.summary) for row in rows]
 
-    def is_meant(one: Impediment) -> bool:
-        is_opened = start <= one.opened_at < end
-        is_worked_on = bool(seconds.get((one.issue_id, one.ordinal)))
-        match which:
-            case "listed":
-                return is_worked_on or one.is_open(start, end)
-            case "touched":
-                return is_worked_on or is_opened
-            case "opened":
-                return is_opened
-            case "closed":
-                return one.closed_in(start, end) is not None
-            case "open":
-                return one.is_open(end, end)
-
-    shown = [one for one in every if is_meant(one[0])]
+    shown = [
+        row
+        for row in every
+        if _is_meant(row[0], which, start, end, seconds.get((row[0].issue_id, row[0].ordinal), 0))
+    ]
     ends = [max(one.opened_at, min(one.closed_at or end, end)) for one, _, _ in shown]
     spans = [(one.opened_at, at) for (one, _, _), at in zip(shown, ends, strict=True)]
     found = [
@@ -198,6 +187,21 @@ def read_impediments(
     if only_open:
         return tuple(sorted(found, key=lambda r: (r.opened_at, r.key)))
     return tuple(sorted(found, key=lambda r: (-r.seconds, r.opened_at, r.key)))
+
+
+def _is_meant(one: Impediment, which: Which, start: datetime, end: datetime, seconds: int) -> bool:
+    """Whether an impediment is of those asked for, with the seconds worked on it in the window."""
+    match which:
+        case "listed":
+            return seconds > 0 or one.is_open(start, end)
+        case "touched":
+            return seconds > 0 or start <= one.opened_at < end
+        case "opened":
+            return start <= one.opened_at < end
+        case "closed":
+            return one.closed_in(start, end) is not None
+        case "open":
+            return one.is_open(end, end)
 
 
 def read_days_to_close(

@@ -180,7 +180,7 @@ def corrected(
     in_time = float(np.interp(ahead or 0, places, shares)) if len(places) else 0.0
     days = [_quantile(places, shares, percent / 100) for percent in PERCENTILES]
     points: tuple[float | None, ...] = (None,) * len(AMOUNTS)
-    if ahead:
+    if ahead and simulated.points:
         points = _amounts(simulated, [seen for seen, _ in weighed], weights)
     return Corrected(
         tuple(None if one is None else max(1, int(np.ceil(one - 1e-6))) for one in days),

@@ -5,7 +5,7 @@ is done, to which its part of what is added is added. What moves its date is in 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
@@ -21,6 +21,14 @@ from telemetry.metrics.roadmap_runs import SOME, Known, RoadmapRuns, seed_of
 from telemetry.metrics.simulation import has_moved
 
 
+@dataclass(frozen=True, slots=True)
+class EpicsLeft:
+    """What each open epic of a quarter has left, in their order, and what the quarter has."""
+
+    epics: tuple[tuple[int, float], ...]
+    remaining_points: float
+
+
 def roadmap_outlook(
     term: Term, found: Roadmap, known: Known, today: date, usual_points: float | None = None
 ) -> RoadmapOutlook:
@@ -33,7 +41,7 @@ def roadmap_outlook(
         return told
     return replace(
         told,
-        epics=_epics(term, found, known, today),
+        epics=outlook_of_epics(term, epics_left(found), known, today),
         drivers=drivers(term, found, known, today, usual_points),
     )
 
@@ -71,21 +79,27 @@ def _dates(said: Corrected, calendar: Calendar, today: date) -> Dates:
     return first, second, third
 
 
-def _epics(
-    term: Term, found: Roadmap, known: Known, today: date
+def epics_left(found: Roadmap) -> EpicsLeft:
+    """What a roadmap's epics have left, in its order."""
+    left = ((one.issue_id, one.remaining_points) for one in found.epics)
+    open_epics = tuple((issue_id, points) for issue_id, points in left if points > NOTHING)
+    return EpicsLeft(open_epics, found.remaining_points)
+
+
+def outlook_of_epics(
+    term: Term, left: EpicsLeft, known: Known, today: date
 ) -> tuple[tuple[int, EpicOutlook], ...]:
+    """What is to be said of each open epic of a quarter of which something is forecast."""
     runs = RoadmapRuns(known.pool, seed_of(term), SOME)
     ahead = term.calendar.working_days(today, term.last)
     outlooks = []
     before = 0.0
-    for one in found.epics:
-        if one.remaining_points <= NOTHING:
-            continue
-        before += one.remaining_points
-        simulated = runs.of(before, ahead, before / found.remaining_points)
+    for issue_id, points in left.epics:
+        before += points
+        simulated = runs.of(before, ahead, before / left.remaining_points, has_points=False)
         said = corrected(simulated, ahead, known.own, known.lent)
         told = EpicOutlook(100 * said.in_time, _dates(said, term.calendar, today))
-        outlooks.append((one.issue_id, told))
+        outlooks.append((issue_id, told))
     return tuple(outlooks)
 
 

@@ -4,17 +4,19 @@ The same computation as the forecast's, from the same days and by the same seed:
 changed it gives the same figures.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from telemetry.domain.calendar import ONE_DAY
-from telemetry.metrics.forecast import Moves
+from telemetry.metrics.forecast import NOTHING, Moves
 from telemetry.metrics.quarter import Predictability, Share, Term, capacity_limit, predictability
-from telemetry.metrics.roadmap_forecast import RoadmapOutlook
-from telemetry.metrics.roadmap_outlook import outlook_of_all
+from telemetry.metrics.roadmap_forecast import NO_DATES, EpicOutlook, RoadmapOutlook
+from telemetry.metrics.roadmap_outlook import EpicsLeft, outlook_of_all, outlook_of_epics
 from telemetry.metrics.roadmap_runs import Known, faster
+
+TOLD = 60  # epics at most: each takes a quarter of a millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,25 @@ def security(change: Change, usual: float) -> float:
     return asked if is_other and asked is not None else usual
 
 
-def what_if(
-    term: Term, drawn: Drawn, known: Known, usual: Usual, change: Change, day: date, today: date
-) -> WhatIf:
-    """The figures of the quarter with a change.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a change is made of: the quarter, what its forecast was drawn from and rests on.
 
-    `day` is the one from which the forecast looks ahead, `today` that on which it is asked.
+    `left` is what its epics had left then, none where they stand otherwise by now. `day` is
+    the one from which the forecast looks ahead, `today` that on which it is asked.
     """
+
+    term: Term
+    drawn: Drawn
+    known: Known
+    left: EpicsLeft
+    day: date
+    today: date
+
+
+def what_if(asked: Asked, usual: Usual, change: Change) -> WhatIf:
+    """The figures of the quarter with a change."""
+    term, drawn, today = asked.term, asked.drawn, asked.today
     factor = pace(change, usual.impediments)
     total = max(drawn.total_points + change.scope_change_points, drawn.done_points)
     remaining = max(total - drawn.done_points, 0.0)
@@ -123,7 +137,7 @@ def what_if(
     velocity = None if usual.velocity is None else usual.velocity * factor
     return WhatIf(
         change,
-        _outlook(term, total, drawn.done_points, known, factor, day),
+        _outlook(asked, total, factor),
         remaining,
         predictability(term, remaining, velocity, today),
         _limit(term, usual.velocity, factor, coefficient, today),
@@ -131,16 +145,31 @@ def what_if(
     )
 
 
-def _outlook(
-    term: Term, total: float, done: float, known: Known, factor: float, day: date
-) -> RoadmapOutlook:
+def _outlook(asked: Asked, total: float, factor: float) -> RoadmapOutlook:
+    term, known, done, day = asked.term, asked.known, asked.drawn.done_points, asked.day
     if factor > 0:
         pool = known.pool if factor == 1 else faster(known.pool, factor)
-        return outlook_of_all(term, total, done, Known(pool, known.own, known.lent), day)
-    as_it_is = outlook_of_all(term, total, done, known, day)
-    if as_it_is.why_none is not None or total <= done:
-        return as_it_is
-    return RoadmapOutlook(0.0, done_50_points=done, done_85_points=done)
+        known = Known(pool, known.own, known.lent)
+    told = outlook_of_all(term, total, done, known, day)
+    left, epics = total - done, asked.left.epics[:TOLD]
+    if told.why_none is not None:
+        return told
+    if left <= NOTHING:
+        return replace(told, epics=_all(epics, EpicOutlook(100.0, (day, day, day))))
+    if factor <= 0:
+        never = _all(epics, EpicOutlook(0.0, NO_DATES))
+        return RoadmapOutlook(0.0, done_50_points=done, done_85_points=done, epics=never)
+    if not epics:
+        return told
+    more = left / asked.left.remaining_points  # each has the same part of it as before
+    standing = EpicsLeft(tuple((epic, more * points) for epic, points in epics), left)
+    return replace(told, epics=outlook_of_epics(term, standing, known, day))
+
+
+def _all(
+    epics: Sequence[tuple[int, float]], outlook: EpicOutlook
+) -> tuple[tuple[int, EpicOutlook], ...]:
+    return tuple((issue_id, outlook) for issue_id, _ in epics)
 
 
 def _limit(

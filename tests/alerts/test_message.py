@@ -154,12 +154,12 @@ def test_an_issue_among_several_has_its_title_and_says_how_it_became_worse():
     lines = text(message([one, other], "1", None)).splitlines()
     assert lines[:2] == [
         "▲ Managed Kubernetes: 1 alert, 1 alert over.",
-        "▲ impediment K8S-1 Node pools: open for 9 working days. Worse: 9 working days now, "
+        "▲ Impediment K8S-1 Node pools: open for 9 working days. Worse: 9 working days now, "
         "6 working days when it was first told.",
     ]
     assert lines[2].startswith("● K8S-1: behind is over")
     hidden = replace(one, issues=[replace(named, title=None)])
-    assert "▲ impediment K8S-1: open" in text(message([hidden, other], "1", None))
+    assert "▲ Impediment K8S-1: open" in text(message([hidden, other], "1", None))
     alone = text(message([one], "1", None))
     assert alone.startswith("▲ Managed Kubernetes, impediment K8S-1: open for 9 working days.")
 

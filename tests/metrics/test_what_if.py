@@ -10,9 +10,11 @@ from telemetry.metrics.correction import Record
 from telemetry.metrics.forecast import Moves
 from telemetry.metrics.quarter import Share, capacity_limit, predictability
 from telemetry.metrics.roadmap_forecast import NO_DATES
-from telemetry.metrics.roadmap_outlook import outlook_of_all, roadmap_outlook
+from telemetry.metrics.roadmap_outlook import EpicsLeft, epics_left, outlook_of_all, roadmap_outlook
 from telemetry.metrics.roadmap_runs import Known, faster
 from telemetry.metrics.what_if import (
+    TOLD,
+    Asked,
     Change,
     Drawn,
     Usual,
@@ -27,17 +29,24 @@ from tests.metrics.test_roadmap_told import POOL, TODAY, a_roadmap
 
 RECORD = Record(a_record(12)).seen(on(200))
 FOUND = a_roadmap(20.0, 15.0, 11.0)
+STANDING = epics_left(FOUND)
 DRAWN = Drawn(FOUND.total_points, FOUND.done_points, Q1.first, 23, tuple(POOL), ("lb",))
 USUAL = Usual(1.5, 0.125, Share(30, 240))
 KNOWN = Known(POOL, RECORD)
 
 
 def would(change=None, drawn=DRAWN, known=KNOWN, usual=USUAL, term=Q1, today=TODAY, **changes):
-    return what_if(term, drawn, known, usual, change or Change(**changes), TODAY, today)
+    standing = STANDING if drawn is DRAWN else EpicsLeft((), 0.0)
+    asked = Asked(term, drawn, known, standing, TODAY, today)
+    return what_if(asked, usual, change or Change(**changes))
 
 
 def whole(outlook):
     return replace(outlook, epics=(), drivers=())
+
+
+def dates(outlook):
+    return {issue_id: one.dates for issue_id, one in outlook.epics}
 
 
 @pytest.mark.parametrize("known", [KNOWN, Known(POOL, NOBODY), Known(POOL, NOBODY, [RECORD])])
@@ -52,7 +61,8 @@ def whole(outlook):
 def test_with_nothing_changed_all_is_exactly_as_it_is(known, change):
     told = roadmap_outlook(Q1, FOUND, known, TODAY)
     found = would(change, known=known)
-    assert found.outlook == whole(told)
+    assert found.outlook == replace(told, drivers=())
+    assert len(found.outlook.epics) == 3
     assert found.capacity_limit_points == capacity_limit(1.5, Q1, 0.125)
     assert found.predictability == predictability(Q1, FOUND.remaining_points, 1.5, TODAY)
     assert (found.remaining_points, found.security_coefficient) == (46, 0.125)
@@ -99,7 +109,8 @@ def test_more_capacity_is_days_on_which_more_is_done():
     found = would(capacity_change_percent=50.0)
     quicker = Known(faster(POOL, 1.5), RECORD)
     assert faster([Moves(2.0, 1.0)], 1.5) == [Moves(3.0, 1.0)]
-    assert found.outlook == outlook_of_all(Q1, 50.0, 4.0, quicker, TODAY)
+    assert whole(found.outlook) == outlook_of_all(Q1, 50.0, 4.0, quicker, TODAY)
+    assert found.outlook.epics == roadmap_outlook(Q1, FOUND, quicker, TODAY).epics
     assert found.outlook.dates[1] < would().outlook.dates[1]
     assert found.predictability == predictability(Q1, 46.0, 2.25, TODAY)
 
@@ -121,6 +132,7 @@ def test_each_step_of_a_slider_moves_its_figures_one_way():
 def test_where_all_that_is_left_is_taken_away_all_is_done(points):
     found = would(scope_change_points=points)
     assert (found.outlook.probability_percent, found.outlook.dates) == (100, (TODAY,) * 3)
+    assert [*dates(found.outlook).values()] == [(TODAY,) * 3] * 3
     assert (found.outlook.done_50_points, found.remaining_points) == (4, 0)
     assert found.predictability.days_to_complete == 0
 
@@ -128,13 +140,33 @@ def test_where_all_that_is_left_is_taken_away_all_is_done(points):
 def test_scope_that_comes_is_left_to_do():
     found = would(scope_change_points=7.5)
     assert found.remaining_points == 53.5
-    assert found.outlook == outlook_of_all(Q1, 57.5, 4.0, KNOWN, TODAY)
+    assert whole(found.outlook) == outlook_of_all(Q1, 57.5, 4.0, KNOWN, TODAY)
+
+
+def test_scope_goes_to_each_epic_by_what_it_has_left():
+    twice = a_roadmap(40.0, 30.0, 22.0)
+    found = would(scope_change_points=46.0).outlook
+    assert found.epics == roadmap_outlook(Q1, twice, KNOWN, TODAY).epics
+    last = FOUND.epics[-1].issue_id
+    assert dates(found)[last][1] > dates(would().outlook)[last][1]
+
+
+def test_no_more_epics_are_told_than_there_is_time_for():
+    many = a_roadmap(*[1.0] * (TOLD + 3))
+    drawn = Drawn(many.total_points, many.done_points, Q1.first, 23, tuple(POOL), ())
+    asked = Asked(Q1, drawn, KNOWN, epics_left(many), TODAY, TODAY)
+    found = what_if(asked, USUAL, Change(scope_change_points=-3.0)).outlook
+    assert len(found.epics) == TOLD
+    assert (
+        what_if(asked, USUAL, Change()).outlook.epics
+        == (roadmap_outlook(Q1, many, KNOWN, TODAY).epics[:TOLD])
+    )
 
 
 def test_scope_that_comes_to_what_is_done_or_empty_opens_it_again():
     done = replace(DRAWN, total_points=4.0)
     assert would(drawn=done).outlook.probability_percent == 100
-    assert would(drawn=done, scope_change_points=46.0).outlook == would().outlook
+    assert would(drawn=done, scope_change_points=46.0).outlook == whole(would().outlook)
     empty = replace(DRAWN, total_points=0.0, done_points=0.0)
     assert would(drawn=empty).outlook.why_none == "no_points"
     assert would(drawn=empty, scope_change_points=3.0).outlook.why_none is None
@@ -146,6 +178,7 @@ def test_scope_that_comes_to_what_is_done_or_empty_opens_it_again():
 def test_where_nothing_is_ever_done_there_is_no_day(change):
     found = would(change)
     assert (found.outlook.probability_percent, found.outlook.dates) == (0, NO_DATES)
+    assert [*dates(found.outlook).values()] == [NO_DATES] * 3
     assert (found.outlook.done_50_points, found.outlook.done_85_points) == (4, 4)
     assert (found.predictability.days_to_complete, found.predictability.days) == (None, None)
     all_done = would(change, drawn=replace(DRAWN, total_points=4.0))

@@ -53,7 +53,7 @@ def write(store):
 
 
 def whole(outlook):
-    return replace(outlook, epics=(), drivers=())
+    return replace(outlook, drivers=())
 
 
 def test_with_nothing_changed_the_figures_are_those_that_are_stored(store, reports):

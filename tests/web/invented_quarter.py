@@ -15,9 +15,10 @@ from telemetry.metrics.programs import Part, last_done
 from telemetry.metrics.quarter import Share, Term, capacity_limit, predictability, term_of
 from telemetry.metrics.roadmap import Roadmap
 from telemetry.metrics.roadmap_forecast import Driver, EpicOutlook, RoadmapOutlook
+from telemetry.metrics.roadmap_outlook import epics_left
 from telemetry.metrics.roadmap_runs import Known
 from telemetry.metrics.standing import Amounts, amounts
-from telemetry.metrics.what_if import Change, Drawn, Usual, WhatIf, what_if
+from telemetry.metrics.what_if import Asked, Change, Drawn, Usual, WhatIf, what_if
 from telemetry.report.quarter.shapes import (
     ChosenEpics,
     EpicRow,
@@ -97,9 +98,9 @@ POOL = tuple(Moves(float(n % 3), float(n % 7 == 0)) for n in range(60))
 KNOWN = Known(POOL, Record([]).seen(TODAY))
 
 
-def _what_if(term: Term, usual: Usual, change: Change) -> WhatIf:
+def _what_if(term: Term, usual: Usual, change: Change, found: Roadmap) -> WhatIf:
     drawn = Drawn(115.0, 86.0, term.first, 40, POOL, ())
-    return what_if(term, drawn, KNOWN, usual, change, TODAY, TODAY)
+    return what_if(Asked(term, drawn, KNOWN, epics_left(found), TODAY, TODAY), usual, change)
 
 
 @cache
@@ -150,7 +151,7 @@ def quarter(
         outlook=outlook,
         worth=None,
         usual=usual,
-        what_if=_what_if(term, usual, change) if usual and change else None,
+        what_if=_what_if(term, usual, change, found) if usual and change else None,
     )
 
 

@@ -1,11 +1,14 @@
 """What if: sliders on the page of a quarter, the same in the API, and what cannot be asked."""
 
 import re
+from datetime import date
 
 import pytest
 
+from telemetry.words.days import short_day
 from tests.web.test_web_flow import text_of
 
+SPANS = re.compile(r"<span>(.*?)</span>(?= <span>|$)")
 API = "/api/v1/teams/k8s/quarters/"
 PAGE = "/teams/k8s/quarters/"
 ASKED = {
@@ -65,6 +68,27 @@ def test_what_is_asked_for_is_computed_and_said(client):
     assert left[:2] == ("29", "24.5")
     assert left[2].startswith("−4.5")
     assert api["forecast"]["dates"]["85"] == "2026-07-10"  # what is said stays as it is
+
+
+def test_each_open_epic_has_its_days_under_the_change_beside_those_that_are_told(client):
+    assert "when would" not in client.get(PAGE + "current").text
+    api = client.get(API + "current", params=ASKED).json()
+    told = {one["key"]: one["forecast"]["dates"] for one in api["what_if"]["epics"]}
+    assert list(told) == [one["key"] for one in api["epics"] if one["key"] in told]
+    assert len(told) == sum(one["total_points"] > one["done_points"] for one in api["epics"]) > 1
+    page = client.get(PAGE + "current", params=ASKED).text
+    roadmap = page[page.index('id="roadmap"') :]
+    rows = re.findall(r'<td class="num when would( changed)?">(.*?)</td>', roadmap)
+    assert len(rows) == len(api["epics"]) + 1  # and all together
+    for (_, cell), one in zip(rows, api["epics"], strict=False):
+        days = [date.fromisoformat(on) if on else None for on in told.get(one["key"], {}).values()]
+        said = [short_day(on, date(2026, 1, 1)) if on else "–" for on in days[:2]]
+        assert [text_of(part).split(" ■")[0].strip() for part in SPANS.findall(cell)] == said
+    assert "shared out by what each epic has left" in text_of(roadmap)
+    nothing = client.get(API + "current?capacity_change_percent=0").json()
+    assert all("forecast" in one for one in nothing["what_if"]["epics"])
+    over = client.get(API + "Q1-26", params=ASKED).json()["what_if"]
+    assert over["epics"] == []
 
 
 def test_a_slider_reaches_what_is_asked_for(client):

@@ -33,8 +33,11 @@ class WholeForecast(EpicForecast):
 
 def forecast(outlook: EpicOutlook | None) -> EpicForecast | None:
     """What is forecast, if anything."""
-    if outlook is None:
-        return None
+    return None if outlook is None else forecast_of(outlook)
+
+
+def forecast_of(outlook: EpicOutlook) -> EpicForecast:
+    """What is forecast of an epic."""
     return EpicForecast(
         probability_percent=outlook.probability_percent, dates=dates_of(outlook.dates)
     )

@@ -10,8 +10,13 @@ from telemetry.report.quarter.shapes import QuarterReport
 from telemetry.words.plain import plain
 from telemetry.words.values import NOTHING
 from telemetry.words.what_if import lead, why_not
-from web.api.forecasts import Days, WholeForecast, by_end, dates_of
+from web.api.forecasts import Days, EpicForecast, WholeForecast, by_end, dates_of, forecast_of
 from web.api.models import Model, Points
+
+
+class EpicWouldBe(Model):
+    key: str
+    forecast: EpicForecast
 
 
 class WhatIf(Model):
@@ -35,6 +40,13 @@ class WhatIf(Model):
     forecast: Annotated[
         WholeForecast | None, Field(description="Null where nothing can be forecast")
     ]
+    epics: Annotated[
+        list[EpicWouldBe],
+        Field(
+            description="The open epics in the roadmap's order, 60 at most; scope that comes or "
+            "goes is shared out by what each has left"
+        ),
+    ]
     reason: Annotated[
         str | None, Field(description="Why nothing is told, such as of a quarter that is over")
     ]
@@ -57,8 +69,18 @@ def what_if(found: QuarterReport, change: Change) -> WhatIf:
         predictability_days=None if spare is None else spare.days,
         capacity_limit_points=None if would is None else would.capacity_limit_points,
         forecast=None if would is None else _would_be(would.outlook),
+        epics=[] if would is None else _epics(found, would.outlook),
         reason=plain(why) or None,
     )
+
+
+def _epics(found: QuarterReport, outlook: RoadmapOutlook) -> list[EpicWouldBe]:
+    keys = {row.figures.issue_id: row.key for row in found.epics}
+    return [
+        EpicWouldBe(key=keys[issue_id], forecast=forecast_of(one))
+        for issue_id, one in outlook.epics
+        if issue_id in keys
+    ]
 
 
 def _would_be(outlook: RoadmapOutlook) -> WholeForecast | None:

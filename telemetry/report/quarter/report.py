@@ -91,7 +91,7 @@ def read_quarter_report(
         outlook=asked.outlook(trend(figures, calendar), (lost, usually)),
         worth=None if forecast is None else forecast.worth,
         usual=usual,
-        what_if=asked.what_if(usual, change),
+        what_if=asked.what_if(usual, change, found),
         impediments_unknown=team.impediments_unknown,
         chosen=_chosen(term, team, epics, [row for row in rows if row.key in chosen]),
     )

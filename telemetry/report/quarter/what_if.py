@@ -11,12 +11,15 @@ from functools import cached_property
 
 from sqlalchemy import Connection, func, select
 
+from telemetry.metrics import what_if as otherwise
 from telemetry.metrics.kind import Kind
 from telemetry.metrics.quarter import Share, Term
+from telemetry.metrics.roadmap import Roadmap
 from telemetry.metrics.roadmap_drivers import drivers_by_pace
 from telemetry.metrics.roadmap_forecast import EpicOutlook, RoadmapOutlook
+from telemetry.metrics.roadmap_outlook import EpicsLeft, epics_left
 from telemetry.metrics.roadmap_runs import Known
-from telemetry.metrics.what_if import Change, Usual, WhatIf, what_if
+from telemetry.metrics.what_if import Change, Usual, WhatIf
 from telemetry.report.quarter.reading import Forecast
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
@@ -66,12 +69,18 @@ class Asked:
             return None
         return Usual(velocity, coefficient, self._impediments(self.forecast))
 
-    def what_if(self, usual: Usual | None, change: Change | None) -> WhatIf | None:
-        """What a change makes of the quarter, if one is asked for and can be made."""
+    def what_if(self, usual: Usual | None, change: Change | None, found: Roadmap) -> WhatIf | None:
+        """What a change makes of the quarter, if one is asked for and can be made.
+
+        `found` is its roadmap now: while a pull writes another, nothing is told of its epics.
+        """
         if self.forecast is None or usual is None or change is None or self._known is None:
             return None
         drawn, day = self.forecast.drawn, self.forecast.day
-        return what_if(self.term, drawn, self._known, usual, change, day, self.today)
+        is_same = (drawn.total_points, drawn.done_points) == (found.total_points, found.done_points)
+        standing = epics_left(found) if is_same else EpicsLeft((), found.remaining_points)
+        asked = otherwise.Asked(self.term, drawn, self._known, standing, day, self.today)
+        return otherwise.what_if(asked, usual, change)
 
     def _impediments(self, forecast: Forecast) -> Share:
         """The hours of impediments, and all, of the days that the forecast is drawn from."""

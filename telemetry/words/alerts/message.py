@@ -161,10 +161,10 @@ def _titled(one: Told) -> Sentence:
         return NOTHING
     known = next((each for each in one.issues if each.key == one.subject), None)
     if known is None or one.kind == "resolved":
-        return sentence(_kind(one), tame(one.subject, NAME), ": ")
+        return sentence(_kind(one).capitalize(), tame(one.subject, NAME), ": ")
     title = f" {tame(known.title, TITLE)}" if known.title else None
     key = figure(tame(known.key, NAME), to=External(known.url))
-    return sentence(_kind(one), key, title, ": ")
+    return sentence(_kind(one).capitalize(), key, title, ": ")
 
 
 def _kind(one: Told) -> str:

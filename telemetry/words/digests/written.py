@@ -130,7 +130,7 @@ def _as_lines(table: Cells, line: Callable[[Sentence], str]) -> list[str]:
     return [
         f"{line(row[0])}: "
         + ", ".join(
-            said if said.startswith(f"{name} ") else f"{_small(name)} {said}"
+            said if name.lower() in said.lower() else f"{_small(name)} {said}"
             for name, said in zip(head[1:], map(line, row[1:]), strict=True)
             if said not in ("", UNKNOWN)
         )

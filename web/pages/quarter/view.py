@@ -1,5 +1,6 @@
 """What the page of a quarter shows: its sentences, squares, chart, and lines of tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
@@ -14,7 +15,7 @@ from telemetry.words import quarter as words
 from telemetry.words.days import period, short_day
 from telemetry.words.values import Sentence
 from web.pages.quarter.drivers import DriverLine, driver_lines
-from web.pages.quarter.what_if import WhatIfView, what_if_view
+from web.pages.quarter.what_if import EpicWouldBe, WhatIfView, epics_would_be, what_if_view
 from web.show import bars
 from web.show import roadmap_cells as cells
 from web.show.burnup import Burnup, burnup
@@ -84,6 +85,7 @@ class QuarterView:
     doubles: tuple[EpicRow, ...]
     drivers: tuple[DriverLine, ...]
     what_if: WhatIfView
+    would_be: Mapping[int, EpicWouldBe]
     chosen: Figure | None
 
 
@@ -116,6 +118,7 @@ def quarter_view(
         doubles=tuple(row for row in found.epics if row.figures.also_of),
         drivers=driver_lines(found),
         what_if=what_if_view(found, change),
+        would_be=epics_would_be(found, change),
         chosen=None if found.chosen is None else burnup(burnup_of_some(found, found.chosen), zone),
     )
 

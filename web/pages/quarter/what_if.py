@@ -1,12 +1,13 @@
 """The sliders of a quarter's page, and its figures as they are beside what they would be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
 from telemetry.metrics.forecast import PERCENTILES
 from telemetry.metrics.quarter import Predictability
+from telemetry.metrics.roadmap_forecast import EpicOutlook
 from telemetry.metrics.what_if import Change, Usual, WhatIf
 from telemetry.report.quarter.shapes import QuarterReport
 from telemetry.words import what_if as words
@@ -15,6 +16,7 @@ from telemetry.words.numbers import NARROW, UNKNOWN, plural, signed
 from telemetry.words.values import Sentence
 from web.http.what_if import NO_CHANGE
 from web.show.numbers import counted, number, percent
+from web.show.roadmap_cells import is_late
 
 SLIDE = 50  # percent of capacity that is taken away at most by sliding; twice as much is added
 SIGNS = {"good": "●", "watch": "▲", "bad": "■"}
@@ -54,6 +56,33 @@ class WhatIfView:
     sliders: tuple[Slider, ...]
     lines: tuple[Line, ...]
     is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EpicWouldBe:
+    """When an epic would be done, with 50 and with 85 %, against how it is."""
+
+    on_50: str
+    on_85: str
+    is_changed: bool
+    is_late: bool
+
+
+def epics_would_be(found: QuarterReport, change: Change | None) -> Mapping[int, EpicWouldBe]:
+    """The open epics, by their ids, as a change makes them; none where nothing is asked for."""
+    would = found.what_if
+    if change is None or would is None:
+        return {}
+    return {
+        issue_id: _epic(found, dict(found.outlook.epics).get(issue_id), then)
+        for issue_id, then in would.outlook.epics
+    }
+
+
+def _epic(found: QuarterReport, now: EpicOutlook | None, then: EpicOutlook) -> EpicWouldBe:
+    on_50, on_85, _ = (_day(on, found.today) for on in then.dates)
+    is_changed = now is None or now.dates[:2] != then.dates[:2]
+    return EpicWouldBe(on_50, on_85, is_changed, is_late(then, found.last))
 
 
 def what_if_view(found: QuarterReport, change: Change | None) -> WhatIfView:

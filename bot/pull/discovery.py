@@ -19,12 +19,7 @@ from bot.pull.holding import Holding
 from bot.pull.lists import SiteLists
 from bot.pull.misfits import check_flag
 from bot.pull.roster import Roster
-from bot.pull.state import (
-    Known,
-    Turn,
-    write_refused,
-    write_turn,
-)
+from bot.pull.state import Known, Turn, write_refused, write_turn
 from bot.pull.team_boards import find_boards, reconfigured
 from bot.pull.team_fields import (
     fields_of,
@@ -38,24 +33,12 @@ from bot.pull.team_rules import team_rules
 from bot.translate.fields import FieldRoles
 from telemetry.domain.models import Board, Status
 from telemetry.domain.team import TeamRules
-from telemetry.errors import (
-    ConfigurationError,
-    MeaningChanged,
-    NoBoard,
-    NotInTracker,
-    TrackerError,
-)
+from telemetry.errors import ConfigurationError, MeaningChanged, NoBoard, NotInTracker, TrackerError
 from telemetry.settings import TeamSettings
 from telemetry.store.engine import reading, writing
 from telemetry.store.facts import note_recompute
 from telemetry.store.teams import read_teams, write_team
-from telemetry.store.tracker import (
-    Site,
-    read_site,
-    read_statuses,
-    write_boards,
-    write_site,
-)
+from telemetry.store.tracker import Site, read_site, read_statuses, write_boards, write_site
 
 
 class Discovery:

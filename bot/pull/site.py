@@ -14,11 +14,7 @@ from bot.pull.clock import JiraClock
 from bot.pull.crawl import Crawl
 from bot.pull.discovery import Discovery
 from bot.pull.fitting import Fitting, Met
-from bot.pull.order import (
-    Kind,
-    Result,
-    Wanted,
-)
+from bot.pull.order import Kind, Result, Wanted
 from bot.pull.progress import Shown
 from bot.pull.projects import Passing
 from bot.pull.roster import Roster

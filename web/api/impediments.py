@@ -132,7 +132,12 @@ class ImpedimentReport(Answer):
 def impediments_routes(site: Site) -> APIRouter:
     """`/teams/{team}/impediments`, and the report of a sprint and of the ones before it."""
     router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+    _add_list(router, site)
+    _add_report(router, site)
+    return router
 
+
+def _add_list(router: APIRouter, site: Site) -> None:
     @router.get(
         "/teams/{team}/impediments",
         response_model=ImpedimentList,
@@ -168,6 +173,8 @@ def impediments_routes(site: Site) -> APIRouter:
 
         return site.answers.json(request, render, team=team, ages=True)
 
+
+def _add_report(router: APIRouter, site: Site) -> None:
     @router.get(
         "/teams/{team}/impediments/report",
         response_model=ImpedimentReport,
@@ -203,8 +210,6 @@ def impediments_routes(site: Site) -> APIRouter:
             made, name = (lambda moment: _tables(render(moment))), "impediments-report"
             return files.answer(site, request, team, name, format, made, table)
         return site.answers.json(request, render, team=team)
-
-    return router
 
 
 def _tables(found: ImpedimentReport) -> list[Table]:

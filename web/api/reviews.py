@@ -89,6 +89,13 @@ class EitherReview(RootModel[Review | WeekReview]):
 def reviews_routes(site: Site, notes: ReviewNotes | None) -> APIRouter:
     """`/teams/{team}/reviews` and what is below it."""
     router = APIRouter(prefix="/api/v1/teams/{team}/reviews", responses=PROBLEMS)
+    _add_list(router, site)
+    _add_review(router, site)
+    add_notes(router, site, notes)
+    return router
+
+
+def _add_list(router: APIRouter, site: Site) -> None:
     reports = site.reports
 
     @router.get(
@@ -133,6 +140,10 @@ def reviews_routes(site: Site, notes: ReviewNotes | None) -> APIRouter:
             return answer(site, request, team, "reviews", format, tables)
         return site.answers.json(request, render, team=team)
 
+
+def _add_review(router: APIRouter, site: Site) -> None:
+    reports = site.reports
+
     @router.get("/{review}", response_model=EitherReview, summary="The review of a sprint or week")
     def review(request: Request, team: TeamKey, review: ReviewId) -> Response:
         def render(moment: Moment) -> EitherReview:
@@ -144,9 +155,6 @@ def reviews_routes(site: Site, notes: ReviewNotes | None) -> APIRouter:
             return EitherReview(_review(site, team, found, known))
 
         return site.answers.json(request, render, team=team, ages=True)
-
-    add_notes(router, site, notes)
-    return router
 
 
 def _row(site: Site, team: str, row: FoundRow) -> dict[str, Any]:

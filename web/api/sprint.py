@@ -54,11 +54,12 @@ def sprint_routes(site: Site) -> APIRouter:
 
         return site.answers.json(request, render, team=team)
 
-    _add_parts(router, site)
+    _add_burndown(router, site)
+    _add_issues(router, site)
     return router
 
 
-def _add_parts(router: APIRouter, site: Site) -> None:
+def _add_burndown(router: APIRouter, site: Site) -> None:
     reports = site.reports
 
     @router.get(
@@ -89,6 +90,10 @@ def _add_parts(router: APIRouter, site: Site) -> None:
             return Burndown(as_of=reports.as_of(team), days=days, events=events)
 
         return site.answers.json(request, render, team=team)
+
+
+def _add_issues(router: APIRouter, site: Site) -> None:
+    reports = site.reports
 
     @router.get(
         "/teams/{team}/sprints/{sprint}/issues",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from telemetry.export.tables import Kind, Table, column, count, table
-from telemetry.report.flow import Flow
+from telemetry.report.shapes.flow import Flow
 from telemetry.report.shapes.time import ImpedimentRow, TimeRow
 
 _TIME: Final = (

@@ -7,14 +7,16 @@ from sqlalchemy import Connection
 
 from telemetry.domain.calendar import Calendar
 from telemetry.errors import ConfigurationError
-from telemetry.report.flow import Flow, read_flow
+from telemetry.report.flow import read_flow
 from telemetry.report.history import PastIssue, PastWork, read_past_issues, read_past_work
 from telemetry.report.impediments.answers import ImpedimentReports
-from telemetry.report.next_sprint import NextSprint, read_next_sprint
+from telemetry.report.next_sprint import read_next_sprint
 from telemetry.report.quality.report import Quality, read_quality
 from telemetry.report.reviews.answers import ReviewReports
 from telemetry.report.shapes.burndown import Burndown
+from telemetry.report.shapes.flow import Flow
 from telemetry.report.shapes.issues import OffPlanIssue, SprintIssue
+from telemetry.report.shapes.next_sprint import NextSprint
 from telemetry.report.shapes.snapshots import SprintRecords
 from telemetry.report.shapes.sprint_page import SprintPage
 from telemetry.report.shapes.sprints import SprintName, SprintSummary

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from telemetry.report.alerts.watched import WatchedQuarter
 from telemetry.report.impediments.lists import Recurring
-from telemetry.report.next_sprint import NextSprint
 from telemetry.report.reviews.shapes import NO_AGEING, Ageing
 from telemetry.report.reviews.week_shapes import WeekKept
+from telemetry.report.shapes.next_sprint import NextSprint
 from telemetry.report.shapes.sprint_page import SprintPage
 from telemetry.words.outlook import chance_of
 from telemetry.words.quarter_brief import unlikely

@@ -3,7 +3,7 @@
 from datetime import date
 
 from telemetry.metrics.flow import FEWEST
-from telemetry.report.flow import Flow, FlowItem, TypeFlow
+from telemetry.report.shapes.flow import Flow, FlowItem, TypeFlow
 from telemetry.words import targets as to
 from telemetry.words.values import (
     NOTHING,

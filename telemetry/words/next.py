@@ -1,7 +1,7 @@
 """What is said of a sprint to come: what is in it, against what its working days hold."""
 
 from telemetry.metrics.capacity import Capacity
-from telemetry.report.next_sprint import NextSprint
+from telemetry.report.shapes.next_sprint import NextSprint
 from telemetry.words.numbers import NARROW, UNKNOWN
 from telemetry.words.targets import NextIssues
 from telemetry.words.values import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from telemetry.domain.calendar import DayOff
-from telemetry.report.next_sprint import Coming, NextSprint
+from telemetry.report.shapes.next_sprint import Coming, NextSprint
 from telemetry.words.next import ABOUT, spread, together, usable
 from telemetry.words.numbers import UNKNOWN
 from telemetry.words.values import NOTHING, Day, Number, Sentence, counted, sentence

@@ -11,17 +11,17 @@ from telemetry.errors import NotFound
 from telemetry.metrics.figures import Impediments, TimeSplit
 from telemetry.metrics.what_if import Change
 from telemetry.report.calibration import Calibration
-from telemetry.report.flow import Flow
 from telemetry.report.freshness import TeamFreshness
 from telemetry.report.impediments.shapes import ImpedimentReport
-from telemetry.report.next_sprint import NextSprint
 from telemetry.report.quality.report import Quality
 from telemetry.report.quarter.shapes import Portfolio, ProgramName, ProgramReport, QuarterReport
 from telemetry.report.reviews.shapes import Ageing, Review, ReviewRow
 from telemetry.report.reviews.week_shapes import WeekReview, WeekRow
 from telemetry.report.shapes.burndown import Burndown, BurndownDay, IdealPoint
+from telemetry.report.shapes.flow import Flow
 from telemetry.report.shapes.freshness import Freshness, Pull
 from telemetry.report.shapes.issues import OffPlanIssue, SprintIssue
+from telemetry.report.shapes.next_sprint import NextSprint
 from telemetry.report.shapes.snapshots import SprintRecords
 from telemetry.report.shapes.sprint_page import SprintPage
 from telemetry.report.shapes.sprints import NoSprint, Outlook, SprintName, SprintSummary

@@ -13,7 +13,7 @@ from telemetry.metrics.flow import (
     rank_of,
     throughput,
 )
-from telemetry.report.flow import Flow, FlowItem, TypeFlow
+from telemetry.report.shapes.flow import Flow, FlowItem, TypeFlow
 from tests.web.invented import AS_OF
 
 CALENDAR = Calendar("Europe/Paris")

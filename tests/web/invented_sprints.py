@@ -8,7 +8,7 @@ from telemetry.errors import NotFound
 from telemetry.metrics.capacity import Capacity, completed_of_committed, spread
 from telemetry.metrics.rhythm import PlannedDays
 from telemetry.metrics.velocity import last_closed, sprint_velocity, velocity
-from telemetry.report.next_sprint import Coming, NextIssue, NextSprint, TypeRow
+from telemetry.report.shapes.next_sprint import Coming, NextIssue, NextSprint, TypeRow
 from telemetry.report.shapes.sprints import SprintName, SprintSummary
 from telemetry.report.sprint.summaries import closed_sprint
 from telemetry.report.sprint.table import SprintTable

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from telemetry.report.flow import TypeFlow
+from telemetry.report.shapes.flow import TypeFlow
 from telemetry.words import flow as words
 from telemetry.words import targets as to
 from telemetry.words.values import Figure

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from telemetry.export import weeks
 from telemetry.export.tables import Table
 from telemetry.metrics.flow import Percentiles
-from telemetry.report import flow as shapes
-from telemetry.report.flow import TypeFlow
+from telemetry.report.shapes import flow as shapes
+from telemetry.report.shapes.flow import TypeFlow
 from web.api import files
 from web.api.files import AS_FILES, FileFormat, Which
 from web.api.models import PROBLEMS, Answer, Instant, Model

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from telemetry.export.tables import Table
-from telemetry.report.next_sprint import NextSprint
+from telemetry.report.shapes.next_sprint import NextSprint
 from web.api import models
 from web.api.files import AS_FILES, FileFormat, Which, answer, listed
 from web.api.models import PROBLEMS

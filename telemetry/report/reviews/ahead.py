@@ -9,8 +9,9 @@ from telemetry.domain.team import unit_of
 from telemetry.metrics.capacity import capacity
 from telemetry.metrics.rhythm import PlannedDays
 from telemetry.metrics.velocity import velocity
-from telemetry.report.next_sprint import NextIssue, NextSprint, read_next_sprint
+from telemetry.report.next_sprint import read_next_sprint
 from telemetry.report.shapes.issues import SprintIssue
+from telemetry.report.shapes.next_sprint import NextIssue, NextSprint
 from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.report.sprint.summaries import (
     closed_sprint,

@@ -16,8 +16,8 @@ from telemetry.metrics.figures import NAMES, from_stored, to_stored
 from telemetry.metrics.recurring import pattern_of
 from telemetry.report.alerts.watched import WatchedQuarter
 from telemetry.report.impediments.lists import Recurring
-from telemetry.report.next_sprint import NextIssue, NextSprint
 from telemetry.report.reviews.shapes import NO_AGEING, Ageing, FlowIssue
+from telemetry.report.shapes.next_sprint import NextIssue, NextSprint
 from telemetry.report.shapes.sprints import SprintSummary
 from telemetry.report.shapes.time import ImpedimentRow, OpenTime
 from telemetry.report.sprint.snapshots import NOT_VISIBLE, Title

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from telemetry.report.alerts.watched import WatchedQuarter
 from telemetry.report.impediments.lists import Recurring
-from telemetry.report.next_sprint import NextSprint
+from telemetry.report.shapes.next_sprint import NextSprint
 from telemetry.report.shapes.snapshots import LATE_AFTER
 from telemetry.report.shapes.sprint_page import SprintPage
 from telemetry.report.shapes.sprints import SprintChoice, SprintSummary

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.flow import FlowDay, Percentiles, Week
-from telemetry.report.flow import FlowItem
+from telemetry.report.shapes.flow import FlowItem
 from telemetry.words.days import day
 from telemetry.words.numbers import NARROW
 from web.show.chart import (

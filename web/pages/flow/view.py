@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from telemetry.metrics.flow import Percentiles, Week
-from telemetry.report.flow import Flow, FlowItem, TypeFlow
+from telemetry.report.shapes.flow import Flow, FlowItem, TypeFlow
 from telemetry.words import flow as words
 from telemetry.words.days import period
 from telemetry.words.values import Sentence

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from telemetry.report.next_sprint import NextSprint
+from telemetry.report.shapes.next_sprint import NextSprint
 from telemetry.words import next as words
 from telemetry.words.next_sums import SumLine, absences, days_off, sums
 from telemetry.words.values import Sentence

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from telemetry.words.days import short_day
+from telemetry.words.days import day
 from tests.web.test_web_flow import text_of
 
 SPANS = re.compile(r"<span>(.*?)</span>(?= <span>|$)")
@@ -82,7 +82,7 @@ def test_each_open_epic_has_its_days_under_the_change_beside_those_that_are_told
     assert len(rows) == len(api["epics"]) + 1  # and all together
     for (_, cell), one in zip(rows, api["epics"], strict=False):
         days = [date.fromisoformat(on) if on else None for on in told.get(one["key"], {}).values()]
-        said = [short_day(on, date(2026, 1, 1)) if on else "–" for on in days[:2]]
+        said = [day(on, date(2026, 1, 1)) if on else "–" for on in days[:2]]
         assert [text_of(part).split(" ■")[0].strip() for part in SPANS.findall(cell)] == said
     assert "shared out by what each epic has left" in text_of(roadmap)
     nothing = client.get(API + "current?capacity_change_percent=0").json()

@@ -11,7 +11,7 @@ from telemetry.metrics.roadmap_forecast import EpicOutlook
 from telemetry.metrics.what_if import Change, Usual, WhatIf
 from telemetry.report.quarter.shapes import QuarterReport
 from telemetry.words import what_if as words
-from telemetry.words.days import short_day
+from telemetry.words.days import day, short_day
 from telemetry.words.numbers import NARROW, UNKNOWN, plural, signed
 from telemetry.words.values import Sentence
 from web.http.what_if import NO_CHANGE
@@ -80,7 +80,7 @@ def epics_would_be(found: QuarterReport, change: Change | None) -> Mapping[int, 
 
 
 def _epic(found: QuarterReport, now: EpicOutlook | None, then: EpicOutlook) -> EpicWouldBe:
-    on_50, on_85, _ = (_day(on, found.today) for on in then.dates)
+    on_50, on_85, _ = (UNKNOWN if on is None else day(on, found.today) for on in then.dates)
     is_changed = now is None or now.dates[:2] != then.dates[:2]
     return EpicWouldBe(on_50, on_85, is_changed, is_late(then, found.last))
 

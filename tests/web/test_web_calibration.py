@@ -1,5 +1,6 @@
 """The pages and answers that tell what forecasts came to."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +17,8 @@ from tests.web import invented_calibration
 from tests.web.fake_reports import FakeReports
 from tests.web.invented import NOW, TODAY
 from web.app import create_app
+from web.export import paper
+from web.export.pictures import charts_of
 from web.pages.calibration import chart
 from web.pages.calibration.view import calibration_view
 
@@ -35,6 +38,25 @@ def test_each_page_answers_and_its_files_do(client, path):
         answer = client.get(f"/api/v1{path}", params={"format": form})
         assert answer.status_code == 200
         assert answer.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_each_chart_has_an_address_as_a_picture(client, path, form):
+    assert charts_of(client.get(path).text) == ["reliability", "width"]
+    none = client.get(f"{path}?format={form}&chart=none")
+    assert none.status_code == 404
+    assert "it has reliability, width" in none.text
+
+
+@pytest.mark.slow
+def test_a_chart_of_calibration_is_drawn_and_called_after_its_page(client, chromium, monkeypatch):
+    if os.geteuid() == 0:
+        monkeypatch.setenv(paper.VARIABLE, "chromium --no-sandbox")
+    answer = client.get("/teams/k8s/calibration?format=svg&chart=width")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.headers["content-disposition"].endswith("''k8s-calibration-width.svg")
+    assert "Width of forecasts in working days" in answer.text
 
 
 def test_both_tables_are_given_and_a_teams_is_of_it_alone(client):

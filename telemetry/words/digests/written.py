@@ -185,6 +185,7 @@ def _html_table(table: Cells, line: Callable[[Sentence], str]) -> str:
         is_figure = name == "td" and place not in (0, *((1,) if is_wide else ()))
         look = "text-align:left" if place == 0 else "text-align:right"
         look += ";white-space:nowrap" if is_figure else ""
+        look += ";padding-right:0" if place == len(table.head) - 1 else ""
         shed = ' class="shed"' if is_wide and place in SHED else ""
         return f'<{name}{scope}{shed} style="{CELL};{look}">{text}</{name}>'
 

@@ -11,6 +11,7 @@ from telemetry.metrics.correction import Experience, from_stored
 from telemetry.report.reports import Reports
 from telemetry.store import schema as s
 from telemetry.store.engine import reading
+from tests.first_pulls import begin_pulled
 from tests.pulled import DONE, TODO, Pulled, Story, a_team, on, serving
 
 pytestmark = pytest.mark.slow
@@ -64,7 +65,7 @@ def test_three_closed_sprints_are_needed_and_each_day_knows_those_closed_by_then
     store, tmp_path, story
 ):
     with serving(story, store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         rows = forecasts(pulled)
         assert rebuild(pulled.engine) == 0
     assert len(rows) == 2 + 5 + 2  # of the weeks 4, 5 (one issue is left) and 6
@@ -73,7 +74,7 @@ def test_three_closed_sprints_are_needed_and_each_day_knows_those_closed_by_then
 
 def test_what_was_left_is_followed_after_the_close(store, tmp_path, story):
     with serving(story, store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         left = next(i for i in story.world.issues.values() if i.status != DONE)
         story.world.transition(left, DONE, on(43, 16))
         story.now += timedelta(hours=2)
@@ -85,7 +86,7 @@ def test_what_was_left_is_followed_after_the_close(store, tmp_path, story):
 
 def test_a_change_of_an_old_sprint_reaches_those_that_learnt_from_it(store, tmp_path, story):
     with serving(story, store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         before = forecasts(pulled)
         old = story.world.issues[min(story.world.issues)]
         story.world.transition(old, TODO, on(43, 16))
@@ -103,7 +104,7 @@ def test_a_change_of_an_old_sprint_reaches_those_that_learnt_from_it(store, tmp_
 
 def test_the_running_sprint_is_forecast_and_a_second_pull_changes_nothing(store, tmp_path, story):
     with serving(story, store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         sprint = current(pulled)
         figures, worth = sprint.figures, sprint.outlook.worth
         before = pulled.contents()
@@ -123,7 +124,7 @@ def is_of_past_days(statement: str) -> bool:
 def test_where_nothing_changed_no_past_day_is_read_again(store, tmp_path, story):
     asked: list[str] = []
     with serving(story, store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         event.listen(pulled.engine, "before_cursor_execute", lambda *one: asked.append(one[2]))
         story.now += timedelta(minutes=10)
         pulled.good_pull()
@@ -137,7 +138,7 @@ def test_where_nothing_changed_no_past_day_is_read_again(store, tmp_path, story)
 
 def test_a_closed_sprint_has_no_forecast_any_more(store, tmp_path, story):
     with serving(story, store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         running = max(story.world.sprints.values(), key=lambda one: one.id)
         story.world.close_sprint(running, None, on(43, 16))
         story.now += timedelta(hours=2)
@@ -161,7 +162,7 @@ def test_a_team_without_a_past_is_lent_those_of_others_whoever_is_computed_first
     story.now = on(50, 15)
     teams = [a_team("aaa", "AAA"), a_team()]
     with serving(story, store, tmp_path / "a", teams) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         lent = current(pulled, "aaa")
         assert rebuild(pulled.engine) == 0
         old = next(i for i in story.world.issues.values() if i.points == 3)
@@ -181,7 +182,7 @@ def test_a_team_alone_says_that_too_few_sprints_are_known(store, tmp_path):
     story.issue(4, at=on(8, 8), sprint=running.id)
     story.now = on(8, 15)
     with serving(story, store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         sprint = current(pulled)
     assert (sprint.outlook.why_none, sprint.outlook.worth) == ("few_sprints", None)
     assert sprint.figures.finish_in_time_percent is None
@@ -189,7 +190,7 @@ def test_a_team_alone_says_that_too_few_sprints_are_known(store, tmp_path):
 
 def test_what_is_stored_is_json_of_plain_numbers(store, tmp_path, story):
     with serving(story, store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         with reading(pulled.engine) as connection:
             days = connection.scalars(select(s.team_forecasts.c.days)).all()
     assert len(orjson.dumps(days)) < 5_000

@@ -11,6 +11,7 @@ from telemetry.facts import rebuild
 from telemetry.store.engine import writing
 from telemetry.store.schema import cursors
 from tests.depth import parametrize_in_turn
+from tests.first_pulls import begin_pulled
 from tests.pulled import DOING, DONE, TODO, Story, a_team, configure, on, url_of
 from tests.refusing import Damaged, damaged
 
@@ -117,7 +118,7 @@ def test_an_estimate_field_that_goes_takes_no_estimate_with_it(
 ):
     teams = [a_team("k8s", "K8S", board=1, estimate=estimate), WEB]
     with damaged(story, sqlite_store, tmp_path, teams) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         whole = pulled.figures()
         pulled.damage = without_field(POINTS, is_listed=is_listed)
         story.now = on(6)
@@ -144,7 +145,7 @@ def test_an_estimate_field_that_goes_takes_no_estimate_with_it(
 
 def test_a_person_decides_by_the_configuration_or_by_accepting(sqlite_store, tmp_path, story):
     with damaged(story, sqlite_store, tmp_path, TEAMS) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         story.world.set_estimation(story.board, "issueCount")
         sentence = told_soon(pulled)
         assert "board 1 (K8S board) estimates by issue count now" in sentence
@@ -170,7 +171,7 @@ def test_a_board_that_estimates_by_another_field_changes_no_unit(
     sqlite_store, tmp_path, story, estimation
 ):
     with damaged(story, sqlite_store, tmp_path, TEAMS) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         story.world.set_estimation(story.board, estimation)
         assert "estimates by" in told_soon(pulled)
         story.world.set_estimation(story.board, "points")
@@ -180,7 +181,7 @@ def test_a_board_that_estimates_by_another_field_changes_no_unit(
 
 def test_a_field_of_another_type_is_not_the_one_agreed_on(sqlite_store, tmp_path, story):
     with damaged(story, sqlite_store, tmp_path, TEAMS) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         pulled.damage = retyped(POINTS)
         assert "of another type now (string, before number)" in told_soon(pulled, 3)
 
@@ -213,7 +214,7 @@ def test_a_unit_that_no_board_gave_stays_when_a_field_appears(sqlite_store, tmp_
 def test_a_board_made_anew_takes_no_past_sprint_away(sqlite_store, tmp_path, story, configured):
     board = {} if configured is None else {"board": configured}
     with damaged(story, sqlite_store, tmp_path, [a_team("k8s", "K8S", **board), WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         whole = pulled.figures()
         made = story.world.add_board(story.project.id, "K8S again")
         pulled.good_pull()
@@ -244,7 +245,7 @@ def test_a_hidden_board_is_not_accepted_because_another_lists_a_sprint_of_it(
     other.foreign_sprints.append(1)
     teams = [a_team("k8s", "K8S", boards=[1, other.id]), WEB]
     with damaged(story, sqlite_store, tmp_path, teams) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         whole = pulled.figures()
         for code in (404, 403):
             pulled.damage = without_board(1, code)
@@ -258,7 +259,7 @@ def test_a_board_that_loses_its_sprints_keeps_those_of_the_past(
     sqlite_store, tmp_path, story, kind
 ):
     with damaged(story, sqlite_store, tmp_path, TEAMS) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         whole = pulled.figures()
         story.board.kind, story.board.has_sprints = kind, False
         told(pulled)
@@ -270,7 +271,7 @@ def test_a_board_that_loses_its_sprints_keeps_those_of_the_past(
 
 def test_a_second_board_of_the_project_changes_nothing(sqlite_store, tmp_path, story):
     with damaged(story, sqlite_store, tmp_path, [a_team("k8s", "K8S"), WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         story.world.add_board(story.project.id, "Second")
         for asked in ({"full": True}, {"reconcile": True}, {}):
             pulled.good_pull(**asked)
@@ -299,7 +300,7 @@ def test_the_column_that_says_what_is_done_is_kept(sqlite_store, tmp_path, story
     story.world.transition(story.world.issue("K8S-1"), DONE, on(2))
     teams = [a_team("k8s", "K8S", board=1, done="board_column"), WEB]
     with damaged(story, sqlite_store, tmp_path, teams) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         whole = pulled.figures()
         assert whole.done_points == 1
         story.world.set_columns(story.board, columns)
@@ -336,7 +337,7 @@ def test_a_hidden_sprint_field_empties_no_sprint(sqlite_store, tmp_path, story, 
 
 def test_a_store_of_before_knows_what_was_agreed_by_its_rules(sqlite_store, tmp_path, story):
     with damaged(story, sqlite_store, tmp_path, TEAMS) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         with writing(pulled.engine) as connection:
             connection.execute(cursors.delete().where(cursors.c.name == "agreed:k8s"))
         story.world.set_estimation(story.board, "issueCount")
@@ -349,7 +350,7 @@ def test_a_done_status_that_is_renamed_stays_done(sqlite_store, tmp_path, story,
     story.world.transition(story.world.issue("K8S-1"), DONE, on(2))
     teams = [a_team("k8s", "K8S", board=1, done_statuses=names), WEB]
     with damaged(story, sqlite_store, tmp_path, teams) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         story.world.rename_status(DONE, "Completed")
         assert "'Done' (10001)" in told(pulled)
         assert "is called 'Completed' now" in told(pulled)
@@ -368,7 +369,7 @@ def test_a_board_whose_filter_shows_nothing_any_more_keeps_its_sprints(
         return status, orjson.dumps({"values": [], "isLast": True, "total": 0})
 
     with damaged(story, sqlite_store, tmp_path, TEAMS) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         whole = pulled.figures()
         pulled.damage = damage
         for asked in ({}, {}, {"reconcile": True}, {"full": True}):
@@ -381,7 +382,7 @@ def test_a_team_that_fails_keeps_its_figures_while_another_reads_its_project(
 ):
     with_count = a_team("web", "K8S", board=1, estimate="issue_count")
     with damaged(story, sqlite_store, tmp_path, [K8S, with_count]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         whole = pulled.figures()
         pulled.damage = without_field(POINTS)
         story.now = on(6)

@@ -13,6 +13,7 @@ from telemetry.store.engine import reading, writing
 from telemetry.store.pulls import read_cursor, write_cursor
 from telemetry.store.values import Instant, milliseconds
 from tests.depth import parametrize_in_turn
+from tests.first_pulls import begin_pulled
 from tests.pulled import DONE, Story, contents, on
 from tests.refusing import damaged
 
@@ -78,7 +79,7 @@ def test_a_store_with_instants_of_no_time_heals_at_the_next_pull(
     sqlite_store, tmp_path, story, odd
 ):
     with damaged(story, sqlite_store, tmp_path) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         before = pulled.contents()
         poison_all(pulled.engine, odd)
         begun = time.process_time()
@@ -94,7 +95,7 @@ def test_a_store_with_instants_of_no_time_heals_at_the_next_pull(
 @parametrize_in_turn("odd", ODD_ONES, 2)
 def test_a_rebuild_of_such_facts_is_quick_too(sqlite_store, tmp_path, story, odd):
     with damaged(story, sqlite_store, tmp_path) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         before = contents(pulled.engine, *(table.name for table in s.FACTS))
         with writing(pulled.engine) as connection:
             for table in s.FACTS:

@@ -10,6 +10,7 @@ from telemetry.facts import rebuild
 from telemetry.store.engine import reading
 from telemetry.store.issues import known_among
 from tests.depth import parametrize_in_turn
+from tests.first_pulls import begin_pulled
 from tests.pulled import DONE, Pulled, Story, a_team, on, serving
 
 pytestmark = pytest.mark.slow
@@ -57,7 +58,7 @@ def strangers(story: Story) -> list:
 def test_no_turn_asks_more_than_once_a_board_and_eight(store, tmp_path, story, flavour):
     known = strangers(story)
     with serving(story, store, tmp_path / "a", TEAMS, flavour) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         assert knows(pulled, *known)
         assert max(idle(pulled, ROUND, 6)) <= 1 + 8
         for one in known:
@@ -72,7 +73,7 @@ def test_no_turn_asks_more_than_once_a_board_and_eight(store, tmp_path, story, f
 def test_what_is_gone_elsewhere_hides_nothing_else(sqlite_store, tmp_path, story):
     below, inside = strangers(story)
     with serving(story, sqlite_store, tmp_path / "a", TEAMS) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         story.world.delete_issue(below, on(6))
         story.world.transition(inside, DONE, on(6))
         new = story.issue(3, at=on(6))
@@ -97,7 +98,7 @@ def test_children_of_many_epics_are_found_within_a_round(
     every = epics(story, count)
     around = -(-(count - 2) // 2)  # pulls of a round
     with serving(story, sqlite_store, tmp_path / "a", TEAMS) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         for day in (6, 7):
             new = [
                 story.issue(epic=epic.id, project=other.id, at=on(day, number / 60))
@@ -116,7 +117,7 @@ def test_a_round_begins_anew_with_what_came_to_it(sqlite_store, tmp_path, story,
     other = story.world.add_project("SEC", "Security", lead=2)
     every = epics(story, 9)
     with serving(story, sqlite_store, tmp_path / "a", TEAMS) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         list(idle(pulled, 2, 6))
         story.world.transition(every[0], DONE, on(6, 12))  # and one less is followed
         late = [story.issue(epic=one.id, project=other.id, at=on(6, 13)) for one in every[1:]]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import orjson
 import pytest
 
+from tests.first_pulls import begin_pulled
 from tests.pulled import Story, a_team, on
 from tests.refusing import damaged
 
@@ -36,7 +37,7 @@ def test_an_archived_issue_leaves_the_figures_and_is_named_until_it_is_back(
     sprint = story.sprint(on(1, 10))
     issues = [story.issue(points, sprint=sprint.id) for points in (1, 2, 3, 5, 8, 13)]
     with damaged(story, sqlite_store, tmp_path, [a_team(board=1)], flavour) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         assert pulled.figures().total_points == 32
         pulled.damage, ids = hiding({issues[4].key})
         ids.add(str(issues[4].id))
@@ -61,7 +62,7 @@ def test_what_changed_just_now_is_not_taken_for_archived(sqlite_store, tmp_path)
     sprint = story.sprint(on(1, 10))
     issues = [story.issue(points, sprint=sprint.id) for points in (1, 2, 3, 5, 8, 13)]
     with damaged(story, sqlite_store, tmp_path, [a_team(board=1)]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         story.world.set_summary(issues[4], "Anew", story.now)
         pulled.damage, ids = hiding({issues[4].key})
         ids.add(str(issues[4].id))

@@ -11,6 +11,7 @@ from telemetry.facts import rebuild
 from telemetry.store.engine import reading
 from telemetry.store.pulls import read_pulls
 from tests.depth import parametrize_in_turn
+from tests.first_pulls import begin_pulled
 from tests.pulled import (
     DONE,
     FACTS,
@@ -195,7 +196,7 @@ def test_a_narrowed_team_gets_its_matches_after_a_stopped_pull(sqlite_store, tmp
 def test_a_project_that_jira_refuses_does_not_stop_the_others(sqlite_store, tmp_path, story):
     teams = [a_team(), WEB]
     with serving(story, sqlite_store, tmp_path / "a", teams) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         story.now = on(6)
         story.world.transition(story.world.issue("WEB-1"), DONE, on(6))
         story.world.projects[story.project.id].key = "GONE"
@@ -230,7 +231,7 @@ def test_a_new_team_does_not_make_the_site_forget_the_fields_of_others(
     story.world.set_nature(story.world.issue("K8S-2"), "Zone", on(3))
     first = [a_team(impediment={"nature_field": "Nature"})]
     with serving(story, sqlite_store, tmp_path / "a", first) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         both = reconfigured(pulled, tmp_path / "a", [*first, WEB])
         both.good_pull(only=frozenset({"web"}))
         story.now = on(6)
@@ -247,7 +248,7 @@ EVERY_KIND = pytest.mark.parametrize("options", [{}, {"reconcile": True}, {"full
 @EVERY_KIND
 def test_vanished_issues_leave_at_the_next_pull(store, tmp_path, story, options):
     with serving(story, store, tmp_path / "a", [a_team(), WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         before = pulled.reports.sprint("k8s", "current").figures.total_points
         story.world.delete_issue(story.world.issue("K8S-4"), on(5))
         pulled.good_pull(**options)
@@ -259,7 +260,7 @@ def test_vanished_issues_leave_at_the_next_pull(store, tmp_path, story, options)
 def test_more_than_a_fifth_vanished_is_refused_until_accepted(store, tmp_path, story, options):
     hidden = [story.world.issue(f"K8S-{number}") for number in (2, 4, 6)]
     with serving(story, store, tmp_path / "a", [a_team(), WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         before = pulled.reports.sprint("k8s", "current")
         for issue in hidden:
             story.world.hide_issue(issue)
@@ -285,7 +286,7 @@ def test_a_foreign_issue_that_leaves_the_sprint_is_noticed(sqlite_store, tmp_pat
     stranger = story.world.add_project("ELSE", "Elsewhere", lead=2)
     foreign = story.issue(5, project=stranger.id, sprint=1)
     with serving(story, sqlite_store, tmp_path / "a", [a_team(), WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         assert pulled.reports.sprint("k8s", 1).figures.total_points == 18 + 5
         story.now = on(6)
         story.world.remove_from_sprint(foreign, on(6))
@@ -316,7 +317,7 @@ def test_a_deleted_sprint_leaves_all_figures(sqlite_store, tmp_path, story, is_f
 
 def test_a_removed_team_keeps_its_data_and_comes_back(store, tmp_path, story):
     with serving(story, store, tmp_path / "a", [a_team(), WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         rows = pulled.contents("sprint_facts")
         alone = reconfigured(pulled, tmp_path / "a", [WEB])
         alone.good_pull()
@@ -336,7 +337,7 @@ def test_a_removed_team_keeps_its_data_and_comes_back(store, tmp_path, story):
 
 def test_a_team_that_comes_back_and_fails_says_so(sqlite_store, tmp_path, story):
     with serving(story, sqlite_store, tmp_path / "a", [a_team(), WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         reconfigured(pulled, tmp_path / "a", [WEB]).good_pull()
         story.now = on(6)
         story.world.transition(story.world.issue("K8S-2"), DONE, on(6))

@@ -8,6 +8,7 @@ from telemetry.facts import rebuild
 from telemetry.store.engine import reading
 from telemetry.store.issues import known_issue_ids
 from telemetry.store.pulls import read_pulls
+from tests.first_pulls import begin_pulled
 from tests.pulled import DOING, DONE, TODO, Story, a_team, on, reconfigured, serving
 
 pytestmark = pytest.mark.slow
@@ -32,7 +33,7 @@ def story() -> Story:
 @pytest.fixture(params=["cloud", "datacenter"])
 def pulled(request, story, sqlite_store, tmp_path):
     with serving(story, sqlite_store, tmp_path / "a", TEAMS, request.param) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         yield pulled
         assert rebuild(pulled.engine) == 0
 

@@ -13,6 +13,7 @@ from telemetry.metrics.contradictions import Contradiction
 from telemetry.store.engine import reading, writing
 from telemetry.store.pulls import read_pulls
 from tests.depth import parametrize_in_turn
+from tests.first_pulls import begin_pulled
 from tests.pulled import DONE, Story, a_team, on
 from tests.refusing import damaged
 
@@ -110,7 +111,7 @@ def test_a_value_that_cannot_be_read_costs_itself(
 ):
     story.world.set_labels(story.world.issue("K8S-3"), ["x"], on(2))
     with damaged(story, sqlite_store, tmp_path, flavour=flavour) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         whole, as_of = pulled.figures(), pulled.reports.as_of()
         pulled.damage = on_issue("K8S-3", change)
         pulled.good_pull(full=True)
@@ -161,7 +162,7 @@ def test_an_issue_whose_work_logs_are_refused_stands_as_last_known(
     sqlite_store, tmp_path, story, status
 ):
     with damaged(story, sqlite_store, tmp_path) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         issue = story.world.issue("K8S-1")
         story.now = on(6)
         for _ in range(25):
@@ -305,7 +306,7 @@ def test_an_issue_that_never_could_be_read_is_named_though_its_project_is_not_kn
         issue["id"] = str(2**70)
 
     with damaged(story, sqlite_store, tmp_path) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         story.now = on(6)
         key = story.issue(5, sprint=1, at=on(5.9)).key
         pulled.damage = on_issue(key, unknown)
@@ -316,7 +317,7 @@ def test_an_issue_that_never_could_be_read_is_named_though_its_project_is_not_kn
 
 def test_refused_lists_of_changed_work_logs_stop_nothing(sqlite_store, tmp_path, story):
     with damaged(story, sqlite_store, tmp_path) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         pulled.damage = refusing("/worklog/", 403)
         story.now = on(6)
         story.log(story.world.issue("K8S-1"), on(5.5), 2)
@@ -378,7 +379,7 @@ def test_of_one_key_under_two_ids_the_present_one_counts(sqlite_store, tmp_path,
         return status, orjson.dumps(data)
 
     with damaged(story, sqlite_store, tmp_path) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         story.now = on(6)
         story.world.set_labels(story.world.issue("K8S-3"), ["x"], on(5.9))
         pulled.damage = damage
@@ -391,7 +392,7 @@ def test_of_one_key_under_two_ids_the_present_one_counts(sqlite_store, tmp_path,
 def test_what_breaks_the_figures_of_one_team_stops_no_other(sqlite_store, tmp_path, story):
     """No answer brings such a row: it stands for what nobody foresaw."""
     with damaged(story, sqlite_store, tmp_path) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         whole = pulled.figures()
         with writing(pulled.engine) as connection:
             connection.execute(
@@ -434,7 +435,7 @@ def test_who_we_are_in_an_odd_answer_stops_nothing(sqlite_store, tmp_path, story
 
 def test_an_issue_that_fails_for_good_costs_few_questions(sqlite_store, tmp_path, story):
     with damaged(story, sqlite_store, tmp_path) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         issue = story.world.issue("K8S-1")
         story.now = on(6)
         for _ in range(25):

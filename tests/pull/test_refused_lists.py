@@ -9,6 +9,7 @@ from bot.check import check_all
 from telemetry.store.engine import reading, writing
 from telemetry.store.pulls import delete_cursor, read_pulls
 from tests.depth import parametrize_in_turn
+from tests.first_pulls import begin_pulled
 from tests.pulled import DONE, Story, a_team, on
 from tests.refusing import damaged
 
@@ -68,7 +69,7 @@ def test_a_list_that_is_refused_later_stands_as_last_known(
     sqlite_store, tmp_path, story, part, answer, options
 ):
     with damaged(story, sqlite_store, tmp_path) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         story.now = on(6)
         story.world.transition(story.world.issue("K8S-1"), DONE, on(5.9))
         pulled.damage = refusing({part: ANSWERS[answer]})
@@ -95,7 +96,7 @@ def test_of_refused_fields_all_teams_go_on_and_a_new_one_joins_them(sqlite_store
     teams = [a_team("k8s", board=1)]
     (tmp_path / "later").mkdir()
     with damaged(story, sqlite_store, tmp_path, teams) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
     teams.append(a_team("web", "WEB", board=2, impediment={"nature_field": "Nature"}))
     teams.append(a_team("odd", "WEB", board=2, estimate="Made since"))
     with damaged(story, sqlite_store, tmp_path / "later", teams) as pulled:
@@ -207,7 +208,7 @@ def test_a_store_that_never_kept_the_fields_goes_on_with_what_they_were_found_fo
     sqlite_store, tmp_path, story
 ):
     with damaged(story, sqlite_store, tmp_path) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         with writing(pulled.engine) as connection:
             delete_cursor(connection, "default", "fields")
         pulled.damage = refusing({"field": ANSWERS["403"]})

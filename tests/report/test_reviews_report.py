@@ -9,6 +9,7 @@ from telemetry.errors import NotFound
 from telemetry.facts import rebuild
 from telemetry.store.engine import writing
 from telemetry.store.schema import reviews as reviews_table
+from tests.first_pulls import begin_pulled
 from tests.pulled import DONE, Story, a_team, contents, on, reconfigured, serving
 
 CLOSED_AT = on(12, 18)
@@ -37,7 +38,7 @@ def test_a_review_stays_as_it_was_at_the_close_and_names_later_edits(store, tmp_
     sprint = story.world.sprints[1]
     _, two, lost, *_ = story.world.issues.values()
     with serving(story, store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         before = pulled.reports.review("k8s", sprint.id, story.now)
         kept = contents(store, "reviews")
         sprint.name, sprint.goal = "Renamed", "Another goal"
@@ -72,7 +73,7 @@ def test_a_review_stays_as_it_was_at_the_close_and_names_later_edits(store, tmp_
 def test_the_frozen_page_is_the_page_of_the_sprint_that_froze(sqlite_store, tmp_path, story):
     sprint = story.world.sprints[1]
     with serving(story, sqlite_store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         frozen = pulled.reports.review("k8s", sprint.id, story.now)
         now = pulled.reports.sprint_page("k8s", sprint.id, story.now)
         with writing(sqlite_store) as connection:
@@ -92,7 +93,7 @@ def test_the_frozen_page_is_the_page_of_the_sprint_that_froze(sqlite_store, tmp_
 def test_titles_vanish_with_their_issue_and_nothing_else_does(sqlite_store, tmp_path, story):
     one, _, lost, *_ = story.world.issues.values()
     with serving(story, sqlite_store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         text = "".join(contents(sqlite_store, "reviews")["reviews"])
         story.world.delete_issue(one, on(13))
         story.world.delete_issue(lost, on(13))
@@ -108,7 +109,7 @@ def test_titles_vanish_with_their_issue_and_nothing_else_does(sqlite_store, tmp_
 def test_a_review_of_a_sprint_that_is_gone_from_jira_stays_readable(sqlite_store, tmp_path, story):
     sprint = story.world.sprints[1]
     with serving(story, sqlite_store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         story.world.delete_sprint(sprint, on(13))
         story.now = on(14)
         pulled.good_pull(reconcile=True)
@@ -128,7 +129,7 @@ def test_a_past_that_is_read_late_holds_the_sprint_that_followed(sqlite_store, t
     story.world.move_to_sprint(added, following, on(16))
     story.now = on(20)
     with serving(story, sqlite_store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         review = pulled.reports.review("k8s", 1, story.now)
         draft = pulled.reports.review("k8s", following.id, story.now)
         rows = pulled.reports.reviews("k8s")
@@ -171,7 +172,7 @@ def test_a_sprint_closed_minutes_after_its_start_has_a_review(sqlite_store, tmp_
     story.world.close_sprint(sprint, None, on(2, 10.1))
     story.now = on(2, 12)
     with serving(story, sqlite_store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         review = pulled.reports.review("k8s", sprint.id, story.now)
     assert review.frozen is not None
     assert review.page.sprint.figures.committed_points == 0
@@ -183,7 +184,7 @@ def test_what_froze_before_fields_were_added_is_read_with_their_defaults(
     """Its fields as they were first kept: a field that is added since needs a default."""
     kept = json.loads(Path(__file__).with_name("review_of_before.json").read_text("utf-8"))
     with serving(story, sqlite_store, tmp_path / "a") as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         now = pulled.reports.review("k8s", 1, story.now)
         with writing(sqlite_store) as connection:
             connection.execute(reviews_table.update().values(record=kept))

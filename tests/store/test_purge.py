@@ -12,6 +12,7 @@ from telemetry.store.engine import reading
 from telemetry.store.pulls import pull_lock
 from telemetry.store.purge import check_purgeable, purge
 from telemetry.store.schema import metadata
+from tests.first_pulls import begin_pulled
 from tests.pulled import Story, a_team, contents, on, reconfigured, serving
 
 pytestmark = pytest.mark.slow
@@ -78,7 +79,7 @@ def purged(engine, team_key="k8s", configured=("web",)):
 
 def test_what_another_team_counts_stays_and_its_figures_do_not_change(story, store, tmp_path):
     with serving(story, store, tmp_path / "a", [K8S, WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         before = rows_of(store, "web")
         done = purged(store)
         counted = (story.shared, story.their_part, story.other, story.stranger, story.epic)
@@ -93,7 +94,7 @@ def test_what_another_team_counts_stays_and_its_figures_do_not_change(story, sto
 
 def test_the_sprint_that_other_work_was_carried_from_stays(story, store, tmp_path):
     with serving(story, store, tmp_path / "a", [K8S, WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         purged(store)
     assert counts(store)["sprints"] == 2  # the stranger of the K8S sprint is an issue of WEB
 
@@ -101,7 +102,7 @@ def test_the_sprint_that_other_work_was_carried_from_stays(story, store, tmp_pat
 def test_a_team_of_the_same_project_keeps_all_of_it(story, store, tmp_path):
     narrowed = a_team("narrow", board=1, jql="labels = impediment")
     with serving(story, store, tmp_path / "a", [K8S, narrowed]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         before = counts(store)
         done = purged(store, configured=("narrow",))
         after = counts(store)
@@ -114,7 +115,7 @@ def test_a_team_of_the_same_project_keeps_all_of_it(story, store, tmp_path):
 
 def test_the_last_team_of_a_site_leaves_nothing_behind(story, store, tmp_path):
     with serving(story, store, tmp_path / "a", [K8S, WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
     purged(store)
     purged(store, "web", ())
     assert not any(counts(store).values())
@@ -122,7 +123,7 @@ def test_the_last_team_of_a_site_leaves_nothing_behind(story, store, tmp_path):
 
 def test_a_purged_team_comes_back_whole(story, store, tmp_path):
     with serving(story, store, tmp_path / "a", [K8S, WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         before = contents(store)
         only_web = reconfigured(pulled, tmp_path / "b", [WEB])
         only_web.good_pull()
@@ -137,7 +138,7 @@ def test_a_purged_team_comes_back_whole(story, store, tmp_path):
 
 def test_a_configured_team_and_an_unknown_one_are_refused(story, sqlite_store, tmp_path):
     with serving(story, sqlite_store, tmp_path / "a", [K8S]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
     with pytest.raises(ConfigurationError, match=r"remove it from telemetry\.yml first"):
         check_purgeable(sqlite_store, "k8s", ["k8s"])
     with pytest.raises(ConfigurationError, match=r"no team 'k9s' in the store; .*: k8s$"):
@@ -146,7 +147,7 @@ def test_a_configured_team_and_an_unknown_one_are_refused(story, sqlite_store, t
 
 def test_a_site_that_is_being_pulled_is_not_touched(story, store, tmp_path):
     with serving(story, store, tmp_path / "a", [K8S]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
     before = counts(store)
     with pull_lock(store, "default"), pytest.raises(StoreError, match="another bot is pulling"):
         purged(store)
@@ -155,7 +156,7 @@ def test_a_site_that_is_being_pulled_is_not_touched(story, store, tmp_path):
 
 def test_what_was_deleted_is_said_in_numbers(story, sqlite_store, tmp_path):
     with serving(story, sqlite_store, tmp_path / "a", [K8S, WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
     sentence = purged(sqlite_store).sentence("k8s")
     assert sentence.startswith("Team 'k8s' is purged: 3 issues with ")
     assert "2 work logs" in sentence
@@ -165,7 +166,7 @@ def test_what_was_deleted_is_said_in_numbers(story, sqlite_store, tmp_path):
 def command(story, sqlite_store, tmp_path):
     """`telemetry db purge` where K8S was pulled, and only WEB is configured now."""
     with serving(story, sqlite_store, tmp_path / "a", [K8S, WEB]) as pulled:
-        pulled.good_pull()
+        begin_pulled(pulled)
         only_web = reconfigured(pulled, tmp_path / "b", [WEB])
     context = only_web.context
     runner = CliRunner(env=context.environ)

@@ -89,18 +89,32 @@ def epics_left(found: Roadmap) -> EpicsLeft:
 def outlook_of_epics(
     term: Term, left: EpicsLeft, known: Known, today: date
 ) -> tuple[tuple[int, EpicOutlook], ...]:
-    """What is to be said of each open epic of a quarter of which something is forecast."""
+    """What is to be said of each open epic of a quarter of which something is forecast.
+
+    None is told earlier, or likelier, than the one before it: they are finished in this order.
+    """
     runs = RoadmapRuns(known.pool, seed_of(term), SOME)
     ahead = term.calendar.working_days(today, term.last)
     outlooks = []
-    before = 0.0
+    before, chance = 0.0, 1.0
+    dates: Dates = (today, today, today)
     for issue_id, points in left.epics:
         before += points
         simulated = runs.of(before, ahead, before / left.remaining_points, has_points=False)
         said = corrected(simulated, ahead, known.own, known.lent)
-        told = EpicOutlook(100 * said.in_time, _dates(said, term.calendar, today))
-        outlooks.append((issue_id, told))
+        chance = min(chance, said.in_time)
+        dates = _later(dates, _dates(said, term.calendar, today))
+        outlooks.append((issue_id, EpicOutlook(100 * chance, dates)))
     return tuple(outlooks)
+
+
+def _later(some: Dates, others: Dates) -> Dates:
+    """The later ones of two; no day is later than any."""
+    first, second, third = (
+        None if one is None or other is None else max(one, other)
+        for one, other in zip(some, others, strict=True)
+    )
+    return first, second, third
 
 
 def usual_estimate(amounts: Sequence[float]) -> float | None:

@@ -13,7 +13,7 @@ from telemetry.metrics.quarter import Share
 from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.roadmap_drivers import Otherwise, drivers_by_pace
 from telemetry.metrics.roadmap_forecast import Driver, RoadmapOutlook, from_stored, to_stored
-from telemetry.metrics.roadmap_outlook import roadmap_outlook, usual_estimate
+from telemetry.metrics.roadmap_outlook import _later, roadmap_outlook, usual_estimate
 from telemetry.metrics.roadmap_runs import FUTURES, SOME, Known, RoadmapRuns, faster
 from tests.builders import at
 from tests.metrics.test_hindsight import a_record, on
@@ -74,6 +74,21 @@ def test_each_epic_is_done_when_it_and_those_before_it_are_with_their_part_of_th
         expected = reckoned(before, share=before / 46.0)
         assert epics[number].probability_percent == 100 * expected.in_time
         assert epics[number].dates == days_of(expected)
+
+
+def test_no_epic_is_told_earlier_or_likelier_than_the_one_before_it():
+    known, left = Known(POOL, RECORD), [2.0] * 23
+    alone = [reckoned(2.0 * n, 2.0 * n / 46.0, known).in_time for n in range(1, 24)]
+    assert alone != sorted(alone, reverse=True)  # what was seen is nearer to some than to others
+    told = [one for _, one in roadmap_outlook(Q1, a_roadmap(*left), known, TODAY).epics]
+    chances = [one.probability_percent for one in told]
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] == 100 * alone[0]
+    assert chances[-1] == 100 * min(alone)
+    never = date.max
+    for days in zip(*(one.dates for one in told), strict=True):
+        assert [on or never for on in days] == sorted(on or never for on in days)
+    assert _later((TODAY, None, TODAY), (on(1), TODAY, None)) == (max(TODAY, on(1)), None, None)
 
 
 def test_drivers_are_by_how_much_the_day_would_be_another():

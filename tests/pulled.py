@@ -41,6 +41,7 @@ FACTS = (
     "epic_children",
     "quarter_facts",
     "roadmap_forecasts",
+    "epic_forecasts",
     "quarter_outlooks",
     "quality_findings",
     "quality_windows",

@@ -4,6 +4,7 @@ Read by every metric that counts days. Days are calendar days of the team's time
 hours where the clocks change; instants are aware and answered in UTC.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -106,7 +107,7 @@ class Calendar:
         """How many days are worked from the first to the last, both included."""
         count = 0
         for year in range(first.year, last.year + 1):
-            so_far = _worked_so_far(year, self.working_week, self.holidays, self.days_off)
+            so_far = self._worked_so_far(year)
             january = date(year, 1, 1)
             start = (first - january).days if year == first.year else 0
             end = (last - january).days + 1 if year == last.year else -1
@@ -134,18 +135,26 @@ class Calendar:
 
         Raises ConfigurationError where the calendar has no working day within ten years.
         """
-        skipped = 0
-        while count > 0:
-            day += ONE_DAY
-            is_worked = self.is_working_day(day)
-            count -= is_worked
-            skipped = 0 if is_worked else skipped + 1
-            if skipped > 3660:
+        if count <= 0:
+            return day
+        january = date(day.year, 1, 1)
+        wanted, years_without = count, 0
+        so_far = self._worked_so_far(january.year)
+        wanted += so_far[(day - january).days + 1]
+        while so_far[-1] < wanted:
+            wanted -= so_far[-1]
+            years_without = 0 if so_far[-1] else years_without + 1
+            if years_without > 10:
                 raise ConfigurationError(
-                    f"the calendar of {self.timezone} has no working day up to {day}; "
+                    f"the calendar of {self.timezone} has no working day up to {january}; "
                     "give it a working_week"
                 )
-        return day
+            january = date(january.year + 1, 1, 1)
+            so_far = self._worked_so_far(january.year)
+        return january + (bisect_left(so_far, wanted) - 1) * ONE_DAY
+
+    def _worked_so_far(self, year: int) -> tuple[int, ...]:
+        return _worked_so_far(year, self.working_week, self.holidays, self.days_off)
 
     def working_seconds(self, start: datetime, end: datetime) -> float:
         """Seconds of [start, end) that lie on working days; 0 if the end is not after the start."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from telemetry.facts.back_tests import programs_tested
 from telemetry.facts.reading.batch import Team
 from telemetry.metrics.judged import Past, Said, Spells, Today, all_emptied_on, recorded, tally
 from telemetry.metrics.tally import beside
@@ -38,8 +39,10 @@ def write_program_scores(connection: Connection, due: Sequence[Team]) -> int:
         end = date.fromisoformat(one.said["end"])
         shown = Said(one.day, one.said["dates"], one.said["probability"], end)
         found.append(recorded(shown, all_emptied_on(known, one.day), today))
-    scores = {PROGRAM: beside(tally(found, len(subjects), gone))}
-    rows = [{"day": day, "scores": scores, "ends": []}] if said else []
+    began = min((one.day for one in said), default=day)
+    tested = programs_tested(connection, began, today)
+    scores = {PROGRAM: beside(tally(found, len(subjects), gone), tested)}
+    rows = [{"day": day, "scores": scores, "ends": []}] if said or tested.count else []
     scope = {"team_key": OF_SEVERAL, "site": ""}
     changed = replace(connection, s.forecast_scores, scope, rows)
     if changed:

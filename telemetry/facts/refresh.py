@@ -18,6 +18,7 @@ from telemetry.facts.affected import Window, in_order, windows
 from telemetry.facts.marks import Marks, read_marks
 from telemetry.facts.outlooks import write_outlooks
 from telemetry.facts.partly import TeamChanges, touched_issues, touched_time
+from telemetry.facts.past_quarters import AT_ONCE, Allowance
 from telemetry.facts.reading.batch import Batch, Team
 from telemetry.facts.reading.listing import Listing
 from telemetry.facts.reading.shared import (
@@ -103,7 +104,7 @@ def refresh(
         natures |= team.natures
         written.append(team)
     changed += write_outlooks(engine, site, written)
-    changed += write_roadmaps(engine, site, written)
+    changed += write_roadmaps(engine, site, written, Allowance(AT_ONCE) if as_of else None)
     changed += write_scores(engine, site, written)
     with writing(engine) as connection:
         if teams and rank_natures(connection, natures, max(until for _, until in teams)):

@@ -4,42 +4,36 @@ As with sprints, a team's own record corrects what is simulated, and a team that
 lent those of others. Nothing is computed where neither the epics nor the day changed.
 """
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, Engine, select
 
-from telemetry.domain.quarter import Quarter, read_quarter
 from telemetry.domain.team import TeamRules
+from telemetry.facts.past_quarters import Allowance, read_unfinished, write_past_quarters
 from telemetry.facts.programs_said import note_programs
 from telemetry.facts.reading.batch import Team
 from telemetry.facts.standings import current_quarter, write_standings
-from telemetry.metrics import correction, hindsight
+from telemetry.metrics import hindsight
 from telemetry.metrics.correction import Record
+from telemetry.metrics.epic_days import epics_days
 from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import OUT, has_spell
 from telemetry.metrics.forecast import Worth, together, worth_to_stored
 from telemetry.metrics.hindsight import ALONE_FROM, Hindsight
-from telemetry.metrics.quarter import Term, term_of
+from telemetry.metrics.quarter import term_of
 from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.roadmap_forecast import to_stored
 from telemetry.metrics.roadmap_outlook import roadmap_outlook, usual_estimate
-from telemetry.metrics.roadmap_past import (
-    DRAWN_FROM,
-    drawn_days,
-    epics_days,
-    experience,
-    past_days,
-)
+from telemetry.metrics.roadmap_past import DRAWN_FROM, drawn_days
 from telemetry.metrics.roadmap_runs import Known
 from telemetry.metrics.what_if import Drawn
 from telemetry.store import schema as s
 from telemetry.store.engine import reading, writing
 from telemetry.store.epics import EPIC, read_epics, read_labels
 from telemetry.store.forecasts import QUARTER, note_forecast
-from telemetry.store.roadmap_records import as_experience, read_record
+from telemetry.store.roadmap_records import read_record
 from telemetry.store.teams import raise_facts_version
 from telemetry.store.upsert import replace
 
@@ -85,14 +79,22 @@ class Records:
         return together(found) if names else found[0]
 
 
-def write_roadmaps(engine: Engine, site: str, teams: Sequence[Team]) -> int:
-    """Write what is forecast of these teams' running quarters; how many rows changed."""
-    changed = 0
+def write_roadmaps(
+    engine: Engine, site: str, teams: Sequence[Team], allowance: Allowance | None = None
+) -> int:
+    """Write what is forecast of these teams' running quarters; how many rows changed.
+
+    The allowance bounds what is forecast anew of past days; without one all is.
+    """
+    changed, allowance = 0, allowance or Allowance()
+    with reading(engine) as connection:
+        turned, unfinished = _turned(connection, site, teams), read_unfinished(connection, site)
     for team in teams:
-        if team.has_new_epics:
+        is_due = team.has_new_epics or team.rules.key in turned
+        if is_due or (team.rules.key in unfinished and allowance.left > 0):
             with writing(engine) as connection:
-                changed += _write_record(connection, team)
-                changed += write_standings(connection, team)
+                changed += write_past_quarters(connection, team, allowance)
+                changed += write_standings(connection, team) if team.has_new_epics else 0
     with reading(engine) as connection:
         records = _read_records(connection, site, teams)
         due = _due(connection, site, teams, records)
@@ -107,53 +109,12 @@ def write_roadmaps(engine: Engine, site: str, teams: Sequence[Team]) -> int:
     return changed
 
 
-def _terms(rules: TeamRules, epics: Sequence[Epic], current: Quarter) -> list[Term]:
-    """The quarters from the first that an epic was of to the current one."""
-    known = {
-        found
-        for epic in epics
-        for spell in epic.labels.spells
-        if (found := read_quarter(spell.quarter)) is not None
-    }
-    quarters = []
-    one = min(known, default=current)
-    while one <= current:
-        quarters.append(one)
-        one = one.next()
-    return [term_of(quarter, rules.calendar) for quarter in quarters]
-
-
-def _write_record(connection: Connection, team: Team) -> int:
-    """Write what would have been simulated on past days, where what it rests on changed."""
-    rules = team.rules
-    epics = read_epics(connection, rules, read_labels(connection, rules))
-    past = past_days(_terms(rules, epics, current_quarter(team)), epics, team.as_of)
-    keys = [hashlib.blake2b(repr(one).encode(), digest_size=12).hexdigest() for one in past]
-    digest = hashlib.blake2b("".join(keys).encode(), digest_size=16).hexdigest()
-    here = (PAST.team_key == rules.key, PAST.site == rules.site)
-    row = connection.execute(select(PAST.digest, PAST.experiences).where(*here)).first()
-    if row is not None and past and row.digest == digest:
-        return 0
-    known = {one[0]: one for one in row.experiences} if row is not None else {}
-    stored = [
-        known.get(key)
-        or [
-            key,
-            one.quarter,
-            one.closed_on.toordinal(),
-            correction.to_stored(experience(one)),
-        ]
-        for key, one in zip(keys, past, strict=True)
-    ]
-    days = hindsight.hindsight([as_experience(one) for one in stored])
-    made = {
-        "digest": digest,
-        "quarter_count": len({one.quarter for one in past}),
-        "experiences": stored,
-        "days": [hindsight.to_stored(day) for day in days],
-    }
-    scope = {"team_key": rules.key, "site": rules.site}
-    return replace(connection, s.roadmap_forecasts, scope, [made] if past else [])
+def _turned(connection: Connection, site: str, teams: Iterable[Team]) -> set[str]:
+    """The teams for which another quarter began, so that one more is over."""
+    query = select(SAID.team_key, SAID.quarter).where(SAID.site == site)
+    told = {row.team_key: row.quarter for row in connection.execute(query)}
+    keys = ((team.rules.key, str(current_quarter(team))) for team in teams)
+    return {key for key, current in keys if told.get(key, current) != current}
 
 
 def _read_records(connection: Connection, site: str, teams: Sequence[Team]) -> Records:

@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Engine, select
 
 from telemetry.domain.quarter import read_quarter
 from telemetry.domain.team import TeamRules
+from telemetry.facts.back_tests import epics_tested, is_before
 from telemetry.facts.program_scores import write_program_scores
 from telemetry.facts.reading.batch import Team
 from telemetry.metrics.burndown import Day
+from telemetry.metrics.epic_days import EpicDays, epic_days
 from telemetry.metrics.judged import (
     Burned,
     Past,
@@ -27,7 +29,6 @@ from telemetry.metrics.judged import (
     tally,
 )
 from telemetry.metrics.quarter import term_of
-from telemetry.metrics.roadmap_past import EpicDays, epic_days
 from telemetry.metrics.tally import Tally, beside, to_stored
 from telemetry.metrics.timeline import points
 from telemetry.store import schema as s
@@ -45,7 +46,6 @@ from telemetry.store.sprint_days import read_sprint_days
 from telemetry.store.teams import raise_facts_version
 from telemetry.store.upsert import chunks, replace
 
-LOOKED_BACK = timedelta(days=366)
 SCORES = s.forecast_scores.c
 Judged = dict[str, list[Any]]  # by kind: what was shown, and what would have been said before
 
@@ -89,23 +89,29 @@ def _write_team(connection: Connection, team: Team) -> int:
         QUARTER: beside(quarter),
     }
     for kind, table in ((SPRINT, s.team_forecasts), (QUARTER, s.roadmap_forecasts)):
-        began = min((one.day for one in said if one.kind == kind), default=today.today)
+        began = _began(said, kind, today)
         days = connection.scalar(
             select(table.c.days).where(table.c.team_key == rules.key, table.c.site == rules.site)
         )
         scores[kind][1] = to_stored(_tested(days or (), began, today))
+    tested = epics_tested(connection, rules, _began(said, QUARTER, today), today)
+    scores[EPIC][1] = to_stored(tested)
     row = {"day": today.today, "scores": scores, "ends": list(ends.items())}
     scope = {"team_key": rules.key, "site": rules.site}
     return replace(connection, s.forecast_scores, scope, [row])
 
 
+def _began(said: Iterable[Recorded], kind: str, today: Today) -> date:
+    """The first day of the record of a kind."""
+    return min((one.day for one in said if one.kind == kind), default=today.today)
+
+
 def _tested(days: Iterable[Sequence[Any]], began: date, today: Today) -> Tally:
-    since = today.today - LOOKED_BACK
     found = [
         (one[0], past)
         for one in days
         if one[0] <= today.today.toordinal()
-        and since <= (past := back_tested(one, today)).day < began
+        and is_before(past := back_tested(one, today), began, today)
     ]
     return tally((past for _, past in found), len({closed for closed, _ in found}))
 

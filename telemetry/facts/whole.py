@@ -21,6 +21,7 @@ BESIDE_SPRINTS = (
     s.epic_children,
     s.quarter_facts,
     s.roadmap_forecasts,
+    s.epic_forecasts,
     s.quarter_outlooks,
     s.quality_findings,
     s.quality_windows,

@@ -3,9 +3,10 @@
 What the figures of quarters and programs are summed from.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from telemetry.domain.models import Field, IssueHistory
 from telemetry.domain.quarter import (
@@ -21,6 +22,7 @@ from telemetry.metrics.timeline import Timeline, points
 
 DEPENDENCY = "dependency"
 OUT = "out"
+T = TypeVar("T", Quarter, str)
 
 
 class Step(NamedTuple):
@@ -50,6 +52,14 @@ class Spell(NamedTuple):
     until: datetime | None
 
 
+class ProgramSpell(NamedTuple):
+    """A time in which an epic was of a program; `until` is None where it is of it now."""
+
+    program: str
+    since: datetime
+    until: datetime | None
+
+
 class EpicLabels(NamedTuple):
     """What an epic's labels say: the quarters and programs it is of now, and when it was of which.
 
@@ -60,6 +70,7 @@ class EpicLabels(NamedTuple):
     programs: tuple[str, ...]
     odd: tuple[str, ...]
     spells: tuple[Spell, ...]
+    program_spells: tuple[ProgramSpell, ...] = ()
 
 
 def epic_labels(history: IssueHistory, rules: TeamRules) -> EpicLabels:
@@ -67,15 +78,18 @@ def epic_labels(history: IssueHistory, rules: TeamRules) -> EpicLabels:
     issue = history.issue
     changes = replayed(history, Field.LABELS, rules).changes
     first = _labels(changes[0].from_value) if changes else issue.labels
-    states = [(issue.created_at, set(quarters_in(first)))]
-    for one in changes:
-        at = max(one.at, issue.created_at)
-        states.append((at, set(quarters_in(_labels(one.to_value)))))
+    states = [(issue.created_at, first)]
+    states += ((max(one.at, issue.created_at), _labels(one.to_value)) for one in changes)
+    quarters = _spells((at, set(quarters_in(labels))) for at, labels in states)
+    programs = _spells((at, set(programs_in(labels))) for at, labels in states)
     return EpicLabels(
         tuple(map(str, quarters_in(issue.labels))),
         programs_in(issue.labels),
         odd_quarters(issue.labels),
-        tuple(_spells(states)),
+        tuple(
+            sorted((Spell(str(one), since, until) for one, since, until in quarters), key=_by_start)
+        ),
+        tuple(sorted((ProgramSpell(*one) for one in programs), key=_by_start)),
     )
 
 
@@ -83,15 +97,19 @@ def _labels(value: str | None) -> list[str]:
     return (value or "").split()
 
 
-def _spells(states: Iterable[tuple[datetime, set[Quarter]]]) -> list[Spell]:
-    since: dict[Quarter, datetime] = {}
-    found = []
-    for at, quarters in states:
-        gone = since.keys() - quarters
-        found += [Spell(str(quarter), since.pop(quarter), at) for quarter in gone]
-        since |= dict.fromkeys(quarters - since.keys(), at)
-    found += (Spell(str(quarter), at, None) for quarter, at in since.items())
-    return sorted(found, key=lambda one: (one.since, one.quarter))
+def _spells(
+    states: Iterable[tuple[datetime, AbstractSet[T]]],
+) -> Iterator[tuple[T, datetime, datetime | None]]:
+    since: dict[T, datetime] = {}
+    for at, labels in states:
+        gone = since.keys() - labels
+        yield from ((one, since.pop(one), at) for one in gone)
+        since |= dict.fromkeys(labels - since.keys(), at)
+    yield from ((one, at, None) for one, at in since.items())
+
+
+def _by_start(one: Spell | ProgramSpell) -> tuple[datetime, str]:
+    return one.since, one[0]
 
 
 def epics_of(history: IssueHistory, rules: TeamRules) -> list[tuple[datetime, int | None]]:

@@ -12,9 +12,9 @@ from itertools import accumulate
 from typing import Any
 
 from telemetry.domain.calendar import ONE_DAY, Calendar, days_between
+from telemetry.metrics.epic_days import EpicDays
 from telemetry.metrics.forecast import NOTHING, PERCENTILES
 from telemetry.metrics.hindsight import LATEST, pinball_loss
-from telemetry.metrics.roadmap_past import EpicDays
 from telemetry.metrics.tally import BINS, Level, Month, Tally
 
 SURE = PERCENTILES.index(85)

@@ -1,147 +1,32 @@
-"""What a team's roadmap did on each working day, and what forecasts of past days would say. Pure.
+"""What forecasts of past days of a team's quarters start from, and what came of them. Pure.
 
-Days count what happened to the epics that had their quarter's label: what was done, and what was
-added to them. An epic that came or went as a whole is a decision, and no usual day. A day on which
-there was nothing to do tells nothing of how much would have been done: forecasts draw from none.
+A day on which there was nothing to do tells nothing of how much would have been done: forecasts
+draw from none.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
 from telemetry.domain.calendar import ONE_DAY, Calendar, days_between
+from telemetry.domain.quarter import Quarter
 from telemetry.metrics.correction import Experience
+from telemetry.metrics.epic_days import EpicDays, epics_days
 from telemetry.metrics.epic_figures import Epic
-from telemetry.metrics.epics import OUT, Step
-from telemetry.metrics.field_values import grains
+from telemetry.metrics.epics import ProgramSpell, Spell
 from telemetry.metrics.forecast import NOTHING, Moves
 from telemetry.metrics.quarter import Term
 from telemetry.metrics.roadmap_runs import SOME, RoadmapRuns
 from telemetry.metrics.simulation import has_moved
 from telemetry.metrics.timeline import points
+from telemetry.metrics.worked_days import Worked, worked_days
 
 DRAWN_FROM = 60  # working days: about a quarter
 FEWEST = 20  # working days, of which a simulation draws
 EVERY = 5  # working days between two past days that are looked at
 NO_MOVES = Moves(0.0, 0.0)
-
-
-class Worked(NamedTuple):
-    """A working day with what it did to the roadmap."""
-
-    day: date
-    moves: Moves
-
-
-def worked_days(terms: Iterable[Term], epics: Sequence[Epic], as_of: datetime) -> list[Worked]:
-    """The working days of these quarters up to `as_of`, in order.
-
-    What happened on a day off counts for the working day after it.
-    """
-    found: list[Worked] = []
-    for term in terms:
-        calendar = term.calendar
-        last = min(term.last, calendar.day_of(as_of))
-        if last < term.first:
-            continue
-        start, end = calendar.day_start(term.first), min(calendar.day_end(term.last), as_of)
-        by_day: dict[date, list[int]] = {}
-        for at, done, total in _moves(term, epics):
-            if start <= at <= end:
-                sums = by_day.setdefault(calendar.day_of(at), [0, 0])
-                sums[0] += done
-                sums[1] += total
-        found += _folded(days_between(term.first, last), by_day, calendar)
-    return found
-
-
-def _folded(
-    days: Sequence[date], by_day: Mapping[date, Sequence[int]], calendar: Calendar
-) -> Iterator[Worked]:
-    done = total = 0
-    for day in days:
-        if day in by_day:
-            done += by_day[day][0]
-            total += by_day[day][1]
-        if calendar.is_working_day(day):
-            yield Worked(day, Moves(points(done), points(total)))
-            done = total = 0
-
-
-def _moves(term: Term, epics: Iterable[Epic]) -> Iterator[tuple[datetime, int, int]]:
-    """Each change of points done and of all, in grains, while its epic had the label."""
-    name = str(term.quarter)
-    for epic in epics:
-        for spell in epic.labels.spells:
-            if spell.quarter != name:
-                continue
-            for one in epic.children:
-                yield from _changes(one.steps, spell.since, spell.until)
-
-
-def _changes(
-    steps: Sequence[Step], since: datetime, until: datetime | None
-) -> Iterator[tuple[datetime, int, int]]:
-    first = steps[0]
-    if first.at > since and (until is None or first.at <= until):
-        yield first.at, _done(first), _total(first)
-    for before, after in pairwise(steps):
-        if after.at > since and (until is None or after.at <= until):
-            done, total = _done(after) - _done(before), _total(after) - _total(before)
-            if done or total:
-                yield after.at, done, total
-
-
-def _total(step: Step) -> int:
-    return 0 if step.state == OUT else grains(step.points) or 0
-
-
-def _done(step: Step) -> int:
-    return _total(step) if step.state == "done" else 0
-
-
-@dataclass(frozen=True, slots=True)
-class EpicDays:
-    """An epic's points at the end of each day on which they changed, whatever its labels."""
-
-    days: Sequence[date]
-    totals: Sequence[int]
-    dones: Sequence[int]
-
-    def at(self, day: date) -> tuple[int, int]:
-        """Points in all and done at a day's end, in grains."""
-        place = bisect_right(self.days, day) - 1
-        return (0, 0) if place < 0 else (self.totals[place], self.dones[place])
-
-    def emptied_after(self, day: date) -> date | None:
-        """The first day, from this one on, at whose end nothing remains; None if there is none."""
-        total, done = self.at(day)
-        if total <= done:
-            return day
-        places = range(bisect_right(self.days, day), len(self.days))
-        return next((self.days[i] for i in places if self.totals[i] <= self.dones[i]), None)
-
-
-def epic_days(epic: Epic, calendar: Calendar, as_of: datetime) -> EpicDays:
-    """The days of an epic up to `as_of`."""
-    by_day: dict[date, list[int]] = {}
-    for one in epic.children:
-        before: Step | None = None
-        for step in one.steps:
-            if step.at > as_of:
-                break
-            sums = by_day.setdefault(calendar.day_of(step.at), [0, 0])
-            sums[0] += _total(step) - (_total(before) if before else 0)
-            sums[1] += _done(step) - (_done(before) if before else 0)
-            before = step
-    days, totals, dones = sorted(by_day), [0], [0]
-    for day in days:
-        totals.append(totals[-1] + by_day[day][0])
-        dones.append(dones[-1] + by_day[day][1])
-    return EpicDays(days, totals[1:], dones[1:])
 
 
 def drawn_days(
@@ -169,11 +54,6 @@ def _is_left(term: Term, epics: Sequence[Epic], known: Mapping[int, EpicDays], d
     return any(total > done for total, done in sums)
 
 
-def epics_days(epics: Sequence[Epic], calendar: Calendar, as_of: datetime) -> dict[int, EpicDays]:
-    """The days of each epic up to `as_of`."""
-    return {one.issue_id: epic_days(one, calendar, as_of) for one in epics}
-
-
 class PastDay(NamedTuple):
     """A past day of a quarter that is over: what a forecast starts from, and what came."""
 
@@ -188,12 +68,55 @@ class PastDay(NamedTuple):
     pool: tuple[Moves, ...]
 
 
+class OpenEpic(NamedTuple):
+    """An epic of which something was left at a past day's end, and what came of it.
+
+    `programs` are those that it was of then; `finished_on` and `took` as of a past day.
+    """
+
+    issue_id: int
+    remaining_points: float
+    programs: tuple[str, ...]
+    finished_on: date | None
+    took: int | None
+
+
+class LookedAt(NamedTuple):
+    """A past day that is looked at, the `place`-th of its quarter, and what was open then.
+
+    Its pool is empty where too little was known to simulate anything. The epics, if asked for, are
+    in the order in which they are taken to be finished.
+    """
+
+    place: int
+    past: PastDay
+    epics: tuple[OpenEpic, ...]
+
+
+class _State(NamedTuple):
+    epic: Epic
+    days: EpicDays
+    total: int
+    done: int
+    finished_on: date | None
+
+
 def past_days(terms: Sequence[Term], epics: Sequence[Epic], as_of: datetime) -> list[PastDay]:
     """Some days of each quarter that is over, those with something left and enough days behind.
 
     They draw from the days of their quarter and of the one before, as the running quarter does.
     The epics that had the label at a day's end are followed until all of them are done, wherever
     they were put off to.
+    """
+    return [one.past for one in looked_at(terms, epics, as_of) if one.past.pool]
+
+
+def looked_at(
+    terms: Sequence[Term], epics: Sequence[Epic], as_of: datetime, first: Quarter | None = None
+) -> list[LookedAt]:
+    """The same days, and those on which nothing could be simulated.
+
+    Of days from the `first` quarter on, if there is one, with their epics.
     """
     if not terms:
         return []
@@ -208,15 +131,25 @@ def past_days(terms: Sequence[Term], epics: Sequence[Epic], as_of: datetime) -> 
         inside = [
             day for day in days_between(term.first, term.last) if calendar.is_working_day(day)
         ]
-        first = bisect_left(days, before.first)
-        for day in inside[EVERY - 1 :: EVERY]:
+        start = bisect_left(days, before.first)
+        for place, day in enumerate(inside[EVERY - 1 :: EVERY]):
+            states = [_state(one, known[one.issue_id], day) for one in _labelled(term, epics, day)]
+            if sum(one.total for one in states) <= sum(one.done for one in states):
+                continue
             end = bisect_right(days, day)
-            pool = tuple(one.moves for one in drawn[max(first, end - DRAWN_FROM) : end])
-            labelled = [known[one.issue_id] for one in _labelled(term, epics, day)]
-            if len(pool) >= FEWEST and has_moved(pool) and labelled:
-                one = _past_day(term, day, labelled, pool)
-                found += [one] if one.remaining_points > NOTHING else []
+            pool = tuple(one.moves for one in drawn[max(start, end - DRAWN_FROM) : end])
+            if len(pool) < FEWEST or not has_moved(pool):
+                pool = ()
+            past = _past_day(term, day, states, pool)
+            is_told = first is not None and term.quarter >= first
+            open_ = _open(calendar, day, states) if is_told else ()
+            found.append(LookedAt(place, past, open_))
     return found
+
+
+def _state(epic: Epic, days: EpicDays, day: date) -> _State:
+    total, done = days.at(day)
+    return _State(epic, days, total, done, days.emptied_after(day))
 
 
 def _labelled(term: Term, epics: Iterable[Epic], day: date) -> Iterator[Epic]:
@@ -225,34 +158,55 @@ def _labelled(term: Term, epics: Iterable[Epic], day: date) -> Iterator[Epic]:
     return (
         epic
         for epic in epics
-        if any(
-            one.quarter == name and one.since < end and (one.until is None or one.until >= end)
-            for one in epic.labels.spells
-        )
+        if any(one.quarter == name and _holds(one, end) for one in epic.labels.spells)
     )
 
 
-def _past_day(term: Term, day: date, epics: Sequence[EpicDays], pool: tuple[Moves, ...]) -> PastDay:
+def _holds(one: Spell | ProgramSpell, end: datetime) -> bool:
+    """Whether a label was there just before an instant."""
+    return one.since < end and (one.until is None or one.until >= end)
+
+
+def _open(calendar: Calendar, day: date, states: Iterable[_State]) -> tuple[OpenEpic, ...]:
+    left = [one for one in states if points(one.total - one.done) > NOTHING]
+    left.sort(key=lambda one: (-points(one.done) / points(one.total), one.epic.issue_id))
+    end = calendar.day_end(day)
+    return tuple(
+        OpenEpic(
+            one.epic.issue_id,
+            points(one.total - one.done),
+            tuple(s.program for s in one.epic.labels.program_spells if _holds(s, end)),
+            one.finished_on,
+            _took(calendar, day, one.finished_on),
+        )
+        for one in left
+    )
+
+
+def _past_day(term: Term, day: date, states: Sequence[_State], pool: tuple[Moves, ...]) -> PastDay:
     calendar = term.calendar
-    sums = [one.at(day) for one in epics]
-    done = sum(some[1] for some in sums)
-    ends = [one.emptied_after(day) for one in epics]
+    done = sum(one.done for one in states)
+    ends = [one.finished_on for one in states]
     finished = None if None in ends else max(end for end in ends if end is not None)
-    took = None
-    if finished is not None:
-        worked = calendar.working_days(day + ONE_DAY, finished)
-        took = max(1, worked + (not calendar.is_working_day(finished)))
     return PastDay(
         quarter=term.quarter.year * 4 + term.quarter.number,
         closed_on=term.last,
         day=day,
-        remaining_points=points(sum(some[0] for some in sums) - done),
+        remaining_points=points(sum(one.total for one in states) - done),
         ahead=calendar.working_days(day + ONE_DAY, term.last),
         finished_on=finished,
-        took=took,
-        did_points=points(sum(one.at(term.last)[1] for one in epics) - done),
+        took=_took(calendar, day, finished),
+        did_points=points(sum(one.days.at(term.last)[1] for one in states) - done),
         pool=pool,
     )
+
+
+def _took(calendar: Calendar, day: date, finished_on: date | None) -> int | None:
+    """The working days from a day's end until all was done; None before that."""
+    if finished_on is None:
+        return None
+    worked = calendar.working_days(day + ONE_DAY, finished_on)
+    return max(1, worked + (not calendar.is_working_day(finished_on)))
 
 
 def experience(past: PastDay) -> Experience:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from telemetry.domain.team import TeamRules
 from telemetry.metrics.epic_figures import Epic
-from telemetry.metrics.epics import Child, EpicLabels, Spell, Step
+from telemetry.metrics.epics import Child, EpicLabels, ProgramSpell, Spell, Step
 from telemetry.store import schema as s
 from telemetry.store.upsert import chunks
 
@@ -15,7 +15,8 @@ EPIC, CHILD = s.epic_facts.c, s.epic_children.c
 
 def read_labels(connection: Connection, rules: TeamRules) -> dict[int, EpicLabels]:
     """What the labels of all the team's epics say, by the epic's id."""
-    columns = (EPIC.issue_id, EPIC.quarters, EPIC.programs, EPIC.odd, EPIC.spells)
+    of_then = (EPIC.spells, EPIC.program_spells)
+    columns = (EPIC.issue_id, EPIC.quarters, EPIC.programs, EPIC.odd, *of_then)
     rows = connection.execute(
         select(*columns).where(EPIC.team_key == rules.key, EPIC.site == rules.site)
     )
@@ -25,6 +26,7 @@ def read_labels(connection: Connection, rules: TeamRules) -> dict[int, EpicLabel
             tuple(row.programs),
             tuple(row.odd),
             tuple(Spell(*one) for one in row.spells),
+            tuple(ProgramSpell(*one) for one in row.program_spells),
         )
         for row in rows
     }

@@ -126,13 +126,8 @@ def of_kind(one: KindRecord) -> Sentence:
 def _too_early(one: KindRecord) -> Sentence:
     count = one.shown.count
     if not count:
-        if one.kind in ("sprint", "quarter"):
-            return sentence(f"No forecast of a {one.kind} can be judged yet.")
         article = "an" if one.kind[0] in "aeio" else "a"
-        return sentence(
-            f"No forecast of {article} {one.kind} can be judged yet; "
-            "there are no back-tests of these."
-        )
+        return sentence(f"No forecast of {article} {one.kind} can be judged yet.")
     return sentence(
         figure(counted(count, "forecast")),
         f" of {one.kind}s {plural(count, 'was', 'were')} recorded; ",

@@ -116,9 +116,13 @@ def fill_epics(engine: Engine) -> None:
         last = datetime.combine(quarter.last_day(), NOW.timetz())
         for number in range(EPICS):
             epic = 10_000 * place + 100 * number
-            spell = [[str(quarter), first - timedelta(days=20), None]]
+            since = first - timedelta(days=20)
+            spells = {
+                "spells": [[str(quarter), since, None]],
+                "program_spells": [["Evergreen", since, None]],
+            }
             names = {"quarters": [str(quarter)], "programs": ["Evergreen"], "odd": []}
-            epics.append(of_team | {"issue_id": epic} | names | {"spells": spell})
+            epics.append(of_team | {"issue_id": epic} | names | spells)
             issues.append(issue_row(epic))
             for child in range(1, CHILDREN + 1):
                 row = {"epic_id": epic, "issue_id": epic + child, "is_dependency": child == 1}

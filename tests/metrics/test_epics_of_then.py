@@ -8,7 +8,16 @@ import pytest
 from telemetry.domain.models import Change, Field
 from telemetry.domain.quarter import Quarter
 from telemetry.metrics.epic_figures import EpicFigures, in_order
-from telemetry.metrics.epics import OUT, EpicLabels, Spell, Step, child, epics_of, has_spell
+from telemetry.metrics.epics import (
+    OUT,
+    EpicLabels,
+    ProgramSpell,
+    Spell,
+    Step,
+    child,
+    epics_of,
+    has_spell,
+)
 from telemetry.metrics.quarter import (
     Predictability,
     Share,
@@ -40,6 +49,22 @@ def test_a_label_that_came_and_went_leaves_its_spells():
     assert found.quarters == ("Q1-26",)
     assert has_spell(found, Quarter(2026, 2))
     assert not has_spell(found, Quarter(2026, 3))
+
+
+def test_a_program_has_spells_as_a_quarter_has():
+    changes = [
+        labelled("2026-01-10", "", "Project_Zero-Trust Q1-26"),
+        labelled("2026-02-10", "Project_Zero-Trust Q1-26", "Project_Ever_green Project_ q1-26"),
+    ]
+    labels = ["Project_Ever_green", "Project_", "q1-26"]
+    found = an_epic(100, changes=changes, labels=labels, created="2026-01-02").labels
+    assert found.program_spells == (
+        ProgramSpell("Zero-Trust", at("2026-01-10"), at("2026-02-10")),
+        ProgramSpell("Ever_green", at("2026-02-10"), None),
+    )
+    assert found.spells == (Spell("Q1-26", at("2026-01-10"), None),)
+    always = an_epic(100, labels=["Project_北京"], created="2026-01-02").labels
+    assert always.program_spells == (ProgramSpell("北京", at("2026-01-02"), None),)
 
 
 def test_a_label_that_is_dated_before_the_epic_was_made_is_of_its_making():

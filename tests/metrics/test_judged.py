@@ -8,6 +8,7 @@ import pytest
 
 from telemetry.domain.calendar import Calendar
 from telemetry.metrics.correction import Corrected
+from telemetry.metrics.epic_days import EpicDays
 from telemetry.metrics.forecast import PERCENTILES
 from telemetry.metrics.hindsight import LATEST, Hindsight, pinball_loss, worth
 from telemetry.metrics.hindsight import to_stored as hindsight_to_stored
@@ -22,7 +23,6 @@ from telemetry.metrics.judged import (
     recorded,
     tally,
 )
-from telemetry.metrics.roadmap_past import EpicDays
 from telemetry.metrics.tally import (
     Level,
     Month,

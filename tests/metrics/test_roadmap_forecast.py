@@ -7,19 +7,15 @@ import pytest
 
 from telemetry.domain.quarter import Quarter
 from telemetry.metrics.correction import Record
+from telemetry.metrics.epic_days import epic_days
 from telemetry.metrics.forecast import NOTHING, Moves
 from telemetry.metrics.quarter import term_of
 from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.roadmap_forecast import from_stored, to_stored
 from telemetry.metrics.roadmap_outlook import roadmap_outlook
-from telemetry.metrics.roadmap_past import (
-    FEWEST,
-    epic_days,
-    experience,
-    past_days,
-    worked_days,
-)
+from telemetry.metrics.roadmap_past import FEWEST, experience, past_days
 from telemetry.metrics.roadmap_runs import FARTHEST, SOME, Known, RoadmapRuns
+from telemetry.metrics.worked_days import worked_days
 from tests.builders import a_team, at, estimated
 from tests.metrics.test_quarter import a_child, an_epic, labelled
 

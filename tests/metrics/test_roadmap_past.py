@@ -10,22 +10,14 @@ from hypothesis import strategies as st
 
 from telemetry.domain.calendar import ONE_DAY, days_between
 from telemetry.domain.quarter import Quarter
+from telemetry.metrics.epic_days import EpicDays, epic_days, epics_days
 from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import OUT, Child, EpicLabels, Spell, Step
 from telemetry.metrics.forecast import Moves
 from telemetry.metrics.quarter import term_of
-from telemetry.metrics.roadmap_past import (
-    EpicDays,
-    PastDay,
-    Worked,
-    drawn_days,
-    epic_days,
-    epics_days,
-    experience,
-    past_days,
-    worked_days,
-)
+from telemetry.metrics.roadmap_past import PastDay, drawn_days, experience, past_days
 from telemetry.metrics.simulation import LEVELS
+from telemetry.metrics.worked_days import Worked, worked_days
 from tests.builders import at
 from tests.metrics.drawn_roadmaps import CALENDAR, LATER, NOW, Q1, Q2, epics, has_label, sums
 

@@ -38,7 +38,8 @@ def reports(store):
     with writing(store) as connection:
         connection.execute(insert(s.issues), [issue_row(7)])
         connection.execute(
-            insert(s.epic_facts), [SECOND | of_epic | {"issue_id": 7, "spells": spells}]
+            insert(s.epic_facts),
+            [SECOND | of_epic | {"issue_id": 7, "spells": spells, "program_spells": []}],
         )
         connection.execute(insert(s.epic_children), [SECOND | child for child in children])
     write(store)

@@ -36,8 +36,8 @@ def _records(kinds: Sequence[str], key: str) -> tuple[KindRecord, ...]:
     for place, kind in enumerate(kinds):
         first = TODAY - timedelta(days=110)
         shown = Tally() if key == FIRST_DAY else _tally(first, 90 - 26 * place, place * 3)
-        has_past = kind in ("sprint", "quarter")
-        tested = _tally(first - timedelta(days=150), 140, 0) if has_past else Tally()
+        has_past = kind == "sprint" or key != FIRST_DAY  # which has no three quarters behind it
+        tested = _tally(first - timedelta(days=150), 140 - place, 0) if has_past else Tally()
         found.append(KindRecord(kind, shown, tested))
     return tuple(found)
 

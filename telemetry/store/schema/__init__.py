@@ -17,6 +17,7 @@ from telemetry.store.schema.bookkeeping import (
 )
 from telemetry.store.schema.facts.epics import epic_children, epic_facts, quarter_facts
 from telemetry.store.schema.facts.forecasts import (
+    epic_forecasts,
     forecast_scores,
     quarter_outlooks,
     roadmap_forecasts,
@@ -89,6 +90,7 @@ FACTS = (
     epic_children,
     quarter_facts,
     roadmap_forecasts,
+    epic_forecasts,
     quarter_outlooks,
     forecast_scores,
     quality_findings,
@@ -109,6 +111,7 @@ __all__ = [
     "doubled_work_logs",
     "epic_children",
     "epic_facts",
+    "epic_forecasts",
     "epic_members",
     "evaluations",
     "facts_shape",

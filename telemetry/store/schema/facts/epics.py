@@ -15,6 +15,7 @@ epic_facts = Table(  # what the labels of a team's epics say
     Column("programs", Json, nullable=False),
     Column("odd", Json, nullable=False),  # labels that look like a quarter and are none
     Column("spells", Instants, nullable=False),  # [[quarter, since, until], ...]
+    Column("program_spells", Instants, nullable=False),  # [[program, since, until], ...]
 )
 
 epic_children = Table(  # what the issues of a team's epics were to them at each moment

@@ -1,6 +1,6 @@
 """Facts of forecasts: what is said of what runs, on what record, and what that came to."""
 
-from sqlalchemy import Column, Date, Integer, String, Table
+from sqlalchemy import Boolean, Column, Date, Integer, String, Table
 
 from telemetry.store.schema.ground import by_id, by_site, by_team, metadata
 from telemetry.store.values import Json
@@ -49,6 +49,16 @@ roadmap_forecasts = Table(  # what was simulated on days of past quarters, and w
     Column("quarter_count", Integer, nullable=False),
     Column("experiences", Json, nullable=False),  # [[key, quarter, closed on, experience], ...]
     Column("days", Json, nullable=False),  # see telemetry.metrics.hindsight.Hindsight
+)
+
+epic_forecasts = Table(  # what would have been said of epics on days of the past year's quarters
+    "epic_forecasts",
+    metadata,
+    by_team(),
+    by_site(),
+    Column("days", Json, nullable=False),  # [[key, day, ahead, epics, parts of programs], ...]
+    Column("parts", Json, nullable=False),  # [[quarter, place of the day, parts of programs], ...]
+    Column("is_whole", Boolean, nullable=False),  # whether no day is left to the next pulls
 )
 
 quarter_outlooks = Table(  # what is forecast of a running quarter, and what that is worth

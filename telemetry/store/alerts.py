@@ -74,7 +74,7 @@ def read_open(connection: Connection, team_key: str) -> tuple[AlertRecord, ...]:
     return tuple(map(_record, connection.execute(_select_open(), {"team_key": team_key})))
 
 
-@cache
+@cache  # as `telemetry/report/sprint/statements.py` says of statements
 def _select_open() -> Select[Any]:
     mine = alerts.c.team_key == bindparam("team_key"), alerts.c.resolved_at.is_(None)
     return select(*_COLUMNS).where(*mine).order_by(alerts.c.id)

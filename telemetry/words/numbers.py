@@ -11,7 +11,7 @@ UNKNOWN = "–"
 POINT = "."
 
 
-@lru_cache(8192)
+@lru_cache(8192)  # 1 µs, 450 times a page
 def number(value: float | None, digits: int = 1, decimal: str = POINT) -> str:
     """The value with at most `digits` decimals, a true minus and thousands set apart."""
     if value is None:

@@ -6,7 +6,6 @@ They hold no markup and no address; who shows them writes them (`plain`, `markdo
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from telemetry.words import numbers
@@ -29,7 +28,6 @@ class Unit:
         return self.gap == NARROW
 
 
-@lru_cache
 def noun(one: str) -> Unit:
     """A noun that takes an s: point, issue, hour, working day."""
     return Unit(one, one + "s")

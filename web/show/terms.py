@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from telemetry.metrics.registry import by_slug
 
 
-@lru_cache(4096)
+@lru_cache(4096)  # 4 µs, nine times a page
 def term(label: str, slug: str, numbers: str = "") -> Markup:
     """The label with the meaning of the figure `slug`; alone where there is no such figure.
 

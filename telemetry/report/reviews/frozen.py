@@ -81,7 +81,7 @@ def from_json(record: Mapping[str, Any]) -> Kept:
     )
 
 
-@cache
+@cache  # 28 ms, for each review that is read
 def _adapter() -> TypeAdapter[Beside]:
     return TypeAdapter(Beside)
 

@@ -37,7 +37,7 @@ def from_json(record: Mapping[str, Any]) -> tuple[WeekKept, TeamRules]:
     return _adapter().validate_python(record["kept"]), rules_from_json(record["rules"])
 
 
-@cache
+@cache  # 14 ms, for each week that is read
 def _adapter() -> TypeAdapter[WeekKept]:
     return TypeAdapter(WeekKept)
 

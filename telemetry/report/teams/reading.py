@@ -100,12 +100,12 @@ def _teams() -> Any:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192)  # 5 µs, for each team of a list
 def _rules(text: str) -> TeamRules:
     return rules_from_json(orjson.loads(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192)  # 0.6 µs, likewise; more with each misfit
 def _misfits(text: str | None) -> tuple[Misfit, ...]:
     return misfits_from_json(orjson.loads(text) if text else None)
 

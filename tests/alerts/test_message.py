@@ -158,6 +158,13 @@ def test_an_issue_among_several_has_its_title_and_says_how_it_became_worse():
         "6 working days when it was first told.",
     ]
     assert lines[2].startswith("● K8S-1: behind is over")
+    over = replace(one, kind="resolved", is_gone=True, days=3)
+    assert text(message([over], "1", None)).splitlines() == [
+        "● Managed Kubernetes, K8S-1: impediment open is over after 3 working days: it is closed.",
+        "K8S-1 Node pools",
+    ]
+    both = text(message([over, other], "1", None)).splitlines()
+    assert "● K8S-1 Node pools: impediment open is over after 3 working days: it is closed." in both
     hidden = replace(one, issues=[replace(named, title=None)])
     assert "▲ Impediment K8S-1: open" in text(message([hidden, other], "1", None))
     alone = text(message([one], "1", None))

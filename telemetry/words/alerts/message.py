@@ -118,7 +118,7 @@ def _rank(one: Told) -> tuple[bool, int, str]:
 def _one(one: Told) -> list[Sentence]:
     lines = [sentence(_sign(one), " ", _who(one), ": ", _headline(one))]
     if one.kind == "resolved":
-        return lines
+        return [*lines, _issues(one) if one.subject_kind in _KINDS else NOTHING]
     if one.kind == "worsened":
         lines.append(_worse(one))
     return [*lines, one.said.more, _issues(one)]
@@ -160,7 +160,7 @@ def _titled(one: Told) -> Sentence:
     if not one.subject:
         return NOTHING
     known = next((each for each in one.issues if each.key == one.subject), None)
-    if known is None or one.kind == "resolved":
+    if known is None:
         return sentence(_kind(one).capitalize(), tame(one.subject, NAME), ": ")
     title = f" {tame(known.title, TITLE)}" if known.title else None
     key = figure(tame(known.key, NAME), to=External(known.url))

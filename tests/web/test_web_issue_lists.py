@@ -20,7 +20,7 @@ from web.app import create_app
 from web.pages.sprint import gap
 from web.pages.sprint.burndown_chart import burndown
 from web.pages.sprint.issues import issue_list
-from web.show import bars
+from web.show.calibration import calibration
 from web.show.issue_rows import issue_rows
 from web.show.text import runs
 
@@ -143,13 +143,13 @@ def test_every_part_of_the_waterfall_lists_what_is_behind_it():
 def test_a_chance_is_shown_from_ten_dates_on():
     def told(*dates, amounts=()):
         scores = Scores(dates, amounts, None, 0)
-        return bars.calibration(Worth(scores, scores))
+        return calibration(Worth(scores, scores))
 
     few = told(Promise(50, 4, 9), Promise(85, 0, 0), Promise(95, 0, 0))
     some = told(Promise(50, 6, 12), Promise(85, 5, 9), Promise(95, 0, 0))
     enough = told(Promise(50, 6, 12), Promise(85, 10, 12), Promise(95, 11, 12))
     amounts = told(Promise(85, 10, 12), amounts=(Promise(50, 1, 9), Promise(85, 4, 14)))
-    assert bars.calibration(None) is None
+    assert calibration(None) is None
     assert amounts.main == amounts.amounts[1]
     assert few.main is None
     assert some.main.promised == 50

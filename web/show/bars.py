@@ -1,17 +1,13 @@
-"""Places of bars as percentages of their track."""
+"""Bars of what is done, of natures and of a team's sprints, as widths in percent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from telemetry.metrics.figures import Nature, SprintFigures
-from telemetry.metrics.forecast import Promise, Worth
 from telemetry.report.shapes.sprints import ChoiceFigures, SprintChoice
 from telemetry.report.shapes.teams import ListedFigures
-from telemetry.report.shapes.time import TimeRow
-from web.show.links import OFF_PLAN, issues_link, sprint_page
 from web.show.numbers import shares
 
-LABEL_FITS = 14  # letters beside a bar
 SQUARES_UP_TO = 20  # impediments; from one more on, bars replace squares
 
 
@@ -49,62 +45,6 @@ def completion(
 
 def _part(value: float, whole: float) -> float:
     return round(min(max(100 * value / whole, 0), 100), 2) if whole else 0.0
-
-
-MIN_DATES = 10  # judged: of fewer, a share says nothing
-TOLD = 85  # percent: the chance that the sentence tells of, where it can
-
-
-@dataclass(frozen=True, slots=True)
-class CalibrationLine:
-    """One chance: promised and came true are percentages, and places on the scale of 0 to 100."""
-
-    promised: int
-    came_true: float | None
-    held_count: int
-    count: int
-
-    @property
-    def is_enough(self) -> bool:
-        return self.count >= MIN_DATES
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How amounts and dates given with each chance held; `main` is the line that is told of.
-
-    It is of amounts, or else of dates, and None where too few can be judged. `lenders` are the
-    other teams whose promises they are, 0: the team's own.
-    """
-
-    amounts: tuple[CalibrationLine, ...]
-    dates: tuple[CalibrationLine, ...]
-    main: CalibrationLine | None
-    lenders: int
-
-    @property
-    def lines(self) -> tuple[CalibrationLine, ...]:
-        return (*self.amounts, *self.dates)
-
-
-def calibration(worth: Worth | None) -> Calibration | None:
-    """The lines, or None where nothing is promised."""
-    if worth is None:
-        return None
-    amounts, dates = (_lines(some) for some in (worth.corrected.amounts, worth.corrected.dates))
-    return Calibration(amounts, dates, _main(amounts) or _main(dates), worth.lenders)
-
-
-def _lines(promises: Sequence[Promise]) -> tuple[CalibrationLine, ...]:
-    return tuple(
-        CalibrationLine(p.promised_percent, p.came_true_percent, p.held_count, p.count)
-        for p in promises
-    )
-
-
-def _main(lines: Sequence[CalibrationLine]) -> CalibrationLine | None:
-    told = [line for line in lines if line.is_enough]
-    return next((line for line in told if line.promised == TOLD), None) or next(iter(told), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,75 +117,6 @@ def _strip(
     return tuple(
         (line.nature, line.slot, part) for line, part in zip(lines, parts, strict=True) if part
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ShareLine:
-    label: str
-    short: str  # without the words that all labels begin with, where they are long
-    parts: tuple[int, int, int] | None  # planned, impediments, off-plan; None: see `nothing`
-    links: tuple[str, str, str] | None = None  # where the issues behind the parts are listed
-    nothing: str = "no time logged"
-
-    @property
-    def is_short(self) -> bool:
-        """Whether its name stands on one line, as wide as it is."""
-        return len(self.short) <= LABEL_FITS
-
-    @property
-    def linked(self) -> list[tuple[int, str]]:
-        """Each part with its link; "" where it has none, or is nothing."""
-        links = self.links or ("", "", "")
-        pairs = zip(self.parts or (), links, strict=False)
-        return [(part, link if part else "") for part, link in pairs]
-
-    @property
-    def bars(self) -> list[tuple[str, int]]:
-        """The parts that are not 0 with their looks."""
-        looks = ("plan", "imp", "off")
-        return [pair for pair in zip(looks, self.parts or (0, 0, 0), strict=True) if pair[1]]
-
-
-def share_lines(
-    rows: Sequence[TimeRow], team_key: str = "", shown: int | None = None
-) -> list[ShareLine]:
-    """Planned, impediment and off-plan shares of each row, each adding up to 100.
-
-    `shown` is the sprint that the page is about, whose lists are on the page itself.
-    """
-    lines = []
-    for row, short in zip(rows, _shortened([row.label for row in rows]), strict=True):
-        time, links = row.time, None
-        lost = time.impediment_seconds
-        known = None if lost is None else [time.planned_seconds, lost, time.off_plan_seconds]
-        parts = None if known is None else shares(known)
-        whole = None if parts is None else (parts[0], parts[1], parts[2])
-        if row.sprint_id is not None:
-            links = share_links(team_key, row.sprint_id, is_shown=row.sprint_id == shown)
-        nothing = "impediments not known" if lost is None else "no time logged"
-        lines.append(ShareLine(row.label, short, whole, links, nothing))
-    return lines
-
-
-def share_links(team_key: str, sprint_id: int, *, is_shown: bool) -> tuple[str, str, str]:
-    """Where a sprint's issues with planned time, impediments and off-plan issues are listed."""
-    page = "" if is_shown else sprint_page(team_key, sprint_id)
-    return (
-        page + issues_link("planned"),
-        f"{page}?impediments=all#impediments",
-        page + issues_link(OFF_PLAN),
-    )
-
-
-def _shortened(labels: Sequence[str]) -> list[str]:
-    """Labels of which one is long, each without the words that all of them begin with."""
-    if len(labels) < 2 or max(map(len, labels)) <= LABEL_FITS:
-        return list(labels)
-    words = [label.split(" ") for label in labels]
-    same = 0
-    while all(len(one) > same + 1 and one[: same + 1] == words[0][: same + 1] for one in words):
-        same += 1
-    return [f"… {' '.join(one[same:])}" for one in words] if same else list(labels)
 
 
 @dataclass(frozen=True, slots=True)

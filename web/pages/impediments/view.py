@@ -12,31 +12,15 @@ from telemetry.report.shapes.time import ImpedimentRow, OpenRow, TimeRow
 from telemetry.words import impediments as say
 from telemetry.words.days import day, period
 from telemetry.words.values import Sentence
-from web.pages.impediments.against_before import (
-    Pair,
-    pairs,
-)
-from web.pages.impediments.chart import (
-    Axis,
-    open_over,
-    time_over,
-)
-from web.show import (
-    bars,
-    natures_table,
-)
-from web.show.chart import (
-    Figure,
-    Span,
-    midnight,
-)
+from web.pages.impediments.against_before import Pair, pairs
+from web.pages.impediments.chart import Axis, open_over, time_over
+from web.show import natures_table
+from web.show.chart import Figure, Span, midnight
 from web.show.impediment_chart import impediment_time
 from web.show.impediment_list import ImpedimentList
 from web.show.links import query
-from web.show.numbers import (
-    hours_number,
-    number,
-)
+from web.show.numbers import hours_number, number
+from web.show.share_lines import ShareLine, share_lines
 from web.show.text import text
 
 if TYPE_CHECKING:
@@ -120,7 +104,7 @@ class ImpedimentsView:
     open_rows: Sequence[OpenRow]
     nature_names: list[str]
     peaks: list[PeakLine]
-    shares: list[bars.ShareLine]
+    shares: list[ShareLine]
     slots: dict[str, str]
     listed: ImpedimentList
     groups: list[GroupLine]
@@ -238,9 +222,9 @@ def _peaks(found: ImpedimentReport, today: date) -> list[PeakLine]:
     ]
 
 
-def _shares(found: ImpedimentReport, team_key: str) -> list[bars.ShareLine]:
+def _shares(found: ImpedimentReport, team_key: str) -> list[ShareLine]:
     """The newest sprints, by whatever the chart goes."""
-    return bars.share_lines(found.sprint_rows[::-1][:SHARES_SHOWN], team_key)
+    return share_lines(found.sprint_rows[::-1][:SHARES_SHOWN], team_key)
 
 
 def _listed(found: ImpedimentReport, asked: Asked) -> ImpedimentList:

@@ -13,9 +13,10 @@ from telemetry.report.quarter.shapes import EpicRow, Portfolio, ProgramName, Pro
 from telemetry.words import programs as words
 from telemetry.words.days import period
 from telemetry.words.values import Sentence
-from web.show import bars, program_rows
+from web.show import program_rows
 from web.show import roadmap_cells as cells
 from web.show.burnup import Burnup, burnup
+from web.show.calibration import Calibration, calibration
 from web.show.chart import Figure
 from web.show.epic_lines import EpicLine, epic_lines
 from web.show.links import program_page, programs_page, quarter_page
@@ -104,7 +105,7 @@ class ProgramView:
     lead: Sentence
     sure: Sentence
     chart: Figure | None
-    calibration: bars.Calibration | None
+    calibration: Calibration | None
     epics: tuple[EpicLine, ...]
     scale: cells.Scale | None
     teams: tuple[TeamLine, ...]
@@ -130,7 +131,7 @@ def program_view(found: ProgramReport) -> ProgramView:
         lead=words.program(found),
         sure=words.sure(found),
         chart=burnup(burnup_of(found), zone),
-        calibration=bars.calibration(found.worth),
+        calibration=calibration(found.worth),
         epics=lines,
         scale=scale,
         teams=_teams(found, team_scale),

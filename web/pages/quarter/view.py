@@ -16,9 +16,9 @@ from telemetry.words.days import period, short_day
 from telemetry.words.values import Sentence
 from web.pages.quarter.drivers import DriverLine, driver_lines
 from web.pages.quarter.what_if import EpicWouldBe, WhatIfView, epics_would_be, what_if_view
-from web.show import bars
 from web.show import roadmap_cells as cells
 from web.show.burnup import Burnup, burnup
+from web.show.calibration import Calibration, calibration
 from web.show.chart import Figure
 from web.show.epic_lines import EpicLine, epic_lines
 from web.show.links import quarter_page
@@ -77,7 +77,7 @@ class QuarterView:
     left: Squares | None
     needed: Squares | None
     chart: Figure | None
-    calibration: bars.Calibration | None
+    calibration: Calibration | None
     epics: tuple[EpicLine, ...]
     scale: cells.Scale | None
     weeks: tuple[WeekLine, ...]
@@ -110,7 +110,7 @@ def quarter_view(
         left=left,
         needed=needed,
         chart=burnup(burnup_of(found), zone),
-        calibration=bars.calibration(found.worth),
+        calibration=calibration(found.worth),
         epics=lines,
         scale=scale,
         weeks=_weeks(found),

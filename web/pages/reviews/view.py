@@ -16,9 +16,9 @@ from telemetry.words.targets import External, SprintImpediments, SprintIssues
 from telemetry.words.values import Figure, Sentence
 from web.pages.sprint.gap import Step
 from web.pages.sprint.view import SprintView, sprint_view
-from web.show import bars
 from web.show.chart import Figure as Chart
 from web.show.numbers import number
+from web.show.share_lines import ShareLine, share_lines
 
 if TYPE_CHECKING:
     from web.http.site import Site
@@ -77,7 +77,7 @@ class ReviewView:
     edits: Note | None
     boxes: tuple[Box, ...]
     blocks: tuple[IssueBlock, ...]
-    shares: list[bars.ShareLine]
+    shares: list[ShareLine]
     waterfall: list[tuple[Step, Sentence]]
 
 
@@ -105,7 +105,7 @@ def review_view(site: "Site", review: Review, notes: Notes, zone: ZoneInfo) -> R
         edits=reviews.since(review),
         boxes=boxes(asked, notes, lead),
         blocks=blocks,
-        shares=bars.share_lines(whole),
+        shares=share_lines(whole),
         waterfall=[(step, lead(step.evidence)) for step in shown.waterfall],
     )
 

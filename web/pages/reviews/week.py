@@ -21,6 +21,7 @@ from web.pages.sprint.open_time import OpenView, open_days_view
 from web.show import bars
 from web.show.chart import Figure, Span, midnight
 from web.show.impediment_chart import impediment_time
+from web.show.share_lines import ShareLine, share_lines
 
 if TYPE_CHECKING:
     from web.http.site import Site
@@ -69,7 +70,7 @@ class WeekView:
     natures: bars.NatureTable | None
     nature_names: list[str]
     slots: dict[str, str]
-    shares: list[bars.ShareLine]
+    shares: list[ShareLine]
     aged: tuple[Aged, ...]
     late_tick: float | None
 
@@ -122,7 +123,7 @@ def week_view(site: "Site", review: WeekReview, notes: Notes) -> WeekView:
         natures=bars.natures(kept.natures, slots, _weekly(review)),
         nature_names=[n for n in slots if any(row.natures.get(n) for row in kept.daily)],
         slots=slots,
-        shares=bars.share_lines([_share(review)]) if kept.has_time else [],
+        shares=share_lines([_share(review)]) if kept.has_time else [],
         aged=_aged(review),
         late_tick=_tick(review),
     )

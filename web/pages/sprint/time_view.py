@@ -25,6 +25,7 @@ from web.show.chart import (
 )
 from web.show.impediment_chart import impediment_time
 from web.show.impediment_list import ImpedimentList
+from web.show.share_lines import ShareLine, share_lines
 
 if TYPE_CHECKING:
     from web.http.site import Site
@@ -57,7 +58,7 @@ class TimeView:
     slots: dict[str, str]
     nature_names: list[str]
     impediments: ImpedimentList
-    shares: list[bars.ShareLine]
+    shares: list[ShareLine]
 
 
 def time_view(
@@ -86,7 +87,7 @@ def time_view(
         slots=slots,
         nature_names=[name for name in names if totals.get(name)],
         impediments=_listed(found, nature, has_time=open_time is None),
-        shares=bars.share_lines([_named(row, today) for row in newest]),
+        shares=share_lines([_named(row, today) for row in newest]),
     )
 
 

@@ -29,12 +29,14 @@ from web.pages.sprint.open_time import (
 )
 from web.pages.sprint.without import has_line
 from web.show import bars
+from web.show.calibration import Calibration, calibration
 from web.show.chart import Figure
 from web.show.impediment_chart import impediment_time
 from web.show.impediment_list import ImpedimentList
 from web.show.numbers import (
     counted,
 )
+from web.show.share_lines import ShareLine, share_lines
 from web.show.text import text
 
 if TYPE_CHECKING:
@@ -68,10 +70,10 @@ class SprintView:
     nature_names: list[str]
     impediments: ImpedimentList
     waterfall: list[gap.Step]
-    shares: list[bars.ShareLine]
+    shares: list[ShareLine]
     issues: IssueList
     urls: dict[str, str]  # of the sprint's issues, by key
-    calibration: "bars.Calibration | None"
+    calibration: "Calibration | None"
     why_no_forecast: str
     others: list[SprintName]  # sprints that run beside this one
     is_last: bool
@@ -133,7 +135,7 @@ def sprint_view(
         nature_names=[n for n in names if any(row.natures.get(n) for row in page.daily)],
         impediments=listed,
         waterfall=gap.waterfall(sprint, page.issues, _days_to_go(page)),
-        shares=bars.share_lines(page.shares, page.team.key, sprint.id),
+        shares=share_lines(page.shares, page.team.key, sprint.id),
         issues=issue_list(
             page,
             issue_kind,
@@ -142,7 +144,7 @@ def sprint_view(
             listing,
         ),
         urls={one.key: one.url for one in page.issues},
-        calibration=bars.calibration(sprint.outlook.worth if sprint.outlook else None),
+        calibration=calibration(sprint.outlook.worth if sprint.outlook else None),
         why_no_forecast=text(why_missing(sprint)),
         others=_others(page, sprint),
         is_last=_is_last(page, place),

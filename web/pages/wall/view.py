@@ -15,10 +15,7 @@ from web.pages.wall.chart import (
     WallChart,
     wall_chart,
 )
-from web.show.bars import (
-    Completion,
-    completion,
-)
+from web.show.bars import Completion, completion
 from web.show.numbers import hours, number
 from web.show.text import text
 

@@ -12,11 +12,11 @@ from telemetry.context import Context
 from telemetry.ending import promptly
 from telemetry.errors import TelemetryError
 from telemetry.secrecy import harmless
-from telemetry.settings.digesting import DigestKind
 from telemetry.words.numbers import plural
 
 if TYPE_CHECKING:
     from bot.check_teams import Finding
+    from telemetry.settings.digesting import DigestKind
 
 CHECKED = "What was checked"  # above what is of no kind, where kinds have headings
 
@@ -170,7 +170,7 @@ def demo(
     run_demo(port=port, teams=teams, seed=seed, open_browser=open_browser)
 
 
-def _send_digest(context: Context, kind: DigestKind, team: str) -> list[str]:
+def _send_digest(context: Context, kind: "DigestKind", team: str) -> list[str]:
     from bot.digests.now import send_now
 
     return send_now(context, kind, team)

@@ -229,6 +229,18 @@ def test_version_and_help(telemetry):
     telemetry("nonsense", code=2)
 
 
+def test_help_loads_no_settings_store_or_pages():
+    """As long as it loads none of these it takes a tenth of a second, else twice that and more."""
+    code = (
+        "import sys; from contextlib import suppress; from telemetry.__main__ import main\n"
+        "sys.argv = ['telemetry', '--help']\n"
+        "with suppress(SystemExit):\n    main()\n"
+        "heavy = {'pydantic', 'sqlalchemy', 'fastapi', 'jira', 'apscheduler', 'numpy'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
 @pytest.mark.slow
 def test_a_pull_in_a_terminal_ends_with_its_sentence_alone(telemetry):
     """Quick pulls show no bar, also where a person watches."""

@@ -15,6 +15,7 @@ from telemetry.settings import Settings
 from telemetry.store import schema as s
 from telemetry.store.alerts import AlertRecord, read_alerts
 from telemetry.store.outbox import Delivery
+from telemetry.store.terms import present
 from telemetry.words.alerts.message import Message, Named, Told, message
 from telemetry.words.alerts.said import Said
 from telemetry.words.stored import from_json
@@ -109,9 +110,7 @@ class Letters:
         if team is None or not ids:
             return {}
         i = s.issues.c
-        query = select(i.id, i.key, i.summary).where(
-            i.site == team.rules.site, i.id.in_(ids), i.gone_at.is_(None)
-        )
+        query = select(i.id, i.key, i.summary).where(present(team.rules.site), i.id.in_(ids))
         return {
             row.id: Named(
                 row.key, team.issue_url(row.key), row.summary if self.shows_titles else None

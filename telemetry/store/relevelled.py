@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from telemetry.store.pulls import read_cursor, write_cursor
 from telemetry.store.schema import issues
+from telemetry.store.terms import present
 
 CURSOR = "relevelled"
 TOLD_FOR = timedelta(days=90)
@@ -68,6 +69,6 @@ def types_among(
     connection: Connection, site: str, project: str, names: Collection[str]
 ) -> set[str]:
     """Those of the types that issues of the project have."""
-    here = (issues.c.site == site, issues.c.project_key == project, issues.c.gone_at.is_(None))
+    here = (present(site), issues.c.project_key == project)
     query = select(issues.c.type_name).where(*here, issues.c.type_name.in_(list(names)))
     return set(connection.scalars(query.distinct()))

@@ -13,7 +13,7 @@ from telemetry.report.quality.rows import QualityRow
 from telemetry.report.teams.team import StoredTeam
 from telemetry.report.titles import title
 from telemetry.store import schema as s
-from telemetry.store.terms import ISSUE
+from telemetry.store.terms import ISSUE, present
 from telemetry.store.upsert import chunks
 
 FACTS = s.quarter_facts.c
@@ -29,9 +29,9 @@ def epic_rows(connection: Connection, team: StoredTeam) -> tuple[QualityRow, ...
     rules, found = team.rules, []
     columns = (ISSUE.id, ISSUE.key, ISSUE.summary)
     for ids in chunks(sorted(odd)):
-        query = select(*columns).where(ISSUE.site == rules.site, ISSUE.id.in_(ids))
+        query = select(*columns).where(present(rules.site), ISSUE.id.in_(ids))
         is_done = ISSUE.status_id.in_(sorted(rules.done_status_ids))
-        for row in connection.execute(query.where(is_done, ISSUE.gone_at.is_(None))):
+        for row in connection.execute(query.where(is_done)):
             kind, said = _said(odd[row.id])
             named = (row.key, title(connection, row.summary), team.issue_url(row.key))
             found.append(QualityRow(Finding(kind, issue_id=row.id), *named, said=said))

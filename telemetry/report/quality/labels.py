@@ -11,7 +11,7 @@ from telemetry.report.teams.team import StoredTeam
 from telemetry.report.titles import title
 from telemetry.store import schema as s
 from telemetry.store.epics import EPIC
-from telemetry.store.terms import ISSUE
+from telemetry.store.terms import ISSUE, present
 
 
 def label_rows(connection: Connection, team: StoredTeam) -> tuple[QualityRow, ...]:
@@ -30,7 +30,7 @@ def label_rows(connection: Connection, team: StoredTeam) -> tuple[QualityRow, ..
         select(*columns)
         .join_from(s.epic_facts, s.issues, (ISSUE.site == EPIC.site) & (ISSUE.id == EPIC.issue_id))
         .where(EPIC.team_key == team.rules.key, EPIC.site == team.rules.site)
-        .where(or_(has_odd, has_many), ISSUE.gone_at.is_(None))
+        .where(or_(has_odd, has_many), present(team.rules.site))
         .order_by(EPIC.issue_id.desc())
     ):
         of = (row.issue_id, row.key, title(connection, row.summary), team.issue_url(row.key))

@@ -8,10 +8,7 @@ from typing import Any
 
 import requests
 
-from bot.jira.http.answers import (
-    Refusals,
-    data_of,
-)
+from bot.jira.http.answers import Refusals
 from bot.jira.http.auth import Asked, Auth, Written
 from bot.jira.http.bodies import TooMuch, too_much
 from bot.jira.http.deadline import Deadline
@@ -24,28 +21,17 @@ from bot.jira.http.giving_up import (
     is_who_we_are,
     left_alone,
 )
+from bot.jira.http.held import held_data
 from bot.jira.http.limits import Limits
 from bot.jira.http.question import Question
-from bot.jira.http.retry import (
-    Failure,
-    Patience,
-)
-from bot.jira.http.room import ROOM, Held, Tenant
+from bot.jira.http.retry import Failure, Patience
+from bot.jira.http.room import ROOM, Tenant
 from bot.jira.http.session import checked_url, session_of
-from bot.jira.http.shapes import (
-    IssuesShape,
-    ListShape,
-    Shape,
-    an_object,
-)
+from bot.jira.http.shapes import Shape, an_object
 from bot.jira.http.silences import MOST, PART, TRIES, Silences
 from bot.jira.http.standstill import Standstill
 from telemetry.ending import Ending
-from telemetry.errors import (
-    AccessDenied,
-    TrackerError,
-    TrackerUnavailable,
-)
+from telemetry.errors import AccessDenied, TrackerError, TrackerUnavailable
 
 MOST_COOKIES = 50  # a balancer's and a session's are wanted back, others would pile up
 _nothing: Refusals = MappingProxyType({})
@@ -263,32 +249,12 @@ class Transport:
         return response
 
     def _read(self, question: Question, response: requests.Response) -> Any:
-        """The answer as objects, each with its share of the room that they take."""
         asked = self._asked(question)
-        shape = question.shape
-        try:
-            share = ROOM.take(
-                self._tenant, len(response.content), self._most_bytes, self.check_open
-            )
-        except TooMuch as error:
-            raise too_much(f"{self.url}{question.path}", error) from None
-        try:
-            data = data_of(response, asked, question.refusals)
-            response._content = b""
-            problem = shape(data)
-            if problem:
-                del data
-                raise Failure(problem, is_garbled=True)
-            if isinstance(shape, ListShape):
-                dropped = shape.drop_nameless(data)
-                if dropped and isinstance(shape, IssuesShape):
-                    with self._lock:
-                        self.nameless += dropped
-                values = shape.values(data)
-                values[:] = [Held(value, share) for value in values]
-            return Held(data, share) if isinstance(data, dict) else data
-        finally:
-            del share  # which an error would keep
+        data, dropped = held_data(response, question, asked, self._tenant, self.check_open)
+        if dropped:
+            with self._lock:
+                self.nameless += dropped
+        return data
 
     def _judged(self, question: Question, error: TrackerError) -> TrackerError:
         """The error; that of the question alone where Jira says meanwhile who we are."""

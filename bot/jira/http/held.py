@@ -10,7 +10,7 @@ from bot.jira.http.auth import Asked
 from bot.jira.http.bodies import TooMuch, too_much
 from bot.jira.http.question import Question
 from bot.jira.http.retry import Failure
-from bot.jira.http.room import ROOM, Held, Tenant
+from bot.jira.http.room import Held, Room, Tenant
 from bot.jira.http.shapes import IssuesShape, ListShape
 
 
@@ -18,6 +18,7 @@ def held_data(
     response: requests.Response,
     question: Question,
     asked: Asked,
+    room: Room,
     tenant: Tenant,
     check_open: Callable[[], None],
 ) -> tuple[Any, int]:
@@ -27,7 +28,7 @@ def held_data(
     """
     shape, issues_dropped = question.shape, 0
     try:
-        share = ROOM.take(tenant, len(response.content), asked.most_bytes, check_open)
+        share = room.take(tenant, len(response.content), asked.most_bytes, check_open)
     except TooMuch as error:
         raise too_much(f"{asked.url}{question.path}", error) from None
     try:

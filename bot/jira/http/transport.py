@@ -250,7 +250,7 @@ class Transport:
 
     def _read(self, question: Question, response: requests.Response) -> Any:
         asked = self._asked(question)
-        data, dropped = held_data(response, question, asked, self._tenant, self.check_open)
+        data, dropped = held_data(response, question, asked, ROOM, self._tenant, self.check_open)
         if dropped:
             with self._lock:
                 self.nameless += dropped

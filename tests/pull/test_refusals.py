@@ -1,5 +1,6 @@
 """What Jira refuses or tells wrong costs itself: a value, an issue, a board's teams, no more."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 import orjson
@@ -89,38 +90,50 @@ def with_log(started):
     return change
 
 
-@parametrize_in_turn("flavour", ["cloud", "datacenter"], 1)
-@pytest.mark.parametrize(
-    ("change", "named"),
-    [
-        (without_items, "an entry of its history"),
-        (with_items({}), "an entry of its history"),
-        (with_items("ab"), "an entry of its history"),
-        (with_log(YEAR_20226), "work log 77 (20226-"),
-        (with_log("9999-12-31T23:59:59.000-0800"), "work log 77 (9999-"),
-        (with_log("0001-01-01T00:00:00.000+0100"), "work log 77 (0001-"),
-        (lambda issue: issue["fields"].update(updated="2062-01-01T00:00:00.000Z"), "updated (2062"),
-        (lambda issue: issue["fields"]["issuetype"].update(name=None), ""),
-        (lambda issue: issue["fields"].update(status=None), "its status cannot be read"),
-        (lambda issue: issue["fields"].update(labels="x"), "its labels"),
-        (lambda issue: issue.update(fields=None), "its fields cannot be read"),
-    ],
-)
-def test_a_value_that_cannot_be_read_costs_itself(
-    sqlite_store, tmp_path, story, change, named, flavour
-):
-    story.world.set_labels(story.world.issue("K8S-3"), ["x"], on(2))
+ODD_VALUES = [
+    (without_items, "an entry of its history"),
+    (with_items({}), "an entry of its history"),
+    (with_items("ab"), "an entry of its history"),
+    (with_log(YEAR_20226), "work log 77 (20226-"),
+    (with_log("9999-12-31T23:59:59.000-0800"), "work log 77 (9999-"),
+    (with_log("0001-01-01T00:00:00.000+0100"), "work log 77 (0001-"),
+    (lambda issue: issue["fields"].update(updated="2062-01-01T00:00:00.000Z"), "updated (2062"),
+    (lambda issue: issue["fields"]["issuetype"].update(name=None), ""),
+    (lambda issue: issue["fields"].update(status=None), "its status cannot be read"),
+    (lambda issue: issue["fields"].update(labels="x"), "its labels"),
+    (lambda issue: issue.update(fields=None), "its fields cannot be read"),
+]
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+def test_a_value_that_cannot_be_read_costs_itself(sqlite_store, tmp_path, story, flavour):
+    """Each odd value is one of an issue of its own, whose points are no sum of the others'."""
+    issues = [story.issue(2.0**place, sprint=1) for place in range(len(ODD_VALUES))]
+    for issue in issues:
+        story.world.set_labels(issue, ["x"], on(2))
+        story.log(issue, on(2), 1)
+    damages = [on_issue(i.key, change) for i, (change, _) in zip(issues, ODD_VALUES, strict=True)]
+
+    def damage(path, status, body):
+        for one in damages:
+            status, body = one(path, status, body)
+        return status, body
+
     with damaged(story, sqlite_store, tmp_path, flavour=flavour) as pulled:
-        begin_pulled(pulled)
+        pulled.good_pull()
         whole, as_of = pulled.figures(), pulled.reports.as_of()
-        pulled.damage = on_issue("K8S-3", change)
+        pulled.damage = damage
         pulled.good_pull(full=True)
         assert pulled.reports.as_of() == as_of
         assert pulled.figures("web").total_points == 6
-        assert pulled.figures().total_points == whole.total_points == 6
-        assert all(key == "K8S-3" for key, _ in pulled.unread())
-        assert named in " ".join(said for _, said in pulled.unread())
-        assert bool(pulled.unread()) == bool(named)
+        assert pulled.figures().total_points == whole.total_points == 6 + 2 ** len(issues) - 1
+        told = defaultdict(str)
+        for key, said in pulled.unread():
+            told[key] += said
+        for issue, (_, named) in zip(issues, ODD_VALUES, strict=True):
+            assert named in told[issue.key]
+            assert bool(told.pop(issue.key)) == bool(named)
+        assert told == {}
         pulled.damage = None
         pulled.good_pull(full=True)
         assert (pulled.unread(), pulled.figures()) == ([], whole)

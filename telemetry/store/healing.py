@@ -5,17 +5,22 @@ two thousand years of days. The comparisons are of what is stored, since such va
 that a program can hold.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
     Date,
+    Delete,
     Table,
+    Update,
+    bindparam,
     case,
     delete,
     literal,
@@ -37,6 +42,7 @@ OF_ISSUES = (  # by which column an issue is found
     (s.changes, s.changes.c.issue_id),
     (s.issues, s.issues.c.id),
 )
+VALUES = ("of_site", "latest", "latest_day", "now")
 OURS = (s.teams, s.pulls, s.hints, s.unread)  # our own clock told these
 MAY_GO = frozenset(  # with all that was told of then
     {s.work_logs.c.started_at, s.doubled_work_logs.c.started_at, s.changes.c.at}
@@ -57,20 +63,18 @@ def heal(connection: Connection, site: str, now: datetime) -> Healed:
     Work logs and changes go, other values become unknown or the nearest there is. All facts of
     the site's teams are noted to be computed anew.
     """
-    healed, first, last = Healed(), EARLIEST, latest_of(now)
+    healed, latest = Healed(), latest_of(now)
+    given = {"of_site": site, "latest": latest, "latest_day": latest.date(), "now": now}
     for table, issue_id in OF_ISSUES:
-        odd = select(issue_id).distinct().where(table.c.site == site, _out(table, first, last))
-        ids = connection.scalars(odd).all()
+        ids = connection.scalars(*_finding(table, issue_id).with_those(given)).all()
         if ids:
             healed.issue_ids.update(ids)
-            _mend(connection, table, site, now)
+            _mend(connection, table, given)
     p = s.sprints
-    wrong = select(p.c.id).where(p.c.site == site, _out(p, first, last))
-    healed.sprint_ids.update(connection.scalars(wrong))
+    healed.sprint_ids.update(connection.scalars(*_finding(p, p.c.id).with_those(given)))
     for table in (p, s.stale_sprints, *OURS):
-        _mend(connection, table, site, now)
-    t = s.snapshots
-    gone = connection.execute(delete(t).where(t.c.site == site, _out(t, first, FARTHEST))).rowcount
+        _mend(connection, table, given)
+    gone = connection.execute(_odd_snapshots(), {"of_site": site}).rowcount
     for ids in chunks(sorted(healed.issue_ids)):
         here = (s.issues.c.site == site, s.issues.c.id.in_(ids))
         connection.execute(update(s.issues).where(*here).values(digest=""))
@@ -85,39 +89,82 @@ def heal(connection: Connection, site: str, now: datetime) -> Healed:
 def forget_odd_facts(connection: Connection, team_key: str) -> int:
     """Delete the team's facts of days that nothing is computed of; the number of rows."""
     return sum(
-        connection.execute(
-            delete(table).where(table.c.team_key == team_key, _out(table, EARLIEST, FARTHEST))
-        ).rowcount
+        connection.execute(statement, {"of_team": team_key}).rowcount for statement in _odd_facts()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A statement that is built once, since that costs more than running it, and its values."""
+
+    statement: Any
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, statement: Any) -> "_Prepared":
+        asked = statement.compile().params.keys()
+        return cls(statement, frozenset(asked & set(VALUES)))
+
+    def with_those(self, given: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """The statement, and those of the given values that it asks for."""
+        return self.statement, {name: given[name] for name in self.names}
+
+
+@cache
+def _finding(table: Table, id_of: Column[int]) -> _Prepared:
+    """The ids in rows of a site that hang on such an instant."""
+    here = (table.c.site == bindparam("of_site"), _out(table, bindparam("latest")))
+    return _Prepared.of(select(id_of).distinct().where(*here))
+
+
+@cache
+def _odd_snapshots() -> Delete:
+    t = s.snapshots
+    return delete(t).where(t.c.site == bindparam("of_site"), _out(t, FARTHEST))
+
+
+@cache
+def _odd_facts() -> tuple[Delete, ...]:
+    return tuple(
+        delete(table).where(table.c.team_key == bindparam("of_team"), _out(table, FARTHEST))
         for table in s.FACTS
         if any(True for _ in _dated(table))
     )
 
 
-def _mend(connection: Connection, table: Table, site: str, now: datetime) -> None:
+def _mend(connection: Connection, table: Table, given: Mapping[str, Any]) -> None:
     """Delete rows that hang on such an instant; let others be unknown, or the nearest there is."""
-    latest = latest_of(now)
-    for column in _dated(table):
-        here = (table.c.site == site, _is_out(column, EARLIEST, latest))
-        if column in MAY_GO:
-            connection.execute(delete(table).where(*here))
-        elif column.nullable and table not in OURS and column is not s.issues.c.gone_at:
-            connection.execute(update(table).where(*here).values({column: None}))
-        else:
-            first, last = (literal(at, Instant) for at in (EARLIEST, now))
-            near = case((column < EARLIEST, first), else_=last)
-            connection.execute(update(table).where(*here).values({column: near}))
+    for prepared in _mending(table):
+        connection.execute(*prepared.with_those(given))
 
 
-def _out(table: Table, first: datetime, last: datetime) -> ColumnElement[bool]:
-    """Whether any instant or day of a row lies outside."""
-    return or_(*(_is_out(column, first, last) for column in _dated(table)))
+@cache
+def _mending(table: Table) -> tuple[_Prepared, ...]:
+    return tuple(_Prepared.of(_mended(table, column)) for column in _dated(table))
+
+
+def _mended(table: Table, column: Column[Any]) -> Delete | Update:
+    here = (table.c.site == bindparam("of_site"), _is_out(column, bindparam("latest")))
+    if column in MAY_GO:
+        return delete(table).where(*here)
+    if column.nullable and table not in OURS and column is not s.issues.c.gone_at:
+        return update(table).where(*here).values({column: None})
+    first, last = literal(EARLIEST, Instant), bindparam("now", type_=Instant)
+    return update(table).where(*here).values({column: case((column < EARLIEST, first), else_=last)})
+
+
+def _out(table: Table, last: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether any instant or day of a row lies before the earliest there is, or after the last."""
+    return or_(*(_is_out(column, last) for column in _dated(table)))
 
 
 def _dated(table: Table) -> Iterator[Column[Any]]:
     return (column for column in table.c if isinstance(column.type, Instant | Date))
 
 
-def _is_out(column: Column[Any], first: datetime, last: datetime) -> ColumnElement[bool]:
+def _is_out(column: Column[Any], last: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     if isinstance(column.type, Date):
-        return or_(column < first.date(), column > last.date())
-    return or_(column < first, column > last)
+        given: ColumnElement[date] = bindparam("latest_day", type_=Date)
+        last_day = last.date() if isinstance(last, datetime) else given
+        return or_(column < EARLIEST.date(), column > last_day)
+    return or_(column < EARLIEST, column > last)

@@ -1,8 +1,19 @@
 """Sprints that histories tell by name, under an id that is not, or no longer, the sprint's own."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 
 from telemetry.domain.models import Field, Status
 from telemetry.store.schema import changes, sprint_names, sprints, statuses
@@ -19,7 +30,7 @@ def named_members(
     return [
         (row.id, row.issue_id)
         for ids in chunks(sorted(set(sprint_ids)))
-        for row in connection.execute(_by_name(site, SPRINT.id.in_(ids)))
+        for row in connection.execute(_by_name(SPRINT.id), {"site": site, "ids": ids})
     ]
 
 
@@ -29,7 +40,7 @@ def named_sprints(
     """The sprints that these issues' histories tell by name under another id, by issue."""
     found: dict[int, set[int]] = {}
     for ids in chunks(sorted(set(issue_ids))):
-        for row in connection.execute(_by_name(site, NAME.issue_id.in_(ids))):
+        for row in connection.execute(_by_name(NAME.issue_id), {"site": site, "ids": ids}):
             found.setdefault(row.issue_id, set()).add(row.id)
     return found
 
@@ -109,7 +120,9 @@ def _meant(name: str, sprint_id: int, listing: Mapping[int, str]) -> frozenset[i
     return frozenset(i for i, known in listing.items() if known == name) or frozenset({sprint_id})
 
 
-def _by_name(site: str, wanted: ColumnElement[bool]) -> Select[tuple[int, int]]:
+@cache
+def _by_name(among: Column[int]) -> Select[tuple[int, int]]:
+    """What is told by name, of `ids` in that column; building it costs more than running it."""
     told = sprints.alias()
     is_right = exists().where(
         told.c.site == NAME.site, told.c.id == NAME.sprint_id, told.c.name == NAME.name
@@ -119,5 +132,7 @@ def _by_name(site: str, wanted: ColumnElement[bool]) -> Select[tuple[int, int]]:
         select(SPRINT.id, NAME.issue_id)
         .distinct()
         .join_from(sprint_names, sprints, same)
-        .where(NAME.site == site, wanted, ~is_right)
+        .where(
+            NAME.site == bindparam("site"), among.in_(bindparam("ids", expanding=True)), ~is_right
+        )
     )

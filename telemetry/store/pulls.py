@@ -10,7 +10,7 @@ from re import sub
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from telemetry.errors import SiteBusy, StoreError
@@ -19,6 +19,9 @@ from telemetry.store.schema import cursors, pulls
 from telemetry.store.upsert import upsert
 
 USUAL_OF = 20  # pulls
+_CURSOR = select(cursors.c.value).where(  # read so often that building it would cost the most
+    cursors.c.site == bindparam("site"), cursors.c.name == bindparam("name")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +189,7 @@ def _taken(site: str) -> SiteBusy:
 
 def read_cursor(connection: Connection, site: str, name: str) -> Any:
     """The cursor's JSON value, None when it was never written."""
-    return connection.scalar(
-        select(cursors.c.value).where(cursors.c.site == site, cursors.c.name == name)
-    )
+    return connection.scalar(_CURSOR, {"site": site, "name": name})
 
 
 def write_cursor(connection: Connection, site: str, name: str, value: Any) -> None:

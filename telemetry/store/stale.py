@@ -91,6 +91,8 @@ def mark_stale_sprints(
     connection: Connection, site: str, sprints: Mapping[int, datetime | None]
 ) -> None:
     """Add sprints whose own dates or state changed, each with the earlier of its two starts."""
+    if not sprints:
+        return
     earlier = read_stale_sprints(connection, site)
     rows = [
         {"site": site, "sprint_id": i, "since": earliest(since, earlier.get(i))}

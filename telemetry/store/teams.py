@@ -8,12 +8,20 @@ from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, literal, select, update
 
 from telemetry.domain.team import TeamRules
 from telemetry.store.schema import teams
 from telemetry.store.upsert import upsert
 from telemetry.store.values import Instant
+
+_ONE = select(teams).where(teams.c.key == bindparam("key"))
+_BY_KEY = {
+    is_configured: select(teams)
+    .where(teams.c.is_configured.is_(is_configured))
+    .order_by(teams.c.key)
+    for is_configured in (True, False)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +95,13 @@ def keep_teams(connection: Connection, keys: Iterable[str]) -> int:
 
 def read_teams(connection: Connection, *, is_configured: bool = True) -> tuple[TeamRecord, ...]:
     """The configured teams, or those that were once, by key."""
-    rows = connection.execute(
-        select(teams).where(teams.c.is_configured.is_(is_configured)).order_by(teams.c.key)
-    )
+    rows = connection.execute(_BY_KEY[is_configured])
     return tuple(_team(row) for row in rows)
 
 
 def read_team(connection: Connection, team_key: str) -> TeamRecord | None:
     """The team, configured or not; None when it was never pulled."""
-    row = connection.execute(select(teams).where(teams.c.key == team_key)).one_or_none()
+    row = connection.execute(_ONE, {"key": team_key}).one_or_none()
     return None if row is None else _team(row)
 
 

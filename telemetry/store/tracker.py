@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 from telemetry.store.named import mark_named
@@ -14,6 +14,8 @@ from telemetry.store.stale import earliest, mark_stale_sprints
 from telemetry.store.teams import raise_facts_version_of_site
 from telemetry.store.terms import LAST_CLOSED_FIRST, own_sprints
 from telemetry.store.upsert import chunks, delete_stored, upsert
+
+_STATUSES = select(statuses).where(statuses.c.site == bindparam("site"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _raise_versions(connection: Connection, given: Iterable[Board | Status]) -> 
 
 def read_statuses(connection: Connection, site: str) -> dict[str, Status]:
     """All statuses of the site by id, those only histories name included."""
-    rows = connection.execute(select(statuses).where(statuses.c.site == site))
+    rows = connection.execute(_STATUSES, {"site": site})
     return {row.id: Status(**row._mapping) for row in rows}
 
 

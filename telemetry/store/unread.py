@@ -5,11 +5,17 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from telemetry.store.schema import unread
 from telemetry.store.teams import raise_facts_version_of_site
 from telemetry.store.upsert import chunks, upsert
+
+_OF_SITE = (
+    select(unread)
+    .where(unread.c.site == bindparam("site"))
+    .order_by(unread.c.kind, unread.c.about_id)
+)
 
 
 class About(StrEnum):
@@ -50,9 +56,7 @@ class Unread:
 
 def read_unread(connection: Connection, site: str) -> list[Unread]:
     """All that could not be read of a site, by kind and id."""
-    rows = connection.execute(
-        select(unread).where(unread.c.site == site).order_by(unread.c.kind, unread.c.about_id)
-    )
+    rows = connection.execute(_OF_SITE, {"site": site})
     return [Unread(**{**row._mapping, "kind": About(row.kind)}) for row in rows]
 
 
@@ -83,6 +87,8 @@ def settle_unread(
 
 def _known(connection: Connection, site: str, kind: About, ids: Iterable[int]) -> dict[int, Unread]:
     wanted = set(ids)
+    if not wanted:
+        return {}
     return {
         one.about_id: one
         for one in read_unread(connection, site)

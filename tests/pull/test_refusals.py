@@ -127,7 +127,7 @@ def test_a_value_that_cannot_be_read_costs_itself(sqlite_store, tmp_path, story,
         assert pulled.reports.as_of() == as_of
         assert pulled.figures("web").total_points == 6
         assert pulled.figures().total_points == whole.total_points == 6 + 2 ** len(issues) - 1
-        told = defaultdict(str)
+        told: defaultdict[str, str] = defaultdict(str)
         for key, said in pulled.unread():
             told[key] += said
         for issue, (_, named) in zip(issues, ODD_VALUES, strict=True):

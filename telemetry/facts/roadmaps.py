@@ -26,7 +26,7 @@ from telemetry.metrics.quarter import term_of
 from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.roadmap_forecast import to_stored
 from telemetry.metrics.roadmap_outlook import roadmap_outlook, usual_estimate
-from telemetry.metrics.roadmap_past import DRAWN_FROM, drawn_days
+from telemetry.metrics.roadmap_past import BEFORE, DRAWN_FROM, drawn_days
 from telemetry.metrics.roadmap_runs import Known
 from telemetry.metrics.what_if import Drawn
 from telemetry.store import schema as s
@@ -153,14 +153,16 @@ def _write_outlook(connection: Connection, team: Team, records: Records) -> int:
     rules = team.rules
     current, today = current_quarter(team), rules.calendar.day_of(team.as_of)
     term = term_of(current, rules.calendar)
-    near = {current, current.before()}
+    near = [current]
+    for _ in range(BEFORE):
+        near.insert(0, near[0].before())
     labels = {
         i: one
         for i, one in read_labels(connection, rules).items()
         if any(has_spell(one, quarter) for quarter in near)
     }
     epics = read_epics(connection, rules, labels)
-    terms = [term_of(quarter, rules.calendar) for quarter in sorted(near)]
+    terms = [term_of(quarter, rules.calendar) for quarter in near]
     known_days = epics_days(epics, rules.calendar, team.as_of)
     worked = [one for one in drawn_days(terms, epics, known_days, team.as_of) if one.day < today]
     lenders = records.lenders(rules.key)

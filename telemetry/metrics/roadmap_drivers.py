@@ -11,6 +11,8 @@ from telemetry.metrics.roadmap import Roadmap
 from telemetry.metrics.roadmap_forecast import Driver, DriverKind
 from telemetry.metrics.roadmap_runs import SOME, Known, RoadmapRuns, faster, seed_of
 
+TREND_OVER = 60  # working days: about as many as the sprints behind a velocity last
+
 
 class Otherwise:
     """The working days to the date with 85 % if something were otherwise."""
@@ -84,15 +86,15 @@ def drivers_by_pace(
 
     `here_count` of the days drawn from are of the quarter, the last. `rates` are those of the
     earlier and the later sprints, `shares` of the quarter and the usual one. Without a trend the
-    later half of the days drawn from would have done as much as sprints did earlier; without the
-    loss, the quarter's days the more, as more of their hours had been free.
+    later half of the last `TREND_OVER` days drawn from would have done as much as sprints did
+    earlier; without the loss, the quarter's days the more, as more of their hours had been free.
     """
     otherwise, pool = Otherwise(term, known, today), known.pool
     made = []
     if rates is not None and min(rates) > NOTHING:
         was, now = rates
-        half = len(pool) // 2
-        without = otherwise.days(remaining, pool=_from(pool, half, was / now))
+        later = (min(len(pool), TREND_OVER) + 1) // 2
+        without = otherwise.days(remaining, pool=_from(pool, len(pool) - later, was / now))
         if without is not None:
             made.append(Driver("trend", base - without, now - was, was, now))
     here, usual = (one.part for one in shares)

@@ -23,7 +23,8 @@ from telemetry.metrics.simulation import has_moved
 from telemetry.metrics.timeline import points
 from telemetry.metrics.worked_days import Worked, worked_days
 
-DRAWN_FROM = 60  # working days: about a quarter
+DRAWN_FROM = 120  # working days: about two quarters
+BEFORE = 2  # quarters, from which days are drawn beside those of a forecast's own
 FEWEST = 20  # working days, of which a simulation draws
 EVERY = 5  # working days between two past days that are looked at
 NO_MOVES = Moves(0.0, 0.0)
@@ -104,7 +105,7 @@ class _State(NamedTuple):
 def past_days(terms: Sequence[Term], epics: Sequence[Epic], as_of: datetime) -> list[PastDay]:
     """Some days of each quarter that is over, those with something left and enough days behind.
 
-    They draw from the days of their quarter and of the one before, as the running quarter does.
+    They draw from the days of their quarter and of those `BEFORE`, as the running quarter does.
     The epics that had the label at a day's end are followed until all of them are done, wherever
     they were put off to.
     """
@@ -125,13 +126,13 @@ def looked_at(
     drawn = drawn_days(terms, epics, known, as_of)
     days = [one.day for one in drawn]
     found = []
-    for before, term in pairwise([terms[0], *terms]):
+    for earliest, term in zip([terms[0]] * BEFORE + [*terms], terms, strict=False):
         if as_of < calendar.day_end(term.last):
             continue
         inside = [
             day for day in days_between(term.first, term.last) if calendar.is_working_day(day)
         ]
-        start = bisect_left(days, before.first)
+        start = bisect_left(days, earliest.first)
         for place, day in enumerate(inside[EVERY - 1 :: EVERY]):
             states = [_state(one, known[one.issue_id], day) for one in _labelled(term, epics, day)]
             if sum(one.total for one in states) <= sum(one.done for one in states):

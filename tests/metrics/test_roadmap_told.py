@@ -22,7 +22,7 @@ from tests.metrics.test_roadmap_forecast import CALENDAR, NOBODY, Q1, STEADY
 
 TODAY = date(2026, 2, 3)
 AHEAD = 41  # working days from that day to the end of March
-POOL = [Moves(0.0, 1.0), Moves(3.0, 0.0), Moves(1.0, 0.5), Moves(2.0, 0.0)] * 6
+POOL = [Moves(1.0, 1.0), Moves(3.0, 0.0), Moves(1.0, 0.5), Moves(3.0, 0.0)] * 6
 SEED = 4 * 2026 + 1
 RECORD = Record(a_record(12)).seen(on(200))
 

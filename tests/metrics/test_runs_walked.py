@@ -46,8 +46,10 @@ def test_each_run_of_a_sprint_is_a_walk_of_sixty_days_at_most(remaining, ahead):
     ("remaining", "ahead", "share"), [(30.0, 20, 1.0), (80.0, 60, 0.5), (150.0, 100, 0.0)]
 )
 def test_each_run_of_a_quarter_is_a_walk_of_a_hundred_days_at_most(remaining, ahead, share):
-    drawn = np.random.default_rng(3).integers(len(POOL), size=(SOME, 100), dtype=np.uint16)
-    runs = [[POOL[place] for place in row] for row in drawn.tolist()]
+    chance = np.random.default_rng(3)
+    drawn = chance.integers(len(POOL), size=(SOME, 100), dtype=np.uint16)
+    samples = chance.integers(len(POOL), size=(250, len(POOL)), dtype=np.uint16)
+    runs = [[POOL[samples[n // 4][place]] for place in row] for n, row in enumerate(drawn)]
     found = RoadmapRuns(POOL, 3, SOME).of(remaining, ahead, share)
     assert found == simulated(runs, remaining, ahead, 100, share)
 

@@ -100,7 +100,7 @@ QUARTER: Final = (
         "Forecast of a quarter",
         "date",
         "When all epics of the running quarter are done, by chance, and the chance of its end.",
-        "the last 60 working days of the roadmap; past quarters",
+        "the last 120 working days of the roadmap; past quarters",
         ("forecast", "probability_percent", "dates", "done_by_end"),
     ),
     Figure(

@@ -7,7 +7,6 @@ draw from none.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import pairwise
 from typing import NamedTuple
 
 from telemetry.domain.calendar import ONE_DAY, Calendar, days_between

@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from telemetry.metrics.correction import Seen
 from telemetry.metrics.forecast import Moves
 from telemetry.metrics.quarter import Term
-from telemetry.metrics.simulation import Numbers, Simulated, accumulate, levels, middle
+from telemetry.metrics.simulation import SAMPLES, Numbers, Simulated, accumulate, levels, middle
 
 FUTURES = 10_000
 SOME = 1_000  # where one of many is asked: an epic, a past day
 FARTHEST = 100  # working days of a run: beyond, it ends without an end
-SAMPLES = 250  # of the days, each for as many runs
 TOLERANCE = 1e-3  # points: sums are of short floats
 
 Short = NDArray[np.float32]
@@ -157,11 +156,7 @@ def _many_drawn(count: int, seed: int, futures: int) -> NDArray[np.uint16]:
 
 
 def _draw_anew(count: int, seed: int, futures: int) -> NDArray[np.uint16]:
-    """Some runs at a time draw from a sample of the days, as large as these.
-
-    The days are a sample themselves, and tell only about how quick the team is. Each sample has
-    some of them more than once and others not at all.
-    """
+    """Some runs at a time draw from a sample of these days, as those of a sprint do."""
     chance = np.random.default_rng(seed)
     drawn = chance.integers(count, size=(futures, FARTHEST), dtype=np.uint16)
     samples = chance.integers(count, size=(SAMPLES, count), dtype=np.uint16)

@@ -17,6 +17,7 @@ TRIALS = 1_000
 LONGEST = 60  # working days of a run: beyond, it ends without an end
 LEVELS = (5, 15, 25, 35, 45, 50, 55, 65, 75, 85, 95)  # percent of the runs
 EVERY_TRIAL = np.arange(TRIALS)
+SAMPLES = 250  # of the days, each for as many runs
 
 Numbers = NDArray[np.float64]
 
@@ -49,7 +50,7 @@ class Runs:
     """Runs drawn once, and asked of as many standings as wanted: each answer stands alone."""
 
     def __init__(self, pool: Sequence[Moves], seed: int) -> None:
-        drawn = np.random.default_rng(seed).integers(len(pool), size=(LONGEST, TRIALS))
+        drawn = _drawn(len(pool), seed)
         self._done: Numbers = np.array([one.done_points for one in pool]).take(drawn)
         self._added: Numbers = np.array([one.added_points for one in pool]).take(drawn)
         accumulate(np.add, self._done)
@@ -84,6 +85,19 @@ class Runs:
         added, done = self._added[last, EVERY_TRIAL], self._done[last, EVERY_TRIAL]
         found = np.where(days <= ahead, remaining_points + added, done)
         return tuple(round(one, 4) for one in levels(found)), round(middle(added), 4)
+
+
+def _drawn(count: int, seed: int) -> NDArray[np.int64]:
+    """Which of so many days each working day of each run is, a row a working day.
+
+    The days are a sample themselves, and tell only about how quick the team is. So some runs at a
+    time draw from a sample of these days, as large, with some of them more than once and others
+    not at all.
+    """
+    chance = np.random.default_rng(seed)
+    drawn = chance.integers(count, size=(LONGEST, TRIALS))
+    samples = chance.integers(count, size=SAMPLES * count)
+    return samples.take(drawn + EVERY_TRIAL * SAMPLES // TRIALS * count)
 
 
 def accumulate(add: np.ufunc, rows: NDArray[Any]) -> None:

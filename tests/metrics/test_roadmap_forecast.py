@@ -15,6 +15,7 @@ from telemetry.metrics.roadmap_forecast import from_stored, to_stored
 from telemetry.metrics.roadmap_outlook import roadmap_outlook
 from telemetry.metrics.roadmap_past import FEWEST, experience, past_days
 from telemetry.metrics.roadmap_runs import FARTHEST, SOME, Known, RoadmapRuns
+from telemetry.metrics.simulation import LEVELS
 from telemetry.metrics.worked_days import worked_days
 from tests.builders import a_team, at, estimated
 from tests.metrics.test_quarter import a_child, an_epic, labelled
@@ -43,6 +44,13 @@ def test_scope_grows_in_the_runs_by_the_share_that_is_asked():
     assert set(runs(*pool).of(5, 9, share=0.0).days) == {3}
     assert runs(*pool).of(5, 9).added_points == 5
     assert set(runs(*pool).of(5, 9).points) == {10}
+
+
+def test_few_days_tell_less_of_how_quick_a_team_is_than_many():
+    few, many = (runs(*[Moves(0.0, 0.0), Moves(2.0, 0.0)] * count).of(20, 9) for count in (10, 60))
+    early, late = LEVELS.index(15), LEVELS.index(85)
+    assert few.days[early] < many.days[early]
+    assert few.days[late] > many.days[late]
 
 
 def test_what_never_ends_has_no_days():

@@ -37,8 +37,10 @@ def simulated(runs, remaining, ahead, longest, share=1.0):
 
 @pytest.mark.parametrize(("remaining", "ahead"), [(30.0, 20), (12.0, 7), (90.0, 60), (3.0, 1)])
 def test_each_run_of_a_sprint_is_a_walk_of_sixty_days_at_most(remaining, ahead):
-    drawn = np.random.default_rng(3).integers(len(POOL), size=(60, 1000))
-    runs = [[POOL[place] for place in column] for column in drawn.T.tolist()]
+    chance = np.random.default_rng(3)
+    drawn = chance.integers(len(POOL), size=(60, 1000))
+    samples = chance.integers(len(POOL), size=(250, len(POOL)))
+    runs = [[POOL[samples[n // 4][place]] for place in row] for n, row in enumerate(drawn.T)]
     assert Runs(POOL, 3).of(remaining, ahead) == simulated(runs, remaining, ahead, 60)
 
 

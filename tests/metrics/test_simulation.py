@@ -82,8 +82,16 @@ def test_the_same_seed_gives_the_same_and_what_is_asked_beside_changes_nothing()
     assert runs.of(9.0, 4) != Runs(UNEVEN, 8).of(9.0, 4)
 
 
+def test_few_days_tell_less_of_how_quick_a_team_is_than_many():
+    few, many = (Runs([Moves(0.0, 0.0), Moves(2.0, 0.0)] * count, 1).of(10, 9) for count in (5, 50))
+    assert abs(few.median_days - many.median_days) <= 1
+    early, late = LEVELS.index(15), LEVELS.index(85)
+    assert few.days[early] < many.days[early]
+    assert few.days[late] > many.days[late]
+
+
 def test_a_share_of_the_runs_is_as_large_as_it_says():
-    coin = Runs([Moves(0.0, 0.0), Moves(1.0, 0.0)], 1).of(1, 2)
+    coin = Runs([Moves(0.0, 0.0), Moves(1.0, 0.0)] * 100, 1).of(1, 2)
     days = dict(zip(LEVELS, coin.days, strict=True))
     assert (days[85], days[95]) == (3, 5)  # n days with a chance of 1 in 2 to the power of n
     assert 0.7 < coin.in_time < 0.8

@@ -54,15 +54,21 @@ def test_every_scrum_team_has_a_year_of_sprints_and_one_running(world):
     assert {team.plan.sprint_weeks for team in world.teams} == {0, 2, 3}
 
 
-def moves(world, sprint):
-    """(issue, instant, whether into the sprint) of every move into a sprint or out of it."""
+@pytest.fixture(scope="module")
+def moves(world):
+    """By sprint: (issue, instant, whether into the sprint) of every move into it or out of it."""
+    found: dict[int, list] = {number: [] for number in world.sprints}
     for issue in world.issues.values():
         for history in issue.histories:
             for item in history.items:
                 if item.code == "sprint":
-                    old, new = ((each or "").split(", ") for each in (item.old, item.new))
-                    if (str(sprint.id) in old) != (str(sprint.id) in new):
-                        yield issue, history.at, str(sprint.id) in new
+                    old, new = (
+                        {int(one) for one in (each or "").split(", ") if one}
+                        for each in (item.old, item.new)
+                    )
+                    for number in old ^ new:
+                        found[number].append((issue, history.at, number in new))
+    return found
 
 
 def test_a_part_of_every_next_sprint_is_planned_while_one_is_running(world):
@@ -75,35 +81,35 @@ def test_a_part_of_every_next_sprint_is_planned_while_one_is_running(world):
 
 
 @pytest.mark.slow
-def test_what_is_planned_ahead_is_in_the_sprint_days_before_it_starts(world):
+def test_what_is_planned_ahead_is_in_the_sprint_days_before_it_starts(world, moves):
     shares = []
     for team in world.teams:
         for sprint in [s for s in world.sprints.values() if s.board == team.board]:
             if sprint.state == "closed":
                 day_before = sprint.activated_at - 24 * 3600 * 1000
-                ins = [at < day_before for _, at, is_in in moves(world, sprint) if is_in]
+                ins = [at < day_before for _, at, is_in in moves[sprint.id] if is_in]
                 shares.append(sum(ins) / len(ins))
     assert 0.2 < sum(shares) / len(shares) < 0.8
 
 
 @pytest.mark.slow
-def test_some_of_what_is_planned_ahead_is_moved_out_before_the_start(world):
+def test_some_of_what_is_planned_ahead_is_moved_out_before_the_start(world, moves):
     running = [sprint for sprint in world.sprints.values() if sprint.state != "future"]
     out = [
         sprint.id
         for sprint in running
-        for _, at, is_in in moves(world, sprint)
+        for _, at, is_in in moves[sprint.id]
         if not is_in and at < sprint.activated_at
     ]
     assert len(set(out)) > len(running) / 2
 
 
-def test_a_sprint_starts_with_about_what_its_team_commits_to(world):
+def test_a_sprint_starts_with_about_what_its_team_commits_to(world, moves):
     for team in world.teams:
         for sprint in [s for s in world.sprints.values() if s.board == team.board]:
             if sprint.state == "active":
                 entered = {
-                    issue.id for issue, at, _ in moves(world, sprint) if at < sprint.activated_at
+                    issue.id for issue, at, _ in moves[sprint.id] if at < sprint.activated_at
                 }
                 members = entered.intersection(world.by_sprint[sprint.id])
                 points = sum(world.issues[number].points or 0 for number in members)

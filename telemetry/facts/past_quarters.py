@@ -182,7 +182,8 @@ def _write_epics(
             days.append(found)
         if found[PARTS]:
             of_programs.append([day.one.past.quarter, day.one.place, found[PARTS]])
-    rows = [{"days": days, "parts": of_programs, "is_whole": is_whole}] if days else []
+    row = {"days": days, "parts": of_programs, "is_whole": is_whole}
+    rows = [row] if days or not is_whole else []
     scope = {"team_key": rules.key, "site": rules.site}
     return replace(connection, s.epic_forecasts, scope, rows)
 

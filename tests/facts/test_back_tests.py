@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine, delete, insert, select, update
 
+from telemetry.facts import past_quarters
 from telemetry.facts.back_tests import epics_tested, programs_tested
 from telemetry.facts.past_quarters import Allowance, read_unfinished, write_past_quarters
 from telemetry.facts.program_scores import write_program_scores
@@ -79,6 +80,17 @@ def test_a_bounded_pull_leaves_the_rest_to_the_next_ones(engine):
     assert row(engine, team) == grown
     with reading(engine) as connection:
         assert read_unfinished(connection, team.rules.site) == set()
+
+
+def test_a_team_for_which_nothing_is_left_comes_later(engine, monkeypatch):
+    monkeypatch.setattr(past_quarters, "QUARTERS", 2)  # all of which have three behind them
+    team = TEAMS[0]
+    write(engine, team, 0)
+    assert (row(engine, team).days, row(engine, team).is_whole) == ([], False)
+    write(engine, team, 1)
+    assert len(row(engine, team).days) == 1
+    write(engine, team)
+    assert (row(engine, team).is_whole, write(engine, team, 0)) == (True, 0)
 
 
 def test_only_what_changed_is_forecast_again(engine):

@@ -30,7 +30,6 @@ $(READY_DEV): pyproject.toml constraints.txt | $(VENV)/bin/python
 run: $(READY) ## the demo on a simulated Jira, ending in a browser
 	$(BIN)/telemetry demo --port $(PORT)
 
-
 # checks run beside the tests, most of which leave room; what they say comes last
 test: $(READY_DEV) ## everything: lint, types, import contracts, all tests, browser included
 	@mkdir -p build; $(CHECK) >build/check.txt 2>&1 & trap "kill $$!" INT TERM; \

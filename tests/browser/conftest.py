@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.looking import Watched, a_page, wiped
+from tests.browser.looking import Watched, a_page, as_wide_as_new, wiped
 from tests.served import served
 from tests.web import invented_alerts
 from tests.web.fake_reports import FakeReports
@@ -39,6 +39,18 @@ def running() -> Iterator[Running]:
 def used_page(browser: Browser) -> Iterator[Watched]:
     with a_page(browser) as page:
         yield page
+
+
+@pytest.fixture(scope="session")
+def used_plain_page(browser: Browser) -> Iterator[Watched]:
+    with a_page(browser, java_script_enabled=False) as page:
+        yield page
+
+
+@pytest.fixture
+def plain_page(used_plain_page: Watched) -> Watched:
+    """The page for tests that keep nothing in a browser that runs no script."""
+    return as_wide_as_new(used_plain_page)
 
 
 @pytest.fixture

@@ -59,10 +59,15 @@ def wiped(page: Watched, url: str) -> Watched:
     which compiles the charts' library anew, and where none names an icon it looks for one.
     """
     page.goto(url + "/runs")
-    page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light", media="screen")
-    page.wrong.clear()
+    as_wide_as_new(page).wrong.clear()
     page.hosts.clear()
+    return page
+
+
+def as_wide_as_new(page: Watched) -> Watched:
+    """The page in a window as `a_page` opens it."""
+    page.set_viewport_size({"width": 1440, "height": 900})
     return page
 
 

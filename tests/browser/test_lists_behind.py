@@ -22,12 +22,11 @@ def test_a_click_on_a_day_lists_its_changes_and_the_address_holds_the_list(page,
     assert "1 issue changed on Tue 28 Apr" in page.inner_text("#issues-title")
 
 
-def test_the_table_has_the_same_lists_without_script(browser, running):
-    with a_page(browser, java_script_enabled=False) as page:
-        page.goto(running.url + "/teams/k8s")
-        page.locator("#burndown details.table summary").click()
-        page.locator("#burndown a", has_text="Tue 5 May").first.click()
-        assert "3 issues changed on Tue 5 May" in page.inner_text("#issues-title")
+def test_the_table_has_the_same_lists_without_script(plain_page, running):
+    plain_page.goto(running.url + "/teams/k8s")
+    plain_page.locator("#burndown details.table summary").click()
+    plain_page.locator("#burndown a", has_text="Tue 5 May").first.click()
+    assert "3 issues changed on Tue 5 May" in plain_page.inner_text("#issues-title")
 
 
 @pytest.fixture(scope="module")

@@ -60,14 +60,13 @@ def test_an_open_page_changed_in_place_keeps_what_the_reader_did(page, running):
     assert page.wrong == []
 
 
-def test_without_script_the_tables_hold_the_figures(browser, running):
-    with a_page(browser, java_script_enabled=False) as page:
-        page.goto(running.url + "/teams/k8s")
-        assert page.locator("[data-plot] >> nth=0").is_hidden()
-        page.locator("details.table summary >> nth=0").click()
-        assert page.get_by_role("cell", name="K8S-2311").first.is_visible()
-        page.locator(".ledger a", has_text="+5").click()
-        assert "2 issues added" in page.locator("#issues-title").inner_text()
+def test_without_script_the_tables_hold_the_figures(plain_page, running):
+    plain_page.goto(running.url + "/teams/k8s")
+    assert plain_page.locator("[data-plot] >> nth=0").is_hidden()
+    plain_page.locator("details.table summary >> nth=0").click()
+    assert plain_page.get_by_role("cell", name="K8S-2311").first.is_visible()
+    plain_page.locator(".ledger a", has_text="+5").click()
+    assert "2 issues added" in plain_page.locator("#issues-title").inner_text()
 
 
 def test_the_chooser_leads_to_a_past_sprint(page, running):
@@ -78,16 +77,15 @@ def test_the_chooser_leads_to_a_past_sprint(page, running):
     assert page.locator("h1").inner_text() == "Sprint 22"
 
 
-def test_a_click_on_a_column_sorts_by_it_and_a_second_one_backwards(browser, running):
-    with a_page(browser, java_script_enabled=False) as page:
-        page.goto(running.url)
-        names = page.locator(".teams tbody th")
-        assert "Container Registry" in names.first.inner_text()
-        for _ in range(2):
-            page.locator(".teams th.sorts", has_text="Team").click()
-        shown = [name.casefold() for name in names.all_inner_texts()]
-        assert shown == sorted(shown, reverse=True)
-        assert page.locator("th[aria-sort]").count() == 1
+def test_a_click_on_a_column_sorts_by_it_and_a_second_one_backwards(plain_page, running):
+    plain_page.goto(running.url)
+    names = plain_page.locator(".teams tbody th")
+    assert "Container Registry" in names.first.inner_text()
+    for _ in range(2):
+        plain_page.locator(".teams th.sorts", has_text="Team").click()
+    shown = [name.casefold() for name in names.all_inner_texts()]
+    assert shown == sorted(shown, reverse=True)
+    assert plain_page.locator("th[aria-sort]").count() == 1
 
 
 def test_the_slash_leads_to_the_team_that_is_typed(page, running):

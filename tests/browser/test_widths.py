@@ -178,15 +178,14 @@ def test_a_word_of_120_letters_moves_nothing_out_of_its_place(page_of_texts, lon
 
 
 @parametrize_in_turn("face", ["Inter", *FACES], 1)
-def test_the_wall_shows_long_names_whole_on_every_screen(browser, running, long_names, face):
-    with a_page(browser) as page:
-        for url in (running.url, long_names):
-            for key in ("k8s", "registry", "security", "metal"):
-                page.goto(f"{url}/wall?teams={key},identity,registry")
-                set_in(page, face)
-                for width, height in in_turn(SCREENS, 2):
-                    page.set_viewport_size({"width": width, "height": height})
-                    page.evaluate(TWO_FRAMES)
-                    assert page.evaluate(UNREADABLE) == [], (key, width)
-                    tall = page.evaluate("document.documentElement.scrollHeight")
-                    assert tall <= height, (key, width)
+def test_the_wall_shows_long_names_whole_on_every_screen(page, running, long_names, face):
+    for url in (running.url, long_names):
+        for key in ("k8s", "registry", "security", "metal"):
+            page.goto(f"{url}/wall?teams={key},identity,registry")
+            set_in(page, face)
+            for width, height in in_turn(SCREENS, 2):
+                page.set_viewport_size({"width": width, "height": height})
+                page.evaluate(TWO_FRAMES)
+                assert page.evaluate(UNREADABLE) == [], (key, width)
+                tall = page.evaluate("document.documentElement.scrollHeight")
+                assert tall <= height, (key, width)

@@ -21,6 +21,7 @@ from web.show import (
     links,
     menus,
     numbers,
+    printed,
     roadmap_cells,
     terms,
     text,
@@ -90,6 +91,7 @@ def environment() -> Environment:
         "said": text.text,
         "inline_json": inline_json,
         "coded": coded.coded,
+        "css_string": printed.css_string,
     }
     made.globals |= {
         "term": terms.term,

@@ -29,7 +29,7 @@ LAST_CLOSED_FIRST: tuple[ColumnElement[Any], ...] = (
 )
 
 
-def present(site: str) -> ColumnElement[bool]:
+def present(site: str | BindParameter[str]) -> ColumnElement[bool]:
     """Issues of the site that the last full pull still reached."""
     return and_(ISSUE.site == site, ISSUE.gone_at.is_(None))
 

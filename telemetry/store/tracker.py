@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, Integer, Row, Select, and_, bindparam, case, func, or_, select
 
 from telemetry.domain.models import Board, Sprint, SprintState, Status
 from telemetry.store.named import mark_named
@@ -14,8 +15,13 @@ from telemetry.store.stale import earliest, mark_stale_sprints
 from telemetry.store.teams import raise_facts_version_of_site
 from telemetry.store.terms import LAST_CLOSED_FIRST, own_sprints
 from telemetry.store.upsert import chunks, delete_stored, upsert
+from telemetry.store.values import Instant
 
 _STATUSES = select(statuses).where(statuses.c.site == bindparam("site"))
+_SPRINTS = select(sprints).where(
+    sprints.c.site == bindparam("site"), sprints.c.id.in_(bindparam("ids", expanding=True))
+)
+_OWN = own_sprints(bindparam("site"), bindparam("board_ids", expanding=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,38 +140,46 @@ def read_started_sprints(
 
     Its ends are included; sprints that have not started are left out.
     """
-    c = sprints.c
-    wanted = [c.state == SprintState.ACTIVE.value, c.id.in_(list(among))]
+    given: dict[str, Any] = {"site": site, "board_ids": list(board_ids), "ids": list(among)}
     if during is not None:
-        start, end = during
+        given |= {"start": during[0], "end": during[1]}
+    rows = connection.execute(_started(is_during=during is not None), given)
+    return tuple(_sprint(row) for row in rows)
+
+
+@cache
+def _started(*, is_during: bool) -> Select[Any]:
+    c = sprints.c
+    wanted = [c.state == SprintState.ACTIVE.value, c.id.in_(bindparam("ids", expanding=True))]
+    if is_during:
+        start = bindparam("start", type_=Instant)
         ended_at = func.coalesce(c.completed_at, c.planned_end_at)
         is_late = or_(c.started_at >= start, ended_at >= start, ended_at.is_(None))
-        wanted.append(and_(c.started_at <= end, is_late))
-    rows = connection.execute(
-        select(sprints).where(
-            own_sprints(site, list(board_ids)),
-            c.started_at.is_not(None),
-            c.state != SprintState.FUTURE.value,
-            or_(*wanted),
-        )
+        wanted.append(and_(c.started_at <= bindparam("end"), is_late))
+    return select(sprints).where(
+        _OWN, c.started_at.is_not(None), c.state != SprintState.FUTURE.value, or_(*wanted)
     )
-    return tuple(_sprint(row) for row in rows)
 
 
 def read_last_sprints(
     connection: Connection, site: str, board_ids: Sequence[int], closed: int
 ) -> tuple[Sprint, ...]:
     """The boards' sprints that run, by id, and as many of the last closed ones, newest first."""
-    own = own_sprints(site, board_ids)
+    given = {"site": site, "board_ids": list(board_ids), "closed": closed}
+    return tuple(_sprint(row) for row in connection.execute(_last(), given))
+
+
+@cache
+def _last() -> Select[Any]:
     is_closed = sprints.c.state == SprintState.CLOSED.value
-    last = select(sprints.c.id).where(own, is_closed).order_by(*LAST_CLOSED_FIRST).limit(closed)
+    last = select(sprints.c.id).where(_OWN, is_closed).order_by(*LAST_CLOSED_FIRST)
+    among = last.limit(bindparam("closed", type_=Integer)).correlate(None)
     is_active = sprints.c.state == SprintState.ACTIVE.value
-    rows = connection.execute(
+    return (
         select(sprints)
-        .where(own, or_(is_active, sprints.c.id.in_(last.correlate(None))))
+        .where(_OWN, or_(is_active, sprints.c.id.in_(among)))
         .order_by(is_closed, case((is_active, sprints.c.id)), *LAST_CLOSED_FIRST)
     )
-    return tuple(_sprint(row) for row in rows)
 
 
 def read_sprints_by_id(
@@ -174,9 +188,7 @@ def read_sprints_by_id(
     """The sprints of these ids, of whatever board; unknown ids are left out."""
     found: dict[int, Sprint] = {}
     for ids in chunks(sorted(set(sprint_ids))):
-        rows = connection.execute(
-            select(sprints).where(sprints.c.site == site, sprints.c.id.in_(ids))
-        )
+        rows = connection.execute(_SPRINTS, {"site": site, "ids": ids})
         found.update((row.id, _sprint(row)) for row in rows)
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from telemetry.domain.team import TeamRules
 from telemetry.facts.reading.shared import SharedWork, read_rows
@@ -33,6 +33,23 @@ from telemetry.store.upsert import chunks
 
 Spans = Mapping[int, Sequence[Impediment]]
 Interval = tuple[datetime, datetime]
+
+_SUMS = (
+    select(OWNER_ID, func.sum(WORK.seconds))
+    .join_from(s.issues, s.work_logs, ISSUE_OF_WORK)
+    .where(
+        present(bindparam("site")),
+        ISSUE.id.in_(bindparam("ids", expanding=True)),
+        WORK.started_at >= bindparam("start"),
+        WORK.started_at < bindparam("end"),
+    )
+    .group_by(OWNER_ID)
+)
+_SPANS = (
+    select(*(SPAN[name] for name in Impediment.__slots__))
+    .where(SPAN.team_key == bindparam("key"), SPAN.site == bindparam("site"))
+    .order_by(SPAN.issue_id, SPAN.ordinal)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +104,9 @@ class TeamWork:
             for owner_id, seconds in shared.seconds_of(issue_ids, start, end).tolist():
                 found[owner_id] += seconds
             return found
-        sums = select(OWNER_ID, func.sum(WORK.seconds)).join_from(
-            s.issues, s.work_logs, ISSUE_OF_WORK
-        )
+        given = {"site": site, "start": start, "end": end}
         for ids in chunks([*issue_ids, *read_subtask_ids(connection, site, issue_ids)]):
-            query = sums.where(
-                present(site),
-                ISSUE.id.in_(ids),
-                WORK.started_at >= start,
-                WORK.started_at < end,
-            )
-            for owner_id, seconds in connection.execute(query.group_by(OWNER_ID)):
+            for owner_id, seconds in connection.execute(_SUMS, {**given, "ids": ids}):
                 found[owner_id] += int(seconds)
         return found
 
@@ -126,11 +135,8 @@ def read_spans(
     connection: Connection, rules: TeamRules, *conditions: ColumnElement[bool]
 ) -> dict[int, list[Impediment]]:
     """The team's impediments of which this holds, by issue."""
-    rows = connection.execute(
-        select(*(SPAN[name] for name in Impediment.__slots__))
-        .where(SPAN.team_key == rules.key, SPAN.site == rules.site, *conditions)
-        .order_by(SPAN.issue_id, SPAN.ordinal)
-    )
+    given = {"key": rules.key, "site": rules.site}
+    rows = connection.execute(_SPANS.where(*conditions) if conditions else _SPANS, given)
     found: dict[int, list[Impediment]] = {}
     for one in (Impediment(*row) for row in rows.all()):
         found.setdefault(one.issue_id, []).append(one)

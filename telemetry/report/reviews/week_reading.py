@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from statistics import median
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from telemetry.domain.calendar import days_between
 from telemetry.domain.week import Week, week_of
@@ -244,13 +244,16 @@ def _moved(sprint: SprintSummary, days: Sequence[Day]) -> WeekSprint:
     )
 
 
+_OLDEST = tuple(
+    select(func.min(oldest)).where(oldest.table.c.team_key == bindparam("key"))
+    for oldest in (s.flow_issues.c.created_at, s.impediments.c.opened_at, s.team_days.c.day)
+)
+
+
 def first_week(connection: Connection, team: StoredTeam) -> Week | None:
     """The week of the oldest that is known of the team; None where nothing is."""
     key, day_of = team.rules.key, team.rules.calendar.day_of
-    f, t, i = s.flow_issues.c, s.team_days.c, s.impediments.c
-    created = connection.scalar(select(func.min(f.created_at)).where(f.team_key == key))
-    opened = connection.scalar(select(func.min(i.opened_at)).where(i.team_key == key))
-    worked = connection.scalar(select(func.min(t.day)).where(t.team_key == key))
+    created, opened, worked = (connection.scalar(one, {"key": key}) for one in _OLDEST)
     days = [day_of(at) for at in (created, opened) if at is not None]
     days += [worked] if worked is not None else []
     return week_of(min(days)) if days else None

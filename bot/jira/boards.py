@@ -9,6 +9,7 @@ from bot.jira.http.transport import Transport
 from bot.jira.paging import Part, Raw, pages_by_position
 from telemetry.errors import NoSprints, NotInTracker, TrackerError
 
+PAGE = 50  # boards, or sprints
 _agile = "/rest/agile/1.0"
 
 
@@ -23,8 +24,9 @@ class Boards:
         """All boards that we see, of one project or of all."""
         narrowed = {"projectKeyOrId": project_key} if project_key else {}
         refusals = unknown(self._transport, "project", project_key, 400) if project_key else {}
-
-        return list(self._listed(f"{_agile}/board", narrowed, refusals, "boards"))
+        page = self._pages(f"{_agile}/board", narrowed, refusals)
+        pages = pages_by_position(page, f"boards of {self._transport.url}")
+        return [one for values in pages for one in values]
 
     def has_boards(self) -> bool:
         """Whether there is a list of boards at all: only Jira Software has one."""
@@ -83,20 +85,30 @@ class Boards:
 
         Raises NoSprints for a board without sprints, such as a kanban board.
         """
+        narrowed = {"state": states} if states else {}
+        page = self._sprint_pages(board_id, narrowed)
+        what = f"sprints of board {board_id} of {self._transport.url}"
+        return (one for values in pages_by_position(page, what) for one in values)
 
+    def sprints_from(self, board_id: int, at: int) -> tuple[list[Raw], int | None]:
+        """A page of the sprints that a board lists, and where the next begins: None at the end.
+
+        The next begins with the last sprint of this one.
+        """
+        part = self._sprint_pages(board_id, {})(at)
+        following = at + max(len(part.values) - 1, 1) if part.values else at + part.window
+        is_last = part.is_last or following == at
+        return part.values, None if is_last else following
+
+    def _sprint_pages(self, board_id: int, narrowed: Mapping[str, str]) -> Callable[[int], Part]:
         def none(words: str) -> TrackerError:
             return NoSprints(f"board {board_id} of {self._transport.url} has no sprints ({words})")
-
-        refusals = {400: none} | unknown(self._transport, "board", board_id)
-
-        narrowed = {"state": states} if states else {}
-        what = f"sprints of board {board_id}"
-        path = f"{_agile}/board/{board_id}/sprint"
 
         def nameless(count: int) -> None:
             self.nameless_sprints[board_id] += count
 
-        return self._listed(path, narrowed, refusals, what, nameless)
+        refusals = {400: none} | unknown(self._transport, "board", board_id)
+        return self._pages(f"{_agile}/board/{board_id}/sprint", narrowed, refusals, nameless)
 
     def sprint(self, sprint_id: int) -> Raw:
         answer: Raw = self._transport.get(
@@ -114,22 +126,22 @@ class Boards:
         fields = answer["fields"]
         return isinstance(fields, dict) and bool(fields.get("flagged"))
 
-    def _listed(
+    def _pages(
         self,
         path: str,
         narrowed: Mapping[str, str],
         refusals: Refusals,
-        what: str,
         nameless: Callable[[int], None] = lambda _: None,
-    ) -> Iterator[Raw]:
+    ) -> Callable[[int], Part]:
+        """What asks for the page at a position."""
+
         def page(at: int) -> Part:
-            params: dict[str, str | int] = {"startAt": at, "maxResults": 50, **narrowed}
+            params: dict[str, str | int] = {"startAt": at, "maxResults": PAGE, **narrowed}
             answer = self._transport.get(path, params, refusals, list_of("values", "id"))
             nameless(answer.get(NAMELESS, 0))
             return Part.of(answer, "values", at, may_be_thinned=True)
 
-        for values in pages_by_position(page, f"{what} of {self._transport.url}"):
-            yield from values
+        return page
 
 
 def unknown(

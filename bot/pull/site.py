@@ -18,6 +18,7 @@ from bot.pull.order import Kind, Result, Wanted
 from bot.pull.progress import Shown
 from bot.pull.projects import Passing
 from bot.pull.roster import Roster
+from bot.pull.sprint_turns import read_sprint_turn
 from bot.pull.sprints import SprintReader
 from bot.pull.state import read_known, read_turn, write_agreed, write_progressed
 from bot.pull.steps import Site, Steps
@@ -190,9 +191,11 @@ class SitePull:
             with reading(self._engine) as connection:
                 ids = {board.id for board in boards if board.is_listed}
                 turn = read_turn(connection, self._jira.site, sorted(ids))
+                listing = {board.id for board in boards if board.is_listed and board.has_sprints}
+                sprint_turn = read_sprint_turn(connection, self._jira.site, listing)
             is_due = self._passing is Passing.FIELDS or self._known.is_failing
             discovery.ask_turn(turn, with_fields=is_due)
-            sprints.ask(boards, lambda board_id: board_id == turn.next_id)
+            sprints.ask_in_turn(boards, sprint_turn)
 
     def _discover(self, discovery: Discovery, kind: Kind) -> None:
         everyone = {team.key for team in self._roster}

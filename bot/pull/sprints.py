@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.jira.client import Jira
+from bot.pull.sprint_turns import MOST_MISSING, SprintTurn, write_sprint_turn
 from bot.translate import translate_sprint
 from bot.translate.guard import UNREADABLE, Guard, names_of
 from telemetry.domain.bounds import latest_of
@@ -62,6 +63,9 @@ class SprintReader:
         self._lists: dict[int, _List] = {}
         self._listed_ids: set[int] = set()
         self._gone_ids: set[int] = set()  # boards of which others list the sprints
+        self._turn: SprintTurn | None = None
+        self._came: SprintTurn | None = None  # after the page of its long list
+        self._lengths: dict[int, int] = {}  # of complete lists, by board
         self.origins: dict[int, frozenset[int]] = {}  # on which boards a list's sprints were made
         self.found: dict[int, Sprint] = {}
         self.left_ids: set[int] = set()
@@ -76,6 +80,19 @@ class SprintReader:
                 states = None if is_complete(board.id) else OPEN
                 answer = self._pool.submit(self._listed, board.id, states)
                 self._lists[board.id] = _List(answer, is_complete=states is None)
+
+    def ask_in_turn(self, boards: Iterable[Board], turn: SprintTurn) -> None:
+        """Ask for the open sprints of these boards, and one for all, or for the next of them."""
+        self._turn = turn
+        self.ask(boards, lambda board_id: board_id == turn.board_id and not turn.is_long)
+
+    def end_turn(self) -> None:
+        """Note whose turn it was; a list that could not be read waits for the board's next one."""
+        turn = self._came or (self._turn and replace(self._turn, at=None))
+        if self._came is not None and self._came.is_through(self._came.board_id):
+            self._lengths[self._came.board_id] = len(self._came.seen)
+        with writing(self._engine) as connection:
+            write_sprint_turn(connection, self._jira.site, turn, self._lengths)
 
     def read(self, boards: Iterable[Board]) -> tuple[Board, ...]:
         """Write what was asked of these boards, and what became of sprints not listed now.
@@ -114,13 +131,13 @@ class SprintReader:
             stored = read_sprints(
                 connection, self._jira.site, [board.id for board in known if board.has_sprints]
             )
+        unlisted = [s for s in stored if s.id not in listed and s.id not in self._left_out]
         missing = [
             sprint.id
-            for sprint in stored
-            if sprint.id not in listed
-            and sprint.id not in self._left_out
-            and (sprint.board_id in complete or sprint.state is not SprintState.CLOSED)
+            for sprint in unlisted
+            if sprint.board_id in complete or sprint.state is not SprintState.CLOSED
         ]
+        missing += self._missing_in_turn(unlisted, read)
         self._write(listed, missing, read)
         return tuple(known)
 
@@ -184,11 +201,29 @@ class SprintReader:
             if one.is_complete:
                 made_on = (raw.get("originBoardId") for raw in raw_sprints)
                 self.origins[board_id] = frozenset(i for i in made_on if isinstance(i, int))
+                self._lengths[board_id] = len(raw_sprints)
+            elif self._came is not None and self._came.is_through(board_id):
+                self.origins[board_id] = self._came.origins
         self._unread |= one.unread  # for every team that shows the board
         return one.sprints
 
     def _listed(self, board_id: int, states: str | None) -> list[dict[str, Any]]:
-        return list(self._jira.sprints(board_id, states))
+        found, turn = list(self._jira.sprints(board_id, states)), self._turn
+        if turn is None or not turn.is_long or turn.board_id != board_id or states is None:
+            return found
+        page, next_at = self._jira.sprints_from(board_id, turn.at or 0)
+        self._came = turn.after(page, next_at)
+        known = {int(raw["id"]) for raw in found}
+        return found + [raw for raw in page if int(raw["id"]) not in known]
+
+    def _missing_in_turn(self, unlisted: Iterable[Sprint], read: Collection[int]) -> list[int]:
+        """Closed sprints that a long list lacks, once it is read to its end."""
+        turn = self._came
+        if turn is None or turn.board_id not in read or not turn.is_through(turn.board_id):
+            return []
+        closed = (s for s in unlisted if s.state is SprintState.CLOSED)
+        lacking = [s.id for s in closed if s.board_id == turn.board_id and s.id not in turn.seen]
+        return lacking[:MOST_MISSING]
 
     def _translated(self, raw: dict[str, Any], listed_by: int | None = None) -> Sprint | None:
         """The sprint; None where it cannot be read, and stands as it was last known.

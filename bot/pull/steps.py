@@ -128,6 +128,7 @@ class Steps:
 
         for team in self._site.roster:
             self._site.roster.attempt([team], lambda team=team: read(team))  # type: ignore[misc]
+        self._sprints.end_turn()
         self._sprints.read_foreign()
         if self._site.kind in (Kind.FULL, Kind.RECONCILE) and not self._site.roster.failed:
             self._sprints.forget_unlisted()

@@ -11,6 +11,7 @@ from telemetry.facts.back_tests import epics_tested, programs_tested
 from telemetry.facts.past_quarters import Allowance, read_unfinished, write_past_quarters
 from telemetry.facts.program_scores import write_program_scores
 from telemetry.facts.reading.batch import Team
+from telemetry.facts.roadmaps import write_roadmaps
 from telemetry.facts.scores import write_scores
 from telemetry.metrics.epics_past import QUARTERS
 from telemetry.metrics.judged import Today
@@ -153,6 +154,18 @@ def test_epics_and_programs_are_judged_before_their_record(engine):
     assert (shown.count, tested.count) == (0, programs.count)
     with writing(engine) as connection:
         assert write_program_scores(connection, TEAMS) == 0
+
+
+def test_a_quarter_is_of_the_record_once_it_is_over(engine):
+    site, before = TEAMS[0].rules.site, NOW - timedelta(days=8)
+    c = s.roadmap_forecasts.c
+    counts = []
+    for as_of, has_new in ((before, True), (NOW, False), (NOW, False)):
+        write_roadmaps(engine, site, [Team(TEAMS[0].rules, as_of, has_new_epics=has_new)])
+        with reading(engine) as connection:
+            counts.append(connection.scalar(select(c.quarter_count)))
+    assert counts == [4, 5, 5]
+    assert row(engine, TEAMS[0]).days[-1][1] > date(2025, 12, 1).toordinal()
 
 
 def test_a_program_is_not_told_while_days_of_a_team_are_left(engine):

@@ -43,9 +43,9 @@ JOBS = 2
 def modules(asked: Sequence[str]) -> list[str]:
     """The modules that are asked for, by name; those of a package for a package."""
     every = [
-        f"{package}.{file.stem}"
+        ".".join(file.with_suffix("").parts)
         for package in PACKAGES
-        for file in sorted(Path(*package.split(".")).glob("[!_]*.py"))
+        for file in sorted(Path(*package.split(".")).rglob("[!_]*.py"))
     ]
     wanted = asked or PACKAGES
     found = [name for name in every if any(f"{name}.".startswith(f"{one}.") for one in wanted)]

@@ -10,7 +10,7 @@ from tests.alerts.schedules import SEEDS
 from tests.databases import Databases
 from tests.depth import in_turn
 
-A_DAY, PARTS, ON_POSTGRESQL = 30, 3, 3
+A_DAY, PARTS, ON_POSTGRESQL = 45, 3, 5
 
 
 def holds(url: str, folder: Path, seeds: list[int]) -> None:

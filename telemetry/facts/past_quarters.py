@@ -7,7 +7,8 @@ of it.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cached_property
+from itertools import chain, groupby
 from math import inf
 from typing import Any, NamedTuple
 
@@ -19,10 +20,11 @@ from telemetry.domain.team import TeamRules
 from telemetry.facts.reading.batch import Team
 from telemetry.facts.standings import current_quarter
 from telemetry.metrics import correction, hindsight
-from telemetry.metrics.correction import Corrected, Record
+from telemetry.metrics.correction import Corrected, Experience, Record, corrected
 from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics_past import (
     QUARTERS,
+    epic_experiences,
     epics_to_stored,
     parts_to_stored,
     said_of_epics,
@@ -33,7 +35,7 @@ from telemetry.metrics.roadmap_past import LookedAt, experience, looked_at
 from telemetry.metrics.roadmap_runs import PartRuns
 from telemetry.store import schema as s
 from telemetry.store.epics import read_epics, read_labels
-from telemetry.store.roadmap_records import as_experience
+from telemetry.store.roadmap_records import as_experience, as_experiences
 from telemetry.store.upsert import replace
 
 PAST, EPICS = s.roadmap_forecasts.c, s.epic_forecasts.c
@@ -80,10 +82,10 @@ def write_past_quarters(connection: Connection, team: Team, allowance: Allowance
     epics = read_epics(connection, rules, read_labels(connection, rules))
     number = current.year * 4 + current.number - QUARTERS - 1
     first = Quarter(number // 4, number % 4 + 1)
-    looked = looked_at(_terms(rules, epics, current), epics, team.as_of, first)
+    looked = looked_at(_terms(rules, epics, current), epics, team.as_of)
     every = list(_keyed(rules.calendar, first, looked))
-    experiences, changed = _write_quarters(connection, rules, every)
-    return changed + _write_epics(connection, rules, every, experiences, allowance)
+    known, changed = _write_quarters(connection, rules, every)
+    return changed + _write_epics(connection, rules, every, known, allowance)
 
 
 def read_unfinished(connection: Connection, site: str) -> set[str]:
@@ -123,46 +125,61 @@ def _keyed(calendar: Calendar, first: Quarter, looked: Sequence[LookedAt]) -> It
         is_told = closed_on >= first.first_day(calendar.fiscal_year_start)
         keys = []
         for one in some:
-            key = _digest(repr(one.past))
-            told_by = f"{key} {one.place} {one.epics} {before} {worked}"
+            key = _digest(repr((one.past, one.epics)))
+            told_by = f"{key} {one.place} {before} {worked}"
             keys += [key] if one.past.pool else []
             yield Keyed(one, key, _digest(told_by) if is_told else None, count)
         if keys:
             count, before = count + 1, _digest(before + "".join(keys))
 
 
+class Experiences(NamedTuple):
+    """What is stored of past days: of their quarters, and of the epics that were open on each."""
+
+    quarters: Sequence[Stored]
+    epics: Sequence[Stored]
+
+
 def _write_quarters(
     connection: Connection, rules: TeamRules, every: Sequence[Keyed]
-) -> tuple[Sequence[Stored], int]:
+) -> tuple[Experiences, int]:
     """The experiences as they are stored, and how many rows changed."""
-    past = [(day.key, day.one.past) for day in every if day.one.past.pool]
-    digest = _digest("".join(key for key, _ in past), 16)
+    past = [day for day in every if day.one.past.pool]
+    digest = _digest("".join(day.key for day in past), 16)
     here = (PAST.team_key == rules.key, PAST.site == rules.site)
-    row = connection.execute(select(PAST.digest, PAST.experiences).where(*here)).first()
+    query = select(PAST.digest, PAST.experiences, PAST.epics).where(*here)
+    row = connection.execute(query).first()
     if row is not None and past and row.digest == digest:
-        return row.experiences, 0
-    known = {one[0]: one for one in row.experiences} if row is not None else {}
-    stored = [
-        known.get(key)
-        or [key, one.quarter, one.closed_on.toordinal(), correction.to_stored(experience(one))]
-        for key, one in past
-    ]
-    days = hindsight.hindsight([as_experience(one) for one in stored])
+        return Experiences(row.experiences, row.epics), 0
+    pairs = zip(row.experiences, row.epics, strict=True) if row is not None else ()
+    known, runs = {one[0]: (one, epics) for one, epics in pairs}, PartRuns()
+    stored = [known.get(day.key) or _experienced(day, runs) for day in past]
+    found = Experiences([one for one, _ in stored], [epics for _, epics in stored])
+    days = hindsight.hindsight([as_experience(one) for one in found.quarters])
     made = {
         "digest": digest,
-        "quarter_count": len({one.quarter for _, one in past}),
-        "experiences": stored,
+        "quarter_count": len({day.one.past.quarter for day in past}),
+        "experiences": found.quarters,
+        "epics": found.epics,
         "days": [hindsight.to_stored(day) for day in days],
     }
     scope = {"team_key": rules.key, "site": rules.site}
-    return stored, replace(connection, s.roadmap_forecasts, scope, [made] if past else [])
+    return found, replace(connection, s.roadmap_forecasts, scope, [made] if past else [])
+
+
+def _experienced(day: Keyed, runs: PartRuns) -> tuple[Stored, Stored]:
+    """What is stored of a day, of its quarter and of its epics."""
+    past = day.one.past
+    head = [day.key, past.quarter, past.closed_on.toordinal()]
+    epics = [correction.to_stored(one) for one in epic_experiences(day.one, runs)]
+    return [*head, correction.to_stored(experience(past))], [*head, epics]
 
 
 def _write_epics(
     connection: Connection,
     rules: TeamRules,
     every: Sequence[Keyed],
-    experiences: Sequence[Stored],
+    experiences: Experiences,
     allowance: Allowance,
 ) -> int:
     here = (EPICS.team_key == rules.key, EPICS.site == rules.site)
@@ -189,19 +206,30 @@ def _write_epics(
 
 
 class PastEpics:
-    """What would have been said of a team's epics; the record is put together once, if at all."""
+    """What would have been said of a team's epics; the records are put together once, if at all."""
 
-    def __init__(self, calendar: Calendar, experiences: Sequence[Stored]) -> None:
+    def __init__(self, calendar: Calendar, experiences: Experiences) -> None:
         self._calendar, self._experiences = calendar, experiences
-        self._record: Record | None = None
-        self._runs = PartRuns()
+
+    @cached_property
+    def _quarters(self) -> tuple[dict[str, Experience], Record]:
+        every = {one[0]: as_experience(one) for one in self._experiences.quarters}
+        return every, Record(every.values())
+
+    @cached_property
+    def _epics(self) -> tuple[dict[str, list[Experience]], Record]:
+        every = {one[0]: as_experiences(one) for one in self._experiences.epics}
+        return every, Record(chain.from_iterable(every.values()))
 
     def said(self, day: Keyed) -> list[Corrected]:
         """What would have been said of each epic that was open."""
-        if self._record is None:
-            self._record = Record(map(as_experience, self._experiences))
-        seen = self._record.seen(day.one.past.day, day.quarter_count)
-        return said_of_epics(day.one, seen, self._runs)
+        past, count = day.one.past, day.quarter_count
+        quarters, record = self._quarters
+        epics, of_epics = self._epics
+        seen = record.seen(past.day, count)
+        whole = corrected(quarters[day.key].simulated, past.ahead, seen)
+        seen_epics = of_epics.seen(past.day, count)
+        return said_of_epics(epics[day.key], past.ahead, whole, seen_epics)
 
     def stored(self, day: Keyed, said: Sequence[Corrected] | None) -> Stored:
         past = day.one.past

@@ -33,7 +33,7 @@ from telemetry.store import schema as s
 from telemetry.store.engine import reading, writing
 from telemetry.store.epics import EPIC, read_epics, read_labels
 from telemetry.store.forecasts import QUARTER, note_forecast
-from telemetry.store.roadmap_records import read_record
+from telemetry.store.roadmap_records import read_epics_record, read_record
 from telemetry.store.teams import raise_facts_version
 from telemetry.store.upsert import replace
 
@@ -51,6 +51,7 @@ class Records:
     counts: dict[str, int]
     digests: dict[str, str]
     known: dict[str, tuple[Record, list[Hindsight]]] = field(default_factory=dict)
+    epics: dict[str, Record] = field(default_factory=dict)
 
     def lenders(self, key: str) -> list[str]:
         """The teams that lend to this one: none where it has enough of its own."""
@@ -67,6 +68,11 @@ class Records:
         if key not in self.known:
             self.known[key] = read_record(connection, self.site, key)
         return self.known[key]
+
+    def read_epics(self, connection: Connection, key: str) -> Record:
+        if key not in self.epics:
+            self.epics[key] = read_epics_record(connection, self.site, key)
+        return self.epics[key]
 
     def worth(self, connection: Connection, key: str, today: date) -> Worth | None:
         """What the team's forecasts of past quarters were worth, or those of its lenders."""
@@ -166,12 +172,13 @@ def _write_outlook(connection: Connection, team: Team, records: Records) -> int:
     known_days = epics_days(epics, rules.calendar, team.as_of)
     worked = [one for one in drawn_days(terms, epics, known_days, team.as_of) if one.day < today]
     lenders = records.lenders(rules.key)
-    lent = [records.read(connection, name)[0].seen(today) for name in lenders]
     pool = worked[-DRAWN_FROM:]
     known = Known(
         [one.moves for one in pool],
         records.read(connection, rules.key)[0].seen(today),
-        lent,
+        [records.read(connection, name)[0].seen(today) for name in lenders],
+        records.read_epics(connection, rules.key).seen(today),
+        [records.read_epics(connection, name).seen(today) for name in lenders],
     )
     found = roadmap(term, epics, team.as_of)
     outlook = roadmap_outlook(term, found, known, today, _usual(epics))

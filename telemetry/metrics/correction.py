@@ -2,8 +2,9 @@
 
 The second step of a forecast. How much longer than simulated (or how much more) it took on each
 past day is applied to the day in question. Every sprint counts the same, and in it those of its
-days the more whose simulation, and whose distance to the planned end, are the nearer. The runs
-themselves count as a few sprints more, so that a short record does not say too much.
+days the more whose simulation, and whose distance to the planned end, are the nearer. The epics of
+a quarter, of which several are forecast on a day, count as many. The runs themselves count as a few
+sprints more, so that a short record does not say too much.
 
 What has not come by then counts as longer than all that did, and so does a part of a sprint, since
 the worst is hardly among the few that were seen. Where the share of both is too large for a chance,
@@ -94,11 +95,12 @@ class Corrected:
 class Seen:
     """Experiences as they were known on a day, in columns; `sprint` numbers their sprints.
 
-    `starts` are the first row of each sprint.
+    `starts` are the first row of each sprint, `counts` what it counts as: its forecasts of a day.
     """
 
     sprint: NDArray[np.int64]
     starts: NDArray[np.int64]
+    counts: Numbers
     scale: Numbers  # simulated days, and points
     points: Numbers
     near: tuple[Numbers, Numbers]  # where each stands: the logarithms of its distances
@@ -114,13 +116,16 @@ class Record:
         self._ends: list[int] = []  # of each sprint's rows
         self._closed_on: list[date] = []
         sprint: list[int] = []
+        counts: list[float] = []
         for number, (_, some) in enumerate(groupby(known, key=lambda one: one.sprint_id)):
             rows = list(some)
             sprint += [number] * len(rows)
+            counts.append(len(rows) / len({one.day for one in rows}))
             self._closed_on.append(rows[0].closed_on)
             self._ends.append(len(sprint))
         self._sprint = np.array(sprint, dtype=np.int64)
         self._starts = np.array([0, *self._ends[:-1]], dtype=np.int64)
+        self._counts = np.array(counts, dtype=np.float64)
         self._scale = np.array([_scale(one.simulated) for one in known])
         self._near = [np.log(self._scale), np.log1p([float(one.ahead or 0) for one in known])]
         self._points = np.array([_points(one.simulated) for one in known])
@@ -142,6 +147,7 @@ class Record:
         return Seen(
             self._sprint[rows],
             self._starts[:count],
+            self._counts[:count],
             self._scale[rows],
             self._points[rows],
             (self._near[0][rows], self._near[1][rows]),
@@ -190,11 +196,12 @@ def corrected(
 
 
 def _weights(seen: Seen, here: tuple[float, float]) -> Numbers:
-    """Of every day: in all 1 a sprint, the nearer the more."""
+    """Of every day: in all what its sprint counts as, the nearer the more."""
     away = (np.abs(seen.near[0] - here[0]) + np.abs(seen.near[1] - here[1])) / NEARNESS
     nearest = np.minimum.reduceat(away, seen.starts)
     weights = np.exp(nearest[seen.sprint] - away)
-    found: Numbers = weights / np.add.reduceat(weights, seen.starts)[seen.sprint]
+    scale: Numbers = seen.counts / np.add.reduceat(weights, seen.starts)
+    found: Numbers = weights * scale[seen.sprint]
     return found
 
 

@@ -1,7 +1,8 @@
 """What would have been said of epics on past days, and of programs. Pure.
 
 As of the epics of a running quarter: with the runs of the quarter's own past day, corrected by what
-quarters before had shown by then. Of a program the latest is said of what its teams had of it.
+the epics of quarters before had shown by then. Of a program the latest is said of what its teams
+had of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +11,8 @@ from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
 
 from telemetry.domain.calendar import ONE_DAY, Calendar
-from telemetry.metrics.correction import Corrected, Seen, corrected
+from telemetry.metrics.correction import Corrected, Experience, Seen
+from telemetry.metrics.epics_told import told_in_order
 from telemetry.metrics.judged import Past, Said, Today, recorded
 from telemetry.metrics.roadmap_past import LookedAt
 from telemetry.metrics.roadmap_runs import PartRuns
@@ -19,12 +21,31 @@ QUARTERS = 4  # that are over: those of a year
 APART = 7  # days at most from one team's day of a place to another's
 
 
-def said_of_epics(one: LookedAt, seen: Seen, runs: PartRuns) -> list[Corrected]:
-    """What would have been said of each epic that was open; `seen` by then."""
+def epic_experiences(one: LookedAt, runs: PartRuns) -> list[Experience]:
+    """What would have been simulated of each epic that was open, beside what came."""
     past = one.past
     runs.draw(past.pool, past.quarter, past.remaining_points)
     parts = accumulate(epic.remaining_points for epic in one.epics)
-    return [corrected(each, past.ahead, seen) for each in runs.parts(parts, past.ahead)]
+    return [
+        Experience(
+            past.quarter,
+            past.closed_on,
+            past.day,
+            past.ahead,
+            simulated,
+            epic.finished_on,
+            epic.took,
+            None,
+        )
+        for epic, simulated in zip(one.epics, runs.parts(parts, past.ahead), strict=True)
+    ]
+
+
+def said_of_epics(
+    epics: Sequence[Experience], ahead: int | None, whole: Corrected, seen: Seen
+) -> list[Corrected]:
+    """What would have been said of each epic of a past day; `seen` of epics by then."""
+    return told_in_order((one.simulated for one in epics), ahead, whole, seen)
 
 
 def epics_to_stored(one: LookedAt, said: Sequence[Corrected] | None) -> list[Any]:

@@ -1,16 +1,18 @@
 """The outlook of a running quarter and of each of its epics. Pure.
 
-Epics are taken to be finished in their order: each when what remains of it and of those before it
-is done, to which its part of what is added is added. What moves its date is in `roadmap_drivers`.
+To what remains of an epic, and of those before it, its part of what is added is added. What is said
+of it is in `epics_told`, what moves the quarter's date in `roadmap_drivers`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 from statistics import median
 
 from telemetry.domain.calendar import ONE_DAY, Calendar
 from telemetry.metrics.correction import Corrected, corrected
+from telemetry.metrics.epics_told import told_in_order
 from telemetry.metrics.forecast import NOTHING
 from telemetry.metrics.quarter import Term
 from telemetry.metrics.roadmap import Roadmap
@@ -41,7 +43,7 @@ def roadmap_outlook(
         return told
     return replace(
         told,
-        epics=outlook_of_epics(term, epics_left(found), known, today),
+        epics=outlook_of_epics(term, epics_left(found), known, today, told),
         drivers=drivers(term, found, known, today, usual_points),
     )
 
@@ -87,34 +89,27 @@ def epics_left(found: Roadmap) -> EpicsLeft:
 
 
 def outlook_of_epics(
-    term: Term, left: EpicsLeft, known: Known, today: date
+    term: Term, left: EpicsLeft, known: Known, today: date, told: RoadmapOutlook
 ) -> tuple[tuple[int, EpicOutlook], ...]:
-    """What is to be said of each open epic of a quarter of which something is forecast.
-
-    None is told earlier, or likelier, than the one before it: they are finished in this order.
-    """
+    """What is to be said of each open epic of a quarter of which something is `told`."""
     runs = RoadmapRuns(known.pool, seed_of(term), SOME)
     ahead = term.calendar.working_days(today, term.last)
-    outlooks = []
-    before, chance = 0.0, 1.0
-    dates: Dates = (today, today, today)
-    for issue_id, points in left.epics:
-        before += points
-        simulated = runs.of(before, ahead, before / left.remaining_points, has_points=False)
-        said = corrected(simulated, ahead, known.own, known.lent)
-        chance = min(chance, said.in_time)
-        dates = _later(dates, _dates(said, term.calendar, today))
-        outlooks.append((issue_id, EpicOutlook(100 * chance, dates)))
-    return tuple(outlooks)
-
-
-def _later(some: Dates, others: Dates) -> Dates:
-    """The later ones of two; no day is later than any."""
-    first, second, third = (
-        None if one is None or other is None else max(one, other)
-        for one, other in zip(some, others, strict=True)
+    amounts = accumulate(points for _, points in left.epics)
+    simulated = (
+        runs.of(amount, ahead, amount / left.remaining_points, has_points=False)
+        for amount in amounts
     )
-    return first, second, third
+    whole = _as_corrected(told, term.calendar, today)
+    said = told_in_order(simulated, ahead, whole, known.own_epics, known.lent_epics)
+    return tuple(
+        (issue_id, EpicOutlook(100 * one.in_time, _dates(one, term.calendar, today)))
+        for (issue_id, _), one in zip(left.epics, said, strict=True)
+    )
+
+
+def _as_corrected(told: RoadmapOutlook, calendar: Calendar, today: date) -> Corrected:
+    days = (None if on is None else calendar.working_days(today, on) for on in told.dates)
+    return Corrected(tuple(days), (told.probability_percent or 0.0) / 100, ())
 
 
 def usual_estimate(amounts: Sequence[float]) -> float | None:

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from telemetry.domain.calendar import ONE_DAY, Calendar, days_between
-from telemetry.domain.quarter import Quarter
 from telemetry.metrics.correction import Experience
 from telemetry.metrics.epic_days import EpicDays, epics_days
 from telemetry.metrics.epic_figures import Epic
@@ -84,8 +83,8 @@ class OpenEpic(NamedTuple):
 class LookedAt(NamedTuple):
     """A past day that is looked at, the `place`-th of its quarter, and what was open then.
 
-    Its pool is empty where too little was known to simulate anything. The epics, if asked for, are
-    in the order in which they are taken to be finished.
+    Its pool is empty where too little was known to simulate anything. The epics are in the order in
+    which they are taken to be finished.
     """
 
     place: int
@@ -111,13 +110,8 @@ def past_days(terms: Sequence[Term], epics: Sequence[Epic], as_of: datetime) -> 
     return [one.past for one in looked_at(terms, epics, as_of) if one.past.pool]
 
 
-def looked_at(
-    terms: Sequence[Term], epics: Sequence[Epic], as_of: datetime, first: Quarter | None = None
-) -> list[LookedAt]:
-    """The same days, and those on which nothing could be simulated.
-
-    Of days from the `first` quarter on, if there is one, with their epics.
-    """
+def looked_at(terms: Sequence[Term], epics: Sequence[Epic], as_of: datetime) -> list[LookedAt]:
+    """The same days with their epics, and those on which nothing could be simulated."""
     if not terms:
         return []
     calendar = terms[0].calendar
@@ -141,9 +135,7 @@ def looked_at(
             if len(pool) < FEWEST or not has_moved(pool):
                 pool = ()
             past = _past_day(term, day, states, pool)
-            is_told = first is not None and term.quarter >= first
-            open_ = _open(calendar, day, states) if is_told else ()
-            found.append(LookedAt(place, past, open_))
+            found.append(LookedAt(place, past, _open(calendar, day, states)))
     return found
 
 

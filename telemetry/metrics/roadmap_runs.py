@@ -5,13 +5,14 @@ As `simulation` does for a sprint, further ahead and with more runs: 10,000 in 9
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from telemetry.metrics.correction import Seen
+from telemetry.metrics.correction import Record, Seen
 from telemetry.metrics.forecast import Moves
 from telemetry.metrics.quarter import Term
 from telemetry.metrics.simulation import SAMPLES, Numbers, Simulated, accumulate, levels, middle
@@ -24,13 +25,21 @@ TOLERANCE = 1e-3  # points: sums are of short floats
 Short = NDArray[np.float32]
 
 
+NOTHING_SEEN = Record(()).seen(date.min)
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a forecast rests on: the last working days, and what earlier forecasts came to."""
+    """What a forecast rests on: the last working days, and what earlier forecasts came to.
+
+    `own` and `lent` are those of quarters as a whole, `own_epics` and `lent_epics` of their epics.
+    """
 
     pool: Sequence[Moves]
     own: Seen
     lent: Sequence[Seen] = ()
+    own_epics: Seen = NOTHING_SEEN
+    lent_epics: Sequence[Seen] = ()
 
 
 def seed_of(term: Term) -> int:

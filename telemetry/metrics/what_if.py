@@ -149,7 +149,7 @@ def _outlook(asked: Asked, total: float, factor: float) -> RoadmapOutlook:
     term, known, done, day = asked.term, asked.known, asked.drawn.done_points, asked.day
     if factor > 0:
         pool = known.pool if factor == 1 else faster(known.pool, factor)
-        known = Known(pool, known.own, known.lent)
+        known = replace(known, pool=pool)
     told = outlook_of_all(term, total, done, known, day)
     left, epics = total - done, asked.left.epics[:TOLD]
     if told.why_none is not None:
@@ -163,7 +163,7 @@ def _outlook(asked: Asked, total: float, factor: float) -> RoadmapOutlook:
         return told
     more = left / asked.left.remaining_points  # each has the same part of it as before
     standing = EpicsLeft(tuple((epic, more * points) for epic, points in epics), left)
-    return replace(told, epics=outlook_of_epics(term, standing, known, day))
+    return replace(told, epics=outlook_of_epics(term, standing, known, day, told))
 
 
 def _all(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -26,7 +27,20 @@ def read_record(connection: Connection, site: str, key: str) -> tuple[Record, li
     )
 
 
+def read_epics_record(connection: Connection, site: str, key: str) -> Record:
+    """What corrects the forecasts of the team's epics."""
+    query = select(PAST.epics).where(PAST.team_key == key, PAST.site == site)
+    return Record(chain.from_iterable(map(as_experiences, connection.scalar(query) or ())))
+
+
 def as_experience(stored: Sequence[Any]) -> Experience:
     """What is stored of a past day of a quarter."""
     _, quarter, closed_on, day = stored
     return correction.from_stored(quarter, date.fromordinal(closed_on), day)
+
+
+def as_experiences(stored: Sequence[Any]) -> list[Experience]:
+    """What is stored of the epics that were open on such a day."""
+    _, quarter, closed_on, days = stored
+    on = date.fromordinal(closed_on)
+    return [correction.from_stored(quarter, on, day) for day in days]

@@ -2,24 +2,29 @@
 
 The same as of sprints, of the demo, ten other seeds and three made-up kinds of teams: every fifth
 working day of every quarter that is over, held against when all was done that was planned then,
-wherever it was put off to. Programs are made of three teams each: their days are the latest, their
-chance is the least of theirs.
+wherever it was put off to. Epics are those that were open on such a day, each held against when it
+was done. Programs are made of three teams each: their days are the latest, their chance is the
+least of theirs.
 """
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from random import Random
 
 from telemetry.domain.calendar import Calendar, days_between
 from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
-from telemetry.metrics.correction import Corrected, Experience
+from telemetry.metrics.correction import Corrected, Experience, Record
 from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import Child, EpicLabels, Spell, Step
+from telemetry.metrics.epics_past import epic_experiences, said_of_epics
 from telemetry.metrics.forecast import PERCENTILES, Moves
-from telemetry.metrics.hindsight import Hindsight, hindsight
+from telemetry.metrics.hindsight import Hindsight, hindsight, uncorrected
 from telemetry.metrics.quarter import Term, term_of
-from telemetry.metrics.roadmap_past import experience, past_days
+from telemetry.metrics.roadmap_past import LookedAt, experience, looked_at, past_days
+from telemetry.metrics.roadmap_runs import PartRuns
 from telemetry.store.epics import read_epics, read_labels
 from telemetry.store.teams import read_teams
 from tests.forecast.__main__ import MADE, NOW, SEEDS, methods
@@ -50,6 +55,10 @@ class Roadmap(Team):
                 for one in every
             ]
         return [experience(one) for one in every]
+
+    def looked_at(self) -> list[LookedAt]:
+        """The past days that are looked at, with the epics that were open on them."""
+        return looked_at(self._terms(), self.epics, self.as_of)
 
     def _terms(self) -> list[Term]:
         spells = (spell for epic in self.epics for spell in epic.labels.spells)
@@ -174,7 +183,25 @@ def of_the_demo(seed: int) -> Iterator[Roadmap]:
 
 def with_programs(teams: Sequence[Roadmap]) -> dict[str, Told]:
     """What each method said of some teams, and ours of programs."""
-    return methods(teams) | {"programs": programs(teams)}
+    return methods(teams) | {"epics": epics(teams), "programs": programs(teams)}
+
+
+def epics(teams: Sequence[Roadmap]) -> Told:
+    """What is said of the epics that were open on each day."""
+    return Told([list(_of_epics(team)) for team in teams], teams)
+
+
+def _of_epics(team: Roadmap) -> Iterator[Hindsight]:
+    looked, runs = [one for one in team.looked_at() if one.past.pool], PartRuns()
+    known = {one.past.day: epic_experiences(one, runs) for one in looked}
+    record = Record(chain.from_iterable(known.values()))
+    ends = sorted({one.past.closed_on for one in looked})
+    for whole in hindsight([experience(one.past) for one in looked]):
+        some, seen = known[whole.day], record.seen(whole.day, ends.index(whole.closed_on))
+        said = said_of_epics(some, whole.ahead, whole.corrected, seen)
+        for one, told in zip(some, said, strict=True):
+            alone = uncorrected(one.simulated, one.ahead)
+            yield replace(whole, took=one.took, did_points=None, corrected=told, simulated=alone)
 
 
 def programs(teams: Sequence[Roadmap]) -> Told:

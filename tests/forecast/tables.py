@@ -43,6 +43,11 @@ class Told:
     def said(self) -> list[Corrected]:
         return [one.corrected for found in self.by_team for one in found]
 
+    def is_beside(self, ours: "Told") -> bool:
+        """Whether it is another method's word of the same days as ours."""
+        lengths = [list(map(len, one.by_team)) for one in (self, ours)]
+        return self is not ours and lengths[0] == lengths[1]
+
     def beside(self, other: "Told") -> "Told":
         """Ours with the other's as `simulated`, where both gave both days."""
         found = []
@@ -92,7 +97,7 @@ def report(
                 continue
             cpu = f"{told.seconds:.2f} s" if told.seconds else ""
             alone.add_row(name, method, *_scores(found), *width_of(told.said), cpu)
-            if method != OURS and len(told.by_team) == len(some):
+            if told.is_beside(every[OURS]):
                 same.add_row(name, method, *_same(every[OURS].beside(told)))
     console = Console(width=150)
     console.print(alone)

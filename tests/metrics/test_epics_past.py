@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
-from telemetry.domain.quarter import Quarter
-from telemetry.metrics.correction import Record
+from telemetry.metrics.correction import Corrected, Record, corrected
 from telemetry.metrics.epic_days import epic_days
 from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics_past import (
     Part,
+    epic_experiences,
     epics_tested,
     epics_to_stored,
     part_from_stored,
@@ -36,7 +37,12 @@ def every() -> list[Epic]:
 
 @pytest.fixture(scope="module")
 def looked(every) -> list[LookedAt]:
-    return looked_at(TERMS, every, NOW, TERMS[0].quarter)
+    return looked_at(TERMS, every, NOW)
+
+
+def of_epics(looked: list[LookedAt]) -> Record:
+    runs = PartRuns()
+    return Record(one for day in looked if day.past.pool for one in epic_experiences(day, runs))
 
 
 def until(epics: list[Epic], end) -> list[Epic]:
@@ -56,18 +62,25 @@ def until(epics: list[Epic], end) -> list[Epic]:
 
 
 def test_a_past_day_says_what_would_have_been_shown_the_next_morning(every, looked):
-    record = Record(map(experience, past_days(TERMS, every, NOW)))
+    record = of_epics(looked)
     told = [one for one in looked if one.past.quarter == looked[-1].past.quarter]
     assert len(told) >= 10
     for one in told[::3]:
         past, end = one.past, CALENDAR.day_end(one.past.day)
         term = next(term for term in TERMS if term.last == past.closed_on)
         then = until(every, end)
-        known = Record(map(experience, past_days(TERMS, then, end)))
+        quarters = Record(map(experience, past_days(TERMS, then, end)))
+        epics = of_epics(looked_at(TERMS, then, end))
+        known = Known(past.pool, quarters.seen(past.day), (), epics.seen(past.day))
         found = roadmap(term, then, end)
         tomorrow = past.day + timedelta(days=1)
-        shown = roadmap_outlook(term, found, Known(past.pool, known.seen(past.day)), tomorrow)
-        said = said_of_epics(one, record.seen(past.day, FOURTH + 1), PartRuns())
+        shown = roadmap_outlook(term, found, known, tomorrow)
+        days = tuple(
+            None if on is None else CALENDAR.working_days(tomorrow, on) for on in shown.dates
+        )
+        whole = Corrected(days, shown.probability_percent / 100, ())
+        seen = record.seen(past.day, FOURTH + 1)
+        said = said_of_epics(epic_experiences(one, PartRuns()), past.ahead, whole, seen)
         dates = [
             tuple(None if n is None else CALENDAR.add_working_days(past.day, n) for n in each.days)
             for each in said
@@ -103,13 +116,34 @@ def test_programs_are_those_of_the_day(looked):
     assert names[-1] == ["Evergreen"]
 
 
-def test_epics_are_told_of_the_quarters_that_are_asked_for_only(every, looked):
-    assert [one.past for one in looked_at(TERMS, every, NOW)] == [one.past for one in looked]
-    assert not any(one.epics for one in looked_at(TERMS, every, NOW))
-    late = looked_at(TERMS, every, NOW, Quarter(2025, 4))
-    assert {one.past.quarter for one in late if one.epics} == {2025 * 4 + 4}
+def test_each_epic_that_was_open_is_an_experience_of_its_quarter(every, looked):
     assert any(not one.past.pool for one in looked)
-    assert [one.past for one in looked if one.past.pool] == past_days(TERMS, every, NOW)
+    good = [one for one in looked if one.past.pool]
+    assert [one.past for one in good] == past_days(TERMS, every, NOW)
+    for one in good:
+        found = epic_experiences(one, PartRuns())
+        assert [(each.finished_on, each.took) for each in found] == [
+            (epic.finished_on, epic.took) for epic in one.epics
+        ]
+        past, whole = one.past, experience(one.past)
+        assert {(each.sprint_id, each.day, each.closed_on, each.ahead) for each in found} == {
+            (past.quarter, past.day, past.closed_on, past.ahead)
+        }
+        assert found[-1].simulated.days == whole.simulated.days
+        medians = [each.simulated.median_days or 999 for each in found]
+        assert medians == sorted(medians)
+
+
+def test_a_quarters_epics_are_seen_once_it_is_over(looked):
+    record, days = of_epics(looked), [one.past for one in looked if one.past.pool]
+    first = {one.closed_on: one.day for one in reversed(days)}
+    for count, (closed_on, day) in enumerate(sorted(first.items())):
+        assert record.sprint_count(day) == count
+        assert record.sprint_count(closed_on) == count + 1
+    then, now = record.seen(min(first)).took, record.seen(CALENDAR.day_of(NOW))
+    assert now.counts.min() > 1  # several epics a day
+    later = np.isinf(then) & np.isfinite(now.took[: len(then)])
+    assert later.any()  # what was left over came in the next quarter: not known at its end
 
 
 @pytest.mark.parametrize(
@@ -133,8 +167,13 @@ def test_parts_of_a_whole_are_simulated_as_each_alone(pool):
 
 def test_what_is_stored_of_a_day_is_read_again(looked):
     one = looked[-3]
-    record = Record(map(experience, [each.past for each in looked if each.past.pool]))
-    said = said_of_epics(one, record.seen(one.past.day, FOURTH + 1), PartRuns())
+    seen, whole = of_epics(looked).seen(one.past.day, FOURTH + 1), experience(one.past)
+    said = said_of_epics(
+        epic_experiences(one, PartRuns()),
+        one.past.ahead,
+        corrected(whole.simulated, one.past.ahead, seen),
+        seen,
+    )
     stored = epics_to_stored(one, said)
     found = dict(epics_tested(stored, one.past.day, one.past.ahead, TODAY))
     tomorrow = one.past.day + timedelta(days=1)

@@ -13,7 +13,7 @@ from telemetry.metrics.quarter import Share
 from telemetry.metrics.roadmap import roadmap
 from telemetry.metrics.roadmap_drivers import Otherwise, drivers_by_pace
 from telemetry.metrics.roadmap_forecast import Driver, RoadmapOutlook, from_stored, to_stored
-from telemetry.metrics.roadmap_outlook import _later, roadmap_outlook, usual_estimate
+from telemetry.metrics.roadmap_outlook import roadmap_outlook, usual_estimate
 from telemetry.metrics.roadmap_runs import FUTURES, SOME, Known, RoadmapRuns, faster
 from tests.builders import at
 from tests.metrics.test_hindsight import a_record, on
@@ -70,25 +70,49 @@ def test_each_epic_is_done_when_it_and_those_before_it_are_with_their_part_of_th
     said = roadmap_outlook(Q1, a_roadmap(20.0, 15.0, 11.0), Known(POOL, NOBODY), TODAY)
     epics = dict(said.epics)
     assert list(epics) == [1, 2, 3]  # the one that is done has its day behind it
-    for number, before in ((1, 20.0), (2, 35.0), (3, 46.0)):
+    for number, before in ((1, 20.0), (2, 35.0)):
         expected = reckoned(before, share=before / 46.0)
         assert epics[number].probability_percent == 100 * expected.in_time
         assert epics[number].dates == days_of(expected)
+    chance = max(said.probability_percent, 100 * reckoned(46.0).in_time)  # of more runs, of fewer
+    assert epics[3].probability_percent == pytest.approx(chance)
+    both = zip(said.dates, days_of(reckoned(46.0)), strict=True)
+    assert epics[3].dates == tuple(min(filter(None, days), default=None) for days in both)
 
 
 def test_no_epic_is_told_earlier_or_likelier_than_the_one_before_it():
-    known, left = Known(POOL, RECORD), [2.0] * 23
-    alone = [reckoned(2.0 * n, 2.0 * n / 46.0, known).in_time for n in range(1, 24)]
+    known, left = Known(POOL, NOBODY, own_epics=RECORD), [2.0] * 23
+    by_epics = Known(POOL, RECORD)
+    alone = [reckoned(2.0 * n, 2.0 * n / 46.0, by_epics).in_time for n in range(1, 24)]
     assert alone != sorted(alone, reverse=True)  # what was seen is nearer to some than to others
-    told = [one for _, one in roadmap_outlook(Q1, a_roadmap(*left), known, TODAY).epics]
+    said = roadmap_outlook(Q1, a_roadmap(*left), known, TODAY)
+    told = [one for _, one in said.epics]
     chances = [one.probability_percent for one in told]
     assert chances == sorted(chances, reverse=True)
     assert chances[0] == 100 * alone[0]
-    assert chances[-1] == 100 * min(alone)
+    assert chances[-1] == pytest.approx(max(100 * min(alone), said.probability_percent))
     never = date.max
     for days in zip(*(one.dates for one in told), strict=True):
         assert [on or never for on in days] == sorted(on or never for on in days)
-    assert _later((TODAY, None, TODAY), (on(1), TODAY, None)) == (max(TODAY, on(1)), None, None)
+
+
+def test_epics_are_corrected_by_what_epics_took_and_the_quarter_by_quarters():
+    found = a_roadmap(20.0, 15.0, 11.0)
+    alone = roadmap_outlook(Q1, found, Known(POOL, NOBODY), TODAY)
+    own = roadmap_outlook(Q1, found, Known(POOL, NOBODY, own_epics=RECORD), TODAY)
+    lent = roadmap_outlook(Q1, found, Known(POOL, NOBODY, lent_epics=[RECORD]), TODAY)
+    assert replace(own, epics=()) == replace(lent, epics=()) == replace(alone, epics=())
+    assert own.epics != alone.epics != lent.epics
+    first = dict(own.epics)[1].dates
+    assert first == days_of(reckoned(20.0, 20.0 / 46.0, Known(POOL, RECORD)))
+
+
+@pytest.mark.parametrize("known", [Known(POOL, RECORD), Known(POOL, NOBODY, own_epics=RECORD)])
+def test_an_only_epic_is_done_when_the_quarter_is(known):
+    said = roadmap_outlook(Q1, a_roadmap(20.0), known, TODAY)
+    ((_, epic),) = said.epics
+    assert epic.dates == said.dates
+    assert epic.probability_percent == pytest.approx(said.probability_percent)
 
 
 def test_drivers_are_by_how_much_the_day_would_be_another():

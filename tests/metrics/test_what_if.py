@@ -32,7 +32,7 @@ FOUND = a_roadmap(20.0, 15.0, 11.0)
 STANDING = epics_left(FOUND)
 DRAWN = Drawn(FOUND.total_points, FOUND.done_points, Q1.first, 23, tuple(POOL), ("lb",))
 USUAL = Usual(1.5, 0.125, Share(30, 240))
-KNOWN = Known(POOL, RECORD)
+KNOWN = Known(POOL, RECORD, (), RECORD)
 
 
 def would(change=None, drawn=DRAWN, known=KNOWN, usual=USUAL, term=Q1, today=TODAY, **changes):
@@ -49,7 +49,16 @@ def dates(outlook):
     return {issue_id: one.dates for issue_id, one in outlook.epics}
 
 
-@pytest.mark.parametrize("known", [KNOWN, Known(POOL, NOBODY), Known(POOL, NOBODY, [RECORD])])
+@pytest.mark.parametrize(
+    "known",
+    [
+        KNOWN,
+        Known(POOL, NOBODY),
+        Known(POOL, NOBODY, [RECORD]),
+        Known(POOL, RECORD, (), RECORD),
+        Known(POOL, NOBODY, (), NOBODY, [RECORD]),
+    ],
+)
 @pytest.mark.parametrize(
     "change",
     [
@@ -107,7 +116,7 @@ def test_a_coefficient_that_rounds_to_the_present_one_is_that(asked, usual, foun
 
 def test_more_capacity_is_days_on_which_more_is_done():
     found = would(capacity_change_percent=50.0)
-    quicker = Known(faster(POOL, 1.5), RECORD)
+    quicker = replace(KNOWN, pool=faster(POOL, 1.5))
     assert faster([Moves(2.0, 1.0)], 1.5) == [Moves(3.0, 1.0)]
     assert whole(found.outlook) == outlook_of_all(Q1, 50.0, 4.0, quicker, TODAY)
     assert found.outlook.epics == roadmap_outlook(Q1, FOUND, quicker, TODAY).epics

@@ -23,7 +23,7 @@ from telemetry.metrics.what_if import Change, Usual, WhatIf
 from telemetry.report.quarter.reading import Forecast
 from telemetry.report.teams.team import StoredTeam
 from telemetry.store import schema as s
-from telemetry.store.roadmap_records import PAST, read_record
+from telemetry.store.roadmap_records import PAST, read_epics_record, read_record
 
 NONE = RoadmapOutlook(why_none="not_running")
 
@@ -79,8 +79,22 @@ class Asked:
         drawn, day = self.forecast.drawn, self.forecast.day
         is_same = (drawn.total_points, drawn.done_points) == (found.total_points, found.done_points)
         standing = epics_left(found) if is_same else EpicsLeft((), found.remaining_points)
-        asked = otherwise.Asked(self.term, drawn, self._known, standing, day, self.today)
+        known = self._with_epics(self._known, day) if standing.epics else self._known
+        asked = otherwise.Asked(self.term, drawn, known, standing, day, self.today)
         return otherwise.what_if(asked, usual, change)
+
+    def _with_epics(self, known: Known, day: date) -> Known:
+        """The same with what corrects epics, which nothing but a change asks for."""
+        own, *lent = (
+            read_epics_record(self.connection, self.team.rules.site, key).seen(day)
+            for key in self._keys
+        )
+        return replace(known, own_epics=own, lent_epics=lent)
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        """The team and those that lent to it."""
+        return [self.team.rules.key, *(self.forecast.drawn.lenders if self.forecast else ())]
 
     def _impediments(self, forecast: Forecast) -> Share:
         """The hours of impediments, and all, of the days that the forecast is drawn from."""
@@ -104,7 +118,7 @@ class Asked:
         if self.forecast is None:
             return None
         drawn, day, site = self.forecast.drawn, self.forecast.day, self.team.rules.site
-        keys = [self.team.rules.key, *drawn.lenders]
+        keys = self._keys
         query = select(PAST.team_key, PAST.digest)
         rows = self.connection.execute(query.where(PAST.site == site, PAST.team_key.in_(keys)))
         digests = {row.team_key: row.digest for row in rows}

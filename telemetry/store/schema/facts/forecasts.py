@@ -48,6 +48,7 @@ roadmap_forecasts = Table(  # what was simulated on days of past quarters, and w
     Column("digest", String(32), nullable=False),  # of the experiences
     Column("quarter_count", Integer, nullable=False),
     Column("experiences", Json, nullable=False),  # [[key, quarter, closed on, experience], ...]
+    Column("epics", Json, nullable=False),  # the same of the epics then, [experience, ...] a day
     Column("days", Json, nullable=False),  # see telemetry.metrics.hindsight.Hindsight
 )
 

@@ -16,16 +16,34 @@ from telemetry.metrics.epics_told import told_in_order
 from telemetry.metrics.judged import Past, Said, Today, recorded
 from telemetry.metrics.roadmap_past import LookedAt
 from telemetry.metrics.roadmap_runs import PartRuns
+from telemetry.metrics.simulation import Simulated
 
 QUARTERS = 4  # that are over: those of a year
+SELDOM = 2  # of so many days that are looked at one is an experience of epics
+FEWER = 4  # times as few runs, and half the time
 APART = 7  # days at most from one team's day of a place to another's
 
 
-def epic_experiences(one: LookedAt, runs: PartRuns) -> list[Experience]:
-    """What would have been simulated of each epic that was open, beside what came."""
+def few_runs() -> PartRuns:
+    """Those of which experiences are made: of these no more than the median is asked."""
+    return PartRuns(FEWER)
+
+
+def _simulated(one: LookedAt, runs: PartRuns) -> list[Simulated]:
+    """What comes of each epic that was open, and of those before it."""
     past = one.past
     runs.draw(past.pool, past.quarter, past.remaining_points)
-    parts = accumulate(epic.remaining_points for epic in one.epics)
+    return runs.parts(accumulate(epic.remaining_points for epic in one.epics), past.ahead)
+
+
+def epic_experiences(one: LookedAt, runs: PartRuns) -> list[Experience]:
+    """What would have been simulated of each epic that was open, beside what came.
+
+    Of every second day that is looked at: what came of those between is hardly another trial.
+    """
+    past = one.past
+    if one.place % SELDOM != SELDOM - 1:
+        return []
     return [
         Experience(
             past.quarter,
@@ -37,15 +55,13 @@ def epic_experiences(one: LookedAt, runs: PartRuns) -> list[Experience]:
             epic.took,
             None,
         )
-        for epic, simulated in zip(one.epics, runs.parts(parts, past.ahead), strict=True)
+        for epic, simulated in zip(one.epics, _simulated(one, runs), strict=True)
     ]
 
 
-def said_of_epics(
-    epics: Sequence[Experience], ahead: int | None, whole: Corrected, seen: Seen
-) -> list[Corrected]:
-    """What would have been said of each epic of a past day; `seen` of epics by then."""
-    return told_in_order((one.simulated for one in epics), ahead, whole, seen)
+def said_of_epics(one: LookedAt, whole: Corrected, seen: Seen, runs: PartRuns) -> list[Corrected]:
+    """What would have been said of each epic that was open; `seen` of epics by then."""
+    return told_in_order(_simulated(one, runs), one.past.ahead, whole, seen)
 
 
 def epics_to_stored(one: LookedAt, said: Sequence[Corrected] | None) -> list[Any]:

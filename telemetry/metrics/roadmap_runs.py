@@ -99,11 +99,13 @@ class RoadmapRuns:
 class PartRuns:
     """Some runs of a whole, asked what comes of many parts of it: when each of them is done.
 
-    They can be drawn again of other days: taking memory anew is most of what runs cost.
+    They can be drawn again of other days: taking memory anew is most of what runs cost. They are
+    one of so many of `SOME`, so that each of these draws from a sample of the days of its own.
     """
 
-    def __init__(self) -> None:
-        self._reached: Short = np.empty((FARTHEST, SOME), dtype=np.float32)
+    def __init__(self, one_of: int = 1) -> None:
+        self._one_of = one_of
+        self._reached: Short = np.empty((FARTHEST, SOME // one_of), dtype=np.float32)
         self._grown: Short = np.empty_like(self._reached)
 
     def draw(self, pool: Sequence[Moves], seed: int, whole: float) -> None:
@@ -112,7 +114,8 @@ class PartRuns:
         A part, with its share of what is added to the whole, is done once as much as the part is
         was done for each time that the whole had grown by then: found once, compared with each.
         """
-        drawn, reached, grown = _drawn(len(pool), seed, SOME), self._reached, self._grown
+        drawn = _drawn(len(pool), seed, SOME)[:, :: self._one_of]
+        reached, grown = self._reached, self._grown
         for values, start, sums in (
             ([one.done_points for one in pool], TOLERANCE, reached),
             ([one.added_points / whole for one in pool], 1, grown),

@@ -15,7 +15,7 @@ from telemetry.store import schema as s
 from telemetry.store.pulls import read_cursor, write_cursor
 from telemetry.store.values import Json
 
-FORMAT = 11
+FORMAT = 12
 """To be raised where facts of the same shape come to mean something else: all are computed anew."""
 RECOMPUTE = "recompute"
 """A cursor `recompute:TEAM` that is true: all facts of the team are still to be computed."""

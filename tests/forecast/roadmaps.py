@@ -14,14 +14,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from random import Random
 
-from telemetry.domain.calendar import Calendar, days_between
+from telemetry.domain.calendar import ONE_DAY, Calendar, days_between
 from telemetry.domain.quarter import Quarter, quarter_of, read_quarter
 from telemetry.metrics.correction import Corrected, Experience, Record
 from telemetry.metrics.epic_figures import Epic
 from telemetry.metrics.epics import Child, EpicLabels, Spell, Step
-from telemetry.metrics.epics_past import epic_experiences, said_of_epics
+from telemetry.metrics.epics_past import epic_experiences, few_runs, said_of_epics
 from telemetry.metrics.forecast import PERCENTILES, Moves
-from telemetry.metrics.hindsight import Hindsight, hindsight, uncorrected
+from telemetry.metrics.hindsight import Hindsight, hindsight
 from telemetry.metrics.quarter import Term, term_of
 from telemetry.metrics.roadmap_past import LookedAt, experience, looked_at, past_days
 from telemetry.metrics.roadmap_runs import PartRuns
@@ -193,15 +193,15 @@ def epics(teams: Sequence[Roadmap]) -> Told:
 
 def _of_epics(team: Roadmap) -> Iterator[Hindsight]:
     looked, runs = [one for one in team.looked_at() if one.past.pool], PartRuns()
-    known = {one.past.day: epic_experiences(one, runs) for one in looked}
-    record = Record(chain.from_iterable(known.values()))
-    ends = sorted({one.past.closed_on for one in looked})
+    few, by_day = few_runs(), {one.past.day: one for one in looked}
+    record = Record(chain.from_iterable(epic_experiences(one, few) for one in looked))
     for whole in hindsight([experience(one.past) for one in looked]):
-        some, seen = known[whole.day], record.seen(whole.day, ends.index(whole.closed_on))
-        said = said_of_epics(some, whole.ahead, whole.corrected, seen)
-        for one, told in zip(some, said, strict=True):
-            alone = uncorrected(one.simulated, one.ahead)
-            yield replace(whole, took=one.took, did_points=None, corrected=told, simulated=alone)
+        seen = record.seen(whole.day, record.sprint_count(whole.closed_on - ONE_DAY))
+        past = by_day[whole.day]
+        for one, told in zip(
+            past.epics, said_of_epics(past, whole.corrected, seen, runs), strict=True
+        ):
+            yield replace(whole, took=one.took, did_points=None, corrected=told)
 
 
 def programs(teams: Sequence[Roadmap]) -> Told:

@@ -39,6 +39,7 @@ log = get_logger()
 GRACE_SECONDS = 300
 LOOK_EVERY_SECONDS = 2.0
 DIGESTS_EVERY_SECONDS = 5
+PULLS_BEGINNING = 3  # at once: what is asked for while pulls begin would else wait an interval
 KEPT_HINTS = timedelta(days=7)
 LONGEST_REST = timedelta(hours=6)  # whatever Jira asks for: a wrong date must not end the bot
 Pull = Callable[[Context, Order], list[Outcome]]
@@ -101,6 +102,7 @@ class Bot:
             id="pull",
             replace_existing=True,
             next_run_time=datetime.now(UTC),
+            max_instances=PULLS_BEGINNING,
         )
         hour, minute = bot.reconcile_at
         self._scheduler.add_job(

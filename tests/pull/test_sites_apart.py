@@ -111,6 +111,34 @@ def test_a_changed_configuration_is_followed_once_the_running_pull_ends(bot, two
     wait_until(lambda: len(pulls.of("k8s")) == 2)
 
 
+def test_a_configuration_that_changes_while_pulls_begin_is_followed_at_once(two_sites, monkeypatch):
+    pulls, begun, may_begin = Pulls(), threading.Event(), threading.Event()
+    pulls.may_go_on.set()
+    made = Bot(two_sites, pulls)
+    begin = made._turns.begin
+
+    def slowly(*words, **options):
+        begun.set()
+        may_begin.wait(20)
+        return begin(*words, **options)
+
+    monkeypatch.setattr(made._turns, "begin", slowly)
+    made.take(two_sites)
+    made.start()
+    try:
+        wait_until(begun.is_set)
+        hourly = BotSettings(every=timedelta(hours=1))
+        two_sites.settings = two_sites.settings.model_copy(update={"bot": hourly})
+        made.take(two_sites)
+        soon = datetime.now(UTC) + timedelta(minutes=30)
+        wait_until(lambda: made._scheduler.get_job("pull").next_run_time > soon)
+        may_begin.set()
+        wait_until(lambda: not made._is_changed.is_set())
+    finally:
+        may_begin.set()
+        made.stop()
+
+
 def test_asking_pulls_the_sites_that_are_free(bot):
     made, pulls, _ = bot
     wait_until(lambda: pulls.of("k8s"))

@@ -32,7 +32,8 @@ class Reach:
     def of(self, module: str, source: Source, mutant: Mutant) -> list[str]:
         """The tests that a mutant may fail.
 
-        What is outside of functions is seen by whoever runs, or imports, anything of the module.
+        What is outside of functions is seen by whoever runs, or imports, anything of the module;
+        of one that no test names, by whoever imports what imports it.
         """
         everywhere = mutant.function is None
         found = {
@@ -42,10 +43,16 @@ class Reach:
             and (everywhere or not known.isdisjoint(mutant.lines))
         }
         if everywhere:
-            files = {test.partition("::")[0] for test in self.seconds}
-            importing = {file for file in files if _imports(Path(file), module)}
-            found |= {test for test in self.seconds if test.partition("::")[0] in importing}
+            found |= self._importing(module)
+        if everywhere and not found:
+            found.update(*map(self._importing, _users(module)))
         return sorted(found)
+
+    def _importing(self, module: str) -> set[str]:
+        """The tests whose files import that module."""
+        files = {test.partition("::")[0] for test in self.seconds}
+        importing = {file for file in files if _imports(Path(file), module)}
+        return {test for test in self.seconds if test.partition("::")[0] in importing}
 
 
 class Stranger:
@@ -107,6 +114,13 @@ def _remembering() -> list[Any]:
         for one in gc.get_objects()
         if isinstance(one, functools._lru_cache_wrapper) and one.__module__.startswith(PROJECT)
     ]
+
+
+@functools.cache
+def _users(module: str) -> tuple[str, ...]:
+    """The modules beside that one's package that import it, by name."""
+    beside = Path(*module.split(".")).parents[1].rglob("*.py")
+    return tuple(".".join(file.with_suffix("").parts) for file in beside if _imports(file, module))
 
 
 @functools.cache

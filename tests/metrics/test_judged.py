@@ -205,6 +205,9 @@ def test_an_epic_is_done_when_nothing_is_left_and_again_after_it_was_opened():
     assert empty_spells(EpicDays([on(2), on(3), on(4)], [5, 5, 6], [5, 5, 6])) == [
         [on(2).toordinal(), None]
     ]
+    sooner = [[on(3).toordinal(), None]]
+    assert all_emptied_on([spells, sooner], on(2)) == on(4)
+    assert all_emptied_on([sooner, spells], on(7)) == on(9)
     still_open = empty_spells(EpicDays([on(2)], [3], [0]))
     assert still_open == []
     assert all_emptied_on([spells, still_open], on(2)) is None

@@ -73,9 +73,9 @@ def epics_would_be(found: QuarterReport, change: Change | None) -> Mapping[int, 
     would = found.what_if
     if change is None or would is None:
         return {}
+    now = dict(found.outlook.epics)
     return {
-        issue_id: _epic(found, dict(found.outlook.epics).get(issue_id), then)
-        for issue_id, then in would.outlook.epics
+        issue_id: _epic(found, now.get(issue_id), then) for issue_id, then in would.outlook.epics
     }
 
 
